@@ -1,0 +1,82 @@
+import type { Slo } from './slo.ts';
+
+export type ProfileName = 'smoke' | 'quick' | 'full';
+
+export type ServicesChoice = 'auto' | 'native' | 'docker' | 'external';
+
+/** How long each party waits. A caller always waits longer than whom it calls: store < proxy < client. */
+export interface Deadlines {
+  readonly storeMs: number;
+  /** The proxy's wait for one node; it tries up to three. */
+  readonly proxyMs: number;
+  readonly clientMs: number;
+}
+
+/** The traffic of one trial. */
+export interface LoadConfig {
+  readonly ratePerSecond: number;
+  /** Users logged in before the measurement starts: the cohort. */
+  readonly sessions: number;
+  readonly sessionBytes: number;
+  /** Share of reads; logouts take `logoutRatio`, cart writes the rest. */
+  readonly readRatio: number;
+  readonly logoutRatio: number;
+  readonly warmupMs: number;
+  readonly durationMs: number;
+  readonly capacityDurationMs: number;
+  /** How long a backend's rate within the SLO is searched at most. */
+  readonly sloSearchMs: number;
+  /** Connections of the closed-model measurement. */
+  readonly capacityConnections: number;
+}
+
+/** A pass/fail rule on a figure, such as `redis:p99<50ms`. */
+export interface Threshold {
+  /** As the user wrote it. */
+  readonly text: string;
+  /** Null: every backend. */
+  readonly backend: string | null;
+  /** Null: every scenario. */
+  readonly scenario: string | null;
+  readonly metric: ThresholdMetric;
+  readonly comparison: '<' | '<=' | '>' | '>=';
+  /** In `unit`. */
+  readonly bound: number;
+  readonly unit: ThresholdUnit;
+}
+
+/** µs for latencies and CPU, ms for recovery; losses and errors as a count, or as a share from 0 to 1. */
+export type ThresholdUnit = 'us' | 'ms' | 'count' | 'share' | 'per-second';
+
+export type ThresholdMetric =
+  | 'p50'
+  | 'p90'
+  | 'p99'
+  | 'p999'
+  | 'max'
+  | 'lost'
+  | 'errors'
+  | 'cpu'
+  | 'capacity'
+  | 'recovery';
+
+/** Everything a comparison was asked to do, with all defaults filled in. */
+export interface RunConfig {
+  readonly name: string;
+  readonly profile: ProfileName;
+  readonly backends: readonly string[];
+  readonly scenarios: readonly string[];
+  readonly trials: number;
+  readonly nodes: number;
+  /** Processes that send the load. */
+  readonly generators: number;
+  readonly seed: number;
+  readonly services: ServicesChoice;
+  readonly load: LoadConfig;
+  readonly deadlines: Deadlines;
+  /** Lifetime of a session. */
+  readonly ttlMs: number;
+  readonly thresholds: readonly Threshold[];
+  /** Whose highest rate is searched after the steady measurement; null: not asked for. */
+  readonly slo: Slo | null;
+}

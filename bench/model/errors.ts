@@ -1,0 +1,58 @@
+/** What a run of the command line can end with. One cause, one code. */
+export const EXIT = {
+  passed: 0,
+  guaranteeBroken: 1,
+  inconclusive: 2,
+  environment: 3,
+  usage: 64,
+  internal: 70,
+  threshold: 99,
+  interrupted: 130,
+} as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+export interface BenchErrorOptions {
+  /** A stable, upper-case identifier, such as `SERVICE_MISSING`. */
+  readonly code: string;
+  /** The remedy, as one imperative sentence. */
+  readonly hint?: string;
+  readonly exitCode: ExitCode;
+  readonly cause?: unknown;
+}
+
+/**
+ * The one error type a user of the command line sees. The message names the part and the offending value,
+ * the hint names the remedy; anything else that reaches the command line is an internal error.
+ */
+export class BenchError extends Error {
+  readonly code: string;
+  readonly hint: string | undefined;
+  readonly exitCode: ExitCode;
+
+  constructor(message: string, { code, hint, exitCode, cause }: BenchErrorOptions) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = 'BenchError';
+    this.code = code;
+    this.hint = hint;
+    this.exitCode = exitCode;
+  }
+}
+
+/** Something outside the harness is missing or broken: a server, a port, a folder (exit 3). */
+export function environmentError(message: string, code: string, hint?: string, cause?: unknown): BenchError {
+  return new BenchError(message, { code, exitCode: EXIT.environment, cause, ...(hint === undefined ? {} : { hint }) });
+}
+
+/** All that is wrong with the options given, one line each (exit 64). */
+export function usageError(
+  problems: readonly string[],
+  hint = 'npm run bench -- --help lists every option',
+): BenchError {
+  return new BenchError(problems.join('\n'), { code: 'BAD_USAGE', exitCode: EXIT.usage, hint });
+}
+
+/** The text of anything that was thrown. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import {
+  environmentSchema,
+  generatorHealthSchema,
+  requestsSchema,
+  throughputSchema,
+  trialLatencySchema,
+} from './run-result.ts';
+import { sloSearchSchema } from './slo.ts';
+
+/** Raised whenever a reader of an older file could misread a newer one. */
+export const LOAD_SCHEMA_VERSION = 1;
+
+const count = z.int().nonnegative();
+const micros = z.number().nonnegative().nullable();
+
+/** What was asked for. Values of headers and the body stay out of it: they may be secrets. */
+export const loadConfigSchema = z.strictObject({
+  url: z.string(),
+  method: z.string(),
+  headers: z.array(z.string()),
+  bodyBytes: count,
+  ratePerSecond: z.number().positive(),
+  arrivals: z.enum(['constant', 'poisson']),
+  warmupMs: z.number().nonnegative(),
+  durationMs: z.number().positive(),
+  maxConnections: count,
+  requestDeadlineMs: z.number().positive(),
+  seed: z.int(),
+  slo: z.string().nullable(),
+});
+
+/** One line of the spectrum in µs; null where fewer than ten samples lie beyond the percentile. */
+export const spectrumLineSchema = z.strictObject({
+  /** 0 to 100; 100 is the maximum. */
+  percentile: z.number(),
+  responseUs: micros,
+  responseOkUs: micros,
+  serviceUs: micros,
+});
+
+/** What `npm run bench -- load URL` measured; `latency`, `requests` and `generator` are as in run.json. */
+export const loadResultSchema = z.strictObject({
+  schemaVersion: z.literal(LOAD_SCHEMA_VERSION),
+  startedAt: z.iso.datetime(),
+  /** False when it was interrupted. */
+  complete: z.boolean(),
+  environment: environmentSchema
+    .omit({ versions: true, provider: true, pinning: true, stackCores: true })
+    .extend({ generatorCores: z.string().nullable() }),
+  config: loadConfigSchema,
+  /** `void`: the generator was the bottleneck. `inconclusive`: nothing was measured. */
+  status: z.enum(['passed', 'void', 'inconclusive']),
+  reason: z.string().nullable(),
+  /** Measured time; shorter than asked for when it was interrupted. */
+  measuredMs: z.number().nonnegative(),
+  latency: trialLatencySchema,
+  spectrum: z.array(spectrumLineSchema),
+  requests: requestsSchema,
+  /** Answers by their status. */
+  statuses: z.record(z.string(), count),
+  /** Arrivals without a usable answer by their cause. */
+  errors: z.record(z.string(), count),
+  throughput: throughputSchema,
+  generator: generatorHealthSchema,
+  sloSearch: sloSearchSchema.nullable(),
+  exitCode: z.int(),
+});
+
+export type UrlLoadConfig = z.infer<typeof loadConfigSchema>;
+export type SpectrumLine = z.infer<typeof spectrumLineSchema>;
+export type LoadResult = z.infer<typeof loadResultSchema>;

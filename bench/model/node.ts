@@ -1,0 +1,41 @@
+import type { SessionSettings, StoreUsage } from '../../backends/backend.ts';
+
+/** The environment variable that carries a node's `NodeConfig` as JSON. */
+export const NODE_CONFIG_VARIABLE = 'SESSION_BENCH_NODE';
+
+/** What an app server process is told at its start. */
+export interface NodeConfig {
+  /** `node-1`, `node-2` … */
+  readonly nodeId: string;
+  readonly host: string;
+  readonly port: number;
+  /** File URL of a module whose default export is a `Backend`. */
+  readonly backendModule: string;
+  readonly services: Readonly<Record<string, string>>;
+  readonly settings: SessionSettings;
+  readonly sessionBytes: number;
+  /** Signs the session cookie; the same on every node. */
+  readonly cookieSecret: string;
+  /** Time between two sweeps of expired sessions. */
+  readonly sweepIntervalMs: number;
+}
+
+/** What a node says over its IPC channel. */
+export type NodeMessage =
+  /** It accepts connections. */
+  | { readonly type: 'ready' }
+  /** It cannot start; the process ends by itself. */
+  | { readonly type: 'failed'; readonly message: string }
+  | { readonly type: 'report'; readonly report: NodeReport };
+
+/** What the harness asks of a node over its IPC channel. */
+export interface NodeRequest {
+  readonly type: 'report';
+}
+
+export interface NodeReport {
+  /** Null where the store is shared, or cannot tell. */
+  readonly usage: StoreUsage | null;
+  /** Touches that failed after the answer had been sent. */
+  readonly failedTouches: number;
+}

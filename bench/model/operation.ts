@@ -1,0 +1,106 @@
+/** What a virtual user set out to do with one request. */
+export type OperationKind =
+  /** POST /login: opens a new session, whatever the cookie jar holds. */
+  | 'login'
+  /** GET /session with the current cookies. */
+  | 'read'
+  /** POST /cart: adds an item whose id is the request id. */
+  | 'add'
+  /** POST /checkout: empties the cart. */
+  | 'checkout'
+  /** POST /logout. */
+  | 'logout'
+  /** GET /session with the cookies of a session that was logged out: must be anonymous. */
+  | 'replay'
+  /** GET /session with the old cookies after an unexpected anonymous answer: is the session really gone? */
+  | 'probe';
+
+/** Which part of a trial sent the request. Only `measured` arrivals enter the latency series. */
+export type OperationOrigin =
+  /** The logins before the measurement, which make the cohort. */
+  | 'cohort'
+  | 'warm-up'
+  | 'measured'
+  /** Sent at once because of what an answer said (a probe, a login after a loss); not part of the schedule. */
+  | 'reaction'
+  /** The last reading of every session. */
+  | 'read-back';
+
+/**
+ * `ok`: answered as asked for (2xx; or anonymous, where anonymous was asked for). `fail`: certainly not applied
+ * (refused, `stage: before-write`, or an anonymous answer to a user who believed to be logged in). `unknown`: may have
+ * been applied, or may be applied later. `dropped`: never sent.
+ */
+export type Outcome = 'ok' | 'fail' | 'unknown' | 'dropped';
+
+/** Why there is no usable answer. */
+export type OperationError =
+  | 'refused'
+  | 'reset'
+  | 'timeout'
+  /** The answer was not HTTP, or not the application's JSON. */
+  | 'malformed'
+  /** The answer carried another request's id. */
+  | 'misattributed'
+  /** A status other than 2xx and 401. */
+  | 'status'
+  /** The arrival waited for its virtual user past the limit, or the run ended first. */
+  | 'not-sent';
+
+/** What the application said about the session, in a 2xx answer. */
+export interface SessionView {
+  readonly userId: string;
+  /** The request id of the login that opened the session. */
+  readonly nonce: string;
+  readonly items: readonly string[];
+  /** A digest of the payload that the login stored. */
+  readonly digest: string;
+}
+
+/** One request by one virtual user with its outcome: a line of the history. */
+export interface Operation {
+  readonly vu: number;
+  /** The virtual user's own count of requests, from 0: with `vu` it makes the request id (`requestIdOf`). */
+  readonly seq: number;
+  /** Which of the user's sessions the cookies belong to, from 0; for a login the one it opens. -1: none yet. */
+  readonly session: number;
+  readonly kind: OperationKind;
+  readonly origin: OperationOrigin;
+  /** Microseconds since the trial's epoch. `sentUs` is null when nothing was sent. */
+  readonly intendedUs: number;
+  readonly sentUs: number | null;
+  readonly endUs: number;
+  readonly outcome: Outcome;
+  readonly status: number | null;
+  /** The node that answered, where the answer says so. */
+  readonly node: string | null;
+  readonly error: OperationError | null;
+  /** `anonymous` for a 401 of the application, null where there is no usable answer. */
+  readonly answer: SessionView | 'anonymous' | null;
+}
+
+/** The id a request carries and its answer must echo; for an added item also the item's id. */
+export function requestIdOf(vu: number, seq: number): string {
+  return `${vu.toString(36)}-${seq.toString(36)}`;
+}
+
+/** The user id of a virtual user. */
+export function userIdOf(vu: number): string {
+  return `user-${vu.toString(36)}`;
+}
+
+/** The inverse of `requestIdOf`; null for anything it cannot have made. */
+export function parseRequestId(id: string): { readonly vu: number; readonly seq: number } | null {
+  const match = /^([0-9a-z]+)-([0-9a-z]+)$/.exec(id);
+  if (match === null) return null;
+  const vu = Number.parseInt(match[1] ?? '', 36);
+  const seq = Number.parseInt(match[2] ?? '', 36);
+  return requestIdOf(vu, seq) === id ? { vu, seq } : null;
+}
+
+/** The inverse of `userIdOf`; null for anything it cannot have made. */
+export function parseUserId(id: string): number | null {
+  const match = /^user-([0-9a-z]+)$/.exec(id);
+  const vu = Number.parseInt(match?.[1] ?? '', 36);
+  return userIdOf(vu) === id ? vu : null;
+}

@@ -1,0 +1,93 @@
+import type { Operation } from './operation.ts';
+
+/** A stretch of time over which the arrival rate goes evenly from one value to another. A step is two equal ones. */
+export interface RateSegment {
+  readonly durationMs: number;
+  readonly fromPerS: number;
+  readonly toPerS: number;
+}
+
+/** Evenly spaced arrivals, or those of many users who know nothing of each other. */
+export type ArrivalProcess = 'constant' | 'poisson';
+
+/** Whom an arrival belongs to: everybody alike, or a few users far more often than most. */
+export type UserChoice = { readonly kind: 'uniform' } | { readonly kind: 'zipf'; readonly exponent: number };
+
+/** When requests are sent, and by whom: follows from the seed alone, whatever the server does. */
+export interface ArrivalPlan {
+  readonly seed: number;
+  readonly process: ArrivalProcess;
+  /** From the start of the warm-up on; together as long as warm-up and measurement. */
+  readonly segments: readonly RateSegment[];
+  readonly userChoice: UserChoice;
+  /** This generator's share of the users: `from` inclusive, `to` exclusive, out of `total`. */
+  readonly users: { readonly from: number; readonly to: number; readonly total: number };
+  /** What comes before is sent and not measured. */
+  readonly warmupMs: number;
+  readonly durationMs: number;
+}
+
+/**
+ * What a generator process is told before it starts: data only, so that it does not matter where it runs. The
+ * schedule follows from the seed and the user's number alone.
+ */
+export interface Plan {
+  readonly target: { readonly host: string; readonly port: number };
+  /** The machine's clock at time 0 of the history, in whole µs. */
+  readonly epochUs: number;
+  readonly arrivals: ArrivalPlan;
+  readonly readRatio: number;
+  readonly logoutRatio: number;
+  readonly requestDeadlineMs: number;
+  /** False for a backend without sessions: an answer is not asked who it belongs to. */
+  readonly sessions: boolean;
+}
+
+/** What the harness tells a generator, one line of JSON each. */
+export type GeneratorCommand =
+  | { readonly type: 'plan'; readonly plan: Plan }
+  /** Log every user in. */
+  | { readonly type: 'login' }
+  /** Start the warm-up at `startUs` of the machine's clock (whole µs) and the measurement after it. */
+  | { readonly type: 'run'; readonly startUs: number }
+  | { readonly type: 'read-back' }
+  /** Report the cookies of the users logged in, for the closed-model measurement. */
+  | { readonly type: 'cookies' };
+
+/** The parts of a trial that a generator carries out one after the other. */
+export type GeneratorStep = 'login' | 'run' | 'read-back';
+
+/** One second of the measurement as one generator saw it; the three distributions of DESIGN.md's method. */
+export interface SecondOfLatencies {
+  readonly second: number;
+  /** HDR V2 compressed base64, in µs, by the second of the intended start. */
+  readonly response: string;
+  readonly responseOk: string;
+  readonly service: string;
+}
+
+/** How the generator itself did during the measurement. */
+export interface GeneratorVitals {
+  readonly offered: number;
+  /** Sent before the measurement was over. */
+  readonly sent: number;
+  /** HDR V2 compressed base64, in µs. */
+  readonly lateness: string;
+  readonly eventLoopUtilisation: number;
+  readonly cpuUs: number;
+  readonly wallUs: number;
+  readonly misattributed: number;
+  readonly connections: number;
+  /** Requests that had to wait for a connection. */
+  readonly connectionWaits: number;
+}
+
+/** What a generator tells the harness. */
+export type GeneratorMessage =
+  | { readonly type: 'ready' }
+  | { readonly type: 'history'; readonly operations: readonly Operation[] }
+  | ({ readonly type: 'second' } & SecondOfLatencies)
+  | { readonly type: 'finished'; readonly step: GeneratorStep }
+  | { readonly type: 'vitals'; readonly vitals: GeneratorVitals }
+  | { readonly type: 'cookies'; readonly cookies: readonly string[] }
+  | { readonly type: 'failed'; readonly message: string };

@@ -1,0 +1,250 @@
+import { z } from 'zod';
+import { sloSearchSchema } from './slo.ts';
+import { VERDICTS } from './verdict.ts';
+
+/** Raised whenever a reader of an older run.json could misread a newer one. */
+export const SCHEMA_VERSION = 1;
+
+const count = z.int().nonnegative();
+const micros = z.number().nonnegative();
+
+/** A latency distribution in µs. A percentile is null only where nothing was recorded. */
+export const latencySchema = z.strictObject({
+  count,
+  p50Us: micros.nullable(),
+  p90Us: micros.nullable(),
+  p99Us: micros.nullable(),
+  p999Us: micros.nullable(),
+  maxUs: micros.nullable(),
+  /** HDR histogram, V2 encoding, compressed, base64. */
+  histogram: z.string(),
+});
+
+const verdictCounts = z.strictObject(
+  Object.fromEntries(VERDICTS.map((verdict) => [verdict, count])) as Record<(typeof VERDICTS)[number], typeof count>,
+);
+
+export const anomalySchema = z.strictObject({
+  kind: z.enum(['leaked', 'corrupted', 'lost', 'resurrected', 'overstayed', 'rolled-back', 'overwritten', 'stale']),
+  vu: count,
+  session: z.int(),
+  expected: z.string(),
+  observed: z.string(),
+  atUs: z.number(),
+  node: z.string().nullable(),
+  requestId: z.string(),
+  transient: z.boolean().optional(),
+});
+
+/** Verdicts over a set of sessions. The counts add up to `total`. */
+export const sessionsSchema = z.strictObject({ total: count, ...verdictCounts.shape });
+
+export const faultSchema = z.strictObject({
+  kind: z.string(),
+  target: z.string(),
+  /** Microseconds since the measurement started. Null where that step never happened. */
+  plannedUs: z.number(),
+  injectedUs: z.number().nullable(),
+  confirmedUs: z.number().nullable(),
+  healPlannedUs: z.number(),
+  healedUs: z.number().nullable(),
+  /** From the injection to the end of the errors it caused (bench/measure/recovery.ts); null: not within the run. */
+  recoveryMs: z.number().nullable(),
+});
+
+/** One second of the measurement. */
+export const secondSchema = z.strictObject({
+  second: z.int(),
+  /** In the middle of the second. */
+  phase: z.enum(['steady', 'fault', 'recovery']),
+  /** Arrivals whose intended start fell into this second. */
+  offered: count,
+  ok: count,
+  fail: count,
+  unknown: count,
+  dropped: count,
+  /** Of `fail`: anonymous answers to users who should have been logged in. */
+  anonymous: count,
+  p50Us: micros.nullable(),
+  p99Us: micros.nullable(),
+  maxUs: micros.nullable(),
+});
+
+export const generatorHealthSchema = z.strictObject({
+  processes: count,
+  offered: count,
+  sent: count,
+  /** Sent within the measured time over offered: 1 is perfect. */
+  achievedRatio: z.number(),
+  /** How long after its time the driver looked at an arrival: the generator's own delay, not the server's. */
+  latenessP50Us: micros.nullable(),
+  latenessP99Us: micros.nullable(),
+  latenessMaxUs: micros.nullable(),
+  /** Share of the time the generator's event loop was busy, 0 to 1. */
+  eventLoopUtilisation: z.number(),
+  /** CPU seconds per second of its core. */
+  cpuShare: z.number().nullable(),
+  misattributed: count,
+  connections: count,
+  /** Requests that had to wait for a connection of the generator. */
+  connectionWaits: count,
+});
+
+const cpu = z.number().nonnegative().nullable();
+
+const trialIdentity = {
+  backend: z.string(),
+  routing: z.string(),
+  scenario: z.string(),
+  /** From 1. */
+  trial: z.int().positive(),
+};
+
+/** What became of the arrivals of the measurement. */
+export const requestsSchema = z.strictObject({
+  ok: count,
+  fail: count,
+  unknown: count,
+  dropped: count,
+  /** Of `fail`: anonymous answers to users who should have been logged in. They are losses, not errors. */
+  anonymous: count,
+});
+
+export const trialLatencySchema = z.strictObject({
+  response: latencySchema,
+  responseOk: latencySchema,
+  service: latencySchema,
+});
+
+export const throughputSchema = z.strictObject({
+  offeredPerS: z.number(),
+  achievedPerS: z.number(),
+  /** Closed model; null where the scenario does not measure it. */
+  capacityPerS: z.number().nullable(),
+  capacityPerCorePerS: z.number().nullable(),
+  /** The highest arrival rate that kept the SLO; null where none was asked for, or none kept it. */
+  sloCapacityPerS: z.number().nullable().default(null),
+});
+
+export const measuredTrialSchema = z.strictObject({
+  ...trialIdentity,
+  status: z.enum(['passed', 'failed', 'inconclusive', 'void']),
+  /** Why it did not simply pass. */
+  reason: z.string().nullable(),
+  latency: trialLatencySchema,
+  requests: requestsSchema,
+  sessions: sessionsSchema,
+  reSessions: sessionsSchema,
+  forcedLogins: count,
+  /** Sessions called lost that a later probe found again. */
+  transientLosses: count,
+  doubledWrites: count,
+  /** At most 100, worst kind first; `anomalyCount` counts them all. */
+  anomalies: z.array(anomalySchema),
+  anomalyCount: count,
+  throughput: throughputSchema,
+  /** How `throughput.sloCapacityPerS` was found, with reads of logged-in users; null where it was not asked for. */
+  sloSearch: sloSearchSchema.nullable().default(null),
+  /** What came back in the closed-model measurement; null where there was none. */
+  capacity: z
+    .strictObject({ goodPerS: z.number(), anonymous: count, notOk: count, errors: count, mismatches: count })
+    .nullable(),
+  cpuUsPerRequest: z.strictObject({ app: cpu, proxy: cpu, store: cpu, generator: cpu }),
+  store: z.strictObject({ bytesPerSession: z.number().nullable(), definition: z.string().nullable() }),
+  /** Answers per node over the measurement. */
+  nodes: z.record(z.string(), count),
+  recoveryMs: z.number().nullable(),
+  timeline: z.array(secondSchema),
+  faults: z.array(faultSchema),
+  generator: generatorHealthSchema,
+  /** A touch that failed after the answer had been sent, over all nodes. */
+  failedTouches: count,
+  /** What the trial took beside its warm-up and its measurements, from its first process to the end of its last. */
+  overheadMs: z.number(),
+});
+
+export const skippedTrialSchema = z.strictObject({
+  ...trialIdentity,
+  status: z.literal('skipped'),
+  reason: z.string(),
+});
+
+export const trialSchema = z.discriminatedUnion('status', [measuredTrialSchema, skippedTrialSchema]);
+
+export const environmentSchema = z.strictObject({
+  cpuModel: z.string(),
+  cores: count,
+  memoryBytes: count,
+  platform: z.string(),
+  kernel: z.string(),
+  node: z.string(),
+  /** Version line of nginx and of every server that ran, by name. */
+  versions: z.record(z.string(), z.string()),
+  provider: z.string(),
+  gitCommit: z.string().nullable(),
+  pinning: z.strictObject({ generator: z.string(), stack: z.string() }).nullable(),
+  stackCores: count,
+  /** `some avg10` of /proc/pressure/cpu, in percent, before the run; null where there is none. */
+  cpuPressureBefore: z.number().nullable(),
+  /** Share of the run during which some task waited for a CPU, in percent. */
+  cpuPressureDuring: z.number().nullable(),
+});
+
+/** A backend of the run and what it promises: figures of different guarantees are no ranking. */
+export const backendSummarySchema = z.strictObject({
+  name: z.string(),
+  title: z.string(),
+  routing: z.string(),
+  guarantees: z.strictObject({
+    sessions: z.boolean(),
+    shared: z.boolean(),
+    survivesNodeLoss: z.boolean(),
+    survivesStoreRestart: z.boolean(),
+    revocable: z.boolean(),
+    atomicUpdates: z.boolean(),
+    ttlGranularityMs: z.number().nonnegative(),
+    maxBytes: count.nullable(),
+  }),
+});
+
+export const thresholdResultSchema = z.strictObject({
+  text: z.string(),
+  backend: z.string(),
+  scenario: z.string(),
+  /** In `unit`. Null: there was nothing to judge it by, or errors went on to the end (`recovery`). */
+  measured: z.number().nullable(),
+  unit: z.enum(['us', 'ms', 'count', 'share', 'per-second']),
+  status: z.enum(['passed', 'failed', 'inconclusive']),
+});
+
+export const runResultSchema = z.strictObject({
+  schemaVersion: z.literal(SCHEMA_VERSION),
+  name: z.string(),
+  /** Wall time, once; everything else is monotonic and relative. */
+  startedAt: z.iso.datetime(),
+  durationMs: z.number(),
+  /** False when the run was interrupted or failed halfway. */
+  complete: z.boolean(),
+  environment: environmentSchema,
+  config: z.looseObject({ seed: z.int(), profile: z.string() }),
+  /** In the order of every table. */
+  backends: z.array(backendSummarySchema),
+  trials: z.array(trialSchema),
+  thresholds: z.array(thresholdResultSchema),
+  warnings: z.array(z.strictObject({ text: z.string(), remedy: z.string() })),
+  exitCode: z.int(),
+});
+
+export type Latency = z.infer<typeof latencySchema>;
+export type SessionCounts = z.infer<typeof sessionsSchema>;
+export type FaultRecord = z.infer<typeof faultSchema>;
+export type Second = z.infer<typeof secondSchema>;
+export type GeneratorHealth = z.infer<typeof generatorHealthSchema>;
+export type MeasuredTrial = z.infer<typeof measuredTrialSchema>;
+export type SkippedTrial = z.infer<typeof skippedTrialSchema>;
+export type TrialResult = z.infer<typeof trialSchema>;
+export type Environment = z.infer<typeof environmentSchema>;
+export type BackendSummary = z.infer<typeof backendSummarySchema>;
+export type ThresholdResult = z.infer<typeof thresholdResultSchema>;
+export type RunResult = z.infer<typeof runResultSchema>;
+export type Warning = RunResult['warnings'][number];

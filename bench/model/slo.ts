@@ -1,0 +1,71 @@
+import { z } from 'zod';
+
+/** A goal for a percentile of the response time, such as `p99<100ms`. */
+export interface Slo {
+  /** As the user wrote it. */
+  readonly text: string;
+  /** 0 to 100. */
+  readonly percentile: number;
+  readonly comparison: '<' | '<=';
+  readonly boundUs: number;
+}
+
+/**
+ * `kept`: the percentile was within the bound, and every request was answered. `missed`: it was not. `void`: the
+ * generator was the bottleneck, which says nothing of the server.
+ */
+export const PROBE_VERDICTS = ['kept', 'missed', 'void'] as const;
+
+export type ProbeVerdict = (typeof PROBE_VERDICTS)[number];
+
+/**
+ * `found`: the rate is known to the search's tolerance. `highest-kept` and `lowest-missed`: the SLO was kept at the
+ * highest rate there is to try, or missed at the lowest. `generator-bound`: the server could take more than the
+ * generator. `budget`: time or probes ran out. `interrupted`: by the user.
+ */
+export const SEARCH_ENDS = [
+  'found',
+  'highest-kept',
+  'lowest-missed',
+  'generator-bound',
+  'budget',
+  'interrupted',
+] as const;
+
+export type SearchEnd = (typeof SEARCH_ENDS)[number];
+
+const count = z.int().nonnegative();
+const micros = z.number().nonnegative().nullable();
+const rate = z.number().positive();
+
+/** A short measurement at one rate. */
+export const probeSchema = z.strictObject({
+  ratePerSecond: rate,
+  durationMs: z.number().positive(),
+  requests: count,
+  /** Of the response time, over every request. */
+  p50Us: micros,
+  /** The SLO's percentile of the same. */
+  percentileUs: micros,
+  /** Requests without a usable answer. */
+  errors: count,
+  dropped: count,
+  verdict: z.enum(PROBE_VERDICTS),
+  /** Why it is void. */
+  reason: z.string().nullable(),
+});
+
+/** The search for the highest arrival rate within an SLO. */
+export const sloSearchSchema = z.strictObject({
+  slo: z.string(),
+  /** The highest rate at which the SLO was kept; null where it never was. */
+  keptPerS: rate.nullable(),
+  /** The lowest rate above it at which the SLO was missed; null where none was found. */
+  missedPerS: rate.nullable(),
+  ended: z.enum(SEARCH_ENDS),
+  /** In the order they were made. */
+  probes: z.array(probeSchema),
+});
+
+export type Probe = z.infer<typeof probeSchema>;
+export type SloSearch = z.infer<typeof sloSearchSchema>;

@@ -1,0 +1,34 @@
+/** What became of a session, in order of precedence: a session gets the first that applies. */
+export const VERDICTS = [
+  'leaked',
+  'corrupted',
+  'lost',
+  'resurrected',
+  'overstayed',
+  'rolled-back',
+  'overwritten',
+  'stale',
+  'unverified',
+  'ended',
+  'kept',
+] as const;
+
+export type Verdict = (typeof VERDICTS)[number];
+
+export type VerdictCounts = { readonly [V in Verdict]: number };
+
+/** Something a correct store would not have done, with the evidence. */
+export interface Anomaly {
+  readonly kind: Exclude<Verdict, 'unverified' | 'ended' | 'kept'>;
+  readonly vu: number;
+  readonly session: number;
+  /** What had been acknowledged, or was known, before. */
+  readonly expected: string;
+  /** What was served instead. */
+  readonly observed: string;
+  readonly atUs: number;
+  readonly node: string | null;
+  readonly requestId: string;
+  /** For `lost`: a later probe with the same cookie found the session again. */
+  readonly transient?: boolean;
+}
