@@ -1,0 +1,36 @@
+import { execFile } from 'node:child_process';
+import { availableParallelism, cpus, release, totalmem } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import type { Environment } from '../model/run-result.ts';
+
+type Fingerprint = Pick<
+  Environment,
+  'cpuModel' | 'cores' | 'memoryBytes' | 'platform' | 'kernel' | 'node' | 'gitCommit'
+>;
+
+/** What the figures depend on besides the code that was measured. */
+export async function fingerprint(): Promise<Fingerprint> {
+  return {
+    cpuModel: cpus()[0]?.model ?? 'unknown',
+    cores: availableParallelism(),
+    memoryBytes: totalmem(),
+    platform: `${process.platform} ${process.arch}`,
+    kernel: release(),
+    node: process.version,
+    gitCommit: await gitCommit(),
+  };
+}
+
+/** The commit of this checkout, with `-dirty` where it was changed; null outside of one. */
+async function gitCommit(): Promise<string | null> {
+  const root = fileURLToPath(new URL('../..', import.meta.url));
+  try {
+    const { stdout } = await promisify(execFile)('git', ['describe', '--always', '--dirty', '--abbrev=12'], {
+      cwd: root,
+    });
+    return stdout.trim() || null;
+  } catch {
+    return null;
+  }
+}

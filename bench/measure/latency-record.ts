@@ -1,0 +1,40 @@
+import type { SecondOfLatencies } from '../model/plan.ts';
+import type { Latency, MeasuredTrial } from '../model/run-result.ts';
+import { LatencyHistogram } from './latency.ts';
+
+/** The distributions of a whole measurement: those of its seconds, merged. */
+export class LatencyRecord {
+  readonly response = new LatencyHistogram();
+  readonly responseOk = new LatencyHistogram();
+  readonly service = new LatencyHistogram();
+
+  /** Takes in a second; returns its response times. */
+  add(second: SecondOfLatencies): LatencyHistogram {
+    const response = LatencyHistogram.decode(second.response);
+    this.response.add(response);
+    this.responseOk.add(LatencyHistogram.decode(second.responseOk));
+    this.service.add(LatencyHistogram.decode(second.service));
+    return response;
+  }
+
+  /** As run.json holds it. */
+  figures(): MeasuredTrial['latency'] {
+    return {
+      response: latencyOf(this.response),
+      responseOk: latencyOf(this.responseOk),
+      service: latencyOf(this.service),
+    };
+  }
+}
+
+function latencyOf(histogram: LatencyHistogram): Latency {
+  return {
+    count: histogram.count,
+    p50Us: histogram.percentileUs(50),
+    p90Us: histogram.percentileUs(90),
+    p99Us: histogram.percentileUs(99),
+    p999Us: histogram.percentileUs(99.9),
+    maxUs: histogram.maxUs(),
+    histogram: histogram.encode(),
+  };
+}

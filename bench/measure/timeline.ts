@@ -1,0 +1,65 @@
+import type { Operation } from '../model/operation.ts';
+import type { FaultRecord, Second } from '../model/run-result.ts';
+import { LatencyHistogram } from './latency.ts';
+
+interface Counted {
+  offered: number;
+  ok: number;
+  fail: number;
+  unknown: number;
+  dropped: number;
+  anonymous: number;
+  /** What `SecondRecorder` in the generator recorded for this second. */
+  readonly latency: LatencyHistogram;
+}
+
+/** The measurement second by second, filled from the history and the generators' histograms. */
+export class Timeline {
+  readonly #seconds: Counted[];
+  readonly #startUs: number;
+
+  /** @param startUs start of the measurement on the operations' scale. */
+  constructor(startUs: number, durationMs: number) {
+    this.#startUs = startUs;
+    this.#seconds = Array.from({ length: Math.ceil(durationMs / 1000) }, () => ({
+      offered: 0,
+      ok: 0,
+      fail: 0,
+      unknown: 0,
+      dropped: 0,
+      anonymous: 0,
+      latency: new LatencyHistogram(),
+    }));
+  }
+
+  /** Counts a measured operation in the second of its intended start. */
+  count(operation: Operation): void {
+    const second = this.#seconds[Math.floor((operation.intendedUs - this.#startUs) / 1e6)];
+    if (second === undefined) return;
+    second.offered++;
+    second[operation.outcome]++;
+    if (operation.outcome === 'fail' && operation.answer === 'anonymous') second.anonymous++;
+  }
+
+  addLatencies(index: number, latency: LatencyHistogram): void {
+    this.#seconds[index]?.latency.add(latency);
+  }
+
+  /** With the phase in the middle of each second: before, during and after the confirmed faults. */
+  finish(faults: readonly FaultRecord[]): Second[] {
+    return this.#seconds.map(({ latency, ...counts }, index) => ({
+      second: index,
+      phase: phaseAt((index + 0.5) * 1e6, faults),
+      ...counts,
+      p50Us: latency.percentileUs(50),
+      p99Us: latency.percentileUs(99),
+      maxUs: latency.maxUs(),
+    }));
+  }
+}
+
+function phaseAt(timeUs: number, faults: readonly FaultRecord[]): Second['phase'] {
+  const begun = faults.filter(({ confirmedUs }) => confirmedUs !== null && confirmedUs <= timeUs);
+  if (begun.length === 0) return 'steady';
+  return begun.some(({ healedUs }) => healedUs === null || healedUs > timeUs) ? 'fault' : 'recovery';
+}

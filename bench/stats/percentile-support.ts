@@ -1,0 +1,11 @@
+/** A percentile with fewer samples beyond it than this is one user's bad luck. */
+const SAMPLES_BEYOND = 10;
+
+/** How many samples it takes until `percentile` (0 to 100) may be shown: 20 for p50, 1,000 for p99, 10,000 for p99.9. */
+export function samplesNeeded(percentile: number): number {
+  return Math.ceil((SAMPLES_BEYOND * 100) / (100 - percentile) - 1e-6);
+}
+
+export function isPercentileSupported(percentile: number, samples: number): boolean {
+  return samples >= samplesNeeded(percentile);
+}

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { availableParallelism } from 'node:os';
+import { describe, it } from 'node:test';
+import { cpuTimeNs } from '../../bench/measure/cpu.ts';
+import { CpuMeter } from '../../bench/measure/cpu-meter.ts';
+
+const noProc = process.platform === 'linux' ? false : 'there is no /proc here';
+
+/** A shell that burns `seconds` of CPU in a child, waits for it, says so and lingers. */
+function shell(seconds: number): ReturnType<typeof spawn> {
+  const burn = `const end = process.cpuUsage().user + ${seconds * 1e6}; while (process.cpuUsage().user < end);`;
+  return spawn('/bin/sh', ['-c', `"${process.execPath}" -e '${burn}'; echo done; read line`], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+}
+
+describe('CPU time of a process tree', { skip: noProc }, () => {
+  it('includes the children, also those that have ended', async () => {
+    const startedNs = process.hrtime.bigint();
+    const child = shell(0.3);
+    const { pid, stdout } = child;
+    assert.ok(pid !== undefined && stdout !== null);
+    await once(stdout, 'data');
+    const usedNs = (await cpuTimeNs([pid])) ?? 0;
+    const mostNs = Number(process.hrtime.bigint() - startedNs) * availableParallelism();
+    child.kill('SIGKILL');
+    // How much a start of Node.js costs depends on the machine, but nothing can use more than all cores all the time.
+    assert.ok(usedNs > 0.25e9 && usedNs <= mostNs, `${usedNs} ns of ${mostNs} ns`);
+  });
+
+  it('is not forgotten when a process is tracked once more', async () => {
+    const child = shell(0.3);
+    const { pid, stdout } = child;
+    assert.ok(pid !== undefined && stdout !== null);
+    const meter = new CpuMeter();
+    await meter.track('app', [pid]);
+    await once(stdout, 'data');
+    await meter.track('app', [pid]);
+    await meter.sample();
+    child.kill('SIGKILL');
+    assert.ok((meter.usedUs('app') ?? 0) > 0.2e6, `${meter.usedUs('app')} µs`);
+  });
+
+  it('is kept by a meter after the process has ended, and leaves out what was used before', async () => {
+    const child = shell(0.3);
+    const { pid, stdout } = child;
+    assert.ok(pid !== undefined && stdout !== null);
+    const meter = new CpuMeter();
+    await meter.track('app', [pid]);
+    await once(stdout, 'data');
+    await meter.sample();
+    const late = new CpuMeter();
+    await late.track('app', [pid]);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    await Promise.all([meter.sample(), late.sample()]);
+    assert.ok((meter.usedUs('app') ?? 0) > 0.2e6, `${meter.usedUs('app')} µs`);
+    assert.ok((late.usedUs('app') ?? 1e9) < 0.1e6, `${late.usedUs('app')} µs`);
+    assert.equal(meter.usedUs('store'), null);
+  });
+});

@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { recoveryMs } from '../../bench/measure/recovery.ts';
+
+const END_US = 30e6;
+const FAULT_US = 10e6;
+
+/** Errors as [intended start, end] in seconds. */
+function recovery(...errors: readonly (readonly [number, number])[]): number | null {
+  const operations = errors.map(([intended, end]) => ({ intendedUs: intended * 1e6, endUs: end * 1e6 }));
+  return recoveryMs(operations, FAULT_US, END_US);
+}
+
+describe('the time to recover', () => {
+  it('is 0 when nothing failed', () => assert.equal(recovery(), 0));
+  it('takes no notice of errors before the fault', () => assert.equal(recovery([8, 8.5]), 0));
+  it('ends with the last error of the outage', () => assert.equal(recovery([10.1, 10.2], [10.4, 10.6]), 600));
+  it('takes the errors in any order', () => assert.equal(recovery([10.4, 10.6], [10.1, 10.2]), 600));
+  it('bridges requests that hang', () => assert.equal(recovery([10.1, 15.1], [15.5, 16]), 6000));
+  it('leaves out an error that comes a second after all was well', () =>
+    assert.equal(recovery([10.1, 10.2], [11.3, 11.4]), 200));
+  it('counts a request that was under way when the fault struck', () => assert.equal(recovery([9.9, 10.3]), 300));
+  it('is unknown when errors go on to the end', () => {
+    const errors = Array.from({ length: 40 }, (_, index) => [10 + index / 2, 10.1 + index / 2] as const);
+    assert.equal(recovery(...errors), null);
+  });
+});
