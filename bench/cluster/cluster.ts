@@ -1,0 +1,81 @@
+import type { RoutingPolicy } from '../../backends/backend.ts';
+import type { NodeConfig } from '../model/node.ts';
+import { type Proxy, startNginx } from './nginx.ts';
+import { type AppNode, startNode } from './nodes.ts';
+import { FIRST_PORT, leasePort } from './port.ts';
+import type { RunFolder } from './run-folder.ts';
+
+const HOST = '127.0.0.1';
+
+export interface ClusterOptions {
+  readonly folder: RunFolder;
+  /** How many. */
+  readonly nodes: number;
+  readonly routing: RoutingPolicy;
+  /** How long the proxy waits for one node. */
+  readonly proxyTimeoutMs: number;
+  /** The cores of the proxy and of the nodes; null: any. */
+  readonly cpus: string | null;
+  /** What every node is told. */
+  readonly node: Omit<NodeConfig, 'nodeId' | 'host' | 'port'>;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The app servers and the proxy in front of them. */
+export interface Cluster extends AsyncDisposable {
+  readonly nodes: readonly AppNode[];
+  readonly proxy: Proxy;
+}
+
+/**
+ * Starts everything at once; resolves when all of it is ready. On an error, or when the signal aborts, nothing is left
+ * running.
+ */
+export async function startCluster(options: ClusterOptions): Promise<Cluster> {
+  const { folder, cpus, signal } = options;
+  await using leases = new AsyncDisposableStack();
+  const proxyPort = leases.use(await leasePort(FIRST_PORT.proxy)).port;
+  const configs: NodeConfig[] = [];
+  for (let index = 0; index < options.nodes; index += 1) {
+    const { port } = leases.use(await leasePort(FIRST_PORT.node + index));
+    configs.push({ ...options.node, nodeId: `node-${index + 1}`, host: HOST, port });
+  }
+
+  const starting = {
+    proxy: startNginx(
+      folder,
+      {
+        host: HOST,
+        port: proxyPort,
+        nodes: configs.map(({ nodeId, port }) => ({ id: nodeId, port })),
+        routing: options.routing,
+        timeoutMs: options.proxyTimeoutMs,
+        cpus,
+      },
+      signal,
+    ),
+    nodes: configs.map((config) => startNode(folder, config, cpus, signal)),
+  };
+  const all = [starting.proxy, ...starting.nodes];
+  try {
+    const [proxy, nodes] = await Promise.all([starting.proxy, Promise.all(starting.nodes)]);
+    const held = leases.move();
+    return {
+      proxy,
+      nodes,
+      async [Symbol.asyncDispose]() {
+        await disposeOf(all);
+        await held.disposeAsync();
+      },
+    };
+  } catch (error) {
+    await disposeOf(all);
+    throw error;
+  }
+}
+
+/** Ends whatever did start. */
+async function disposeOf(starting: readonly Promise<AsyncDisposable>[]): Promise<void> {
+  const settled = await Promise.allSettled(starting);
+  await Promise.all(settled.map(async (one) => one.status === 'fulfilled' && (await one.value[Symbol.asyncDispose]())));
+}

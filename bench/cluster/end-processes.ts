@@ -1,0 +1,76 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type ProcessEntry, type ProcessTable, processEntry, processTable, workingFolder } from './process-table.ts';
+import type { Registration } from './registration.ts';
+
+/** A server that was asked to stop gets this long before it is killed. */
+const GRACE_MS = 1500;
+const KILL_WAIT_MS = 2000;
+const POLL_MS = 5;
+
+/**
+ * Ends every registered process with its group and all its descendants: asks with its stop signal (so that
+ * PostgreSQL gives back its shared memory), then kills what is left. Resolves with how many there were once none is
+ * alive, or after 3.5 s. A pid that has meanwhile been given to a stranger is left alone.
+ */
+export async function endProcesses(registrations: readonly Registration[], runFolder: string): Promise<number> {
+  const isOurs = (entry: ProcessEntry): boolean => isWithin(workingFolder(entry.pid), runFolder);
+  const condemned = findCondemned(processTable(), registrations, isOurs);
+  for (const { pid, start, stopSignal } of registrations) {
+    if (condemned.some((entry) => entry.pid === pid && entry.start === start)) send(pid, stopSignal);
+  }
+  // One that is stopped would not see the signal.
+  for (const entry of condemned) send(entry.pid, 'SIGCONT');
+  await waitUntilGone(condemned, GRACE_MS);
+
+  const rest = [...condemned.filter(isAlive), ...findCondemned(processTable(), registrations, isOurs)];
+  for (const entry of rest) send(entry.pid, 'SIGKILL');
+  await waitUntilGone(rest, KILL_WAIT_MS);
+  return condemned.length;
+}
+
+/**
+ * The processes that belong to the registered ones: themselves, their group, their descendants. Where the leader of a
+ * group is gone its number proves nothing; `isOurs` then decides about each member.
+ */
+export function findCondemned(
+  table: ProcessTable,
+  registrations: readonly Registration[],
+  isOurs: (entry: ProcessEntry) => boolean,
+): ProcessEntry[] {
+  const found = new Map<number, ProcessEntry>();
+  for (const { pid, start } of registrations) {
+    const leader = table.get(pid);
+    if (leader !== undefined && leader.start !== start) continue;
+    for (const entry of table.values()) {
+      if (entry.group === pid && (leader !== undefined || isOurs(entry))) found.set(entry.pid, entry);
+    }
+    if (leader !== undefined) found.set(pid, leader);
+  }
+  for (let size = -1; size !== found.size; ) {
+    size = found.size;
+    for (const entry of table.values()) if (found.has(entry.parent)) found.set(entry.pid, entry);
+  }
+  return [...found.values()];
+}
+
+async function waitUntilGone(entries: readonly ProcessEntry[], limitMs: number): Promise<void> {
+  const end = performance.now() + limitMs;
+  while (entries.some(isAlive) && performance.now() < end) await sleep(POLL_MS);
+}
+
+function isAlive({ pid, start }: ProcessEntry): boolean {
+  return processEntry(pid)?.start === start;
+}
+
+function isWithin(folder: string | null, runFolder: string): boolean {
+  // Null where the platform does not tell: the number of the group has to do then.
+  return folder === null ? process.platform !== 'linux' : folder === runFolder || folder.startsWith(`${runFolder}/`);
+}
+
+function send(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // Gone already.
+  }
+}

@@ -1,0 +1,155 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { nowUs } from '../model/clock.ts';
+import { environmentError } from '../model/errors.ts';
+import {
+  NODE_CONFIG_VARIABLE,
+  type NodeConfig,
+  type NodeMessage,
+  type NodeReport,
+  type NodeRequest,
+} from '../model/node.ts';
+import { accepts } from './nginx.ts';
+import { type ManagedProcess, startProcess } from './process.ts';
+import { commandLine, waitUntilReady } from './readiness.ts';
+import type { RunFolder } from './run-folder.ts';
+
+const MAIN = fileURLToPath(import.meta.resolve('../app/main.ts'));
+const READY_LIMIT_MS = 15_000;
+const REPORT_LIMIT_MS = 5000;
+const REFUSE_LIMIT_MS = 2000;
+
+/** One app server process, always at the same address. */
+export interface AppNode extends AsyncDisposable {
+  /** `node-1` … */
+  readonly id: string;
+  readonly port: number;
+  /** The root of its process tree; null while it is dead. */
+  readonly pid: number | null;
+  readonly state: 'up' | 'starting' | 'dead';
+  /**
+   * SIGKILL. Resolves once its process is gone and its port refuses connections, with the time at which that was
+   * seen, on the project's clock.
+   */
+  kill(): Promise<number>;
+  /** Starts it again after a kill; resolves when it accepts requests. */
+  restart(): Promise<void>;
+  /** What it says of itself; null when it is dead or does not answer. */
+  report(): Promise<NodeReport | null>;
+}
+
+/**
+ * Starts an app server. Rejects with a BenchError (exit 3) that says why it could not, in its own words, or with the
+ * signal's reason; so do later restarts.
+ */
+export async function startNode(
+  folder: RunFolder,
+  config: NodeConfig,
+  cpus: string | null,
+  signal?: AbortSignal,
+): Promise<AppNode> {
+  let current = spawnNode(folder, config, cpus);
+  let state: AppNode['state'] = 'starting';
+  const start = async (process: ManagedProcess): Promise<void> => {
+    state = 'starting';
+    try {
+      await becomesReady(process, signal);
+      state = 'up';
+    } catch (error) {
+      await process[Symbol.asyncDispose]();
+      state = 'dead';
+      throw error;
+    }
+  };
+  await start(current);
+
+  return {
+    id: config.nodeId,
+    port: config.port,
+    get pid() {
+      return current.hasExited() ? null : current.pid;
+    },
+    get state() {
+      return current.hasExited() ? 'dead' : state;
+    },
+    async kill() {
+      current.kill('SIGKILL');
+      await current.exited;
+      await refuses(config);
+      state = 'dead';
+      return nowUs();
+    },
+    async restart() {
+      // Also ends what the dead process may have left.
+      await current[Symbol.asyncDispose]();
+      current = spawnNode(folder, config, cpus);
+      await start(current);
+    },
+    report: () => askForReport(current),
+    [Symbol.asyncDispose]: () => current[Symbol.asyncDispose](),
+  };
+}
+
+function spawnNode(folder: RunFolder, config: NodeConfig, cpus: string | null): ManagedProcess {
+  return startProcess(folder, {
+    name: config.nodeId,
+    command: process.execPath,
+    args: [MAIN],
+    env: { NODE_ENV: 'production', [NODE_CONFIG_VARIABLE]: JSON.stringify(config) },
+    cpus,
+    ipc: true,
+    // It holds nothing worth a drain: what it leaves open ends with it.
+    stopSignal: 'SIGKILL',
+  });
+}
+
+async function becomesReady(node: ManagedProcess, signal: AbortSignal | undefined): Promise<void> {
+  let complaint: string | undefined;
+  const ready = new Promise<void>((resolve) => {
+    node.child.on('message', (message) => {
+      const said = message as NodeMessage;
+      if (said.type === 'ready') resolve();
+      if (said.type === 'failed') complaint = said.message;
+    });
+  });
+  try {
+    const command = commandLine(process.execPath, [MAIN]);
+    await waitUntilReady({ process: node, attempt: () => ready, limitMs: READY_LIMIT_MS, command, signal });
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (complaint === undefined) throw error;
+    throw environmentError(`${node.name} cannot start: ${complaint}`, 'START_FAILED', undefined, error);
+  }
+}
+
+async function refuses({ nodeId, host, port }: NodeConfig): Promise<void> {
+  const end = performance.now() + REFUSE_LIMIT_MS;
+  for (;;) {
+    try {
+      await accepts(host, port);
+    } catch {
+      return;
+    }
+    if (performance.now() > end) {
+      throw environmentError(`${nodeId} was killed, but ${host}:${port} still accepts connections`, 'NOT_CONFIRMED');
+    }
+    await sleep(2);
+  }
+}
+
+function askForReport({ child, exited }: ManagedProcess): Promise<NodeReport | null> {
+  if (!child.connected) return Promise.resolve(null);
+  const answered = new Promise<NodeReport | null>((resolve) => {
+    const listener = (message: unknown): void => {
+      const said = message as NodeMessage;
+      if (said.type !== 'report') return;
+      child.off('message', listener);
+      resolve(said.report);
+    };
+    child.on('message', listener);
+    child.send({ type: 'report' } satisfies NodeRequest, (error) => {
+      if (error !== null) resolve(null);
+    });
+  });
+  return Promise.race([answered, exited.then(() => null), sleep(REPORT_LIMIT_MS, null, { ref: false })]);
+}

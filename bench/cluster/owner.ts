@@ -1,0 +1,65 @@
+import { readFileSync, readlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { processEntry } from './process-table.ts';
+
+/** Whose run folder it is. */
+export interface Owner {
+  /** What made it: nothing without this mark is taken for a run folder. */
+  readonly tool: typeof TOOL;
+  readonly pid: number;
+  readonly start: string;
+  /** Identifies this boot of the machine; empty where the platform has no such thing. */
+  readonly boot: string;
+  /** Identifies the space in which the pid counts: two containers may share one /tmp. */
+  readonly pidSpace: string;
+}
+
+const TOOL = 'session-bench';
+
+const FILE = 'owner.json';
+
+/** Makes this process the owner of a run folder. */
+export function writeOwner(runFolder: string): void {
+  const owner: Owner = { tool: TOOL, pid: process.pid, start: processEntry(process.pid)?.start ?? '', ...here() };
+  writeFileSync(join(runFolder, FILE), JSON.stringify(owner));
+}
+
+/** Null when the folder names no owner as `writeOwner` does: it is no run folder then, or one that is just being made. */
+export function readOwner(runFolder: string): Owner | null {
+  try {
+    const owner: unknown = JSON.parse(readFileSync(join(runFolder, FILE), 'utf8'));
+    return isOwner(owner) ? owner : null;
+  } catch {
+    return null;
+  }
+}
+
+function isOwner(value: unknown): value is Owner {
+  if (typeof value !== 'object' || value === null) return false;
+  const { tool, pid, start, boot, pidSpace } = value as Partial<Record<keyof Owner, unknown>>;
+  return (
+    tool === TOOL && Number.isSafeInteger(pid) && [start, boot, pidSpace].every((field) => typeof field === 'string')
+  );
+}
+
+/**
+ * `alive`, `dead`, `dead-before-boot` (none of its processes can be left) or `elsewhere`: not visible from here, so
+ * nobody knows.
+ */
+export function ownerState(owner: Owner): 'alive' | 'dead' | 'dead-before-boot' | 'elsewhere' {
+  const { boot, pidSpace } = here();
+  if (owner.boot !== boot) return 'dead-before-boot';
+  if (owner.pidSpace !== pidSpace) return 'elsewhere';
+  return processEntry(owner.pid)?.start === owner.start ? 'alive' : 'dead';
+}
+
+function here(): { boot: string; pidSpace: string } {
+  try {
+    return {
+      boot: readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim(),
+      pidSpace: readlinkSync('/proc/self/ns/pid'),
+    };
+  } catch {
+    return { boot: '', pidSpace: '' };
+  }
+}

@@ -1,0 +1,96 @@
+import { availableParallelism } from 'node:os';
+import type { ServiceSpec } from '../../../backends/backend.ts';
+import { pinning } from '../cores.ts';
+import { userToDropTo } from '../system-user.ts';
+import { dockerAnswers } from './docker.ts';
+import { versionOf } from './find-binary.ts';
+import { installLine } from './install-line.ts';
+import { removeLeftGuards } from './left-guards.ts';
+import { type LocatedServer, locateNginx, locateService } from './locate.ts';
+
+/** One thing a run depends on. */
+export interface DoctorRow {
+  readonly part: string;
+  /** `missing`: what needs it is skipped. `note`: a run is possible, with this limitation. */
+  readonly status: 'ok' | 'missing' | 'note';
+  /** What was found, where, in which version. */
+  readonly found: string;
+  /** What to do about it; null when it is fine. */
+  readonly remedy: string | null;
+}
+
+/** What is installed, what would be used and what is missing. Changes nothing but what a killed installation left. */
+export async function doctorReport(specs: readonly ServiceSpec[]): Promise<DoctorRow[]> {
+  const servers = [locateNginx(), ...specs.map(locateService)];
+  const docker = await dockerAnswers();
+  return [
+    { part: 'Node.js', status: 'ok', found: `${process.version} at ${process.execPath}`, remedy: null },
+    ...(await Promise.all(servers.map(serverRows))).flat(),
+    ...(await leftGuardsRows()),
+    coresRow(),
+    userRow(),
+    {
+      part: 'Docker',
+      status: docker.answers ? 'ok' : 'note',
+      found: docker.answers ? 'answers' : docker.why,
+      remedy: null,
+    },
+    autoRow(servers, docker.answers),
+  ];
+}
+
+async function serverRows({ paths, binaries, package: its }: LocatedServer): Promise<DoctorRow[]> {
+  return await Promise.all(
+    binaries.map(async (binary): Promise<DoctorRow> => {
+      const path = paths?.[binary];
+      if (path === undefined)
+        return { part: binary, status: 'missing', found: 'not found', remedy: installLine([its]) };
+      return { part: binary, status: 'ok', found: `${await versionOf(path)} at ${path}`, remedy: null };
+    }),
+  );
+}
+
+async function leftGuardsRows(): Promise<DoctorRow[]> {
+  const left = await removeLeftGuards();
+  return left === null ? [] : [{ part: 'apt', status: 'note', found: left.found, remedy: left.remedy }];
+}
+
+function coresRow(): DoctorRow {
+  const part = 'CPU cores';
+  const cores = pinning();
+  if (cores !== null) {
+    const found = `servers, proxy and app on ${cores.stack}; load generator on ${cores.generator}`;
+    return { part, status: 'ok', found, remedy: null };
+  }
+  const many = availableParallelism() > 1;
+  return {
+    part,
+    status: 'note',
+    found: 'the load generator and what it measures share their cores',
+    remedy: many ? 'Install taskset (package util-linux); macOS has none' : 'Use a machine with two cores or more',
+  };
+}
+
+function userRow(): DoctorRow {
+  const part = 'User';
+  if (process.getuid?.() !== 0) return { part, status: 'ok', found: 'servers run as the user you are', remedy: null };
+  const user = userToDropTo();
+  if (user !== null) {
+    return { part, status: 'ok', found: `root; servers that refuse to run as root run as ${user.name}`, remedy: null };
+  }
+  const remedy = 'Run as an ordinary user, or install setpriv (package util-linux)';
+  return { part, status: 'missing', found: 'root, with no way to run servers as another user', remedy };
+}
+
+function autoRow(servers: readonly LocatedServer[], docker: boolean): DoctorRow {
+  const part = '--services auto';
+  const missing = servers.filter(({ paths }) => paths === null);
+  if (missing.length === 0) return { part, status: 'ok', found: 'native servers', remedy: null };
+  if (docker) return { part, status: 'ok', found: 'Docker', remedy: null };
+  return {
+    part,
+    status: 'note',
+    found: `native servers, after installing ${missing.map(({ name }) => name).join(', ')}`,
+    remedy: installLine(missing.map((server) => server.package)),
+  };
+}

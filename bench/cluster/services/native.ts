@@ -1,0 +1,92 @@
+import type { ServiceSpec } from '../../../backends/backend.ts';
+import { environmentError } from '../../model/errors.ts';
+import { FIRST_PORT, leasePort } from '../port.ts';
+import { startProcess } from '../process.ts';
+import { commandLine, earlyExit, waitUntilReady } from '../readiness.ts';
+import type { RunFolder } from '../run-folder.ts';
+import { type SystemUser, userToDropTo } from '../system-user.ts';
+import { unlessAborted } from '../unless-aborted.ts';
+import { findBinaries, versionOf } from './find-binary.ts';
+import { installLine } from './install-line.ts';
+import type { RunningService, ServiceProvider } from './provider.ts';
+
+const READY_LIMIT_MS = 20_000;
+const HOST = '127.0.0.1';
+
+export interface NativeOptions {
+  readonly folder: RunFolder;
+  /** The cores of the servers; null: any. */
+  readonly cpus: string | null;
+}
+
+/** Private instances of the machine's own binaries on loopback ports, with their data in the run folder. */
+export function nativeProvider(options: NativeOptions): ServiceProvider {
+  return { kind: 'native', start: (spec, signal) => startNative(spec, options, signal) };
+}
+
+async function startNative(
+  spec: ServiceSpec,
+  { folder, cpus }: NativeOptions,
+  signal: AbortSignal | undefined,
+): Promise<RunningService> {
+  const { native } = spec;
+  const paths = findBinaries(native.binaries, native.searchPath);
+  const server = paths?.[native.binaries[0]];
+  if (paths === null || server === undefined) {
+    throw environmentError(
+      `${spec.name} is not installed: ${native.binaries.join(', ')} not found`,
+      'SERVICE_MISSING',
+      `Install it: ${installLine([native])}`,
+    );
+  }
+  const user = native.refusesRoot === true ? unprivilegedUser(spec) : null;
+  await using resources = new AsyncDisposableStack();
+  const { port } = resources.use(await leasePort(FIRST_PORT.service));
+  const dataDir = folder.subfolder(spec.name, user);
+  const site = { dataDir, host: HOST, port, paths };
+
+  for (const [command, ...args] of native.setup?.(site) ?? []) {
+    await using setup = startProcess(folder, { name: command, command, args, cwd: dataDir, user });
+    const { code } = await unlessAborted(signal, setup.exited);
+    if (code !== 0) throw await earlyExit(setup, commandLine(command, args));
+  }
+  const args = native.args(site);
+  const { stopSignal } = native;
+  const running = resources.use(
+    startProcess(folder, { name: spec.name, command: server, args, cwd: dataDir, cpus, user, stopSignal }),
+  );
+  const url = spec.url(HOST, port);
+  const command = commandLine(server, args);
+  await waitUntilReady({
+    process: running,
+    attempt: () => spec.ready(url),
+    limitMs: READY_LIMIT_MS,
+    command,
+    signal,
+  });
+  // Not before: a binary that does not work as a server may not end when it is asked for its version either.
+  const version = await versionOf(server, signal);
+  const owned = resources.move();
+  return {
+    spec,
+    url,
+    version,
+    rootPids: [running.pid],
+    failure: async () => (running.hasExited() ? await earlyExit(running, command) : null),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+/** Null when the harness is an ordinary user itself. */
+function unprivilegedUser(spec: ServiceSpec): SystemUser | null {
+  if (process.getuid?.() !== 0) return null;
+  const user = userToDropTo();
+  if (user === null) {
+    throw environmentError(
+      `${spec.name} refuses to run as root, and there is no way to start it as another user`,
+      'ROOT_REFUSED',
+      'Run the bench as an ordinary user, or install setpriv (package util-linux)',
+    );
+  }
+  return user;
+}

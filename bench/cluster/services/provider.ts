@@ -1,0 +1,23 @@
+import type { ServiceSpec } from '../../../backends/backend.ts';
+import type { BenchError } from '../../model/errors.ts';
+
+/** Where the servers of a comparison come from: one way for all of them. */
+export interface ServiceProvider {
+  readonly kind: 'native' | 'docker' | 'external';
+  /**
+   * Resolves when the server answers. Rejects with a BenchError (exit 3) when it does not, or with the signal's reason;
+   * nothing is left running then.
+   */
+  start(spec: ServiceSpec, signal?: AbortSignal): Promise<RunningService>;
+}
+
+export interface RunningService extends AsyncDisposable {
+  readonly spec: ServiceSpec;
+  /** May hold a password: for the backends only, never for a message. */
+  readonly url: string;
+  readonly version: string;
+  /** The roots of its process trees, for CPU accounting; empty where they are not on this machine. */
+  readonly rootPids: readonly number[];
+  /** Why it no longer runs, with its last lines (exit 3); null while it does, and where that cannot be seen. */
+  failure(): Promise<BenchError | null>;
+}

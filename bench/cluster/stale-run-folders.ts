@@ -1,0 +1,42 @@
+import { lstat, readdir, rm, rmdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ownerState, readOwner } from './owner.ts';
+import { reap } from './reap.ts';
+import { isRunFolderName } from './run-folder.ts';
+
+/** A folder without an owner is being made right now, unless it is older than this. */
+const UNOWNED_AGE_MS = 60_000;
+
+/**
+ * Removes what earlier runs of this user left behind whose harness and reaper were both killed, and ends their
+ * processes. Resolves with one line for each folder it removed. Folders of runs that are alive are not touched, and
+ * only a folder that names its owner is removed with its content.
+ */
+export async function sweepStaleRunFolders(): Promise<string[]> {
+  // Without a temporary folder there is nothing to remove; whoever wants to make something there says so.
+  const names = (await readdir(tmpdir()).catch(() => [])).filter(isRunFolderName);
+  const lines = await Promise.all(names.map((name) => sweep(join(tmpdir(), name)).catch(() => null)));
+  return lines.filter((line) => line !== null);
+}
+
+async function sweep(path: string): Promise<string | null> {
+  const status = await lstat(path);
+  if (!status.isDirectory() || status.uid !== process.getuid?.()) return null;
+  const owner = readOwner(path);
+  if (owner === null) {
+    if (Date.now() - status.mtimeMs < UNOWNED_AGE_MS) return null;
+    // A run that came no further than this left it empty; any other content is not ours.
+    await rmdir(path);
+    return `removed ${path}, left by an earlier run`;
+  }
+  const state = ownerState(owner);
+  if (state === 'dead-before-boot') {
+    await rm(path, { recursive: true, force: true });
+    return `removed ${path}, left by a run before the last boot`;
+  }
+  if (state !== 'dead') return null;
+  const ended = await reap(path);
+  const processes = ended === 0 ? '' : ` and ended ${ended} of its processes`;
+  return `removed ${path}, left by a run that was killed (pid ${owner.pid})${processes}`;
+}

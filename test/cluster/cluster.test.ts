@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { after, before, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type ClusterOptions, startCluster } from '../../bench/cluster/cluster.ts';
+import { accepts } from '../../bench/cluster/nginx.ts';
+import { startNode } from '../../bench/cluster/nodes.ts';
+import { leasePort } from '../../bench/cluster/port.ts';
+import { RunFolder } from '../../bench/cluster/run-folder.ts';
+import { BenchError } from '../../bench/model/errors.ts';
+import { gone, listeningAddresses, processesIn } from './harness-fixture.ts';
+
+const NODE: ClusterOptions['node'] = {
+  backendModule: new URL('../../backends/memory/index.ts', import.meta.url).href,
+  services: {},
+  settings: { ttlMs: 60_000, storeDeadlineMs: 500, keyPrefix: 'test:' },
+  sessionBytes: 64,
+  cookieSecret: 'secret',
+  sweepIntervalMs: 60_000,
+};
+
+describe('a cluster', () => {
+  let folder: RunFolder;
+
+  before(async () => {
+    folder = await RunFolder.create();
+  });
+  after(() => folder[Symbol.asyncDispose]());
+
+  const options = (): ClusterOptions => ({
+    folder,
+    nodes: 2,
+    routing: 'round-robin',
+    proxyTimeoutMs: 1000,
+    cpus: null,
+    node: NODE,
+  });
+
+  test('answers through its proxy, on loopback only, and is gone when disposed of', async () => {
+    const cluster = await startCluster(options());
+    const processes = processesIn(folder.path);
+    try {
+      const statuses = await Promise.all([0, 1].map(async () => (await fetch(`${cluster.proxy.url}/healthz`)).status));
+      assert.deepEqual(statuses, [200, 200]);
+      assert.match(cluster.proxy.config, /server 127\.0\.0\.1:\d+ max_fails=1 fail_timeout=1s;/);
+      if (process.platform === 'linux') {
+        const addresses = listeningAddresses(processes.map(({ pid }) => pid));
+        assert.ok(addresses.length >= 3);
+        assert.ok(addresses.every((address) => address.startsWith('0100007F:')));
+      }
+    } finally {
+      await cluster[Symbol.asyncDispose]();
+    }
+    assert.deepEqual((await gone(processes, `${folder.path}/none`)).processes, []);
+  });
+
+  test('a node that was killed refuses connections, and returns at the same address', async () => {
+    await using cluster = await startCluster(options());
+    const [, node] = cluster.nodes;
+    assert.ok(node !== undefined);
+    const { port, pid } = node;
+    assert.equal(node.state, 'up');
+    assert.equal((await node.report())?.usage?.sessions, 0);
+
+    await node.kill();
+    assert.equal(node.state, 'dead');
+    assert.equal(node.pid, null);
+    assert.equal(await node.report(), null);
+    await assert.rejects(accepts('127.0.0.1', port));
+    assert.equal((await fetch(`${cluster.proxy.url}/healthz`)).status, 200);
+
+    await node.restart();
+    assert.equal(node.state, 'up');
+    assert.notEqual(node.pid, pid);
+    assert.equal((await fetch(`http://127.0.0.1:${port}/healthz`)).status, 200);
+  });
+
+  test('a node that dies by itself is seen to be dead', async () => {
+    await using cluster = await startCluster({ ...options(), nodes: 1 });
+    const [node] = cluster.nodes;
+    assert.ok(node?.pid != null);
+    process.kill(node.pid, 'SIGKILL');
+    while (node.state !== 'dead') await sleep(5);
+    assert.equal(node.pid, null);
+  });
+
+  test('two clusters at the same time get different ports, and the next one the same again', async () => {
+    const ports: number[][] = [];
+    {
+      await using first = await startCluster({ ...options(), nodes: 1 });
+      await using second = await startCluster({ ...options(), nodes: 1 });
+      for (const { proxy, nodes } of [first, second]) ports.push([proxy.port, ...nodes.map((node) => node.port)]);
+    }
+    assert.equal(new Set(ports.flat()).size, 4);
+    await using third = await startCluster({ ...options(), nodes: 1 });
+    assert.deepEqual([third.proxy.port, third.nodes[0]?.port], ports[0]);
+  });
+
+  test('a backend that cannot be loaded is an error in its own words, and nothing stays behind', async () => {
+    const running = processesIn(folder.path).length;
+    await assert.rejects(
+      startCluster({ ...options(), node: { ...NODE, backendModule: 'file:///nowhere/store.ts' } }),
+      (error) =>
+        error instanceof BenchError && error.exitCode === 3 && /node-\d .*nowhere\/store\.ts/.test(error.message),
+    );
+    assert.equal(processesIn(folder.path).length, running);
+  });
+
+  test('a node whose port is taken is an error that says so', async () => {
+    using lease = await leasePort();
+    const other = createServer().listen(lease.port, '127.0.0.1');
+    await once(other, 'listening');
+    try {
+      await assert.rejects(
+        startNode(folder, { ...NODE, nodeId: 'node-1', host: '127.0.0.1', port: lease.port }, null),
+        (error) => error instanceof BenchError && error.exitCode === 3 && /EADDRINUSE/.test(error.message),
+      );
+    } finally {
+      other.close();
+    }
+  });
+});
