@@ -1,0 +1,179 @@
+import type { Request, RequestHandler, Response } from 'express';
+import type expressSession from 'express-session';
+
+/**
+ * How the proxy picks a node for a request. `cookie`: the proxy hands out a cookie naming the node that answered
+ * first and follows it from then on. `cookie-hash` and `ip-hash` compute the node instead of remembering it.
+ */
+export type RoutingPolicy = 'round-robin' | 'cookie' | 'cookie-hash' | 'ip-hash';
+
+/** What a backend promises. A run fails when one is broken; what is not promised is only reported. */
+export interface Guarantees {
+  /** False for a baseline that keeps no session at all: nothing is checked. */
+  readonly sessions: boolean;
+  /** Every node sees every session. */
+  readonly shared: boolean;
+  /** No session is lost when a node dies. */
+  readonly survivesNodeLoss: boolean;
+  /** No session is lost when the store's process crashes and returns. */
+  readonly survivesStoreRestart: boolean;
+  /** After a logout the old cookie is worth nothing. */
+  readonly revocable: boolean;
+  /** Two overlapping updates of one session both survive. */
+  readonly atomicUpdates: boolean;
+  /** How far from its TTL a session may end, either way, in milliseconds. */
+  readonly ttlGranularityMs: number;
+  /** The largest session that is accepted, in bytes of JSON; null where there is no limit below 1 MiB. */
+  readonly maxBytes: number | null;
+}
+
+/** What the application keeps for a user. */
+export interface SessionData {
+  readonly userId: string;
+  readonly nonce: string;
+  readonly items: readonly string[];
+  readonly payload: string;
+}
+
+/**
+ * The application's way to its sessions. A method resolves once the change is acknowledged by the store; null means
+ * that the caller is certainly not logged in. An outage rejects with a `StoreError`, never resolves with null.
+ */
+export interface SessionPort {
+  /** Runs before every route, as Express middleware. */
+  readonly middleware?: RequestHandler;
+  read(req: Request, res: Response): Promise<SessionData | null>;
+  /** Opens a session under a new id, and ends the one the caller had. */
+  login(req: Request, res: Response, fresh: SessionData): Promise<SessionData>;
+  addItem(req: Request, res: Response, itemId: string): Promise<SessionData | null>;
+  /** Empties the cart. */
+  checkout(req: Request, res: Response): Promise<SessionData | null>;
+  /** True when there was a session to end. */
+  logout(req: Request, res: Response): Promise<boolean>;
+}
+
+/** Whether a write can have been applied when the store failed: not before it was sent, perhaps afterwards. */
+export type StoreStage = 'before-write' | 'write';
+
+/** The store could not do what was asked: down, frozen, past its deadline, refusing. Answered with 503. */
+export class StoreError extends Error {
+  readonly stage: StoreStage;
+
+  constructor(message: string, stage: StoreStage, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = 'StoreError';
+    this.stage = stage;
+  }
+}
+
+/**
+ * The session that was to be updated is no longer in the store: it was ended or ran out since it was read. A store
+ * that can tell rejects an update with it instead of bringing the session back. Answered with 401.
+ */
+export class SessionGoneError extends Error {
+  constructor() {
+    super('the session is no longer in the store');
+    this.name = 'SessionGoneError';
+  }
+}
+
+/** Settings that are the same for every backend of a comparison. */
+export interface SessionSettings {
+  /** Lifetime of an untouched session. */
+  readonly ttlMs: number;
+  /** A store call that takes longer is given up and counts as failed. */
+  readonly storeDeadlineMs: number;
+  /** Put before every key; tables carry it as well. The harness never touches anything outside of it. */
+  readonly keyPrefix: string;
+}
+
+export interface BackendContext {
+  /** The URL of each service the backend asked for, by its name. */
+  readonly services: Readonly<Record<string, string>>;
+  /** The express-session module, for stores that are built on its `Store`. */
+  readonly session: typeof expressSession;
+  readonly settings: SessionSettings;
+  /** `node-1` … in an app server, `harness` in the harness itself. */
+  readonly nodeId: string;
+  /** Aborted when the process is about to end. */
+  readonly signal: AbortSignal;
+}
+
+/** What the sessions take up in their store. */
+export interface StoreUsage {
+  readonly sessions: number;
+  readonly bytes: number;
+  /** What `bytes` counts, in a few words. */
+  readonly definition: string;
+}
+
+interface OpenBackendCommon {
+  /** Creates what the store needs (a table, say). Called once, before any node starts; must be repeatable. */
+  prepare?(): Promise<void>;
+  /** Deletes what has expired, in batches. Resolves with the number of sessions deleted. */
+  sweep?(): Promise<number>;
+  usage?(): Promise<StoreUsage>;
+  /** Deletes the backend's own sessions, and nothing else. */
+  reset?(): Promise<void>;
+  /** Takes away what `prepare` made, with all sessions in it; the harness calls it last. Without it, `reset` does. */
+  drop?(): Promise<void>;
+  close?(): Promise<void>;
+}
+
+export type OpenBackend = OpenBackendCommon &
+  ({ readonly store: expressSession.Store } | { readonly port: SessionPort });
+
+/** A session strategy: a store and a routing policy. One folder each; `backends/registry.ts` is the list. */
+export interface Backend {
+  /** As it is called on the command line: lower case, digits and dashes. */
+  readonly name: string;
+  /** One line for the list of backends. */
+  readonly title: string;
+  readonly routing: RoutingPolicy;
+  readonly services: readonly ServiceSpec[];
+  readonly guarantees: Guarantees;
+  open(ctx: BackendContext): Promise<OpenBackend>;
+}
+
+/** A server process that backends need. */
+export interface ServiceSpec {
+  /** `redis`, `postgres` …: also names the variable `BENCH_<NAME>_URL` of an external server. */
+  readonly name: string;
+  /** The official container image, with a tag. */
+  readonly image: string;
+  /** The port inside that container. */
+  readonly port: number;
+  readonly native: NativeServer;
+  url(host: string, port: number): string;
+  /** What the URL of an external server may begin with instead of the scheme of `url`, without `://`. */
+  readonly otherSchemes?: readonly string[];
+  /** Resolves when the server at `url` answers a real request; rejects when it does not yet. One attempt. */
+  ready(url: string): Promise<void>;
+}
+
+/** How a private instance of a server is started from the machine's own binaries. */
+export interface NativeServer {
+  /** Every binary it takes, the server first. */
+  readonly binaries: readonly [server: string, ...others: string[]];
+  /** Folders to look in besides PATH; a `*` stands for one folder name, and the highest version wins. */
+  readonly searchPath: readonly string[];
+  readonly debianPackage: string;
+  readonly brewFormula: string;
+  /** The server refuses to run as root: it is started as the user `postgres` or `nobody` then. */
+  readonly refusesRoot?: boolean;
+  /** Commands that fill the data folder before the first start, given the paths of `binaries`. */
+  setup?(site: NativeSite): readonly (readonly [command: string, ...args: string[]])[];
+  args(site: NativeSite): readonly string[];
+  /** Asks the server to stop at once, without its children outliving it. */
+  readonly stopSignal: NodeJS.Signals;
+}
+
+/** Where a private instance lives. */
+export interface NativeSite {
+  /** An empty folder that belongs to the server's user. */
+  readonly dataDir: string;
+  readonly host: string;
+  readonly port: number;
+  /** Absolute path of each of `binaries`, by its name. */
+  readonly paths: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,40 @@
+import type { Backend, BackendContext, OpenBackend } from '../backend.ts';
+import { serviceUrl } from '../service-url.ts';
+import { SessionStore } from '../session-store.ts';
+import { Connection } from './connection.ts';
+import { MAX_SESSION_BYTES, MemcachedRecords } from './records.ts';
+import { memcachedService } from './service.ts';
+
+/** One item per session in a memcached that all nodes share. */
+const backend: Backend = {
+  name: 'memcached',
+  title: 'Memcached, one item per session, evicted when memory is short',
+  routing: 'round-robin',
+  services: [memcachedService],
+  guarantees: {
+    sessions: true,
+    shared: true,
+    survivesNodeLoss: true,
+    survivesStoreRestart: false,
+    revocable: true,
+    atomicUpdates: false,
+    ttlGranularityMs: 2_000,
+    maxBytes: MAX_SESSION_BYTES,
+  },
+  open: (ctx) => Promise.resolve(open(ctx)),
+};
+
+function open(ctx: BackendContext): OpenBackend {
+  const { settings } = ctx;
+  const url = serviceUrl(ctx, memcachedService.name);
+  const connection = new Connection(url, settings.storeDeadlineMs);
+  const records = new MemcachedRecords(connection, url, settings.keyPrefix);
+  return {
+    store: new SessionStore(records, settings.ttlMs),
+    usage: () => records.usage(),
+    reset: () => records.reset(),
+    close: () => connection[Symbol.asyncDispose](),
+  };
+}
+
+export default backend;

@@ -1,0 +1,42 @@
+import { connect } from 'node:net';
+import type { ServiceSpec } from '../backend.ts';
+import { addressOf } from './address.ts';
+
+const PROBE_TIMEOUT_MS = 1_000;
+
+/** Memcached with room for 256 MiB; its UDP port stays closed. */
+export const memcachedService: ServiceSpec = {
+  name: 'memcached',
+  image: 'memcached:1.6-alpine',
+  port: 11211,
+  native: {
+    binaries: ['memcached'],
+    searchPath: ['/opt/homebrew/opt/memcached/bin', '/usr/local/opt/memcached/bin'],
+    debianPackage: 'memcached',
+    brewFormula: 'memcached',
+    args: ({ host, port }) =>
+      [
+        ['-l', host, '-p', String(port), '-U', '0', '-m', '256'],
+        // As root it starts only when told which user to become.
+        process.getuid?.() === 0 ? ['-u', 'nobody'] : [],
+      ].flat(),
+    stopSignal: 'SIGTERM',
+  },
+  url: (host, port) => `memcached://${host}:${port}`,
+  ready: askVersion,
+};
+
+function askVersion(url: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(addressOf(url));
+    socket.setTimeout(PROBE_TIMEOUT_MS, () => socket.destroy(new Error(`memcached at ${url} did not answer`)));
+    socket.once('connect', () => socket.write('version\r\n'));
+    socket.once('data', (answer) => {
+      if (answer.toString('latin1').startsWith('VERSION')) resolve();
+      else reject(new Error(`memcached at ${url} answered ${JSON.stringify(answer.toString('latin1'))}`));
+      socket.destroy();
+    });
+    socket.on('error', reject);
+    socket.once('close', () => reject(new Error(`memcached at ${url} closed the connection`)));
+  });
+}

@@ -1,0 +1,28 @@
+import type { BackendContext, Guarantees, OpenBackend } from '../backend.ts';
+import { SessionStore } from '../session-store.ts';
+import { MemoryRecords } from './records.ts';
+
+/** Twice the most sessions a run may have: what is evicted under test must be the store's doing, not this bound's. */
+const MAX_SESSIONS = 2_000_000;
+
+/** Sessions in the memory of each node: gone with it, and unknown to the others. */
+export const inMemoryGuarantees: Guarantees = {
+  sessions: true,
+  shared: false,
+  survivesNodeLoss: false,
+  survivesStoreRestart: false,
+  revocable: true,
+  atomicUpdates: false,
+  ttlGranularityMs: 50,
+  maxBytes: null,
+};
+
+export function openInMemory({ settings }: BackendContext): Promise<OpenBackend> {
+  const records = new MemoryRecords(MAX_SESSIONS);
+  return Promise.resolve({
+    store: new SessionStore(records, settings.ttlMs),
+    sweep: () => records.sweep(),
+    usage: () => records.usage(),
+    reset: () => records.reset(),
+  });
+}

@@ -1,0 +1,86 @@
+import { nowUs } from '../../bench/model/clock.ts';
+import type { StoreUsage } from '../backend.ts';
+import type { SessionRecord, SessionRecords } from '../session-store.ts';
+
+interface Entry {
+  readonly json: string;
+  readonly expiresAtMs: number;
+}
+
+/** Sessions in this process's own memory. When there are more than `maxSessions`, the longest untouched one goes. */
+export class MemoryRecords implements SessionRecords {
+  readonly #maxSessions: number;
+  /** Longest untouched first. */
+  readonly #entries = new Map<string, Entry>();
+
+  constructor(maxSessions: number) {
+    this.#maxSessions = maxSessions;
+  }
+
+  load(id: string): Promise<string | null> {
+    return Promise.resolve(this.#living(id)?.json ?? null);
+  }
+
+  insert(id: string, record: SessionRecord): Promise<void> {
+    this.#put(id, record.json, record.ttlMs);
+    if (this.#entries.size > this.#maxSessions) {
+      const [oldest] = this.#entries.keys();
+      if (oldest !== undefined) this.#entries.delete(oldest);
+    }
+    return Promise.resolve();
+  }
+
+  update(id: string, record: SessionRecord): Promise<boolean> {
+    const isThere = this.#living(id) !== undefined;
+    if (isThere) this.#put(id, record.json, record.ttlMs);
+    return Promise.resolve(isThere);
+  }
+
+  touch(id: string, ttlMs: number): Promise<void> {
+    const entry = this.#living(id);
+    if (entry !== undefined) this.#put(id, entry.json, ttlMs);
+    return Promise.resolve();
+  }
+
+  remove(id: string): Promise<void> {
+    this.#entries.delete(id);
+    return Promise.resolve();
+  }
+
+  /** Resolves with the number of expired sessions deleted. */
+  sweep(): Promise<number> {
+    const before = this.#entries.size;
+    const nowMs = nowUs() / 1_000;
+    for (const [id, { expiresAtMs }] of this.#entries) {
+      if (expiresAtMs <= nowMs) this.#entries.delete(id);
+    }
+    return Promise.resolve(before - this.#entries.size);
+  }
+
+  usage(): Promise<StoreUsage> {
+    let bytes = 0;
+    for (const { json } of this.#entries.values()) bytes += Buffer.byteLength(json);
+    return Promise.resolve({
+      sessions: this.#entries.size,
+      bytes,
+      definition: 'UTF-8 bytes of the JSON, without what the JavaScript heap adds',
+    });
+  }
+
+  reset(): Promise<void> {
+    this.#entries.clear();
+    return Promise.resolve();
+  }
+
+  #put(id: string, json: string, ttlMs: number): void {
+    this.#entries.delete(id);
+    this.#entries.set(id, { json, expiresAtMs: nowUs() / 1_000 + ttlMs });
+  }
+
+  #living(id: string): Entry | undefined {
+    const entry = this.#entries.get(id);
+    if (entry === undefined || entry.expiresAtMs > nowUs() / 1_000) return entry;
+    this.#entries.delete(id);
+    return undefined;
+  }
+}

@@ -1,0 +1,75 @@
+import { DatabaseError, Pool, type PoolClient, type QueryConfig, type QueryResult } from 'pg';
+import { StoreError } from '../backend.ts';
+
+const MAX_CONNECTIONS = 10;
+const MAINTENANCE_DEADLINE_MS = 30_000;
+
+/** Every column stays text: jsonb is parsed once, by whom it concerns. */
+const asText: NonNullable<QueryConfig['types']> = { getTypeParser: () => String };
+
+export interface Query {
+  readonly name?: string;
+  readonly text: string;
+  readonly values?: (string | number | null)[];
+}
+
+/** Columns as the server's text. */
+export type Row = Readonly<Record<string, string | null>>;
+
+/** A pool of connections that answers or fails in time, and gets over a server that was gone or frozen. */
+export class Connections implements AsyncDisposable {
+  readonly #pool: Pool;
+  readonly #deadlineMs: number;
+
+  constructor(url: string, deadlineMs: number) {
+    this.#deadlineMs = deadlineMs;
+    this.#pool = new Pool({ connectionString: url, max: MAX_CONNECTIONS, connectionTimeoutMillis: deadlineMs });
+    // The pool drops a connection that broke while idle; without a listener its error would end the process.
+    this.#pool.on('error', () => undefined);
+    // The same for one that breaks while a caller holds it.
+    this.#pool.on('connect', (client) => client.on('error', () => undefined));
+  }
+
+  /** Rejects within the deadline for a connection plus the one for an answer; with `before-write` when nothing was sent. */
+  run(query: Query): Promise<QueryResult<Row>> {
+    return this.#run(query, this.#deadlineMs);
+  }
+
+  /** For statements outside of any request. */
+  runMaintenance(query: Query): Promise<QueryResult<Row>> {
+    return this.#run(query, MAINTENANCE_DEADLINE_MS);
+  }
+
+  async #run(query: Query, deadlineMs: number): Promise<QueryResult<Row>> {
+    const client = await this.#connect();
+    try {
+      const timed: QueryConfig & { query_timeout: number } = { ...query, query_timeout: deadlineMs, types: asText };
+      const result = await client.query<Row>(timed);
+      client.release();
+      return result;
+    } catch (error) {
+      // A connection whose answer may still come is of no use to the next caller.
+      client.release(!(error instanceof DatabaseError));
+      throw error;
+    }
+  }
+
+  async #connect(): Promise<PoolClient> {
+    try {
+      return await this.#pool.connect();
+    } catch (error) {
+      throw new StoreError('there is no connection to postgres', 'before-write', error);
+    }
+  }
+
+  /** Closes every connection, and does not wait for a server that does not answer. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#pool.ending) return;
+    let timer: NodeJS.Timeout | undefined;
+    const timeUp = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, this.#deadlineMs);
+    });
+    await Promise.race([this.#pool.end(), timeUp]);
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,80 @@
+import { escapeIdentifier } from 'pg';
+
+const MAX_IDENTIFIER_BYTES = 63;
+
+/** A statement that a connection prepares once, under its name. */
+export interface Statement {
+  readonly name: string;
+  readonly text: string;
+}
+
+export interface Statements {
+  readonly createTable: string;
+  readonly load: Statement;
+  readonly insert: Statement;
+  readonly update: Statement;
+  readonly touch: Statement;
+  readonly remove: Statement;
+  /** Deletes up to $1 expired sessions that no other sweep is at. */
+  readonly sweep: Statement;
+  readonly usage: Statement;
+  readonly reset: string;
+  readonly dropTable: string;
+}
+
+/**
+ * The SQL for the table `<keyPrefix>sessions`. Lifetimes are measured by the server's clock alone, and a session that has
+ * run out counts as gone before it is swept.
+ *
+ * There is no index on `expires_at`, and pages are filled to 70%, so that a touch or an update is a heap-only
+ * update: with such an index none of them was (docs: PostgreSQL, "Heap-Only Tuples").
+ */
+export function statementsFor(keyPrefix: string): Statements {
+  const name = `${keyPrefix}sessions`;
+  if (Buffer.byteLength(name) > MAX_IDENTIFIER_BYTES) {
+    throw new Error(`the table name ${name} is longer than PostgreSQL's ${MAX_IDENTIFIER_BYTES} bytes`);
+  }
+  const table = escapeIdentifier(name);
+  const inMilliseconds = (parameter: string): string => `now() + ${parameter}::float8 * interval '1 millisecond'`;
+  const living = 'session_id = $1 AND expires_at > now()';
+  return {
+    createTable: `
+      CREATE TABLE IF NOT EXISTS ${table} (
+        session_id text PRIMARY KEY,
+        user_id text,
+        expires_at timestamptz NOT NULL,
+        data jsonb NOT NULL
+      ) WITH (fillfactor = 70)`,
+    load: { name: 'session-load', text: `SELECT data FROM ${table} WHERE ${living}` },
+    insert: {
+      name: 'session-insert',
+      text: `
+        INSERT INTO ${table} (session_id, expires_at, user_id, data) VALUES ($1, ${inMilliseconds('$2')}, $3, $4)
+        ON CONFLICT (session_id) DO UPDATE
+        SET expires_at = excluded.expires_at, user_id = excluded.user_id, data = excluded.data`,
+    },
+    update: {
+      name: 'session-update',
+      text: `UPDATE ${table} SET expires_at = ${inMilliseconds('$2')}, user_id = $3, data = $4 WHERE ${living}`,
+    },
+    touch: {
+      name: 'session-touch',
+      text: `UPDATE ${table} SET expires_at = ${inMilliseconds('$2')} WHERE ${living}`,
+    },
+    remove: { name: 'session-remove', text: `DELETE FROM ${table} WHERE session_id = $1` },
+    sweep: {
+      name: 'session-sweep',
+      text: `
+        DELETE FROM ${table} WHERE session_id IN (
+          SELECT session_id FROM ${table} WHERE expires_at <= now() LIMIT $1 FOR UPDATE SKIP LOCKED
+        )`,
+    },
+    usage: {
+      name: 'session-usage',
+      text: `SELECT count(*)::float8 AS sessions, pg_total_relation_size('${table.replaceAll("'", "''")}')::float8 AS bytes
+        FROM ${table} WHERE expires_at > now()`,
+    },
+    reset: `TRUNCATE ${table}`,
+    dropTable: `DROP TABLE IF EXISTS ${table}`,
+  };
+}

@@ -1,0 +1,102 @@
+import expressSession from 'express-session';
+import { SessionGoneError, StoreError, type StoreStage } from '../../backends/backend.ts';
+import { messageOf } from '../model/errors.ts';
+
+type Callback<T> = (error?: unknown, value?: T) => void;
+
+/**
+ * Any express-session store with the promises the application relies on: every call is answered once and within
+ * `deadlineMs`; every failure is a `StoreError` that says whether a write can have been applied (a
+ * `SessionGoneError` stays what it is); a failed `touch` is counted instead of reported, because the answer's head
+ * is on its way by then and an error would cost the next request its connection.
+ *
+ * The middleware listens to this store and not to the inner one, so an inner store that emits `disconnect` cannot make
+ * it serve everybody as anonymous, nor can an error coded ENOENT.
+ */
+export class GuardedStore extends expressSession.Store {
+  readonly #inner: expressSession.Store;
+  readonly #deadlineMs: number;
+  readonly #settled = new WeakSet<object>();
+  #failedTouches = 0;
+
+  constructor(inner: expressSession.Store, deadlineMs: number) {
+    super();
+    this.#inner = inner;
+    this.#deadlineMs = deadlineMs;
+    // An event without a listener would end the process; the callers of the failing calls get their errors anyway.
+    if (typeof inner.on === 'function') inner.on('error', () => undefined);
+    // The middleware asks whether there is a touch at all.
+    if (typeof inner.touch === 'function') this.touch = (...args) => this.#touch(...args);
+  }
+
+  /** Touches that failed since the start, or took too long. */
+  get failedTouches(): number {
+    return this.#failedTouches;
+  }
+
+  /**
+   * The session as it is has been acknowledged: what the middleware does with it at the end of the response (a touch, and
+   * after a regenerate a second save) would repeat that, and is left out.
+   */
+  settle(session: object): void {
+    this.#settled.add(session);
+  }
+
+  override get(sid: string, callback: Callback<expressSession.SessionData | null>): void {
+    this.#call('get', 'before-write', (done) => this.#inner.get(sid, done), callback);
+  }
+
+  override set(sid: string, session: expressSession.SessionData, callback: Callback<void> = () => undefined): void {
+    if (this.#settled.has(session)) callback();
+    else this.#call('set', 'write', (done) => this.#inner.set(sid, session, done), callback);
+  }
+
+  override destroy(sid: string, callback: Callback<void> = () => undefined): void {
+    this.#call('destroy', 'write', (done) => this.#inner.destroy(sid, done), callback);
+  }
+
+  override createSession(
+    ...args: Parameters<expressSession.Store['createSession']>
+  ): ReturnType<expressSession.Store['createSession']> {
+    return this.#inner.createSession(...args);
+  }
+
+  #touch(sid: string, session: expressSession.SessionData, callback: Callback<void> = () => undefined): void {
+    if (this.#settled.has(session)) {
+      callback();
+      return;
+    }
+    const start = (done: Callback<void>) => this.#inner.touch?.(sid, session, done);
+    this.#call('touch', 'write', start, (error) => {
+      if (error) this.#failedTouches += 1;
+      callback();
+    });
+  }
+
+  #call<T>(name: string, stage: StoreStage, start: (done: Callback<T>) => void, callback: Callback<T>): void {
+    let answered = false;
+    const done: Callback<T> = (error, value) => {
+      if (answered) return;
+      answered = true;
+      clearTimeout(timer);
+      if (error) callback(classified(error, stage));
+      else callback(null, value);
+    };
+    const timer = setTimeout(
+      () => done(new StoreError(`the store's ${name} took longer than ${this.#deadlineMs} ms`, stage)),
+      this.#deadlineMs,
+    );
+    try {
+      start(done);
+    } catch (error) {
+      // What the callback itself throws belongs to its owner.
+      if (answered) throw error;
+      done(error);
+    }
+  }
+}
+
+function classified(error: unknown, stage: StoreStage): Error {
+  if (error instanceof SessionGoneError || error instanceof StoreError) return error;
+  return new StoreError(messageOf(error), stage, error);
+}

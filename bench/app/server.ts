@@ -1,0 +1,63 @@
+import express, { type Express, type RequestHandler } from 'express';
+import type { SessionPort } from '../../backends/backend.ts';
+import { createAnswers } from './answers.ts';
+import { payloadOf } from './payload.ts';
+
+export interface AppOptions {
+  readonly nodeId: string;
+  readonly port: SessionPort;
+  /** Size of the payload that a login stores. */
+  readonly sessionBytes: number;
+  /** True once the node is about to end: answers then ask for the connection to be closed. */
+  readonly isDraining: () => boolean;
+}
+
+const MAX_BODY_BYTES = 1_024;
+const MAX_ID_LENGTH = 128;
+
+/**
+ * The application under test, the same for every backend. Every request but `/healthz` carries an `x-request-id`,
+ * which its answer echoes; it is also the nonce of the session that a login opens and the id of an added item.
+ */
+export function createApp({ nodeId, port, sessionBytes, isDraining }: AppOptions): Express {
+  const answers = createAnswers(nodeId, isDraining);
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('query parser');
+
+  const identified: RequestHandler = (req, res, next) => {
+    if (isId(req.headers['x-request-id'])) next();
+    else answers.badRequest(req, res, `the header x-request-id must have 1 to ${MAX_ID_LENGTH} characters`);
+  };
+  const credentials: RequestHandler = (req, res, next) => {
+    if (isId(userIdOf(req.body))) next();
+    else answers.badRequest(req, res, `the body must be JSON with a userId of 1 to ${MAX_ID_LENGTH} characters`);
+  };
+  const sessions: RequestHandler[] = port.middleware === undefined ? [] : [port.middleware];
+  const before: RequestHandler[] = [identified, ...sessions];
+  const beforeLogin: RequestHandler[] = [identified, express.json({ limit: MAX_BODY_BYTES }), credentials, ...sessions];
+
+  app.get('/session', ...before, async (req, res) => answers.session(req, res, await port.read(req, res)));
+  app.post('/cart', ...before, async (req, res) =>
+    answers.session(req, res, await port.addItem(req, res, answers.requestIdOf(req))),
+  );
+  app.post('/checkout', ...before, async (req, res) => answers.session(req, res, await port.checkout(req, res)));
+  app.post('/login', ...beforeLogin, async (req, res) => {
+    const nonce = answers.requestIdOf(req);
+    const fresh = { userId: String(userIdOf(req.body)), nonce, items: [], payload: payloadOf(nonce, sessionBytes) };
+    answers.session(req, res, await port.login(req, res, fresh));
+  });
+  app.post('/logout', ...before, async (req, res) => answers.loggedOut(req, res, await port.logout(req, res)));
+  app.get('/healthz', (req, res) => answers.healthy(req, res));
+  app.use(answers.notFound);
+  app.use(answers.failed);
+  return app;
+}
+
+function userIdOf(body: unknown): unknown {
+  return typeof body === 'object' && body !== null && 'userId' in body ? body.userId : undefined;
+}
+
+function isId(value: unknown): boolean {
+  return typeof value === 'string' && value.length > 0 && value.length <= MAX_ID_LENGTH;
+}

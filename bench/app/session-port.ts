@@ -1,0 +1,130 @@
+import type { Request } from 'express';
+import expressSession from 'express-session';
+import {
+  SessionGoneError,
+  type SessionPort,
+  type SessionSettings,
+  type SessionData as StoredData,
+  StoreError,
+} from '../../backends/backend.ts';
+import { GuardedStore } from './guarded-store.ts';
+
+declare module 'express-session' {
+  interface SessionData {
+    userId?: string;
+    nonce?: string;
+    items?: readonly string[];
+    payload?: string;
+  }
+}
+
+export interface ExpressSessionPort {
+  readonly port: SessionPort;
+  /** Touches that failed after the answer's head had been sent. */
+  readonly failedTouches: () => number;
+}
+
+/**
+ * The application's sessions by express-session over any of its stores. A request reads the session once; a write saves
+ * it, waits for the store's word and then leaves nothing for the middleware to do at the end of the response. A
+ * request that ends in an error or finds nobody logged in sets no cookie and stores nothing.
+ */
+export function expressSessionPort(
+  store: expressSession.Store,
+  settings: SessionSettings,
+  cookieSecret: string,
+): ExpressSessionPort {
+  const guarded = new GuardedStore(store, settings.storeDeadlineMs);
+  const middleware = expressSession({
+    store: guarded,
+    secret: cookieSecret,
+    name: 'sid',
+    resave: false,
+    saveUninitialized: false,
+    rolling: true,
+    cookie: { httpOnly: true, sameSite: 'lax', path: '/', maxAge: settings.ttlMs },
+  });
+
+  async function save(req: Request): Promise<void> {
+    const { session } = req;
+    // What was loaded carries the expiry of its last save: a store that goes by it would shorten the session's life.
+    session.touch();
+    await called((done) => session.save(done));
+    guarded.settle(session);
+  }
+
+  async function update(req: Request, items: readonly string[]): Promise<StoredData | null> {
+    req.session.items = items;
+    await save(req);
+    return dataOf(req.session);
+  }
+
+  const port: SessionPort = {
+    middleware,
+    read: (req) => guardedBy(req, null, () => Promise.resolve(dataOf(req.session))),
+    login: async (req, _res, fresh) => {
+      const opened = await guardedBy(req, null, async () => {
+        const hadSession = dataOf(req.session) !== null;
+        if (hadSession) await called((done) => req.session.regenerate(done));
+        Object.assign(req.session, fresh);
+        try {
+          await save(req);
+        } catch (error) {
+          throw hadSession ? afterWrite(error) : error;
+        }
+        return fresh;
+      });
+      if (opened === null) throw new StoreError('the new session was gone before it was saved', 'write');
+      return opened;
+    },
+    addItem: (req, _res, itemId) =>
+      guardedBy(req, null, async () => {
+        const current = dataOf(req.session);
+        return current === null ? null : update(req, [...current.items, itemId]);
+      }),
+    checkout: (req) => guardedBy(req, null, async () => (dataOf(req.session) === null ? null : update(req, []))),
+    logout: (req) =>
+      guardedBy(req, false, async () => {
+        if (dataOf(req.session) === null) return false;
+        await called((done) => req.session.destroy(done));
+        return true;
+      }),
+  };
+  return { port, failedTouches: () => guarded.failedTouches };
+}
+
+/** express-session's callback-only methods: awaiting what they return would wait for nothing. */
+function called(start: (done: (error: unknown) => void) => void): Promise<void> {
+  return new Promise((resolve, reject) => start((error) => (error ? reject(error) : resolve())));
+}
+
+/** Runs `work`; unless it found a session, the request is left without one, so that the middleware ends it as it is. */
+async function guardedBy<T, A extends null | false>(
+  req: Request,
+  anonymous: A,
+  work: () => Promise<T | A>,
+): Promise<T | A> {
+  try {
+    const result = await work();
+    if (result === anonymous) discardSession(req);
+    return result;
+  } catch (error) {
+    discardSession(req);
+    if (error instanceof SessionGoneError) return anonymous;
+    throw error;
+  }
+}
+
+function discardSession(req: Request): void {
+  Object.assign(req, { session: undefined });
+}
+
+/** The old session has been ended already, so the login as a whole can no longer count as not applied. */
+function afterWrite(error: unknown): unknown {
+  return error instanceof StoreError ? new StoreError(error.message, 'write', error) : error;
+}
+
+function dataOf(session: Partial<StoredData> | undefined): StoredData | null {
+  const { userId, nonce = '', items = [], payload = '' } = session ?? {};
+  return userId === undefined ? null : { userId, nonce, items, payload };
+}

@@ -1,0 +1,50 @@
+import type expressSession from 'express-session';
+import { MemoryRecords } from '../../backends/memory/records.ts';
+import { SessionStore } from '../../backends/session-store.ts';
+
+export type Fault = 'reject' | 'hang' | 'throw' | 'ENOENT' | 'late';
+type Call = 'get' | 'set' | 'touch' | 'destroy';
+type Callback<T = void> = (error?: unknown, value?: T) => void;
+
+/** Longer than the deadline the tests give the store. */
+export const LATE_MS = 150;
+
+/** A working store whose calls can be made to fail, hang, throw or answer late, and are counted. */
+export class FaultyStore extends SessionStore {
+  readonly faults: Partial<Record<Call, Fault>> = {};
+  readonly calls: Record<Call, number> = { get: 0, set: 0, touch: 0, destroy: 0 };
+  /** Runs when a `set` arrives, before it is carried out. */
+  beforeSet: (() => Promise<void>) | undefined;
+
+  constructor(records = new MemoryRecords(100)) {
+    super(records, 60_000);
+  }
+
+  override get(id: string, callback: Callback<expressSession.SessionData | null>): void {
+    this.#run('get', callback, () => super.get(id, callback));
+  }
+
+  override set(id: string, session: expressSession.SessionData, callback: Callback = () => undefined): void {
+    const work = (): void => this.#run('set', callback, () => super.set(id, session, callback));
+    if (this.beforeSet === undefined) work();
+    else void this.beforeSet().then(work);
+  }
+
+  override touch(id: string, session: expressSession.SessionData, callback: Callback = () => undefined): void {
+    this.#run('touch', callback, () => super.touch(id, session, callback));
+  }
+
+  override destroy(id: string, callback: Callback = () => undefined): void {
+    this.#run('destroy', callback, () => super.destroy(id, callback));
+  }
+
+  #run(call: Call, callback: (error: unknown) => void, work: () => void): void {
+    this.calls[call] += 1;
+    const fault = this.faults[call];
+    if (fault === undefined) work();
+    else if (fault === 'throw') throw new Error('thrown by the store');
+    else if (fault === 'reject') callback(new Error('refused by the store'));
+    else if (fault === 'ENOENT') callback(Object.assign(new Error('no such socket'), { code: 'ENOENT' }));
+    else if (fault === 'late') setTimeout(work, LATE_MS);
+  }
+}

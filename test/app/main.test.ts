@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, execFileSync, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import { connect } from 'node:net';
+import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { findBackend } from '../../backends/registry.ts';
+import { listen } from '../../bench/app/listener.ts';
+import { NODE_CONFIG_VARIABLE, type NodeConfig } from '../../bench/model/node.ts';
+import { Browser } from './browser.ts';
+
+const MAIN = fileURLToPath(import.meta.resolve('../../bench/app/main.ts'));
+const memoryModule = findBackend('memory')?.moduleUrl ?? '';
+
+async function freePort(): Promise<number> {
+  const server = await listen(() => undefined, '127.0.0.1', 0);
+  const address = server.address();
+  server.close();
+  if (address === null || typeof address === 'string') throw new Error('the server has no port');
+  return address.port;
+}
+
+async function startNode(changes: Partial<NodeConfig> = {}) {
+  const config: NodeConfig = {
+    nodeId: 'node-1',
+    host: '127.0.0.1',
+    port: await freePort(),
+    backendModule: memoryModule,
+    services: {},
+    settings: { ttlMs: 60_000, storeDeadlineMs: 1_000, keyPrefix: 'test:' },
+    sessionBytes: 256,
+    cookieSecret: 'secret',
+    sweepIntervalMs: 60_000,
+    ...changes,
+  };
+  const child = fork(MAIN, { env: { [NODE_CONFIG_VARIABLE]: JSON.stringify(config) }, silent: true });
+  return { child, port: config.port, [Symbol.dispose]: () => void child.kill('SIGKILL') };
+}
+
+async function refusesConnections(port: number): Promise<void> {
+  for (;;) {
+    const socket = connect(port, '127.0.0.1');
+    const isOpen = await once(socket, 'connect').then(
+      () => true,
+      () => false,
+    );
+    socket.destroy();
+    if (!isOpen) return;
+  }
+}
+
+async function messageOf(child: ChildProcess): Promise<unknown> {
+  const [message] = (await once(child, 'message')) as [unknown];
+  return message;
+}
+
+describe('an app server process', () => {
+  it('says when it serves, and what its memory holds', async () => {
+    using node = await startNode();
+    assert.deepEqual(await messageOf(node.child), { type: 'ready' });
+    using user = new Browser('ann');
+    assert.equal((await user.login(node.port)).status, 200);
+    const answer = messageOf(node.child);
+    node.child.send({ type: 'report' });
+    const { type, report } = (await answer) as { type: string; report: { usage: { sessions: number; bytes: number } } };
+    assert.equal(type, 'report');
+    assert.equal(report.usage.sessions, 1);
+    assert.ok(report.usage.bytes > 256);
+  });
+
+  it('ends when the harness is gone', async () => {
+    using node = await startNode();
+    await messageOf(node.child);
+    const ended = once(node.child, 'exit');
+    node.child.disconnect();
+    assert.deepEqual(await ended, [0, null]);
+  });
+
+  it('leaves Ctrl-C to the harness', async () => {
+    using node = await startNode();
+    await messageOf(node.child);
+    node.child.kill('SIGINT');
+    using user = new Browser('ann');
+    assert.equal((await user.login(node.port)).status, 200);
+  });
+
+  it('closes connections that are open, but idle, when it is asked to end', async () => {
+    using node = await startNode();
+    await messageOf(node.child);
+    using user = new Browser('ann');
+    await user.login(node.port);
+    const ended = once(node.child, 'exit');
+    node.child.kill('SIGTERM');
+    assert.deepEqual(await ended, [0, null]);
+  });
+
+  it('answers what it is being asked before it ends', async () => {
+    using node = await startNode();
+    await messageOf(node.child);
+    const { port, child } = node;
+    const body = '{"userId":"ann"}';
+    const headers = { 'x-request-id': 'a-1', 'content-type': 'application/json', 'content-length': body.length };
+    const login = request({ host: '127.0.0.1', port, method: 'POST', path: '/login', headers });
+    login.write(body.slice(0, 5));
+    // The node answers others between the halves of the body, so it has seen the first one.
+    using other = new Browser('bob');
+    await other.login(port);
+    const [ended, answered] = [once(child, 'exit'), once(login, 'response')];
+    child.kill('SIGTERM');
+    await refusesConnections(port);
+    login.end(body.slice(5));
+    const [answer] = (await answered) as [IncomingMessage];
+    answer.resume();
+    assert.deepEqual([answer.statusCode, answer.headers.connection], [200, 'close']);
+    assert.deepEqual(await ended, [0, null]);
+  });
+
+  it('says why it cannot start', async () => {
+    using first = await startNode();
+    await messageOf(first.child);
+    for (const [changes, reason] of [
+      [{ port: first.port }, /EADDRINUSE/],
+      [{ backendModule: import.meta.resolve('./browser.ts') }, /no backend as its default export/],
+      [{ backendModule: 'file:///nowhere/index.ts' }, /nowhere/],
+    ] as const) {
+      using node = await startNode(changes);
+      const ended = once(node.child, 'exit');
+      const { type, message } = (await messageOf(node.child)) as { type: string; message: string };
+      assert.equal(type, 'failed');
+      assert.match(message, reason);
+      assert.deepEqual(await ended, [1, null]);
+    }
+  });
+
+  it('loads no client library of another backend', () => {
+    const script = `
+      import { createRequire } from 'node:module';
+      await import(${JSON.stringify(memoryModule)});
+      const loaded = Object.keys(createRequire(${JSON.stringify(import.meta.url)}).cache);
+      console.log(loaded.filter((path) => /node_modules.(pg|ioredis|memjs)./.test(path)).length);`;
+    const output = execFileSync(process.execPath, ['--input-type=module', '--eval', script], { encoding: 'utf8' });
+    assert.equal(output.trim(), '0');
+  });
+});

@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { BACKENDS } from '../../backends/registry.ts';
+import { startPrivateServer } from './private-server.ts';
+import { until } from './until.ts';
+
+const services = BACKENDS.flatMap(({ backend }) => backend.services);
+
+for (const spec of services) {
+  describe(`whether ${spec.name} is ready`, () => {
+    it('is what it says itself, and asking leaves nothing behind', async () => {
+      await using server = await startPrivateServer(spec);
+      await spec.ready(server.url);
+      server.freeze();
+      try {
+        await assert.rejects(spec.ready(server.url));
+      } finally {
+        server.thaw();
+      }
+      await until('it is ready again', () => spec.ready(server.url).then(() => true));
+      await server.kill();
+      await assert.rejects(spec.ready(server.url), /ECONNREFUSED/);
+      await until('all sockets are closed', () =>
+        Promise.resolve(!process.getActiveResourcesInfo().includes('TCPSocketWrap')),
+      );
+    });
+  });
+}
