@@ -1,0 +1,109 @@
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import Table from 'cli-table3';
+import { pinning } from '../cluster/cores.ts';
+import { startProcess } from '../cluster/process.ts';
+import { RunFolder } from '../cluster/run-folder.ts';
+import { median } from '../stats/median.ts';
+import type { ContenderResult, ContenderTask } from './contender.ts';
+import { FOREIGN_TOOLS, isInstalled, runForeign } from './foreign.ts';
+import { startEchoServer } from './server.ts';
+
+/**
+ * `npm run bench:generator`: what a request costs the generator in CPU, next to other generators, all in one run
+ * against one nginx; and what its users cost in memory. The contenders take turns, so that a noisy moment meets all
+ * of them, and the median round counts.
+ */
+const ROUNDS = 3;
+const DURATION_MS = 3000;
+const CONNECTIONS = 32;
+
+/** What all others are compared with: what our users do, by the best-known generator in JavaScript. */
+const BASELINE = 'autocannon, callbacks and checked sessions';
+
+interface Contender {
+  readonly title: string;
+  readonly run: (task: ContenderTask) => Promise<ContenderResult>;
+  readonly ratePerSecond: number | null;
+}
+
+const cores = pinning();
+const generatorCpus = cores?.generator ?? null;
+await using folder = await RunFolder.create();
+await using server = await startEchoServer(folder, cores?.stack ?? null);
+
+async function node(file: string, ...args: readonly string[]): Promise<string> {
+  const path = fileURLToPath(new URL(`./${file}`, import.meta.url));
+  await using process_ = startProcess(folder, {
+    name: file,
+    command: process.execPath,
+    args: [path, ...args],
+    cpus: generatorCpus,
+    stdout: 'pipe',
+  });
+  const { stdout } = process_.child;
+  const printed = stdout === null ? '' : await text(stdout);
+  const { code } = await process_.exited;
+  if (code !== 0) throw new Error(`${file} ended with ${code}:\n${process_.lastLines().join('\n')}`);
+  return printed;
+}
+
+function ours(title: string, file: string, ratePerSecond: number | null = null): Contender {
+  const run = async (task: ContenderTask): Promise<ContenderResult> =>
+    JSON.parse(await node(file, JSON.stringify(task)));
+  return { title, run, ratePerSecond };
+}
+
+const contenders: readonly Contender[] = [
+  ours('session-bench, checked sessions, full speed', 'our-driver.ts'),
+  ours('session-bench, checked sessions, 1,000/s open model', 'our-driver-paced.ts', 1000),
+  ours('autocannon, plain', 'autocannon-plain.ts'),
+  ours(BASELINE, 'autocannon-sessions.ts'),
+  ours('undici dispatch, parsed body', 'undici-dispatch.ts'),
+  ...FOREIGN_TOOLS.filter(({ name }) => isInstalled(name)).map((tool) => ({
+    title: `${tool.name}, plain`,
+    run: (task: ContenderTask) => runForeign(tool, task, generatorCpus),
+    ratePerSecond: null,
+  })),
+];
+
+const results = new Map<string, ContenderResult[]>(contenders.map(({ title }) => [title, []]));
+for (let round = 1; round <= ROUNDS; round++) {
+  for (const { title, run, ratePerSecond } of contenders) {
+    process.stderr.write(`round ${round}/${ROUNDS}: ${title}\n`);
+    const { host, port } = server;
+    results
+      .get(title)
+      ?.push(await run({ host, port, connections: CONNECTIONS, durationMs: DURATION_MS, ratePerSecond }));
+  }
+}
+
+const perRequest = (title: string): number[] =>
+  (results.get(title) ?? []).map(({ cpuUs, requests }) => cpuUs / requests);
+const baseline = median(perRequest(BASELINE)) ?? Number.NaN;
+const table = new Table({
+  head: ['generator', 'requests/s', 'CPU µs/request', 'lowest', 'highest', 'ratio'],
+  colAligns: ['left', 'right', 'right', 'right', 'right', 'right'],
+  style: { head: [], border: [] },
+});
+for (const { title } of contenders) {
+  const costs = perRequest(title);
+  const cost = median(costs) ?? Number.NaN;
+  const rates = (results.get(title) ?? []).map(({ requests, wallMs }) => requests / (wallMs / 1000));
+  table.push([
+    title,
+    Math.round(median(rates) ?? 0).toLocaleString('en'),
+    ...[cost, Math.min(...costs), Math.max(...costs)].map((value) => value.toFixed(1)),
+    (cost / baseline).toFixed(2),
+  ]);
+}
+process.stdout.write(`${table.toString()}\nratio: to ${BASELINE}\n\n`);
+
+for (const users of [10_000, 100_000]) {
+  const printed = await node('memory.ts', server.host, String(server.port), String(users));
+  const { loggedIn, rssBytes } = JSON.parse(printed) as { loggedIn: number; rssBytes: number };
+  const perUser = rssBytes / users;
+  process.stdout.write(
+    `${loggedIn.toLocaleString('en')} users logged in: ${(rssBytes / 1e6).toFixed(0)} MB resident, ${perUser.toFixed(0)} bytes per user\n`,
+  );
+}

@@ -1,0 +1,29 @@
+import { constantRate } from '../load/arrival-times.ts';
+import { SessionDriver } from '../load/session-driver.ts';
+import { nowUs } from '../model/clock.ts';
+
+/** Prints the resident memory of a generator whose `users` (the only argument) are all logged in, in bytes. */
+const users = Number(process.argv[4]);
+using driver = new SessionDriver(
+  {
+    target: { host: process.argv[2] ?? '', port: Number(process.argv[3]) },
+    epochUs: Math.round(nowUs()),
+    arrivals: {
+      seed: 1,
+      process: 'constant',
+      segments: constantRate(1, 1000),
+      userChoice: { kind: 'uniform' },
+      users: { from: 0, to: users, total: users },
+      warmupMs: 0,
+      durationMs: 1000,
+    },
+    readRatio: 0.79,
+    logoutRatio: 0.01,
+    requestDeadlineMs: 5000,
+    sessions: true,
+  },
+  { record: () => undefined, second: () => undefined },
+);
+await driver.login();
+const loggedIn = driver.cookies().length;
+process.stdout.write(`${JSON.stringify({ loggedIn, rssBytes: process.memoryUsage.rss() })}\n`);

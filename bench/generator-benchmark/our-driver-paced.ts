@@ -1,0 +1,36 @@
+import { constantRate } from '../load/arrival-times.ts';
+import { SessionDriver } from '../load/session-driver.ts';
+import { nowUs } from '../model/clock.ts';
+import { type ContenderTask, contend } from './contender.ts';
+
+/** The whole driver at a fixed rate, open-model, as a trial uses it. */
+await contend(async ({ host, port, durationMs, ratePerSecond }: ContenderTask) => {
+  let requests = 0;
+  using driver = new SessionDriver(
+    {
+      target: { host, port },
+      epochUs: Math.round(nowUs()),
+      arrivals: {
+        seed: 1,
+        process: 'constant',
+        segments: constantRate(ratePerSecond ?? 1000, durationMs),
+        userChoice: { kind: 'uniform' },
+        users: { from: 0, to: 1000, total: 1000 },
+        warmupMs: 0,
+        durationMs,
+      },
+      readRatio: 0.79,
+      logoutRatio: 0,
+      requestDeadlineMs: 5000,
+      sessions: true,
+    },
+    {
+      record: ({ outcome }) => {
+        if (outcome === 'ok') requests++;
+      },
+      second: () => undefined,
+    },
+  );
+  await driver.run(Math.round(nowUs()) + 50_000);
+  return requests;
+});

@@ -1,0 +1,51 @@
+import { ConnectionPool } from '../load/connection-pool.ts';
+import { VirtualUser } from '../load/virtual-user.ts';
+import { LatencyHistogram } from '../measure/latency.ts';
+import { nowUs } from '../model/clock.ts';
+import { type ContenderTask, contend } from './contender.ts';
+
+/** Virtual users who send their next request as soon as the last one is answered: the driver without its pacing. */
+await contend(async ({ host, port, connections, durationMs }: ContenderTask) => {
+  using pool = new ConnectionPool({ host, port });
+  const histograms = { response: new LatencyHistogram(), ok: new LatencyHistogram(), service: new LatencyHistogram() };
+  let requests = 0;
+  const world = {
+    pool,
+    host: `${host}:${port}`,
+    deadlineMs: 5000,
+    sessions: true,
+    epochUs: nowUs(),
+    record({
+      outcome,
+      intendedUs,
+      sentUs,
+      endUs,
+    }: {
+      outcome: string;
+      intendedUs: number;
+      sentUs: number | null;
+      endUs: number;
+    }) {
+      if (outcome !== 'ok') throw new Error(`an answer was judged ${outcome}`);
+      requests++;
+      histograms.response.record(endUs - intendedUs);
+      histograms.ok.record(endUs - intendedUs);
+      histograms.service.record(endUs - (sentUs ?? endUs));
+    },
+  };
+  const endUs = nowUs() + durationMs * 1000;
+  await Promise.all(
+    Array.from({ length: connections }, (_, id) => {
+      const user = new VirtualUser(id, world);
+      return new Promise<void>((resolve) => {
+        const next = (): void => {
+          const now = nowUs();
+          if (now >= endUs) resolve();
+          else user.arrive('read', 'measured', now, next);
+        };
+        next();
+      });
+    }),
+  );
+  return requests;
+});

@@ -1,0 +1,56 @@
+import { LatencyHistogram } from '../measure/latency.ts';
+import type { GeneratorStep, GeneratorVitals, Plan } from '../model/plan.ts';
+import type { GeneratorClient } from './generator-client.ts';
+
+/** Several generator processes that act as one: each has a share of the users, all follow one schedule. */
+export class Generators {
+  readonly #clients: readonly GeneratorClient[];
+
+  constructor(clients: readonly GeneratorClient[]) {
+    this.#clients = clients;
+  }
+
+  /** Hands each its share of the users in `plan`, which names all of them. */
+  async prepare(plan: Plan): Promise<void> {
+    const { users } = plan.arrivals;
+    const edge = (part: number): number => Math.round((part * users.total) / this.#clients.length);
+    await Promise.all(
+      this.#clients.map((client, part) => {
+        const share = { from: edge(part), to: edge(part + 1), total: users.total };
+        return client.prepare({ ...plan, arrivals: { ...plan.arrivals, users: share } });
+      }),
+    );
+  }
+
+  async step(step: Exclude<GeneratorStep, 'run'>): Promise<void> {
+    await Promise.all(this.#clients.map((client) => client.step(step)));
+  }
+
+  async run(startUs: number): Promise<GeneratorVitals> {
+    return mergeVitals(await Promise.all(this.#clients.map((client) => client.run(startUs))));
+  }
+
+  async cookies(): Promise<readonly string[]> {
+    return (await Promise.all(this.#clients.map((client) => client.cookies()))).flat();
+  }
+}
+
+/** The vitals of several generators as those of one; the busiest event loop stands for all. */
+export function mergeVitals(parts: readonly GeneratorVitals[]): GeneratorVitals {
+  const sum = (figure: (part: GeneratorVitals) => number): number =>
+    parts.reduce((total, part) => total + figure(part), 0);
+  const most = (figure: (part: GeneratorVitals) => number): number => Math.max(0, ...parts.map(figure));
+  const lateness = new LatencyHistogram();
+  for (const part of parts) lateness.add(LatencyHistogram.decode(part.lateness));
+  return {
+    offered: sum(({ offered }) => offered),
+    sent: sum(({ sent }) => sent),
+    lateness: lateness.encode(),
+    eventLoopUtilisation: most(({ eventLoopUtilisation }) => eventLoopUtilisation),
+    cpuUs: sum(({ cpuUs }) => cpuUs),
+    wallUs: most(({ wallUs }) => wallUs),
+    misattributed: sum(({ misattributed }) => misattributed),
+    connections: sum(({ connections }) => connections),
+    connectionWaits: sum(({ connectionWaits }) => connectionWaits),
+  };
+}

@@ -1,0 +1,181 @@
+/** A whole HTTP/1.1 answer. */
+export interface HttpResponse {
+  readonly status: number;
+  /** The values of the Set-Cookie headers. */
+  readonly setCookies: readonly string[];
+  readonly body: string;
+  /** Whether the connection can carry another request. */
+  readonly keepAlive: boolean;
+}
+
+/** The bytes received cannot be an HTTP/1.1 answer to the one request that is open. */
+export class MalformedResponse extends Error {
+  override name = 'MalformedResponse';
+}
+
+interface Head {
+  readonly status: number;
+  readonly setCookies: readonly string[];
+  readonly keepAlive: boolean;
+  readonly bodyStart: number;
+  /** In bytes; `chunked`, or `until-close` where the end of the connection ends the body. */
+  readonly bodyLength: number | 'chunked' | 'until-close';
+}
+
+const HEAD_LIMIT_BYTES = 64 * 1024;
+
+/**
+ * Reads the answers on one connection, one at a time (RFC 9112). It is strict: what does not fit, or arrives
+ * unasked, throws `MalformedResponse`, because a guess would give one user another user's answer.
+ *
+ * Text is held as latin1, one character per byte, and decoded as UTF-8 once it is complete.
+ */
+export class ResponseReader {
+  #text = '';
+  #head: Head | null = null;
+
+  /** Takes in `length` bytes at the start of `buffer`; the answer once it is complete, null before. */
+  push(buffer: Buffer, length: number): HttpResponse | null {
+    const chunk = buffer.toString('latin1', 0, length);
+    this.#text = this.#text === '' ? chunk : this.#text + chunk;
+    return this.#take();
+  }
+
+  /** The peer closed the connection: the answer that this completes, if it does. */
+  end(): HttpResponse | null {
+    const head = this.#head;
+    return head?.bodyLength === 'until-close' ? this.#complete(head, this.#text.slice(head.bodyStart)) : null;
+  }
+
+  #take(): HttpResponse | null {
+    while (this.#head === null) {
+      const end = this.#text.indexOf('\r\n\r\n');
+      if (end < 0) {
+        if (this.#text.length > HEAD_LIMIT_BYTES) throw new MalformedResponse('head of more than 64 KiB');
+        if (!'HTTP/1.'.startsWith(this.#text.slice(0, 7))) throw new MalformedResponse('no HTTP/1 status line');
+        return null;
+      }
+      const head = parseHead(this.#text.slice(0, end), end + 4);
+      if (head.status >= 200) this.#head = head;
+      else this.#text = this.#text.slice(end + 4);
+    }
+    const { bodyStart, bodyLength } = this.#head;
+    if (bodyLength === 'until-close') return null;
+    if (bodyLength === 'chunked') {
+      const body = readChunked(this.#text, bodyStart);
+      return body === null ? null : this.#complete(this.#head, body);
+    }
+    const available = this.#text.length - bodyStart;
+    if (available < bodyLength) return null;
+    if (available > bodyLength) throw new MalformedResponse('bytes after the end of the answer');
+    return this.#complete(this.#head, this.#text.slice(bodyStart));
+  }
+
+  #complete(head: Head, latin1Body: string): HttpResponse {
+    this.#text = '';
+    this.#head = null;
+    const { status, setCookies, keepAlive } = head;
+    return { status, setCookies, keepAlive, body: decode(latin1Body) };
+  }
+}
+
+/** Whether any character is outside ASCII, so that most bodies are never copied. */
+const NOT_ASCII = /[\x80-\xff]/;
+
+function decode(latin1: string): string {
+  return NOT_ASCII.test(latin1) ? Buffer.from(latin1, 'latin1').toString('utf8') : latin1;
+}
+
+function parseHead(text: string, bodyStart: number): Head {
+  const lines = text.split('\r\n');
+  const status = /^HTTP\/1\.([01]) (\d{3})(?: |$)/.exec(lines[0] ?? '');
+  if (status === null) throw new MalformedResponse(`status line ${JSON.stringify((lines[0] ?? '').slice(0, 80))}`);
+  const code = Number(status[2]);
+  let keepAlive = status[1] === '1';
+  let length: number | null = null;
+  let chunked = false;
+  let setCookies: string[] | null = null;
+  for (let index = 1; index < lines.length; index++) {
+    const line = lines[index] ?? '';
+    const colon = line.indexOf(':');
+    if (colon < 1) throw new MalformedResponse(`header line ${JSON.stringify(line.slice(0, 80))}`);
+    // The headers that matter, told apart by their length first: most lines need no lower-casing.
+    switch (colon) {
+      case 14:
+        if (!isHeader(line, 'content-length')) break;
+        length = parseLength(line.slice(15), length);
+        break;
+      case 10:
+        if (isHeader(line, 'set-cookie')) {
+          setCookies ??= [];
+          setCookies.push(line.slice(11).trim());
+        } else if (isHeader(line, 'connection')) {
+          const value = line.slice(11).toLowerCase();
+          if (value.includes('close')) keepAlive = false;
+          else if (value.includes('keep-alive')) keepAlive = true;
+        }
+        break;
+      case 17:
+        if (!isHeader(line, 'transfer-encoding')) break;
+        if (line.slice(18).trim().toLowerCase() !== 'chunked') throw new MalformedResponse(line);
+        chunked = true;
+        break;
+    }
+  }
+  if (chunked && length !== null) throw new MalformedResponse('both Content-Length and Transfer-Encoding');
+  const bodyless = code < 200 || code === 204 || code === 304;
+  const bodyLength = bodyless ? 0 : chunked ? 'chunked' : (length ?? 'until-close');
+  return {
+    status: code,
+    setCookies: setCookies ?? [],
+    keepAlive: keepAlive && bodyLength !== 'until-close',
+    bodyStart,
+    bodyLength,
+  };
+}
+
+function isHeader(line: string, name: string): boolean {
+  return line.slice(0, name.length).toLowerCase() === name;
+}
+
+function parseLength(text: string, before: number | null): number {
+  const value = text.trim();
+  if (!/^\d{1,15}$/.test(value)) throw new MalformedResponse(`Content-Length ${JSON.stringify(value)}`);
+  const length = Number(value);
+  if (before !== null && before !== length) throw new MalformedResponse('two different Content-Length headers');
+  return length;
+}
+
+/** The body of a chunked message from `start` to its very end, null while it is incomplete. */
+function readChunked(text: string, start: number): string | null {
+  let position = start;
+  let body = '';
+  for (;;) {
+    const lineEnd = text.indexOf('\r\n', position);
+    if (lineEnd < 0) return null;
+    const size = /^([0-9a-fA-F]{1,8})(?:[ \t]*;.*)?$/.exec(text.slice(position, lineEnd));
+    if (size === null) throw new MalformedResponse('chunk size');
+    const length = Number.parseInt(size[1] ?? '', 16);
+    const dataStart = lineEnd + 2;
+    if (length === 0) return readTrailers(text, dataStart) ? body : null;
+    const dataEnd = dataStart + length;
+    if (text.length < dataEnd + 2) return null;
+    if (text.slice(dataEnd, dataEnd + 2) !== '\r\n') throw new MalformedResponse('chunk without its end');
+    body += text.slice(dataStart, dataEnd);
+    position = dataEnd + 2;
+  }
+}
+
+/** Whether the trailers that start at `start` are complete, and the message with them. */
+function readTrailers(text: string, start: number): boolean {
+  let position = start;
+  for (;;) {
+    const lineEnd = text.indexOf('\r\n', position);
+    if (lineEnd < 0) return false;
+    if (lineEnd === position) {
+      if (text.length > lineEnd + 2) throw new MalformedResponse('bytes after the end of the answer');
+      return true;
+    }
+    position = lineEnd + 2;
+  }
+}

@@ -1,0 +1,60 @@
+import type { OperationKind } from '../model/operation.ts';
+import { uniform } from './random.ts';
+import type { Schedule } from './schedule.ts';
+
+/** A user empties the cart when it holds this many items, so that a session keeps its size. */
+export const CART_LIMIT = 16;
+
+/** The operations a schedule can ask for; probes are the user's own reaction. */
+export type PlannedKind = Exclude<OperationKind, 'probe'>;
+
+const KINDS: readonly PlannedKind[] = ['read', 'add', 'checkout', 'logout', 'replay', 'login'];
+
+export interface OperationMix {
+  readonly seed: number;
+  readonly readRatio: number;
+  readonly logoutRatio: number;
+}
+
+/**
+ * What every arrival of a schedule is to do: reads, cart writes with a checkout at `CART_LIMIT` items, and now and then
+ * a logout, which the same user's next arrivals follow with a replay of the old cookie and a new login. It follows
+ * from the seed, the user and how many arrivals that user had before.
+ */
+export function planOperations({ users }: Schedule, mix: OperationMix): (index: number) => PlannedKind {
+  const states = new Map<number, UserState>();
+  const kinds = Uint8Array.from(users, (user) => {
+    let state = states.get(user);
+    if (state === undefined) {
+      state = { draws: 0, items: 0, follows: null };
+      states.set(user, state);
+    }
+    return KINDS.indexOf(nextKind(user, state, mix));
+  });
+  return (index) => KINDS[kinds[index] ?? 0] ?? 'read';
+}
+
+interface UserState {
+  draws: number;
+  items: number;
+  /** What a logout still asks for. */
+  follows: PlannedKind | null;
+}
+
+function nextKind(user: number, state: UserState, { seed, readRatio, logoutRatio }: OperationMix): PlannedKind {
+  const { follows } = state;
+  if (follows !== null) {
+    state.follows = follows === 'replay' ? 'login' : null;
+    return follows;
+  }
+  const draw = uniform(seed, user, state.draws++);
+  if (draw < readRatio) return 'read';
+  if (draw < readRatio + logoutRatio) {
+    state.follows = 'replay';
+    state.items = 0;
+    return 'logout';
+  }
+  const isFull = state.items === CART_LIMIT;
+  state.items = isFull ? 0 : state.items + 1;
+  return isFull ? 'checkout' : 'add';
+}

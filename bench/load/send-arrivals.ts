@@ -1,0 +1,84 @@
+import { nowUs } from '../model/clock.ts';
+import { pace } from './pacer.ts';
+import type { Schedule } from './schedule.ts';
+import { type Vitals, VitalsWatch } from './vitals.ts';
+
+/** Someone who sends one request at a time. */
+export interface Sender {
+  busy: boolean;
+  /** Arrivals that wait for the request in flight, first come first served. */
+  readonly waiting: number[];
+}
+
+/** One request of the schedule. */
+export interface Arrival {
+  readonly index: number;
+  /** On the machine's clock. */
+  readonly intendedUs: number;
+  readonly measured: boolean;
+}
+
+export interface SendOptions<S extends Sender> {
+  readonly schedule: Schedule;
+  /** When the schedule's time 0 is, in whole µs of the machine's clock. */
+  readonly startUs: number;
+  readonly measureEndUs: number;
+  /** An arrival that has waited this long for its sender is dropped. */
+  readonly waitLimitMs: number;
+  readonly senderOf: (user: number) => S;
+  /** Sends an arrival and sets `busy`; once `busy` is false again it calls `done`. */
+  readonly perform: (sender: S, arrival: Arrival, done: () => void) => void;
+  readonly drop: (sender: S, arrival: Arrival) => void;
+  /** Once it aborts, no more arrivals come; those that have come are still seen to. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Sends a schedule open-model: arrivals come when the schedule says, whatever the server does. The sender of an
+ * arrival is fixed in advance; while it is busy the arrival waits, and nobody else steps in for it, since that would
+ * hide the very arrivals a stalled server keeps waiting. Resolves after the last answer.
+ */
+export async function sendArrivals<S extends Sender>(options: SendOptions<S>): Promise<Vitals> {
+  const { schedule, startUs, waitLimitMs } = options;
+  const watch = new VitalsWatch(options.measureEndUs);
+  const { promise: allAnswered, resolve: settled } = Promise.withResolvers<void>();
+  let left = schedule.length;
+
+  const arrivalAt = (index: number): Arrival => ({
+    index,
+    intendedUs: startUs + (schedule.dueUs[index] ?? 0),
+    measured: index >= schedule.firstMeasured,
+  });
+  const settle = (): void => {
+    left--;
+    if (left === 0) settled();
+  };
+  const start = (sender: S, arrival: Arrival): void => {
+    if (arrival.measured) watch.sent();
+    options.perform(sender, arrival, () => {
+      settle();
+      next(sender);
+    });
+  };
+  const next = (sender: S): void => {
+    for (let index = sender.waiting.shift(); index !== undefined; index = sender.waiting.shift()) {
+      const arrival = arrivalAt(index);
+      if (nowUs() - arrival.intendedUs < waitLimitMs * 1000) return start(sender, arrival);
+      options.drop(sender, arrival);
+      settle();
+    }
+  };
+
+  const onDue = (index: number, atUs: number): void => {
+    const arrival = arrivalAt(index);
+    if (arrival.measured) watch.due(arrival.intendedUs, atUs);
+    const sender = options.senderOf(schedule.users[index] ?? 0);
+    if (sender.busy) sender.waiting.push(index);
+    else start(sender, arrival);
+  };
+  const came = await pace(schedule.dueUs, startUs, onDue, options.signal);
+  watch.stop();
+  left -= schedule.length - came;
+  if (left > 0) await allAnswered;
+  return watch.vitals();
+}

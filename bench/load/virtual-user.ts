@@ -1,0 +1,209 @@
+import { nowUs } from '../model/clock.ts';
+import { type Operation, type OperationKind, type OperationOrigin, requestIdOf, userIdOf } from '../model/operation.ts';
+import { type Judgement, judgeAnswer } from './answer.ts';
+import type { ConnectionPool } from './connection-pool.ts';
+import { CookieJar } from './cookie-jar.ts';
+
+/** What all virtual users of a generator share. */
+export interface UserWorld {
+  readonly pool: ConnectionPool;
+  /** `host:port` for the Host header. */
+  readonly host: string;
+  readonly deadlineMs: number;
+  readonly sessions: boolean;
+  /** The machine's clock at time 0 of the history. */
+  readonly epochUs: number;
+  readonly record: (operation: Operation) => void;
+}
+
+/** The method and path of each operation. */
+const ROUTES: { readonly [K in OperationKind]: readonly [method: 'GET' | 'POST', path: string] } = {
+  login: ['POST', '/login'],
+  read: ['GET', '/session'],
+  add: ['POST', '/cart'],
+  checkout: ['POST', '/checkout'],
+  logout: ['POST', '/logout'],
+  replay: ['GET', '/session'],
+  probe: ['GET', '/session'],
+};
+
+/** How often the old cookie is tried again before a user believes that a session is gone. */
+const PROBES = 3;
+
+/** Losses a user probes: enough for every fault there is, and a bound on the extra requests where losing is the rule. */
+const PROBED_LOSSES = 2;
+
+/**
+ * One simulated browser: a cookie jar, at most one request in flight, and the habit of logging in again when it
+ * finds itself logged out. What its session must contain is the checker's business, not the user's.
+ */
+export class VirtualUser {
+  readonly id: number;
+  readonly #world: UserWorld;
+  readonly #jar = new CookieJar();
+  /** Arrivals that wait for the request in flight. */
+  readonly waiting: number[] = [];
+  busy = false;
+  #seq = 0;
+  #session = -1;
+  #loggedIn = false;
+  #probedLosses = 0;
+  #cohortSession = -1;
+  /** The cookies of the user's session of the cohort, once the user has logged out of it. */
+  #endedCookies: string | null = null;
+
+  constructor(id: number, world: UserWorld) {
+    this.id = id;
+    this.#world = world;
+  }
+
+  get loggedIn(): boolean {
+    return this.#loggedIn;
+  }
+
+  get cookieHeader(): string {
+    return this.#jar.header();
+  }
+
+  /**
+   * Does what an arrival asks for, and whatever the answers make necessary, then calls `done`. A user who has no
+   * session logs in instead.
+   */
+  arrive(planned: OperationKind, origin: OperationOrigin, intendedUs: number, done: () => void): void {
+    this.busy = true;
+    const kind = this.#loggedIn || (planned === 'replay' && this.#session >= 0) ? planned : 'login';
+    this.#request(kind, origin, intendedUs, (judgement) => {
+      const foundOut = judgement.answer === 'anonymous' && this.#loggedIn && kind !== 'replay';
+      this.#believe(kind, judgement);
+      if (!foundOut) this.#free(done);
+      else this.#probeLoss(() => (kind === 'logout' ? this.#free(done) : this.#comeBack(done)));
+    });
+  }
+
+  /**
+   * The last look: reads the current session, and tries the cookies of a session that ended. Asked again where
+   * there was no answer, so that no session stays unverified by accident.
+   */
+  readBack(done: () => void): void {
+    this.busy = true;
+    const tries = 3;
+    const current: OperationKind = this.#loggedIn ? 'read' : 'replay';
+    const last = (): void => this.#free(done);
+    const ended = (): void => {
+      const cookies = this.#endedCookies;
+      if (cookies === null) return last();
+      this.#ask('replay', tries, last, { session: this.#cohortSession, cookies });
+    };
+    if (this.#session < 0) return last();
+    this.#ask(current, tries, (judgement) => {
+      if (judgement.answer === 'anonymous' && this.#loggedIn) this.#probe(PROBES, ended);
+      else ended();
+    });
+  }
+
+  #ask(
+    kind: OperationKind,
+    tries: number,
+    then: (judgement: Judgement) => void,
+    as?: { readonly session: number; readonly cookies: string },
+  ): void {
+    this.#request(
+      kind,
+      'read-back',
+      nowUs(),
+      (judgement) => {
+        if (judgement.answer === null && tries > 1 && this.#world.sessions) this.#ask(kind, tries - 1, then, as);
+        else then(judgement);
+      },
+      as,
+    );
+  }
+
+  /** What the user takes for true afterwards. Where a login or logout may have happened, it starts from a login. */
+  #believe(kind: OperationKind, { outcome, answer }: Judgement): void {
+    const certainlyNotDone = (outcome === 'fail' || outcome === 'dropped') && answer === null;
+    if (certainlyNotDone) return;
+    if (kind === 'login') {
+      this.#loggedIn = outcome === 'ok';
+    } else if (kind === 'logout') {
+      this.#loggedIn = false;
+      const ended = outcome === 'ok' && this.#session === this.#cohortSession;
+      if (ended) this.#endedCookies = this.#jar.header();
+    }
+  }
+
+  /** Logged out unexpectedly: is it true? */
+  #probeLoss(then: () => void): void {
+    if (this.#probedLosses >= PROBED_LOSSES) return then();
+    this.#probedLosses++;
+    this.#probe(PROBES, then);
+  }
+
+  #comeBack(done: () => void): void {
+    this.#loggedIn = false;
+    this.#request('login', 'reaction', nowUs(), (judgement) => {
+      this.#believe('login', judgement);
+      this.#free(done);
+    });
+  }
+
+  #probe(left: number, then: () => void): void {
+    if (left === 0) return then();
+    this.#request('probe', 'reaction', nowUs(), (judgement) => {
+      if (judgement.answer !== null && judgement.answer !== 'anonymous') then();
+      else this.#probe(left - 1, then);
+    });
+  }
+
+  #free(done: () => void): void {
+    this.busy = false;
+    done();
+  }
+
+  #request(
+    kind: OperationKind,
+    origin: OperationOrigin,
+    intendedUs: number,
+    then: (judgement: Judgement) => void,
+    as?: { readonly session: number; readonly cookies: string },
+  ): void {
+    const { pool, host, deadlineMs, epochUs, sessions, record } = this.#world;
+    const seq = this.#seq++;
+    const requestId = requestIdOf(this.id, seq);
+    const session = as?.session ?? (kind === 'login' ? this.#session + 1 : this.#session);
+    const text = requestText(kind, host, requestId, as?.cookies ?? this.#jar.header(), this.id);
+    pool.send(text, deadlineMs, (response, failure, sentUs, endUs) => {
+      const judgement = judgeAnswer(kind, requestId, response, failure, sessions);
+      if (response !== null && as === undefined && judgement.error !== 'misattributed') {
+        for (const cookie of response.setCookies) this.#jar.store(cookie);
+      }
+      if (kind === 'login' && (judgement.outcome === 'ok' || judgement.outcome === 'unknown')) {
+        this.#session = session;
+        if (origin === 'cohort' && judgement.outcome === 'ok') this.#cohortSession = session;
+      }
+      record({
+        vu: this.id,
+        seq,
+        session,
+        kind,
+        origin,
+        intendedUs: intendedUs - epochUs,
+        sentUs: sentUs === null ? null : sentUs - epochUs,
+        endUs: endUs - epochUs,
+        ...judgement,
+      });
+      then(judgement);
+    });
+  }
+}
+
+function requestText(kind: OperationKind, host: string, requestId: string, cookies: string, vu: number): string {
+  const [method, path] = ROUTES[kind];
+  const head = `${method} ${path} HTTP/1.1\r\nhost: ${host}\r\nx-request-id: ${requestId}\r\n${
+    cookies === '' ? '' : `cookie: ${cookies}\r\n`
+  }`;
+  if (method === 'GET') return `${head}\r\n`;
+  const body = kind === 'login' ? `{"userId":"${userIdOf(vu)}"}` : '';
+  const type = body === '' ? '' : 'content-type: application/json\r\n';
+  return `${head}${type}content-length: ${body.length}\r\n\r\n${body}`;
+}

@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict';
+import net from 'node:net';
+import { describe, it } from 'node:test';
+import { constantRate } from '../../bench/load/arrival-times.ts';
+import { SessionDriver } from '../../bench/load/session-driver.ts';
+import { LatencyHistogram } from '../../bench/measure/latency.ts';
+import { nowUs } from '../../bench/model/clock.ts';
+import type { Operation } from '../../bench/model/operation.ts';
+import type { GeneratorVitals, Plan, SecondOfLatencies } from '../../bench/model/plan.ts';
+import { applicationAnswer, type Behaviour, misbehavingServer } from './misbehaving-server.ts';
+
+interface Ran {
+  readonly history: Operation[];
+  readonly seconds: SecondOfLatencies[];
+  readonly vitals: GeneratorVitals;
+  readonly seen: readonly string[];
+}
+
+/** Drives users who never log in or out by plan, so that a server sees reads only. */
+async function drive(behave: Behaviour, change: Partial<Plan> = {}): Promise<Ran> {
+  await using server = await misbehavingServer(behave);
+  const history: Operation[] = [];
+  const seconds: SecondOfLatencies[] = [];
+  using driver = new SessionDriver(
+    {
+      target: { host: '127.0.0.1', port: server.port },
+      epochUs: Math.round(nowUs()),
+      arrivals: {
+        seed: 1,
+        process: 'constant',
+        segments: constantRate(50, 1000),
+        userChoice: { kind: 'uniform' },
+        users: { from: 0, to: 1, total: 1 },
+        warmupMs: 0,
+        durationMs: 1000,
+      },
+      readRatio: 1,
+      logoutRatio: 0,
+      requestDeadlineMs: 300,
+      sessions: true,
+      ...change,
+    },
+    { record: (operation) => history.push(operation), second: (second) => seconds.push(second) },
+  );
+  const vitals = await driver.run(Math.round(nowUs()) + 20_000);
+  return { history, seconds, vitals, seen: [...server.seen] };
+}
+
+const answerAll: Behaviour = ({ id, socket }) => socket.write(applicationAnswer(id));
+
+function response(seconds: readonly SecondOfLatencies[]): LatencyHistogram {
+  const merged = new LatencyHistogram();
+  for (const second of seconds) merged.add(LatencyHistogram.decode(second.response));
+  return merged;
+}
+
+describe('the open-model driver', () => {
+  it('sends every arrival once, on one connection for one user, and records each', async () => {
+    const { history, seconds, vitals, seen } = await drive(answerAll);
+    assert.equal(history.length, 50);
+    assert.ok(history.every(({ outcome }) => outcome === 'ok'));
+    assert.equal(new Set(seen).size, 50);
+    assert.equal(vitals.connections, 1);
+    assert.equal(vitals.offered, 50);
+    assert.deepEqual(
+      seconds.map(({ second }) => second),
+      [0],
+    );
+    assert.equal(response(seconds).count, 50);
+  });
+
+  it('never sends before the time, nor before the user got the answer before', async () => {
+    const { history } = await drive(({ id, socket }) => setTimeout(() => socket.write(applicationAnswer(id)), 15));
+    let freeUs = 0;
+    for (const { intendedUs, sentUs, endUs } of history) {
+      assert.ok(sentUs !== null && sentUs >= intendedUs && sentUs >= freeUs);
+      freeUs = endUs;
+    }
+  });
+
+  it('counts the wait for a busy user: a server that stops for half a second is not seen by one arrival only', async () => {
+    let stalled = false;
+    const { seconds } = await drive(
+      ({ id, socket }) => {
+        const delayMs = stalled ? 0 : 500;
+        stalled = true;
+        setTimeout(() => socket.write(applicationAnswer(id)), delayMs);
+      },
+      { requestDeadlineMs: 2000 },
+    );
+    const slow = response(seconds);
+    // 25 arrivals fall into the stall, evenly spread over 0 to 500 ms of waiting.
+    assert.equal(slow.count, 50);
+    assert.ok((slow.percentileUs(90) ?? 0) > 350_000, `p90 ${slow.percentileUs(90)}`);
+    assert.ok((slow.percentileUs(70) ?? 0) > 100_000, `p70 ${slow.percentileUs(70)}`);
+  });
+
+  it('drops an arrival that waited for the whole deadline, and still records it at no less than that', async () => {
+    const { history, seconds } = await drive(() => undefined);
+    const count = (outcome: string): number => history.filter((operation) => operation.outcome === outcome).length;
+    assert.equal(history.length, 50);
+    assert.ok(count('dropped') > 20, `${count('dropped')} dropped`);
+    assert.equal(count('unknown') + count('dropped'), 50);
+    assert.equal(response(seconds).count, 50);
+    assert.ok((response(seconds).percentileUs(1) ?? 0) >= 299_000);
+  });
+
+  it('does not let an error look fast', async () => {
+    const { history, seconds } = await drive(({ id, socket }) => {
+      socket.write(applicationAnswer(id, 503, { stage: 'before-write' }));
+    });
+    assert.ok(history.every(({ outcome, status }) => outcome === 'fail' && status === 503));
+    assert.ok((response(seconds).percentileUs(1) ?? 0) >= 299_000);
+  });
+
+  it('never repeats a request whose connection broke, and calls its outcome unknown', async () => {
+    for (const breakOff of [
+      ({ socket }: { socket: net.Socket }) => socket.resetAndDestroy(),
+      ({ socket }: { socket: net.Socket }) => socket.end(),
+      ({ id, socket }: { id: string; socket: net.Socket }) => socket.end(applicationAnswer(id).slice(0, -5)),
+    ]) {
+      const { history, seen } = await drive(breakOff);
+      assert.ok(history.every(({ outcome, error }) => outcome === 'unknown' && error === 'reset'));
+      assert.equal(new Set(seen).size, seen.length);
+      assert.equal(seen.length, 50);
+    }
+  });
+
+  it('calls a refused connection a failure: nothing can have been applied', async () => {
+    const probe = net.createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => probe.once('listening', resolve));
+    const address = probe.address();
+    const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
+    await new Promise((resolve) => probe.close(resolve));
+    const { history } = await drive(answerAll, { target: { host: '127.0.0.1', port } });
+    assert.equal(history.length, 50);
+    assert.ok(history.every(({ outcome, error }) => outcome === 'fail' && error === 'refused'));
+  });
+
+  it("believes nothing that another request's answer says", async () => {
+    const { history, vitals } = await drive(({ socket }) => socket.write(applicationAnswer('0-zzz')));
+    assert.ok(
+      history.every(
+        ({ outcome, error, answer }) => outcome === 'unknown' && error === 'misattributed' && answer === null,
+      ),
+    );
+    assert.equal(vitals.misattributed, 50);
+  });
+});

@@ -1,0 +1,165 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { ConnectionPool } from '../../bench/load/connection-pool.ts';
+import { VirtualUser } from '../../bench/load/virtual-user.ts';
+import { nowUs } from '../../bench/model/clock.ts';
+import type { Operation, OperationKind, OperationOrigin } from '../../bench/model/operation.ts';
+import { applicationAnswer, misbehavingServer } from './misbehaving-server.ts';
+
+/** What the server does with a request: answer with a status, or break the connection. */
+type Reaction = 200 | 401 | 503 | 'reset';
+
+interface Stage extends AsyncDisposable {
+  /** Lets the user do what an arrival asks for, the server reacting to its requests one after the other. */
+  arrive(kind: OperationKind, reactions: readonly Reaction[], origin?: OperationOrigin): Promise<string[]>;
+  readBack(reactions: readonly Reaction[]): Promise<string[]>;
+  /** The Cookie header of each request. */
+  readonly cookies: string[];
+  readonly history: Operation[];
+}
+
+async function stage(): Promise<Stage> {
+  const history: Operation[] = [];
+  const cookies: string[] = [];
+  let script: Reaction[] = [];
+  let logins = 0;
+  await using resources = new AsyncDisposableStack();
+  const server = resources.use(
+    await misbehavingServer(({ id, text, socket }) => {
+      cookies.push(/^cookie: (.*)$/m.exec(text)?.[1] ?? '');
+      const reaction = script.shift() ?? 200;
+      if (reaction === 'reset') return socket.resetAndDestroy();
+      const cookie =
+        text.startsWith('POST /login') && reaction === 200 ? `Set-Cookie: sid=${++logins}; Path=/\r\n` : '';
+      const body = reaction === 503 ? { stage: 'before-write' } : {};
+      socket.write(applicationAnswer(id, reaction, body).replace('\r\n\r\n', `\r\n${cookie}\r\n`));
+    }),
+  );
+  const pool = resources.use(new ConnectionPool({ host: '127.0.0.1', port: server.port }));
+  const user = new VirtualUser(0, {
+    pool,
+    host: 'test',
+    deadlineMs: 2000,
+    sessions: true,
+    epochUs: nowUs(),
+    record: (operation) => history.push(operation),
+  });
+  const play = async (reactions: readonly Reaction[], act: (done: () => void) => void): Promise<string[]> => {
+    const before = history.length;
+    script = [...reactions];
+    await new Promise<void>((resolve) => act(resolve));
+    assert.deepEqual(script, [], 'every reaction was used');
+    return history.slice(before).map(({ kind, origin, session }) => `${kind} ${origin} ${session}`);
+  };
+  const owned = resources.move();
+  return {
+    arrive: async (kind, reactions, origin = 'measured') =>
+      await play(reactions, (done) => user.arrive(kind, origin, nowUs(), done)),
+    readBack: async (reactions) => await play(reactions, (done) => user.readBack(done)),
+    cookies,
+    history,
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+describe('a virtual user', () => {
+  it('that finds itself logged out tries the old cookie three times more, and then logs in', async () => {
+    await using user = await stage();
+    await user.arrive('login', [200], 'cohort');
+    assert.deepEqual(await user.arrive('read', [401, 401, 401, 401, 200]), [
+      'read measured 0',
+      ...Array.from({ length: 3 }, () => 'probe reaction 0'),
+      'login reaction 1',
+    ]);
+    assert.deepEqual(user.cookies, ['', 'sid=1', 'sid=1', 'sid=1', 'sid=1', 'sid=1']);
+    assert.deepEqual(await user.arrive('read', [200]), ['read measured 1']);
+    assert.equal(user.cookies.at(-1), 'sid=2');
+  });
+
+  it('stops probing once the session is found again, and logs in all the same', async () => {
+    await using user = await stage();
+    await user.arrive('login', [200], 'cohort');
+    const did = await user.arrive('add', [401, 401, 200, 200]);
+    assert.deepEqual(did, ['add measured 0', 'probe reaction 0', 'probe reaction 0', 'login reaction 1']);
+    assert.equal(user.history.at(-4)?.outcome, 'fail', 'a write that was answered with 401 was not applied');
+  });
+
+  it('probes two losses and no more, so that the extra requests stay bounded where losing is the rule', async () => {
+    await using user = await stage();
+    await user.arrive('login', [200], 'cohort');
+    for (let loss = 0; loss < 2; loss++) await user.arrive('read', [401, 401, 401, 401, 200]);
+    assert.deepEqual(await user.arrive('read', [401, 200]), ['read measured 2', 'login reaction 3']);
+  });
+
+  it('that learns of a loss as it logs out probes it too, and stays logged out', async () => {
+    await using user = await stage();
+    await user.arrive('login', [200], 'cohort');
+    assert.deepEqual(await user.arrive('logout', [401, 401, 401, 401]), [
+      'logout measured 0',
+      ...Array.from({ length: 3 }, () => 'probe reaction 0'),
+    ]);
+    assert.deepEqual(await user.arrive('replay', [401]), ['replay measured 0']);
+  });
+
+  it('is still logged in after an error, whatever the error', async () => {
+    await using user = await stage();
+    await user.arrive('login', [200], 'cohort');
+    for (const reaction of [503, 'reset'] as const) {
+      assert.deepEqual(await user.arrive('add', [reaction]), ['add measured 0']);
+    }
+    assert.deepEqual(
+      user.history.slice(1).map(({ outcome }) => outcome),
+      ['fail', 'unknown'],
+    );
+    assert.deepEqual(await user.arrive('read', [200]), ['read measured 0']);
+  });
+
+  it('stays logged out after a logout, replays the old cookie, and logs in when asked to', async () => {
+    await using user = await stage();
+    await user.arrive('login', [200], 'cohort');
+    assert.deepEqual(await user.arrive('logout', [200]), ['logout measured 0']);
+    assert.deepEqual(await user.arrive('replay', [401]), ['replay measured 0']);
+    assert.equal(user.history.at(-1)?.outcome, 'ok', 'anonymous is what was asked for');
+    assert.deepEqual(await user.arrive('login', [200]), ['login measured 1']);
+  });
+
+  it('whose logout was certainly not applied is logged in still', async () => {
+    await using user = await stage();
+    await user.arrive('login', [200], 'cohort');
+    await user.arrive('logout', [503]);
+    assert.deepEqual(await user.arrive('read', [200]), ['read measured 0']);
+  });
+
+  it('whose login was cut off logs in again, as another session', async () => {
+    await using user = await stage();
+    await user.arrive('login', [200], 'cohort');
+    await user.arrive('logout', [503]);
+    assert.deepEqual(await user.arrive('login', ['reset']), ['login measured 1']);
+    assert.deepEqual(await user.arrive('read', [200]), ['login measured 2']);
+  });
+
+  it('does not lose its number to a login that certainly did not happen', async () => {
+    await using user = await stage();
+    assert.deepEqual(await user.arrive('login', [503], 'cohort'), ['login cohort 0']);
+    assert.deepEqual(await user.arrive('login', [200], 'cohort'), ['login cohort 0']);
+  });
+
+  it('reads back its session, and the one of the cohort that it logged out of', async () => {
+    await using user = await stage();
+    await user.arrive('login', [200], 'cohort');
+    await user.arrive('logout', [200]);
+    await user.arrive('login', [200]);
+    assert.deepEqual(await user.readBack([200, 401]), ['read read-back 1', 'replay read-back 0']);
+    assert.deepEqual(user.cookies.slice(-2), ['sid=2', 'sid=1']);
+  });
+
+  it('asks again when a read-back has no answer, and does not log in when it is anonymous', async () => {
+    await using user = await stage();
+    await user.arrive('login', [200], 'cohort');
+    const did = await user.readBack(['reset', 503, 401, 401, 401, 401]);
+    assert.deepEqual(did, [
+      ...Array.from({ length: 3 }, () => 'read read-back 0'),
+      ...Array.from({ length: 3 }, () => 'probe reaction 0'),
+    ]);
+  });
+});
