@@ -1,0 +1,59 @@
+import type { Latency, MeasuredTrial, TrialResult } from '../model/run-result.ts';
+import { isPercentileSupported } from '../stats/percentile-support.ts';
+
+const PERCENTILE = { p50Us: 50, p90Us: 90, p99Us: 99, p999Us: 99.9 } as const;
+
+export type PercentileKey = keyof typeof PERCENTILE;
+
+/** A percentile of a distribution, or null when there are too few samples to show it. */
+export function percentileUs(latency: Latency, key: PercentileKey): number | null {
+  return isPercentileSupported(PERCENTILE[key], latency.count) ? latency[key] : null;
+}
+
+/** Arrivals that got no usable answer. Anonymous answers are losses, and counted there. */
+export function errorCount({ requests }: MeasuredTrial): number {
+  return requests.fail - requests.anonymous + requests.unknown + requests.dropped;
+}
+
+/** Every arrival of the measurement. */
+export function arrivalCount({ requests }: MeasuredTrial): number {
+  return requests.ok + requests.fail + requests.unknown + requests.dropped;
+}
+
+/** CPU of the application and its store per request: what a strategy costs beyond the proxy, which is the same. */
+export function cpuUs({ cpuUsPerRequest: { app, store } }: MeasuredTrial): number | null {
+  return app === null || store === null ? null : app + store;
+}
+
+/** The trials of one backend in one scenario, with what they are worth together. */
+export interface TrialGroup {
+  readonly backend: string;
+  readonly routing: string;
+  readonly scenario: string;
+  readonly trials: readonly TrialResult[];
+  /** Those whose figures can be believed: passed or failed. */
+  readonly measured: readonly MeasuredTrial[];
+}
+
+/** Groups trials by backend and scenario, in the order of their first appearance. */
+export function groupTrials(trials: readonly TrialResult[]): TrialGroup[] {
+  const groups = Map.groupBy(trials, ({ backend, scenario }) => JSON.stringify([backend, scenario]));
+  return [...groups.values()].flatMap((members) => {
+    const [first] = members;
+    if (first === undefined) return [];
+    const { backend, routing, scenario } = first;
+    return [{ backend, routing, scenario, trials: members, measured: members.filter(isBelievable) }];
+  });
+}
+
+function isBelievable(trial: TrialResult): trial is MeasuredTrial {
+  return trial.status === 'passed' || trial.status === 'failed';
+}
+
+/** The values of a figure over trials, without the trials that have none. */
+export function valuesOf(
+  trials: readonly MeasuredTrial[],
+  figure: (trial: MeasuredTrial) => number | null,
+): readonly number[] {
+  return trials.map(figure).filter((value) => value !== null);
+}

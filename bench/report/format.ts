@@ -1,0 +1,42 @@
+/** Stands where there is no figure. */
+export const NOTHING = '–';
+
+/** Microseconds as milliseconds with three significant digits: `0.85`, `12.3`, `1,234`. */
+export function formatMs(valueUs: number): string {
+  return significant(valueUs / 1000);
+}
+
+/** Three significant digits, thousands grouped, no exponent; past a million in millions. */
+export function significant(value: number): string {
+  const size = Math.abs(value);
+  if (size >= 1e15) return value < 0 ? '< -1e15' : '> 1e15';
+  if (size >= 999_999.5) {
+    const [divisor, suffix] = size >= 999_999_500 ? ([1e9, 'G'] as const) : ([1e6, 'M'] as const);
+    return `${significant(value / divisor)}${suffix}`;
+  }
+  const digits = size >= 99.95 ? 0 : size >= 9.995 ? 1 : 2;
+  return value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+}
+
+/** A whole number, thousands grouped. */
+export function formatCount(value: number): string {
+  return value >= 1e6 ? significant(value) : Math.round(value).toLocaleString('en-US');
+}
+
+/** A rate or a number of µs or bytes: whole numbers are exact enough. */
+export function formatRate(value: number): string {
+  return formatCount(value);
+}
+
+/** `0.1%`, `33%`. */
+export function formatPercent(share: number): string {
+  const percent = share * 100;
+  const digits = percent === 0 || percent >= 9.95 ? 0 : 1;
+  return `${percent.toFixed(digits)}%`;
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function listed(names: readonly string[]): string {
+  if (names.length < 2) return names.join('');
+  return `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}

@@ -1,0 +1,70 @@
+import type { RunResult } from '../model/run-result.ts';
+import { arrivalCount, errorCount, groupTrials, type TrialGroup } from './figures.ts';
+import { formatCount } from './format.ts';
+import { scenarioRoles } from './rows.ts';
+
+/** Why a row holds no figures, or figures that did not pass: one line per backend, scenario and reason. */
+export function statusNotes({ trials }: RunResult): string[] {
+  const lines = groupTrials(trials).flatMap(({ backend, scenario, trials: members }) => {
+    const notable = members.filter(({ status }) => status !== 'passed' && status !== 'skipped');
+    const reasons = Map.groupBy(notable, ({ status, reason }) => `${status}: ${oneLine(reason ?? 'no reason given')}`);
+    return [...reasons].map(([reason, same]) => {
+      const share = members.length > 1 ? ` (${same.length} of ${members.length} trials)` : '';
+      return `${backend}, ${scenario}${share}: ${reason.replace(/^failed/, 'FAILED')}`;
+    });
+  });
+  return [...lines, ...skippedNotes(trials)];
+}
+
+/** Errors where nothing was broken; the table shows those of the scenarios with faults. */
+export function calmErrorNotes(result: RunResult): string[] {
+  const { calm, fault } = scenarioRoles(result);
+  if (calm === null || fault.includes(calm)) return [];
+  return groupTrials(result.trials)
+    .filter(({ scenario }) => scenario === calm)
+    .flatMap(({ backend, measured }: TrialGroup) => {
+      const errors = measured.reduce((sum, trial) => sum + errorCount(trial), 0);
+      const arrivals = measured.reduce((sum, trial) => sum + arrivalCount(trial), 0);
+      if (errors === 0) return [];
+      return [
+        `${backend}, ${calm}: ${formatCount(errors)} of ${formatCount(arrivals)} requests failed, and nothing was broken`,
+      ];
+    });
+}
+
+/** What stood behind a capacity figure that counts only the good answers. */
+export function capacityNotes({ trials }: RunResult): string[] {
+  return groupTrials(trials).flatMap(({ backend, measured }) => {
+    const capacities = measured.flatMap(({ capacity }) => capacity ?? []);
+    const anonymous = capacities.reduce((sum, capacity) => sum + capacity.anonymous, 0);
+    const other = capacities.reduce((sum, capacity) => sum + capacity.notOk + capacity.errors, 0);
+    const parts = [
+      ...(anonymous > 0 ? [`${formatCount(anonymous)} answers to users it did not know`] : []),
+      ...(other > 0 ? [`${formatCount(other)} errors`] : []),
+    ];
+    return parts.length === 0
+      ? []
+      : [`${backend}, capacity: only good answers count; there were also ${parts.join(' and ')}`];
+  });
+}
+
+/** What each store counts as bytes of a session: the figures are no better comparable than that. */
+export function storeNotes({ trials }: RunResult): string[] {
+  const byDefinition = new Map<string, Set<string>>();
+  for (const { backend, measured } of groupTrials(trials)) {
+    for (const { store } of measured) {
+      if (store.definition === null || store.bytesPerSession === null) continue;
+      byDefinition.set(store.definition, (byDefinition.get(store.definition) ?? new Set()).add(backend));
+    }
+  }
+  return [...byDefinition].map(([definition, backends]) => `${[...backends].join(', ')}, store bytes: ${definition}`);
+}
+
+function skippedNotes(trials: RunResult['trials']): string[] {
+  const skipped = trials.filter((trial) => trial.status === 'skipped');
+  return [...new Set(skipped.map(({ backend, reason }) => `${backend}: skipped: ${oneLine(reason)}`))];
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').trim();
+}

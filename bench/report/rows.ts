@@ -1,0 +1,50 @@
+import type { MeasuredTrial, RunResult, TrialResult } from '../model/run-result.ts';
+import { groupTrials, type TrialGroup } from './figures.ts';
+
+/** One backend of the table with its trials, by scenario. */
+export interface Row {
+  readonly backend: string;
+  readonly routing: string;
+  readonly groups: ReadonlyMap<string, TrialGroup>;
+  /** One of its trials failed. */
+  readonly failed: boolean;
+}
+
+/** The backends of a run in their order, each with all that was measured of it. */
+export function rowsOf({ backends, trials }: RunResult): Row[] {
+  const groups = groupTrials(trials);
+  const names = new Set([...backends.map(({ name }) => name), ...groups.map(({ backend }) => backend)]);
+  return [...names].map((backend) => {
+    const own = groups.filter((group) => group.backend === backend);
+    return {
+      backend,
+      routing: backends.find(({ name }) => name === backend)?.routing ?? own[0]?.routing ?? '',
+      groups: new Map(own.map((group) => [group.scenario, group])),
+      failed: own.some((group) => group.trials.some(({ status }) => status === 'failed')),
+    };
+  });
+}
+
+/** Where the figures of a table come from. */
+export interface ScenarioRoles {
+  /** The one without faults, or the first where all have some; null when there is none at all. */
+  readonly calm: string | null;
+  /** Those with faults, or the calm one where none has. */
+  readonly fault: readonly string[];
+}
+
+/** Which scenario is which follows from the faults that its trials carry. */
+export function scenarioRoles({ config, trials }: Pick<RunResult, 'config' | 'trials'>): ScenarioRoles {
+  const configured = Array.isArray(config['scenarios'])
+    ? config['scenarios'].filter((name) => typeof name === 'string')
+    : [];
+  const names = [...new Set<string>([...configured, ...trials.map(({ scenario }) => scenario)])];
+  const faulty = names.filter((name) => trials.some((trial) => trial.scenario === name && hasFaults(trial)));
+  const calm = names.find((name) => !faulty.includes(name)) ?? names[0] ?? null;
+  const rest = names.filter((name) => name !== calm || faulty.includes(name));
+  return { calm, fault: rest.length > 0 ? rest : names.slice(0, 1) };
+}
+
+function hasFaults(trial: TrialResult): trial is MeasuredTrial {
+  return trial.status !== 'skipped' && trial.faults.length > 0;
+}

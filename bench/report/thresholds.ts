@@ -1,0 +1,91 @@
+import type { Threshold, ThresholdMetric } from '../model/config.ts';
+import type { BackendSummary, MeasuredTrial, RunResult, ThresholdResult } from '../model/run-result.ts';
+import { median } from '../stats/median.ts';
+import { arrivalCount, cpuUs, errorCount, groupTrials, percentileUs, type TrialGroup, valuesOf } from './figures.ts';
+
+type Figure = (trial: MeasuredTrial, asShare: boolean) => number | null;
+
+const FIGURES: Readonly<Record<ThresholdMetric, Figure>> = {
+  p50: ({ latency }) => percentileUs(latency.response, 'p50Us'),
+  p90: ({ latency }) => percentileUs(latency.response, 'p90Us'),
+  p99: ({ latency }) => percentileUs(latency.response, 'p99Us'),
+  p999: ({ latency }) => percentileUs(latency.response, 'p999Us'),
+  max: ({ latency }) => latency.response.maxUs,
+  lost: ({ sessions }, asShare) => shareOf(sessions.lost, asShare ? sessions.total : null),
+  errors: (trial, asShare) => shareOf(errorCount(trial), asShare ? arrivalCount(trial) : null),
+  cpu: cpuUs,
+  capacity: ({ throughput }) => throughput.capacityPerS,
+  recovery: ({ recoveryMs }) => recoveryMs,
+};
+
+/** Judged by the worst trial: a lost session is not noise that a median may pass over. */
+const BY_WORST_TRIAL: ReadonlySet<ThresholdMetric> = new Set(['lost']);
+
+const HOLDS: Readonly<Record<Threshold['comparison'], (measured: number, bound: number) => boolean>> = {
+  '<': (measured, bound) => measured < bound,
+  '<=': (measured, bound) => measured <= bound,
+  '>': (measured, bound) => measured > bound,
+  '>=': (measured, bound) => measured >= bound,
+};
+
+/**
+ * Judges each threshold for each backend and scenario it applies to: the median over trials (for losses the worst
+ * trial) against the bound. Inconclusive where a trial that should decide it was void or inconclusive in every
+ * repetition, where a percentile has too few samples, or where nothing was measured at all. A rule for every
+ * backend passes over those that were skipped; a rule that names one does not.
+ */
+export function evaluateThresholds(
+  thresholds: readonly Threshold[],
+  { trials, backends }: Pick<RunResult, 'trials' | 'backends'>,
+): ThresholdResult[] {
+  const groups = groupTrials(trials);
+  return thresholds.flatMap((threshold) => {
+    const judged = groups
+      .filter((group) => appliesTo(threshold, group, backends))
+      .map((group) => judge(threshold, group));
+    if (judged.length > 0) return judged;
+    const { text, backend, scenario, unit } = threshold;
+    const all = { backend: backend ?? 'all', scenario: scenario ?? 'all' };
+    return [{ text, ...all, measured: null, unit, status: 'inconclusive' }];
+  });
+}
+
+function appliesTo(threshold: Threshold, group: TrialGroup, backends: readonly BackendSummary[]): boolean {
+  const { metric, backend, scenario } = threshold;
+  if (backend !== null && backend !== group.backend) return false;
+  if (scenario !== null && scenario !== group.scenario) return false;
+  const skipped = group.trials.every(({ status }) => status === 'skipped');
+  if (skipped) return backend !== null;
+  const ran = group.trials.filter((trial) => trial.status !== 'skipped');
+  if (metric === 'lost') return backend !== null || keepsSessions(group.backend, backends);
+  if (metric === 'recovery') return scenario !== null || ran.some(({ faults }) => faults.length > 0);
+  if (metric === 'capacity') return scenario !== null || ran.some(({ throughput }) => throughput.capacityPerS !== null);
+  return true;
+}
+
+function keepsSessions(name: string, backends: readonly BackendSummary[]): boolean {
+  return backends.find((backend) => backend.name === name)?.guarantees.sessions ?? true;
+}
+
+function judge(threshold: Threshold, { backend, scenario, measured: trials }: TrialGroup): ThresholdResult {
+  const { text, metric, comparison, bound, unit } = threshold;
+  const identity = { text, backend, scenario, unit };
+  // Errors that never ended within the run took longer than any bound.
+  if (metric === 'recovery' && trials.some(neverRecovered)) {
+    return { ...identity, measured: null, status: comparison.startsWith('<') ? 'failed' : 'passed' };
+  }
+  const values = valuesOf(trials, (trial) => FIGURES[metric](trial, unit === 'share'));
+  const worst = comparison.startsWith('<') ? Math.max : Math.min;
+  const measured = BY_WORST_TRIAL.has(metric) && values.length > 0 ? worst(...values) : median(values);
+  if (measured === null) return { ...identity, measured, status: 'inconclusive' };
+  return { ...identity, measured, status: HOLDS[comparison](measured, bound) ? 'passed' : 'failed' };
+}
+
+function neverRecovered({ faults }: MeasuredTrial): boolean {
+  return faults.some(({ injectedUs, recoveryMs }) => injectedUs !== null && recoveryMs === null);
+}
+
+function shareOf(count: number, total: number | null): number | null {
+  if (total === null) return count;
+  return total === 0 ? null : count / total;
+}

@@ -1,0 +1,230 @@
+import { LatencyHistogram } from '../../bench/measure/latency.ts';
+import type { BackendSummary, Latency, MeasuredTrial, RunResult, SessionCounts } from '../../bench/model/run-result.ts';
+import { VERDICTS } from '../../bench/model/verdict.ts';
+
+/** What a test says of a trial; everything else follows, or is plausible. */
+export interface SampleTrial {
+  readonly backend: string;
+  readonly scenario?: string;
+  readonly trial?: number;
+  readonly status?: MeasuredTrial['status'];
+  readonly reason?: string;
+  readonly requests?: number;
+  readonly p50Us?: number;
+  readonly p99Us?: number;
+  readonly appUs?: number | null;
+  readonly storeUs?: number | null;
+  readonly capacityPerS?: number | null;
+  readonly bytesPerSession?: number | null;
+  readonly sessions?: number;
+  readonly lost?: number;
+  readonly errors?: number;
+  /** Of a scenario with a fault; null: errors went on to the end. */
+  readonly recoveryMs?: number | null;
+}
+
+const KEPT_BY_STORE = { sessions: true, shared: true, survivesNodeLoss: true, revocable: true } as const;
+const KEPT_BY_NODE = { sessions: true, shared: false, survivesNodeLoss: false, revocable: true } as const;
+const REST = { survivesStoreRestart: false, atomicUpdates: false, ttlGranularityMs: 1000, maxBytes: null } as const;
+
+export const SAMPLE_BACKENDS: readonly BackendSummary[] = [
+  {
+    name: 'none',
+    title: 'No sessions at all',
+    routing: 'round-robin',
+    guarantees: { ...REST, sessions: false, shared: false, survivesNodeLoss: false, revocable: false },
+  },
+  { name: 'memory', title: 'In each node', routing: 'round-robin', guarantees: { ...REST, ...KEPT_BY_NODE } },
+  { name: 'sticky', title: 'In each node', routing: 'cookie', guarantees: { ...REST, ...KEPT_BY_NODE } },
+  { name: 'postgres', title: 'PostgreSQL', routing: 'round-robin', guarantees: { ...REST, ...KEPT_BY_STORE } },
+  { name: 'redis', title: 'Redis', routing: 'round-robin', guarantees: { ...REST, ...KEPT_BY_STORE } },
+  { name: 'memcached', title: 'memcached', routing: 'round-robin', guarantees: { ...REST, ...KEPT_BY_STORE } },
+];
+
+/** A valid run result with these trials, of the backends that appear in them. */
+export function sampleResult(trials: RunResult['trials'], overrides: Partial<RunResult> = {}): RunResult {
+  const names = new Set(trials.map(({ backend }) => backend));
+  return {
+    schemaVersion: 1,
+    name: 'quick',
+    startedAt: '2026-01-02T03:04:05.000Z',
+    durationMs: 240_000,
+    complete: true,
+    environment: {
+      cpuModel: 'Sample CPU',
+      cores: 2,
+      memoryBytes: 8 * 2 ** 30,
+      platform: 'linux',
+      kernel: '6.1.0',
+      node: 'v24.21.0',
+      versions: { nginx: '1.22.1', redis: '7.0.15' },
+      provider: 'native',
+      gitCommit: null,
+      pinning: { generator: '0', stack: '1' },
+      stackCores: 1,
+      cpuPressureBefore: 0,
+      cpuPressureDuring: 2,
+    },
+    config: { seed: 42, profile: 'quick', scenarios: [...new Set(trials.map(({ scenario }) => scenario))] },
+    backends: SAMPLE_BACKENDS.filter(({ name }) => names.has(name)),
+    trials,
+    thresholds: [],
+    warnings: [],
+    exitCode: 0,
+    ...overrides,
+  };
+}
+
+/** The run of all six backends in both scenarios, as one would hope for it. */
+export function usualTrials(trial = 1, drift = 0): MeasuredTrial[] {
+  const rows: readonly SampleTrial[] = [
+    {
+      backend: 'none',
+      p50Us: 1020,
+      p99Us: 4100,
+      appUs: 212,
+      storeUs: 0,
+      capacityPerS: 4650,
+      bytesPerSession: null,
+      sessions: 0,
+    },
+    {
+      backend: 'memory',
+      p50Us: 1180,
+      p99Us: 4900,
+      appUs: 258,
+      storeUs: 0,
+      capacityPerS: 3890,
+      bytesPerSession: 1630,
+      lost: 996,
+    },
+    {
+      backend: 'sticky',
+      p50Us: 1230,
+      p99Us: 5100,
+      appUs: 266,
+      storeUs: 0,
+      capacityPerS: 3710,
+      bytesPerSession: 1630,
+      lost: 334,
+    },
+    {
+      backend: 'postgres',
+      p50Us: 2710,
+      p99Us: 11_800,
+      appUs: 514,
+      storeUs: 403,
+      capacityPerS: 1240,
+      bytesPerSession: 2904,
+    },
+    { backend: 'redis', p50Us: 1640, p99Us: 6700, appUs: 371, storeUs: 52, capacityPerS: 2480, bytesPerSession: 1812 },
+    {
+      backend: 'memcached',
+      p50Us: 1590,
+      p99Us: 6400,
+      appUs: 349,
+      storeUs: 41,
+      capacityPerS: 2610,
+      bytesPerSession: 1688,
+    },
+  ];
+  return rows.flatMap((row) => [
+    sampleTrial({
+      ...row,
+      trial,
+      p50Us: (row.p50Us ?? 0) + drift,
+      appUs: (row.appUs ?? 0) + drift / 100,
+      lost: row.backend === 'memory' ? 988 : 0,
+    }),
+    sampleTrial({
+      ...row,
+      trial,
+      scenario: 'node-kill',
+      capacityPerS: null,
+      errors: 3,
+      recoveryMs: 18,
+      lost: row.lost === undefined ? 0 : row.lost + drift / 10,
+    }),
+  ]);
+}
+
+export function sampleTrial(sample: SampleTrial): MeasuredTrial {
+  const { backend, scenario = 'steady', requests = 7000, errors = 0, recoveryMs = 0 } = sample;
+  const total = sample.sessions ?? (backend === 'none' ? 0 : 1000);
+  const lost = sample.lost ?? 0;
+  const anonymous = Math.min(requests - errors, lost);
+  const latency = sampleLatency(requests, sample.p50Us ?? 1200, sample.p99Us ?? 5000);
+  return {
+    backend,
+    routing: SAMPLE_BACKENDS.find(({ name }) => name === backend)?.routing ?? 'round-robin',
+    scenario,
+    trial: sample.trial ?? 1,
+    status: sample.status ?? 'passed',
+    reason: sample.reason ?? null,
+    latency: { response: latency, responseOk: latency, service: latency },
+    requests: { ok: requests - errors - anonymous, fail: anonymous, unknown: errors, dropped: 0, anonymous },
+    sessions: verdicts(total, lost),
+    reSessions: verdicts(lost, 0),
+    forcedLogins: lost,
+    transientLosses: 0,
+    doubledWrites: 0,
+    anomalies: [],
+    anomalyCount: lost,
+    throughput: {
+      offeredPerS: 500,
+      achievedPerS: 498,
+      capacityPerS: sample.capacityPerS ?? null,
+      capacityPerCorePerS: sample.capacityPerS ?? null,
+      sloCapacityPerS: null,
+    },
+    sloSearch: null,
+    capacity: null,
+    cpuUsPerRequest: { app: sample.appUs ?? null, proxy: 31, store: sample.storeUs ?? null, generator: 120 },
+    store: { bytesPerSession: sample.bytesPerSession ?? null, definition: 'bytes of the values' },
+    nodes: { 'node-1': 2334, 'node-2': 2333, 'node-3': 2333 },
+    recoveryMs: scenario === 'steady' ? null : recoveryMs,
+    timeline: [],
+    faults: scenario === 'steady' ? [] : [sampleFault(recoveryMs)],
+    generator: {
+      processes: 1,
+      offered: requests,
+      sent: requests,
+      achievedRatio: 1,
+      latenessP50Us: 150,
+      latenessP99Us: 900,
+      latenessMaxUs: 4000,
+      eventLoopUtilisation: 0.3,
+      cpuShare: 0.35,
+      misattributed: 0,
+      connections: 40,
+      connectionWaits: 0,
+    },
+    failedTouches: 0,
+    overheadMs: 2500,
+  };
+}
+
+function sampleFault(recoveryMs: number | null): MeasuredTrial['faults'][number] {
+  return {
+    kind: 'node-kill',
+    target: 'node-2',
+    plannedUs: 4_666_667,
+    injectedUs: 4_667_000,
+    confirmedUs: 4_668_500,
+    healPlannedUs: 9_333_333,
+    healedUs: 9_730_000,
+    recoveryMs,
+  };
+}
+
+function verdicts(total: number, lost: number): SessionCounts {
+  const none = Object.fromEntries(VERDICTS.map((verdict) => [verdict, 0])) as Record<(typeof VERDICTS)[number], number>;
+  return { ...none, total, lost, kept: total - lost };
+}
+
+function sampleLatency(count: number, p50Us: number, p99Us: number): Latency {
+  const histogram = new LatencyHistogram();
+  histogram.record(p50Us);
+  const scale = { p50Us, p90Us: p99Us * 0.6, p99Us, p999Us: p99Us * 2, maxUs: p99Us * 4 };
+  return { count, ...scale, histogram: histogram.encode() };
+}
