@@ -1,0 +1,44 @@
+import type { LatencyHistogram } from '../measure/latency.ts';
+import type { GeneratorVitals } from '../model/plan.ts';
+import type { DrivePlan, Observation } from './driver/drive.ts';
+import type { Behaviour, ServerReport } from './server/behaviour.ts';
+
+export type Unit = 'ms' | 'count' | 'per-second' | 'ratio';
+
+/** One figure of a case beside what it must be. Times are in ms. */
+export interface Figure {
+  readonly name: string;
+  readonly unit: Unit;
+  readonly measured: number;
+  readonly expected: number;
+  /** How far apart the two may be. */
+  readonly allowed: number;
+  /** Whether a busy machine can make it wrong: a time or a rate, not what became of a request. */
+  readonly timing: boolean;
+}
+
+export type CaseLoad = Omit<DrivePlan, 'target'>;
+
+/** What one misbehaving server shows of the driver. Data and a pure expectation. */
+export interface CalibrationCase {
+  readonly name: string;
+  readonly load: CaseLoad;
+  readonly behaviour: Behaviour;
+  /** Pure: everything it needs is in the evidence. */
+  readonly figures: (evidence: Evidence) => readonly Figure[];
+}
+
+/** What the driver and the server say of the same requests. */
+export interface Evidence {
+  readonly load: CaseLoad;
+  /** Every request, the warm-up's too, in order of the intended start. */
+  readonly observations: readonly Observation[];
+  readonly measured: readonly Observation[];
+  readonly startUs: number | null;
+  /** Of the measured arrivals, as the driver recorded them. */
+  readonly response: LatencyHistogram;
+  readonly service: LatencyHistogram;
+  readonly lateness: LatencyHistogram;
+  readonly vitals: GeneratorVitals;
+  readonly server: ServerReport;
+}

@@ -1,0 +1,68 @@
+import { constantRate } from '../../load/arrival-times.ts';
+import { driveUrl } from '../../load/url-driver.ts';
+import { requestIdOf } from '../../model/operation.ts';
+import type { ArrivalPlan } from '../../model/plan.ts';
+import type { DrivePlan, DriveReport, Observation } from './drive.ts';
+import { MergedLatencies } from './merged-latencies.ts';
+
+/** More than any case needs: a wait for a connection would be the generator's own misbehaviour. */
+const AMPLE_CONNECTIONS = 15_000;
+
+/** Calibrates the driver of `load URL`. */
+export async function driveIndependentRequests(plan: DrivePlan): Promise<DriveReport> {
+  const observations: Observation[] = [];
+  const merged = new MergedLatencies();
+  const { host, port } = plan.target;
+  const vitals = await driveUrl({
+    target: plan.target,
+    maxConnections: AMPLE_CONNECTIONS,
+    arrivals: arrivalsOf(plan, 1),
+    requestDeadlineMs: plan.deadlineMs,
+    request: (index) => `GET / HTTP/1.1\r\nhost: ${host}:${port}\r\nx-request-id: ${requestIdOf(0, index)}\r\n\r\n`,
+    onSecond: (second) => merged.add(second),
+    onSample: ({ index, measured, intendedUs, sentUs, endUs, outcome, error }, response) => {
+      const echo = response === null ? NO_ECHO : echoIn(response.body);
+      observations.push({
+        id: requestIdOf(0, index),
+        measured,
+        intendedUs,
+        sentUs,
+        endUs,
+        outcome,
+        error,
+        ...echo,
+      });
+    },
+  });
+  return { observations, startUs: null, vitals, ...merged.encode() };
+}
+
+export function arrivalsOf(plan: DrivePlan, users: number): ArrivalPlan {
+  const { ratePerSecond, warmupPerSecond = ratePerSecond, warmupMs, durationMs } = plan;
+  return {
+    seed: 1,
+    process: 'constant',
+    segments: [...constantRate(warmupPerSecond, warmupMs), ...constantRate(ratePerSecond, durationMs)],
+    userChoice: { kind: 'uniform' },
+    users: { from: 0, to: users, total: users },
+    warmupMs,
+    durationMs,
+  };
+}
+
+type Echo = Pick<Observation, 'echoedId' | 'heldUs'>;
+
+const NO_ECHO: Echo = { echoedId: null, heldUs: null };
+
+/** An answer that echoes nothing is no answer of ours, and counts as one to another request. */
+function echoIn(body: string): Echo {
+  try {
+    const { requestId, heldUs } = JSON.parse(body) as { requestId?: unknown; heldUs?: unknown };
+    return {
+      echoedId: typeof requestId === 'string' ? requestId : '',
+      heldUs: typeof heldUs === 'number' ? heldUs : null,
+    };
+  } catch {
+    return { echoedId: '', heldUs: null };
+  }
+}

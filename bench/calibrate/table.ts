@@ -1,0 +1,71 @@
+import Table from 'cli-table3';
+import { EXIT } from '../model/errors.ts';
+import { formatCount, NOTHING, significant } from '../report/format.ts';
+import { BORDERLESS } from '../report/table.ts';
+import type { Unit } from './case.ts';
+import { type CaseResult, exitCodeOf, type JudgedFigure, LOUD_PRESSURE_PERCENT, type Verdict } from './verdict.ts';
+
+/** The results as a table and one sentence below it, without colour. */
+export function calibrationTable(results: readonly CaseResult[]): string {
+  const table = new Table({
+    chars: BORDERLESS,
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 1 },
+    colAligns: ['left', 'left', 'right', 'right', 'right', 'right', 'left', 'right'],
+  });
+  table.push(['case', 'figure', 'measured', 'expected', 'error', 'allowed', 'verdict', 'CPU pressure']);
+  for (const { name, attempts, cpuPressurePercent, figures } of results) {
+    const labels = [name, ...(attempts === 1 ? [] : [`  attempt ${attempts}`])];
+    figures.forEach((figure, index) => {
+      const pressure = cpuPressurePercent === null ? NOTHING : `${cpuPressurePercent.toFixed(0)}%`;
+      table.push([
+        labels[index] ?? '',
+        `${figure.name}${SUFFIX[figure.unit]}`,
+        ...numbers(figure),
+        WORDS[figure.verdict],
+        index === 0 ? pressure : '',
+      ]);
+    });
+  }
+  const [heading = '', ...lines] = table.toString().replaceAll(/ +$/gm, '').split('\n');
+  const width = Math.max(heading.length, ...lines.map((line) => line.length));
+  return [heading, '─'.repeat(width), ...lines, '', conclusion(results)].join('\n');
+}
+
+function numbers({ measured, expected, error, allowed, unit }: JudgedFigure): string[] {
+  const format = FORMATS[unit];
+  const sign = error > 0 ? '+' : '';
+  return [format(measured), format(expected), `${sign}${format(error)}`, `±${format(allowed)}`];
+}
+
+function conclusion(results: readonly CaseResult[]): string {
+  const count = (verdict: Verdict): number =>
+    results.flatMap(({ figures }) => figures).filter((figure) => figure.verdict === verdict).length;
+  const all = results.reduce((sum, { figures }) => sum + figures.length, 0);
+  const exitCode = exitCodeOf(results);
+  if (exitCode === EXIT.passed) {
+    return `All ${all} figures are right: what this generator measures on this machine can be believed.`;
+  }
+  if (exitCode === EXIT.inconclusive) {
+    return (
+      `${count('too loud')} of ${all} figures are off while the machine was too loud to say why (CPU pressure above ` +
+      `${LOUD_PRESSURE_PERCENT}%). Run it again when nothing else is running.`
+    );
+  }
+  return `${count('failed')} of ${all} figures are wrong: do not believe what this generator measures on this machine.`;
+}
+
+/** What could go wrong stands out; what did not, does not. */
+const WORDS: Readonly<Record<Verdict, string>> = { ok: 'ok', failed: 'FAILED', 'too loud': 'TOO LOUD' };
+
+const SUFFIX: Readonly<Record<Unit, string>> = { ms: ', ms', count: '', 'per-second': ', 1/s', ratio: '' };
+
+const FORMATS: Readonly<Record<Unit, (value: number) => string>> = {
+  ms: significantOrNothing,
+  count: (value) => (Number.isNaN(value) ? NOTHING : formatCount(value)),
+  'per-second': (value) => value.toFixed(1),
+  ratio: significantOrNothing,
+};
+
+function significantOrNothing(value: number): string {
+  return Number.isNaN(value) ? NOTHING : significant(value);
+}

@@ -1,0 +1,207 @@
+import { lookup } from 'node:dns/promises';
+import { BACKENDS } from '../backends/registry.ts';
+import { SCENARIOS } from '../scenarios/registry.ts';
+import { ask } from './ask.ts';
+import { externalProblems } from './cluster/services/external.ts';
+import { doctorLines } from './commands/doctor.ts';
+import { list } from './commands/list.ts';
+import { interruptSignal } from './interrupt.ts';
+import { BenchError, EXIT, messageOf } from './model/errors.ts';
+import { type Invocation, readCommandLine } from './options/command-line.ts';
+import { type RunOptions, type RunRequest, runRequest } from './options/run-request.ts';
+import { ProgressDisplay } from './progress-display.ts';
+
+/** Large enough never to repeat by chance, short enough to type. */
+const SEEDS = 1e9;
+
+process.on('uncaughtException', (error) => process.exit(report(error)));
+// A reader such as `head` that has seen enough is no failure.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+process.exitCode = await main().catch(report);
+await Promise.all([process.stdout, process.stderr].map(written));
+// All is cleaned up: a connection that somebody else does not close must not hold up the end.
+process.exit();
+
+/** Does what the command line asks for; resolves with the exit code. */
+async function main(): Promise<number> {
+  const invocation = readCommandLine(process.argv.slice(2), process.env);
+  switch (invocation.command) {
+    case 'help':
+      process.stdout.write(invocation.text);
+      return EXIT.passed;
+    case 'list':
+      print(list(backends(), SCENARIOS));
+      return EXIT.passed;
+    case 'doctor': {
+      const { doctorReport } = await import('./cluster/services/doctor.ts');
+      print(doctorLines(await doctorReport(backends().flatMap(({ services }) => services))));
+      return EXIT.passed;
+    }
+    case 'setup': {
+      const { setUp } = await import('./commands/setup.ts');
+      using signal = interruptSignal();
+      const missing = await setUp(
+        backends().flatMap(({ services }) => services),
+        {
+          isTerminal: process.stdin.isTTY && process.stderr.isTTY,
+          ask: (question) => ask(question, signal),
+          say: (line) => process.stderr.write(`${line}\n`),
+        },
+        signal,
+      );
+      for (const line of missing) print(line);
+      return missing.length === 0 ? EXIT.passed : EXIT.environment;
+    }
+    case 'load':
+      return await loadAndPrint(invocation);
+    case 'calibrate':
+      return await calibrateAndPrint(invocation);
+    case 'run':
+      return await runAndPrint(invocation.options, invocation.problems);
+  }
+}
+
+async function runAndPrint(options: RunOptions, problems: readonly string[]): Promise<number> {
+  const request = runRequest(
+    options,
+    {
+      backends: backends().map(({ name, guarantees: { maxBytes } }) => ({ name, maxBytes })),
+      scenarios: SCENARIOS,
+      randomSeed,
+      externalProblems: (names, allowRemote) =>
+        externalProblems(
+          backends().flatMap(({ name, services }) => (names.includes(name) ? services : [])),
+          { environment: process.env, allowRemote },
+        ),
+    },
+    problems,
+  );
+  const { runJson } = await import('./report/run-json.ts');
+  const output = await jsonOutput(request);
+
+  const { result, path, error } = await measure(request);
+  const { summary } = await import('./report/summary.ts');
+  const measured = result.trials.length === 0 ? '' : `${summary(result)}\n\n`;
+  output.forPeople.write(`${measured}${path}\n`);
+  if (error !== null) report(error);
+  await output.writeJson(runJson(result));
+  return result.exitCode;
+}
+
+async function loadAndPrint({ url, options, problems }: Extract<Invocation, { command: 'load' }>): Promise<number> {
+  const { loadRequest } = await import('./options/load-request.ts');
+  const request = await loadRequest(url, options, { lookUp: addressesOf, randomSeed }, problems);
+  const { loadJson } = await import('./report/run-json.ts');
+  const output = await jsonOutput(request);
+
+  const { load } = await import('./commands/load.ts');
+  using signal = interruptSignal();
+  using display = progressDisplay(request);
+  const result = await load(request, (event) => display.show(event), signal);
+  display.clear();
+  const { loadReport } = await import('./report/load-report.ts');
+  output.forPeople.write(`${loadReport(result)}\n`);
+  await output.writeJson(loadJson(result));
+  return result.exitCode;
+}
+
+/** Where `--json` sends the figures, and where the words go then. Throws (exit 3) when that cannot be written to. */
+async function jsonOutput({ jsonFile }: { readonly jsonFile: string | null }) {
+  const { checkWritable, writeWhole } = await import('./report/output-file.ts');
+  const toStdout = jsonFile === '-';
+  if (jsonFile !== null && !toStdout) await checkWritable(jsonFile);
+  return {
+    forPeople: toStdout ? process.stderr : process.stdout,
+    /** To be called after the words are out: a file that can no longer be written does not cost the report. */
+    async writeJson(text: string): Promise<void> {
+      if (toStdout) process.stdout.write(text);
+      else if (jsonFile !== null) await writeWhole(jsonFile, text);
+    },
+  };
+}
+
+async function calibrateAndPrint({
+  options,
+  problems,
+}: Extract<Invocation, { command: 'calibrate' }>): Promise<number> {
+  const { CASES } = await import('./calibrate/cases/index.ts');
+  const { calibrateRequest } = await import('./options/calibrate-request.ts');
+  const request = calibrateRequest(
+    options,
+    CASES.map(({ name }) => name),
+    problems,
+  );
+  const { checkWritable, writeWhole } = await import('./report/output-file.ts');
+  const { jsonFile } = request;
+  const jsonToStdout = jsonFile === '-';
+  if (jsonFile !== null && !jsonToStdout) await checkWritable(jsonFile);
+
+  const { calibrate } = await import('./commands/calibrate.ts');
+  using signal = interruptSignal();
+  using display = progressDisplay(request);
+  const say = (text: string): void => display.show({ type: 'message', text });
+  const result = await calibrate(request.cases, say, signal);
+  display.clear();
+  if (jsonFile !== null && !jsonToStdout) await writeWhole(jsonFile, result.json);
+  (jsonToStdout ? process.stderr : process.stdout).write(`${result.table}\n`);
+  if (jsonToStdout) process.stdout.write(result.json);
+  return result.exitCode;
+}
+
+async function addressesOf(host: string): Promise<string[]> {
+  return (await lookup(host, { all: true })).map(({ address }) => address);
+}
+
+async function measure(request: RunRequest) {
+  const { run } = await import('./commands/run.ts');
+  using signal = interruptSignal();
+  using display = progressDisplay(request);
+  const say = (text: string): void => display.show({ type: 'message', text });
+  say(`seed ${request.config.seed}`);
+  return await run(
+    request,
+    {
+      isTerminal: process.stdin.isTTY && process.stderr.isTTY,
+      ask: (question) => ask(question, signal),
+      say,
+      progress: (event) => display.show(event),
+    },
+    signal,
+  );
+}
+
+function progressDisplay({ quiet }: { readonly quiet: boolean }): ProgressDisplay {
+  return new ProgressDisplay(process.stderr, { quiet, terminalType: process.env['TERM'] });
+}
+
+function randomSeed(): number {
+  return Math.floor(Math.random() * SEEDS);
+}
+
+function backends() {
+  return BACKENDS.map(({ backend }) => backend);
+}
+
+/** Resolves when everything that was printed has been passed on, or nobody reads it any more. */
+function written(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => stream.write('', () => resolve()));
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+/** Says what went wrong on stderr; returns the exit code it means. */
+function report(error: unknown): number {
+  if (error instanceof BenchError) {
+    process.stderr.write(`${[error.message, error.hint].filter((line) => line !== undefined).join('\n')}\n`);
+    return error.exitCode;
+  }
+  const stack = error instanceof Error ? error.stack : undefined;
+  process.stderr.write(`internal error: ${stack ?? messageOf(error)}\n`);
+  return EXIT.internal;
+}

@@ -1,0 +1,44 @@
+import { CASES } from '../calibrate/cases/index.ts';
+import { driveInProcess, runCase } from '../calibrate/run-case.ts';
+import { calibrationTable } from '../calibrate/table.ts';
+import { type CaseResult, exitCodeOf, LOUD_PRESSURE_PERCENT } from '../calibrate/verdict.ts';
+import { pinning } from '../cluster/cores.ts';
+import { RunFolder } from '../cluster/run-folder.ts';
+import { sweepStaleRunFolders } from '../cluster/stale-run-folders.ts';
+import { unlessAborted } from '../cluster/unless-aborted.ts';
+import { fingerprint } from '../measure/environment.ts';
+import type { ExitCode } from '../model/errors.ts';
+
+export interface CalibrationOutcome {
+  readonly table: string;
+  /** The same figures, and what they were measured on. */
+  readonly json: string;
+  readonly exitCode: ExitCode;
+}
+
+/**
+ * Runs the named cases one after the other: the driver on the generator's core, its server on the stack's. Rejects
+ * with the signal's reason when aborted.
+ */
+export async function calibrate(
+  names: readonly string[],
+  say: (line: string) => void,
+  signal: AbortSignal,
+): Promise<CalibrationOutcome> {
+  for (const line of await sweepStaleRunFolders()) say(line);
+  const cases = CASES.filter(({ name }) => names.includes(name));
+  const cores = pinning();
+  if (cores === null) say('generator and server share their cores: expect more than a machine with two would show');
+  await using folder = await RunFolder.create();
+  const drive = driveInProcess(folder, cores?.generator ?? null);
+  const results: CaseResult[] = [];
+  for (const [index, one] of cases.entries()) {
+    const seconds = (one.load.warmupMs + one.load.durationMs) / 1000;
+    say(`[${index + 1}/${cases.length}] ${one.name}, ${seconds} s`);
+    results.push(await unlessAborted(signal, runCase(one, { folder, serverCpus: cores?.stack ?? null, drive })));
+  }
+  const exitCode = exitCodeOf(results);
+  const environment = await fingerprint();
+  const json = { schemaVersion: 1, exitCode, loudPressurePercent: LOUD_PRESSURE_PERCENT, environment, cases: results };
+  return { table: calibrationTable(results), json: `${JSON.stringify(json, null, 2)}\n`, exitCode };
+}

@@ -1,0 +1,31 @@
+import type { Backend, Guarantees } from '../../backends/backend.ts';
+import type { Scenario } from '../../scenarios/scenario.ts';
+
+/** The backends with what they promise and the scenarios with their question, as aligned lines. */
+export function list(backends: readonly Backend[], scenarios: readonly Scenario[]): string {
+  const names = [...backends, ...scenarios].map(({ name }) => name);
+  const width = Math.max(0, ...names.map((name) => name.length)) + 2;
+  const indent = ' '.repeat(width + 2);
+  const backendLines = backends.flatMap(({ name, title, routing, guarantees }) => [
+    `  ${name.padEnd(width)}${title}`,
+    `${indent}routing: ${routing}; ${promises(guarantees)}`,
+  ]);
+  const scenarioLines = scenarios.map(({ name, question }) => `  ${name.padEnd(width)}${question}`);
+  return ['Backends', ...backendLines, '', 'Scenarios', ...scenarioLines].join('\n');
+}
+
+/** What is promised in a few words, and what is not. */
+export function promises(guarantees: Guarantees): string {
+  if (!guarantees.sessions) return 'promises nothing: it keeps no sessions';
+  const { shared, survivesNodeLoss, survivesStoreRestart, revocable, atomicUpdates, maxBytes } = guarantees;
+  const claims: readonly (readonly [kept: boolean, words: string])[] = [
+    [shared, 'every node sees every session'],
+    [survivesNodeLoss, 'survives the loss of a node'],
+    [survivesStoreRestart, 'survives a restart of the store'],
+    [revocable, 'a logout is final'],
+    [atomicUpdates, 'overlapping updates both survive'],
+  ];
+  const kept = claims.filter(([isKept]) => isKept).map(([, words]) => words);
+  const limit = maxBytes === null ? [] : [`at most ${maxBytes.toLocaleString('en-US')} bytes`];
+  return `promises: ${[...kept, ...limit].join(', ') || 'nothing of this'}`;
+}

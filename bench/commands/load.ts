@@ -1,0 +1,198 @@
+import { type SearchBudget, searchSloCapacity } from '../capacity-search.ts';
+import { type Pinning, pinning, pinSelf } from '../cluster/cores.ts';
+import { constantRate } from '../load/arrival-times.ts';
+import { httpRequest } from '../load/http-request.ts';
+import { firstReachable, unreachable } from '../load/reach.ts';
+import { fingerprint } from '../measure/environment.ts';
+import { generatorBottleneck } from '../measure/generator-health.ts';
+import type { LatencyHistogram } from '../measure/latency.ts';
+import { cpuPressure } from '../measure/pressure.ts';
+import { nowUs } from '../model/clock.ts';
+import { EXIT } from '../model/errors.ts';
+import { LOAD_SCHEMA_VERSION, type LoadResult, type SpectrumLine, type UrlLoadConfig } from '../model/load-result.ts';
+import type { SloSearch } from '../model/slo.ts';
+import type { LoadRequest } from '../options/load-request.ts';
+import type { ProgressEvent } from '../report/progress.ts';
+import { probeLine } from '../report/slo-report.ts';
+import { isPercentileSupported } from '../stats/percentile-support.ts';
+import { measureUrl, type UrlMeasurement } from '../url-measurement.ts';
+
+/** The lines of the spectrum; 100 is the maximum. */
+const SPECTRUM = [50, 75, 90, 95, 99, 99.9, 99.99, 100] as const;
+
+/** For the one connection that shows that somebody listens there. */
+const CONNECT_LIMIT_MS = 5_000;
+
+const SEARCH_BUDGET: SearchBudget = { totalMs: 120_000, probes: 40, shortestProbeMs: 3_000, longestProbeMs: 30_000 };
+
+/**
+ * Sends the load from this process, which moves to a core of its own where there are two, and afterwards searches the
+ * rate within the SLO where one is given. Once the signal aborts it ends with what it has measured by then.
+ *
+ * @throws BenchError (exit 3) when nothing accepts connections there.
+ */
+export async function load(
+  request: LoadRequest,
+  progress: (event: ProgressEvent) => void,
+  signal: AbortSignal,
+): Promise<LoadResult> {
+  const { target, url, slo } = request;
+  const startedAt = new Date();
+  const address = await firstReachable(request.addresses, target.port, CONNECT_LIMIT_MS);
+  const cores = pinning();
+  // Before this process is moved: it then sees one core only.
+  const environment = await startEnvironment(cores);
+  if (cores !== null) await pinSelf(cores.generator);
+
+  const text = httpRequest({ ...target, ...request.message });
+  const shared = {
+    target: { host: address, port: target.port },
+    maxConnections: request.maxConnections,
+    requestDeadlineMs: request.requestDeadlineMs,
+    signal,
+  };
+  progress({ type: 'task', title: `load ${url}`, plannedMs: request.warmupMs + request.durationMs });
+  progress({ type: 'phase', phase: 'measure' });
+  const measured = await measureUrl({
+    ...shared,
+    request: () => text,
+    arrivals: arrivalsOf(request),
+    onLive: (figures) => progress({ type: 'live', ...figures, lost: null }),
+  });
+  const refused = measured.errors['refused'] ?? 0;
+  if (refused > 0 && refused === measured.latency.response.count) {
+    throw unreachable([`${target.host}:${target.port}`], [`all ${refused} requests were refused`]);
+  }
+
+  let sloSearch: SloSearch | null = null;
+  if (slo !== null && !signal.aborted) {
+    progress({ type: 'task', title: `rate within ${slo.text}`, plannedMs: SEARCH_BUDGET.totalMs });
+    progress({ type: 'phase', phase: 'search' });
+    sloSearch = await searchSloCapacity({
+      ...shared,
+      slo,
+      startPerS: request.ratePerSecond,
+      arrivals: request.arrivals,
+      seed: request.seed,
+      trafficOf: () => ({ request: () => text }),
+      budget: SEARCH_BUDGET,
+      onProbe: (probe) => progress({ type: 'message', text: probeLine(probe, slo.text) }),
+    });
+  }
+  progress({ type: 'end' });
+  return resultOf({
+    request,
+    startedAt,
+    measured,
+    sloSearch,
+    environment: await environment(),
+    complete: !signal.aborted,
+  });
+}
+
+function arrivalsOf({ seed, arrivals, ratePerSecond, warmupMs, durationMs }: LoadRequest) {
+  return {
+    seed,
+    process: arrivals,
+    segments: constantRate(ratePerSecond, warmupMs + durationMs),
+    userChoice: { kind: 'uniform' },
+    users: { from: 0, to: 1, total: 1 },
+    warmupMs,
+    durationMs,
+  } as const;
+}
+
+/** Reads what the figures depend on; the function returned completes it at the end. */
+async function startEnvironment(cores: Pinning | null): Promise<() => Promise<LoadResult['environment']>> {
+  const [machine, before] = await Promise.all([fingerprint(), cpuPressure()]);
+  const beganUs = nowUs();
+  return async () => {
+    const after = await cpuPressure();
+    return {
+      ...machine,
+      generatorCores: cores?.generator ?? null,
+      cpuPressureBefore: before?.avg10Percent ?? null,
+      cpuPressureDuring:
+        before === null || after === null ? null : ((after.totalUs - before.totalUs) / (nowUs() - beganUs)) * 100,
+    };
+  };
+}
+
+function resultOf(data: {
+  readonly request: LoadRequest;
+  readonly startedAt: Date;
+  readonly measured: UrlMeasurement;
+  readonly sloSearch: SloSearch | null;
+  readonly environment: LoadResult['environment'];
+  readonly complete: boolean;
+}): LoadResult {
+  const { request, measured, sloSearch, complete } = data;
+  const { latency, requests, statuses, errors, health, measuredMs } = measured;
+  const judgement = judge(measured);
+  const perSecond = (count: number): number => (measuredMs === 0 ? 0 : count / (measuredMs / 1000));
+  return {
+    schemaVersion: LOAD_SCHEMA_VERSION,
+    startedAt: data.startedAt.toISOString(),
+    complete,
+    environment: data.environment,
+    config: configOf(request),
+    ...judgement,
+    measuredMs,
+    latency: latency.figures(),
+    spectrum: SPECTRUM.map(
+      (percentile): SpectrumLine => ({
+        percentile,
+        responseUs: valueAt(latency.response, percentile),
+        responseOkUs: valueAt(latency.responseOk, percentile),
+        serviceUs: valueAt(latency.service, percentile),
+      }),
+    ),
+    requests,
+    statuses: { ...statuses },
+    errors: { ...errors },
+    throughput: {
+      offeredPerS: perSecond(health.offered),
+      achievedPerS: perSecond(measured.okInTime),
+      capacityPerS: null,
+      capacityPerCorePerS: null,
+      sloCapacityPerS: sloSearch?.keptPerS ?? null,
+    },
+    generator: health,
+    sloSearch,
+    exitCode: exitCodeOf(judgement.status, sloSearch, complete),
+  };
+}
+
+function judge({ latency, health }: UrlMeasurement): Pick<LoadResult, 'status' | 'reason'> {
+  if (latency.response.count === 0) return { status: 'inconclusive', reason: 'nothing was measured' };
+  const bottleneck = generatorBottleneck(health);
+  return { status: bottleneck === null ? 'passed' : 'void', reason: bottleneck };
+}
+
+function exitCodeOf(status: LoadResult['status'], search: SloSearch | null, complete: boolean): number {
+  if (!complete) return EXIT.interrupted;
+  const isUndecided = search !== null && search.keptPerS === null && search.missedPerS === null;
+  return status !== 'passed' || isUndecided ? EXIT.inconclusive : EXIT.passed;
+}
+
+function valueAt(histogram: LatencyHistogram, percentile: number): number | null {
+  if (percentile === 100) return histogram.maxUs();
+  return isPercentileSupported(percentile, histogram.count) ? histogram.percentileUs(percentile) : null;
+}
+
+function configOf({ url, message, slo, ...request }: LoadRequest): UrlLoadConfig {
+  return {
+    url,
+    method: message.method,
+    headers: message.headers.map(([name]) => name),
+    bodyBytes: Buffer.byteLength(message.body ?? ''),
+    ratePerSecond: request.ratePerSecond,
+    arrivals: request.arrivals,
+    warmupMs: request.warmupMs,
+    durationMs: request.durationMs,
+    maxConnections: request.maxConnections,
+    requestDeadlineMs: request.requestDeadlineMs,
+    seed: request.seed,
+    slo: slo?.text ?? null,
+  };
+}

@@ -1,0 +1,179 @@
+import { findBackend } from '../../backends/registry.ts';
+import { findScenario } from '../../scenarios/registry.ts';
+import type { Scenario } from '../../scenarios/scenario.ts';
+import { pinning, pinSelf } from '../cluster/cores.ts';
+import { RunFolder } from '../cluster/run-folder.ts';
+import { type Choice, chooseProvider } from '../cluster/services/choose.ts';
+import { versionOf } from '../cluster/services/find-binary.ts';
+import type { Operator } from '../cluster/services/install.ts';
+import { linesAbout, removeLeftGuards } from '../cluster/services/left-guards.ts';
+import { locateNginx } from '../cluster/services/locate.ts';
+import { sweepStaleRunFolders } from '../cluster/stale-run-folders.ts';
+import { unlessAborted } from '../cluster/unless-aborted.ts';
+import { type ChosenBackend, compare } from '../comparison.ts';
+import { HistoryWriter } from '../history.ts';
+import type { RunConfig } from '../model/config.ts';
+import { BenchError, EXIT, environmentError, messageOf } from '../model/errors.ts';
+import type { RunResult, TrialResult } from '../model/run-result.ts';
+import type { RunRequest } from '../options/run-request.ts';
+import { percentileUs } from '../report/figures.ts';
+import type { ProgressEvent } from '../report/progress.ts';
+import { probeLine } from '../report/slo-report.ts';
+import { ResultsFolder } from '../results-folder.ts';
+import { RunRecord } from '../run-record.ts';
+
+/** How a run talks to whoever started it. */
+export interface RunConsole extends Operator {
+  readonly progress: (event: ProgressEvent) => void;
+}
+
+export interface RunOutcome {
+  readonly result: RunResult;
+  /** Absolute path of the run.json. */
+  readonly path: string;
+  /** What ended the run early; null when it came to its end. */
+  readonly error: unknown;
+}
+
+/**
+ * Runs a comparison from set-up to clean-up. What was measured is on disk after every trial, so a run that fails
+ * halfway, or is aborted by the signal, still leaves a run.json that says it is not complete.
+ *
+ * @throws BenchError when nothing could be measured at all.
+ */
+export async function run(request: RunRequest, terminal: RunConsole, signal: AbortSignal): Promise<RunOutcome> {
+  const { config } = request;
+  await unlessAborted(signal, ResultsFolder.check(request.resultsFolder));
+  for (const line of await unlessAborted(signal, sweepStaleRunFolders())) terminal.say(line);
+  for (const line of linesAbout(await unlessAborted(signal, removeLeftGuards()))) terminal.say(line);
+  await using folder = await RunFolder.create();
+  const cores = pinning(config.generators);
+
+  const backends = config.backends.map(builtIn);
+  const scenarios = config.scenarios.flatMap((name) => findScenario(name) ?? []);
+  const choice = await chooseProvider({
+    choice: config.services,
+    specs: backends.flatMap(({ backend }) => backend.services),
+    folder,
+    cpus: cores?.stack ?? null,
+    operator: terminal,
+    noInstall: !request.install,
+    allowRemote: request.allowRemote,
+    signal,
+  });
+  for (const line of choice.said) terminal.say(line);
+  if (request.namedBackends) refuseMissing(backends, choice);
+
+  const nginx = await nginxVersion(signal);
+  signal.throwIfAborted();
+
+  const startedAt = new Date();
+  const results = await ResultsFolder.create(request.resultsFolder, config.name, startedAt);
+  const record = await RunRecord.begin({ config, backends, startedAt, provider: choice.provider.kind, cores, results });
+  record.version('nginx', nginx);
+  // After the fingerprint was taken, which counts the cores this process may use.
+  if (cores !== null) await pinSelf(cores.generator);
+  terminal.progress({ type: 'start', trials: trialCount(config), plannedMs: plannedMs(config, scenarios) });
+  let error: unknown = null;
+  {
+    await using history = new HistoryWriter(results.file('history.ndjson.gz'));
+    try {
+      await compare({
+        config,
+        backends,
+        scenarios,
+        folder,
+        provider: choice.provider,
+        missing: choice.missing,
+        pinning: cores,
+        history,
+        signal,
+        events: {
+          trialStarts: ({ backend, scenario, trial }, number) =>
+            terminal.progress({ type: 'trial', backend, scenario, trial, of: config.trials, number }),
+          phase: (phase) => terminal.progress({ type: 'phase', phase }),
+          live: (figures) => terminal.progress({ type: 'live', ...figures }),
+          probe: (probe) => terminal.progress({ type: 'message', text: probeLine(probe, config.slo?.text ?? '') }),
+          trialEnds: async (trial) => {
+            await record.add(trial);
+            const { status, reason } = trial;
+            terminal.progress({ type: 'trial-end', status, reason, figures: figuresOf(trial) });
+          },
+          serviceStarted: (name, version) => record.version(name, version),
+          warning: (warning) => record.warn(warning),
+          proxyConfig: async ({ backend }, text) => await record.proxyConfig(backend, text),
+        },
+      });
+      if (history.failure !== null) throw historyError(history.failure);
+    } catch (thrown) {
+      error = signal.aborted ? interrupted() : thrown;
+    }
+  }
+  terminal.progress({ type: 'end' });
+  const { result, unwritten } = await record.end(error);
+  return { result, path: results.file('run.json'), error: error ?? unwritten };
+}
+
+function figuresOf(trial: TrialResult) {
+  if (trial.status === 'skipped') return null;
+  const { throughput, latency, sessions } = trial;
+  return {
+    ratePerSecond: throughput.achievedPerS,
+    p99Us: percentileUs(latency.response, 'p99Us'),
+    lost: sessions.total === 0 ? null : sessions.lost,
+  };
+}
+
+function trialCount({ backends, scenarios, trials }: RunConfig): number {
+  return backends.length * scenarios.length * trials;
+}
+
+/** About what a trial takes beside its warm-up, its measurement and its capacity. */
+const SET_UP_MS = 2500;
+
+function plannedMs({ load, backends, trials, slo }: RunConfig, scenarios: readonly Scenario[]): number {
+  const perRound = scenarios.map(({ measuresCapacity }) => {
+    return (
+      load.warmupMs +
+      load.durationMs +
+      SET_UP_MS +
+      (measuresCapacity ? load.capacityDurationMs + (slo === null ? 0 : load.sloSearchMs) : 0)
+    );
+  });
+  return perRound.reduce((sum, durationMs) => sum + durationMs, 0) * backends.length * trials;
+}
+
+function builtIn(name: string): ChosenBackend {
+  const registered = findBackend(name);
+  if (registered === undefined) throw new Error(`no backend ${name}`);
+  return registered;
+}
+
+/** A backend that was asked for by name is not skipped. */
+function refuseMissing(backends: readonly ChosenBackend[], { missing }: Choice): void {
+  const lines = backends.flatMap(({ backend }) =>
+    backend.services
+      .filter(({ name }) => missing.has(name))
+      .map(({ name }) => `backend ${backend.name} needs ${name}, which is missing: ${missing.get(name)}`),
+  );
+  if (lines.length === 0) return;
+  throw environmentError(lines.join('\n'), 'SERVICE_MISSING', 'Install it, or leave the backend out of --backends');
+}
+
+async function nginxVersion(signal: AbortSignal): Promise<string> {
+  const path = locateNginx().paths?.['nginx'];
+  return path === undefined ? 'unknown' : await versionOf(path, signal);
+}
+
+function interrupted(): BenchError {
+  return new BenchError('interrupted', { code: 'INTERRUPTED', exitCode: EXIT.interrupted });
+}
+
+function historyError(cause: unknown): BenchError {
+  return environmentError(
+    `the history could not be written: ${messageOf(cause)}`,
+    'HISTORY',
+    'Free some space, or choose another folder with --results DIR',
+    cause,
+  );
+}

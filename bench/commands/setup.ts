@@ -1,0 +1,28 @@
+import type { ServiceSpec } from '../../backends/backend.ts';
+import { RunFolder } from '../cluster/run-folder.ts';
+import { chooseProvider } from '../cluster/services/choose.ts';
+import type { Operator } from '../cluster/services/install.ts';
+import { linesAbout, removeLeftGuards } from '../cluster/services/left-guards.ts';
+
+/**
+ * Makes sure that every server the backends need can be started, by the same rules as a run: installs what is missing
+ * where that is allowed. Resolves with a line for each that is still missing.
+ *
+ * @throws BenchError (exit 3) when nothing at all could run, or the signal's reason.
+ */
+export async function setUp(specs: readonly ServiceSpec[], operator: Operator, signal: AbortSignal): Promise<string[]> {
+  for (const line of linesAbout(await removeLeftGuards())) operator.say(line);
+  await using folder = await RunFolder.create();
+  const { missing, said } = await chooseProvider({
+    choice: 'auto',
+    specs,
+    folder,
+    cpus: null,
+    operator,
+    noInstall: false,
+    allowRemote: false,
+    signal,
+  });
+  for (const line of said) operator.say(line);
+  return [...missing].map(([name, line]) => `${name} is missing: ${line}`);
+}

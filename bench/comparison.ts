@@ -1,0 +1,131 @@
+import { randomBytes } from 'node:crypto';
+import type { Backend, SessionSettings } from '../backends/backend.ts';
+import type { Scenario } from '../scenarios/scenario.ts';
+import type { Pinning } from './cluster/cores.ts';
+import type { RunFolder } from './cluster/run-folder.ts';
+import type { ServiceProvider } from './cluster/services/provider.ts';
+import type { HistoryWriter } from './history.ts';
+import type { RunConfig } from './model/config.ts';
+import type { BenchError } from './model/errors.ts';
+import type { MeasuredTrial, SkippedTrial, TrialResult, Warning } from './model/run-result.ts';
+import type { Probe } from './model/slo.ts';
+import { type Cell, interleave } from './order.ts';
+import { firstFailure, Stack } from './stack.ts';
+import { runTrial } from './trial.ts';
+import type { LiveFigures } from './trial-record.ts';
+import type { TrialPhase } from './trial-setup.ts';
+
+/** A backend, and the file URL of the module it came from. */
+export interface ChosenBackend {
+  readonly backend: Backend;
+  readonly moduleUrl: string;
+}
+
+export interface ComparisonSetup {
+  readonly config: RunConfig;
+  readonly backends: readonly ChosenBackend[];
+  readonly scenarios: readonly Scenario[];
+  readonly folder: RunFolder;
+  readonly provider: ServiceProvider;
+  /** Services that cannot be had, by name, with the line that would install them. */
+  readonly missing: ReadonlyMap<string, string>;
+  readonly pinning: Pinning | null;
+  readonly history: HistoryWriter;
+  readonly signal: AbortSignal;
+  readonly events: ComparisonEvents;
+}
+
+export interface ComparisonEvents {
+  /** Before each trial; `number` counts from 1. */
+  readonly trialStarts: (cell: Cell, number: number) => void;
+  readonly phase: (phase: TrialPhase) => void;
+  readonly live: (figures: LiveFigures) => void;
+  /** After each probe of a search for the rate within the SLO. */
+  readonly probe: (probe: Probe) => void;
+  /** After each trial, so that what was measured can be kept whatever happens next. */
+  readonly trialEnds: (result: TrialResult) => Promise<void>;
+  readonly serviceStarted: (name: string, version: string) => void;
+  readonly proxyConfig: (cell: Cell, text: string) => Promise<void>;
+  readonly warning: (warning: Warning) => void;
+}
+
+/** Everything the harness touches in a store bears it. */
+const KEY_PREFIX = 'session_bench_';
+
+/**
+ * Runs every backend in every scenario. A service is started when it is first needed and serves all trials after
+ * that; what is in its store is reset between them. Rejects with the first error, or the signal's reason; the trials
+ * that were measured have been reported by then. A service that ended by itself ends the comparison after its trial.
+ */
+export async function compare(setup: ComparisonSetup): Promise<void> {
+  const { config, events, missing, signal } = setup;
+  const cells = interleave(
+    setup.backends.map(({ backend }) => backend.name),
+    setup.scenarios.map(({ name }) => name),
+    config.trials,
+    config.seed,
+  );
+  const settings = settingsOf(setup);
+  await using stack = new Stack({ provider: setup.provider, settings, signal, events });
+  let number = 0;
+  for (const cell of cells) {
+    signal.throwIfAborted();
+    const chosen = setup.backends.find(({ backend }) => backend.name === cell.backend);
+    const scenario = setup.scenarios.find(({ name }) => name === cell.scenario);
+    if (chosen === undefined || scenario === undefined) throw new Error(`no ${cell.backend} or ${cell.scenario}`);
+    events.trialStarts(cell, ++number);
+
+    const absent = chosen.backend.services.find(({ name }) => missing.has(name));
+    if (absent !== undefined) {
+      await events.trialEnds(skipped(chosen.backend, cell, `${absent.name} is missing: ${missing.get(absent.name)}`));
+      continue;
+    }
+    const { backend, moduleUrl } = chosen;
+    const services = await stack.services(backend.services);
+    let result: MeasuredTrial;
+    try {
+      const store = await stack.open(backend, services);
+      result = await runTrial({
+        config,
+        backend,
+        backendModule: moduleUrl,
+        scenario,
+        trial: cell.trial,
+        folder: setup.folder,
+        services,
+        store,
+        settings,
+        pinning: setup.pinning,
+        history: setup.history,
+        signal,
+        onPhase: events.phase,
+        onLive: events.live,
+        onProbe: events.probe,
+        onProxyConfig: (text) => events.proxyConfig(cell, text),
+        onWarning: events.warning,
+      });
+    } catch (error) {
+      signal.throwIfAborted();
+      throw (await firstFailure(services)) ?? error;
+    }
+    const failure = await firstFailure(services);
+    await events.trialEnds(failure === null ? result : withoutService(result, failure));
+    if (failure !== null) throw failure;
+  }
+}
+
+/** The keys of a private server are as they are always; on a server of somebody else each run has its own. */
+function settingsOf({ config: { ttlMs, deadlines }, provider }: ComparisonSetup): SessionSettings {
+  const own = provider.kind === 'external' ? `${randomBytes(4).toString('hex')}_` : '';
+  return { ttlMs, storeDeadlineMs: deadlines.storeMs, keyPrefix: `${KEY_PREFIX}${own}` };
+}
+
+function skipped({ name, routing }: Backend, { scenario, trial }: Cell, reason: string): SkippedTrial {
+  return { backend: name, routing, scenario, trial, status: 'skipped', reason };
+}
+
+/** What was measured while the service died is no evidence that anything passed. */
+function withoutService(result: MeasuredTrial, { message }: BenchError): MeasuredTrial {
+  if (result.status !== 'passed') return result;
+  return { ...result, status: 'inconclusive', reason: message.split(';', 1)[0] ?? message };
+}

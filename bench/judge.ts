@@ -1,0 +1,106 @@
+import type { Guarantees, RoutingPolicy } from '../backends/backend.ts';
+import type { Scenario } from '../scenarios/scenario.ts';
+import { generatorBottleneck } from './measure/generator-health.ts';
+import type { FaultRecord, GeneratorHealth, MeasuredTrial, SessionCounts } from './model/run-result.ts';
+
+/** What the status of a trial follows from. */
+export interface Evidence {
+  readonly guarantees: Guarantees;
+  readonly routing: RoutingPolicy;
+  readonly minimum: Scenario['minimum'];
+  /** How many users should have been logged in before the measurement. */
+  readonly askedSessions: number;
+  readonly sessions: SessionCounts;
+  readonly reSessions: SessionCounts;
+  readonly faults: readonly FaultRecord[];
+  /** Requests of the measurement without a usable answer. */
+  readonly errors: number;
+  /** Usable answers after the last fault was injected, or in the whole measurement where there was none. */
+  readonly answeredAfterFault: number;
+  readonly generator: GeneratorHealth;
+}
+
+export interface Status {
+  readonly status: MeasuredTrial['status'];
+  /** Null for a trial that simply passed. */
+  readonly reason: string | null;
+}
+
+/**
+ * Failed: the backend broke what it declared; that is certain even where the figures are not. Void: the generator
+ * was the bottleneck, and the figures are its own, or answers were mixed up on their way. Inconclusive: too little
+ * happened to tell.
+ */
+export function judge(evidence: Evidence): Status {
+  const broken = brokenGuarantees(evidence);
+  if (broken.length > 0) return { status: 'failed', reason: broken.join('; ') };
+  const unbelievable = mixedUpAnswers(evidence.generator) ?? generatorBottleneck(evidence.generator);
+  if (unbelievable !== null) return { status: 'void', reason: unbelievable };
+  const missing = missingEvidence(evidence);
+  if (missing !== null) return { status: 'inconclusive', reason: missing };
+  return { status: 'passed', reason: null };
+}
+
+/** A sentence for each promise that was broken. What a backend never promised is no failure, only reported. */
+export function brokenGuarantees(evidence: Evidence): string[] {
+  const { guarantees, routing, sessions, reSessions, faults } = evidence;
+  if (!guarantees.sessions) return [];
+  const count = (verdict: keyof SessionCounts): number => sessions[verdict] + reSessions[verdict];
+  const nodeDied = faults.some(({ kind, injectedUs }) => kind === 'node-kill' && injectedUs !== null);
+  const reachable = guarantees.shared || routing !== 'round-robin';
+  const promises: readonly (readonly [broken: boolean, sentence: string])[] = [
+    [count('leaked') > 0, `${count('leaked')} sessions leaked to other users`],
+    [count('corrupted') > 0, `${count('corrupted')} sessions came back damaged`],
+    [
+      count('lost') > 0 && (nodeDied ? guarantees.survivesNodeLoss : reachable) && !wereMovedAway(evidence),
+      `${count('lost')} sessions lost${nodeDied ? ', though it declares to survive the loss of a node' : ''}`,
+    ],
+    [count('resurrected') > 0 && guarantees.revocable, `${count('resurrected')} sessions worked after their logout`],
+    [count('overstayed') > 0, `${count('overstayed')} sessions outlived their TTL`],
+    [count('rolled-back') > 0 && reachable, `acknowledged writes gone in ${count('rolled-back')} sessions`],
+    [
+      count('overwritten') > 0 && guarantees.atomicUpdates,
+      `acknowledged writes overwritten in ${count('overwritten')} sessions, though it declares atomic updates`,
+    ],
+    [count('stale') > 0 && guarantees.shared, `older states served in ${count('stale')} sessions`],
+  ];
+  return promises.filter(([broken]) => broken).map(([, sentence]) => sentence);
+}
+
+/** An answer to another request was not checked, and the one it belongs to neither. */
+function mixedUpAnswers({ misattributed }: GeneratorHealth): string | null {
+  return misattributed === 0 ? null : `${misattributed} answers belonged to other requests`;
+}
+
+/** Share of the cohort that may be missing, or unverified, before nothing can be said about the rest. */
+const MISSING_SHARE = 0.01;
+
+/**
+ * Sessions that only their own node knows are lost when the proxy takes that node for dead, as it does when answers
+ * take too long: a node was as good as lost then, and that is not the routing's fault.
+ */
+function wereMovedAway({ guarantees, errors }: Evidence): boolean {
+  return !guarantees.shared && !guarantees.survivesNodeLoss && errors > 0;
+}
+
+function missingEvidence(evidence: Evidence): string | null {
+  const { minimum, guarantees, sessions, askedSessions, faults, answeredAfterFault } = evidence;
+  const unconfirmed = faults.find(({ confirmedUs, healedUs }) => confirmedUs === null || healedUs === null);
+  if (unconfirmed !== undefined) return `${unconfirmed.kind} of ${unconfirmed.target} was not confirmed`;
+  const nodeDied = faults.some(({ kind }) => kind === 'node-kill');
+  if (!nodeDied && evidence.routing !== 'round-robin' && sessions.lost > 0 && wereMovedAway(evidence)) {
+    return `${sessions.lost} sessions were lost where no node died, but ${evidence.errors} requests failed: the proxy moved users away from nodes that did not answer in time`;
+  }
+  if (guarantees.sessions) {
+    const needed = Math.max(minimum.sessions, Math.ceil(askedSessions * (1 - MISSING_SHARE)));
+    if (sessions.total < needed) return `${sessions.total} sessions were logged in, at least ${needed} are needed`;
+    if (sessions.unverified > sessions.total * MISSING_SHARE) {
+      return `${sessions.unverified} of ${sessions.total} sessions were never seen again, so nobody knows what became of them`;
+    }
+  }
+  if (answeredAfterFault < minimum.operationsAfterFault) {
+    const since = faults.length === 0 ? 'in the measurement' : 'after the fault';
+    return `${answeredAfterFault} operations were answered ${since}, at least ${minimum.operationsAfterFault} are needed`;
+  }
+  return null;
+}

@@ -1,0 +1,61 @@
+import type { LoadConfig, Threshold } from '../model/config.ts';
+import { samplesNeeded } from '../stats/percentile-support.ts';
+import { formatDurationMs } from './duration.ts';
+import { LIMITS, MOST_ARRIVALS } from './limits.ts';
+
+/** With fewer, most sessions are hardly used between two faults, and nothing could be said of them. */
+export const REQUESTS_PER_SESSION = 6;
+
+const PERCENTILES: Readonly<Partial<Record<Threshold['metric'], number>>> = { p50: 50, p90: 90, p99: 99, p999: 99.9 };
+
+/**
+ * What is wrong with a load that exercises its sessions too little, and each option that would mend it; or null.
+ *
+ * @param fewestSessions that the scenarios need: fewer are no remedy.
+ */
+export function tooFewRequests(load: LoadConfig, fewestSessions: number): string | null {
+  const { ratePerSecond, durationMs, sessions } = load;
+  const arrivals = (ratePerSecond * durationMs) / 1000;
+  if (arrivals >= sessions * REQUESTS_PER_SESSION) return null;
+  const needed = sessions * REQUESTS_PER_SESSION;
+  const longerMs = Math.ceil(needed / ratePerSecond) * 1000;
+  const higherRate = Math.ceil((needed * 1000) / durationMs);
+  const fewer = Math.floor(arrivals / REQUESTS_PER_SESSION);
+  const remedies = [
+    ...(longerMs <= LIMITS.durationMs.max ? [`--duration ${formatDurationMs(longerMs)}`] : []),
+    ...(higherRate <= LIMITS.ratePerSecond.max ? [`--rate ${higherRate}`] : []),
+    ...(fewer >= Math.max(1, fewestSessions) ? [`--sessions ${fewer}`] : []),
+  ];
+  const remedy = remedies.length === 0 ? 'a higher --rate and a longer --duration' : remedies.join(' or ');
+  return (
+    `--sessions ${sessions}: ${ratePerSecond} requests/s over ${formatDurationMs(durationMs)} are ` +
+    `${(arrivals / sessions).toFixed(1)} requests per session, at least ${REQUESTS_PER_SESSION} are needed; ` +
+    `use ${remedy}`
+  );
+}
+
+/** What is wrong with a load of more arrivals than a trial keeps account of; or null. */
+export function tooManyRequests({ ratePerSecond, warmupMs, durationMs }: LoadConfig): string | null {
+  const arrivals = (ratePerSecond * (warmupMs + durationMs)) / 1000;
+  if (arrivals <= MOST_ARRIVALS) return null;
+  const [asked, most] = [Math.ceil(arrivals), MOST_ARRIVALS].map((count) => count.toLocaleString('en-US'));
+  return (
+    `--rate ${ratePerSecond} and --duration ${formatDurationMs(durationMs)}` +
+    `${warmupMs === 0 ? '' : ` after --warmup ${formatDurationMs(warmupMs)}`} make ${asked} requests per trial, ` +
+    `at most ${most} are kept account of`
+  );
+}
+
+/** Why this load can never decide a threshold on a percentile; null when it can. */
+export function tooFewSamples({ metric }: Threshold, { ratePerSecond, durationMs }: LoadConfig): string | null {
+  const percentile = PERCENTILES[metric];
+  if (percentile === undefined) return null;
+  const arrivals = Math.ceil((ratePerSecond * durationMs) / 1000 - 1e-9);
+  const needed = samplesNeeded(percentile);
+  if (arrivals >= needed) return null;
+  const longerMs = Math.ceil(needed / ratePerSecond) * 1000;
+  return (
+    `${metric} needs ${needed} requests per trial and this run sends ${arrivals}; ` +
+    `use --duration ${formatDurationMs(longerMs)} or a lower percentile`
+  );
+}

@@ -1,0 +1,74 @@
+import { DURATION_FORM, formatDurationMs, parseDurationMs } from './duration.ts';
+import { suggestion } from './nearest.ts';
+
+export interface Range {
+  readonly min: number;
+  readonly max: number;
+}
+
+/**
+ * Reads option values and gathers everything that is wrong with them, one line each that names the option, the
+ * value and what is allowed. After a problem the fallback stands in, so that the other options can be checked.
+ */
+export class Fields {
+  readonly problems: string[] = [];
+
+  reject(option: string, value: string, allowed: string): void {
+    this.problems.push(`--${option} ${value === '' ? '""' : value}: ${allowed}`);
+  }
+
+  /** Plain decimal notation only: no exponent, no hexadecimal, no Infinity. */
+  number(option: string, text: string | undefined, fallback: number, { min, max }: Range): number {
+    if (text === undefined) return fallback;
+    const value = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= min && value <= max) return value;
+    this.reject(option, text, `must be a number from ${grouped(min)} to ${grouped(max)}`);
+    return fallback;
+  }
+
+  integer(option: string, text: string | undefined, fallback: number, { min, max }: Range): number {
+    if (text === undefined) return fallback;
+    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= min && value <= max) return value;
+    this.reject(option, text, `must be a whole number from ${grouped(min)} to ${grouped(max)}`);
+    return fallback;
+  }
+
+  durationMs(option: string, text: string | undefined, fallbackMs: number, { min, max }: Range): number {
+    if (text === undefined) return fallbackMs;
+    const value = parseDurationMs(text);
+    if (value !== null && Number.isInteger(value) && value >= min && value <= max) return value;
+    this.reject(option, text, `must be ${DURATION_FORM}, from ${formatDurationMs(min)} to ${formatDurationMs(max)}`);
+    return fallbackMs;
+  }
+
+  /** One of a few words. */
+  choice<T extends string>(option: string, text: string | undefined, fallback: T, choices: readonly T[]): T {
+    if (text === undefined) return fallback;
+    const chosen = choices.find((choice) => choice === text);
+    if (chosen !== undefined) return chosen;
+    this.reject(option, text, `must be one of ${choices.join(', ')}${suggestion(text, choices)}`);
+    return fallback;
+  }
+
+  /** A list of names with commas between them, in the order given; all of them where the option is missing. */
+  names(option: string, text: string | undefined, known: readonly string[]): readonly string[] {
+    if (text === undefined) return known;
+    const given = text.split(',').map((name) => name.trim());
+    if (given.every((name) => name === '')) {
+      this.reject(option, text, `must name at least one of ${known.join(', ')}`);
+      return known;
+    }
+    for (const name of new Set(given.filter((candidate) => !known.includes(candidate)))) {
+      this.reject(option, name, `unknown${suggestion(name, known)}; there are ${known.join(', ')}`);
+    }
+    for (const name of new Set(given.filter((candidate, index) => given.indexOf(candidate) !== index))) {
+      this.reject(option, text, `names ${name} more than once`);
+    }
+    return given;
+  }
+}
+
+function grouped(value: number): string {
+  return value.toLocaleString('en-US', { maximumFractionDigits: 3 });
+}

@@ -1,0 +1,16 @@
+import type { Range } from './fields.ts';
+
+/** What the options of a load may be. */
+export const LIMITS = {
+  ratePerSecond: { min: 1, max: 100_000 },
+  sessions: { min: 1, max: 1_000_000 },
+  sessionBytes: { min: 1, max: 1024 * 1024 },
+  warmupMs: { min: 0, max: 10 * 60_000 },
+  durationMs: { min: 1_000, max: 60 * 60_000 },
+} as const satisfies Record<string, Range>;
+
+/** Of one trial: its schedule and what became of each are held in memory. */
+export const MOST_ARRIVALS = 20_000_000;
+
+/** What a session holds beside its payload, as JSON: 17 item ids, the user, and the cookie's attributes. */
+export const SESSION_ROOM_BYTES = 1024;

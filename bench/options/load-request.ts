@@ -1,0 +1,159 @@
+import { BlockList, isIP } from 'node:net';
+import { environmentError, messageOf, usageError } from '../model/errors.ts';
+import type { ArrivalProcess } from '../model/plan.ts';
+import type { Slo } from '../model/slo.ts';
+import { formatDurationMs } from './duration.ts';
+import { Fields } from './fields.ts';
+import { type HttpMessage, readHttpMessage } from './http-message.ts';
+import { type HttpTarget, readHttpTarget } from './http-target.ts';
+import { readSlo } from './slo.ts';
+
+/** The options of `load` as they were typed. */
+export interface LoadOptions {
+  readonly rate?: string;
+  readonly duration?: string;
+  readonly warmup?: string;
+  readonly connections?: string;
+  readonly arrivals?: string;
+  readonly timeout?: string;
+  readonly method?: string;
+  readonly body?: string;
+  readonly header?: readonly string[];
+  readonly seed?: string;
+  readonly slo?: string;
+  readonly json?: string;
+  readonly quiet?: boolean;
+  readonly allowRemote?: boolean;
+}
+
+/** A load on one URL, and how to go about it. */
+export interface LoadRequest {
+  /** As it was typed. */
+  readonly url: string;
+  readonly target: HttpTarget;
+  /** What the target's host stands for, at least one. */
+  readonly addresses: readonly string[];
+  readonly message: HttpMessage;
+  readonly ratePerSecond: number;
+  readonly arrivals: ArrivalProcess;
+  readonly warmupMs: number;
+  readonly durationMs: number;
+  readonly maxConnections: number;
+  readonly requestDeadlineMs: number;
+  readonly seed: number;
+  readonly slo: Slo | null;
+  /** `-` for stdout, null for nowhere. */
+  readonly jsonFile: string | null;
+  readonly quiet: boolean;
+}
+
+export interface LoadSurroundings {
+  /** The addresses of a host; rejects where it has none. */
+  readonly lookUp: (host: string) => Promise<readonly string[]>;
+  readonly randomSeed: () => number;
+}
+
+export const LOAD_DEFAULTS = {
+  ratePerSecond: 100,
+  durationMs: 10_000,
+  maxConnections: 1_000,
+  requestDeadlineMs: 5_000,
+} as const;
+
+/** A histogram holds times up to two minutes. */
+const LONGEST_DEADLINE_MS = 60_000;
+
+const ARRIVALS: readonly ArrivalProcess[] = ['constant', 'poisson'];
+
+/**
+ * Fills in the defaults, finds out where the host is, and checks everything.
+ *
+ * @param problems what was found wrong before, to be reported together with the rest.
+ * @throws BenchError with all that is wrong, one line each (exit 64); or that the host has no address (exit 3).
+ */
+export async function loadRequest(
+  url: string | undefined,
+  options: LoadOptions,
+  { lookUp, randomSeed }: LoadSurroundings,
+  problems: readonly string[] = [],
+): Promise<LoadRequest> {
+  const fields = new Fields();
+  const requestDeadlineMs = fields.durationMs('timeout', options.timeout, LOAD_DEFAULTS.requestDeadlineMs, {
+    min: 1,
+    max: LONGEST_DEADLINE_MS,
+  });
+  const rest = {
+    message: readHttpMessage(fields, options),
+    ratePerSecond: fields.number('rate', options.rate, LOAD_DEFAULTS.ratePerSecond, { min: 0.1, max: 100_000 }),
+    arrivals: fields.choice('arrivals', options.arrivals, 'constant', ARRIVALS),
+    warmupMs: fields.durationMs('warmup', options.warmup, 0, { min: 0, max: 10 * 60_000 }),
+    durationMs: fields.durationMs('duration', options.duration, LOAD_DEFAULTS.durationMs, {
+      min: 1_000,
+      max: 60 * 60_000,
+    }),
+    maxConnections: fields.integer('connections', options.connections, LOAD_DEFAULTS.maxConnections, {
+      min: 1,
+      max: 20_000,
+    }),
+    requestDeadlineMs,
+    seed: fields.integer('seed', options.seed, -1, { min: 0, max: Number.MAX_SAFE_INTEGER }),
+    slo: readSlo(fields, options.slo, requestDeadlineMs),
+    jsonFile: options.json ?? null,
+    quiet: options.quiet === true,
+  };
+  if ((rest.ratePerSecond * rest.durationMs) / 1000 < 1) {
+    const shortest = formatDurationMs(Math.ceil(1 / rest.ratePerSecond) * 1000);
+    fields.reject(
+      'duration',
+      options.duration ?? formatDurationMs(rest.durationMs),
+      `sends nothing: at least ${shortest}`,
+    );
+  }
+  if (options.json?.trim() === '') fields.reject('json', '', 'must be a path');
+
+  const place = await findPlace(url, options.allowRemote === true, lookUp);
+  const all = [...problems, ...('problem' in place ? [place.problem] : []), ...fields.problems];
+  if (all.length > 0 || url === undefined || 'problem' in place) throw usageError(all, HINT);
+  if ('unknown' in place) {
+    throw environmentError(place.unknown, 'HOST_UNKNOWN', 'Correct the URL, or name the address itself');
+  }
+  return { ...rest, ...place, url, seed: rest.seed === -1 ? randomSeed() : rest.seed };
+}
+
+const HINT = 'npm run bench -- load --help lists every option';
+
+type Place =
+  | Pick<LoadRequest, 'target' | 'addresses'>
+  | { readonly problem: string }
+  /** The host has no address. */
+  | { readonly unknown: string };
+
+async function findPlace(
+  url: string | undefined,
+  allowRemote: boolean,
+  lookUp: LoadSurroundings['lookUp'],
+): Promise<Place> {
+  if (url === undefined) return { problem: 'load needs the URL to send requests to, such as http://127.0.0.1:3000/' };
+  const target = readHttpTarget(url);
+  if ('problem' in target) return { problem: `${url} ${target.problem}` };
+  let addresses: readonly string[];
+  try {
+    addresses = isIP(target.host) === 0 ? await lookUp(target.host) : [target.host];
+  } catch (error) {
+    return { unknown: `the host ${target.host} has no address: ${messageOf(error)}` };
+  }
+  const remote = addresses.find((address) => !isLoopback(address));
+  if (remote !== undefined && !allowRemote) {
+    const at = remote === target.host ? remote : `${target.host} (${remote})`;
+    return { problem: `${url} is on another machine, ${at}: only this one is allowed without --allow-remote` };
+  }
+  return { target, addresses };
+}
+
+const LOOPBACK = new BlockList();
+LOOPBACK.addSubnet('127.0.0.0', 8);
+LOOPBACK.addAddress('::1', 'ipv6');
+
+function isLoopback(address: string): boolean {
+  return LOOPBACK.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+}

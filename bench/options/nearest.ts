@@ -1,0 +1,17 @@
+import { distance } from 'fastest-levenshtein';
+
+/** ` (did you mean redis?)` where one of the names is close to what was typed; else the empty string. */
+export function suggestion(typed: string, names: readonly string[]): string {
+  const near = nearestName(typed, names);
+  return near === null ? '' : ` (did you mean ${near}?)`;
+}
+
+/** The name closest to what was typed, or null when none is within a third of its letters. */
+export function nearestName(typed: string, names: readonly string[]): string | null {
+  const [best] = names
+    .map((name) => ({ name, edits: distance(typed.toLowerCase(), name.toLowerCase()) }))
+    .toSorted((a, b) => a.edits - b.edits);
+  if (best === undefined) return null;
+  const isStart = typed.length >= 3 && best.name.startsWith(typed.toLowerCase());
+  return isStart || best.edits <= Math.max(1, Math.ceil(best.name.length / 3)) ? best.name : null;
+}

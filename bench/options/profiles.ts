@@ -1,0 +1,52 @@
+import type { Deadlines, LoadConfig, ProfileName } from '../model/config.ts';
+
+/** What a profile decides; an option given by name overrides it. */
+export type Profile = Pick<
+  LoadConfig,
+  'sessions' | 'ratePerSecond' | 'durationMs' | 'warmupMs' | 'capacityDurationMs' | 'sloSearchMs'
+> & { readonly trials: number };
+
+export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
+  smoke: {
+    sessions: 100,
+    ratePerSecond: 250,
+    durationMs: 4_000,
+    warmupMs: 500,
+    capacityDurationMs: 1_000,
+    sloSearchMs: 12_000,
+    trials: 1,
+  },
+  quick: {
+    sessions: 1_000,
+    ratePerSecond: 500,
+    durationMs: 14_000,
+    warmupMs: 2_000,
+    capacityDurationMs: 4_000,
+    sloSearchMs: 20_000,
+    trials: 1,
+  },
+  full: {
+    sessions: 1_000,
+    ratePerSecond: 500,
+    durationMs: 30_000,
+    warmupMs: 3_000,
+    capacityDurationMs: 6_000,
+    sloSearchMs: 45_000,
+    trials: 5,
+  },
+};
+
+export const DEFAULT_PROFILE: ProfileName = 'quick';
+
+export function isProfileName(name: string): name is ProfileName {
+  return Object.hasOwn(PROFILES, name);
+}
+
+export const FIXED_LOAD = { sessionBytes: 1024, readRatio: 0.79, logoutRatio: 0.01, capacityConnections: 32 } as const;
+
+export const DEFAULT_NODES = 3;
+
+/** A request makes up to three store calls, which together end before the proxy gives up; it tries up to three nodes. */
+export const DEADLINES: Deadlines = { storeMs: 500, proxyMs: 2_000, clientMs: 7_000 };
+
+export const TTL_MS = 30 * 60_000;

@@ -1,0 +1,202 @@
+import type { Scenario } from '../../scenarios/scenario.ts';
+import type { LoadConfig, ProfileName, RunConfig, ServicesChoice, Threshold } from '../model/config.ts';
+import { usageError } from '../model/errors.ts';
+import { tooFewRequests, tooManyRequests } from './evidence.ts';
+import { Fields } from './fields.ts';
+import { LIMITS, SESSION_ROOM_BYTES } from './limits.ts';
+import { DEADLINES, DEFAULT_NODES, DEFAULT_PROFILE, FIXED_LOAD, isProfileName, PROFILES, TTL_MS } from './profiles.ts';
+import { resolveThreshold } from './resolve-threshold.ts';
+import { readSlo } from './slo.ts';
+
+/** The options of a run as they were typed. */
+export interface RunOptions {
+  readonly backends?: string;
+  readonly scenarios?: string;
+  readonly nodes?: string;
+  readonly generators?: string;
+  readonly rate?: string;
+  readonly sessions?: string;
+  readonly sessionBytes?: string;
+  readonly readRatio?: string;
+  readonly duration?: string;
+  readonly warmup?: string;
+  readonly trials?: string;
+  readonly seed?: string;
+  readonly profile?: string;
+  readonly services?: string;
+  readonly allowRemote?: boolean;
+  /** False for `--no-install`. */
+  readonly install?: boolean;
+  readonly json?: string;
+  readonly threshold?: readonly string[];
+  readonly slo?: string;
+  readonly quiet?: boolean;
+  readonly name?: string;
+  readonly results?: string;
+}
+
+/** A comparison to run, and how to go about it. */
+export interface RunRequest {
+  readonly config: RunConfig;
+  /** The backends were asked for by name: one whose server is missing ends the run instead of being skipped. */
+  readonly namedBackends: boolean;
+  /** A server given by URL may be on another machine. */
+  readonly allowRemote: boolean;
+  /** Missing servers may be installed. */
+  readonly install: boolean;
+  /** Where run.json is written as well; `-` for stdout, null for nowhere. */
+  readonly jsonFile: string | null;
+  readonly quiet: boolean;
+  /** The folder that gets a folder for this run. */
+  readonly resultsFolder: string;
+}
+
+/** What there is to choose from, and the seed where none is given. */
+export interface Catalogue {
+  readonly backends: readonly BackendChoice[];
+  readonly scenarios: readonly Scenario[];
+  readonly randomSeed: () => number;
+  /** What is wrong with the URLs of the external servers that these backends would use, a line each. */
+  readonly externalProblems: (backends: readonly string[], allowRemote: boolean) => readonly string[];
+}
+
+export interface BackendChoice {
+  readonly name: string;
+  /** Of a session; null: any size that can be asked for. */
+  readonly maxBytes: number | null;
+}
+
+const SERVICES: readonly ServicesChoice[] = ['auto', 'native', 'docker', 'external'];
+const PROFILE_CHOICES = Object.keys(PROFILES).filter(isProfileName);
+
+/** A fault needs time to strike, to show and to heal; less than this is a measurement of starting a process. */
+const SHORTEST_WITH_FAULT_MS = 3_000;
+
+/**
+ * Fills in the profile and the defaults, and checks everything.
+ *
+ * @param problems what was found wrong before, to be reported together with the rest.
+ * @throws BenchError (exit 64) with all that is wrong, one line each.
+ */
+export function runRequest(options: RunOptions, catalogue: Catalogue, problems: readonly string[] = []): RunRequest {
+  const fields = new Fields();
+  const profile = fields.choice('profile', options.profile, DEFAULT_PROFILE, PROFILE_CHOICES);
+  const backendNames = catalogue.backends.map(({ name }) => name);
+  const backends = fields.names('backends', options.backends, backendNames);
+  const scenarioNames = fields.names(
+    'scenarios',
+    options.scenarios,
+    catalogue.scenarios.map(({ name }) => name),
+  );
+  const scenarios = scenarioNames.flatMap((name) => catalogue.scenarios.find((one) => one.name === name) ?? []);
+  const chosen = catalogue.backends.filter(({ name }) => backends.includes(name));
+  const load = readLoad(fields, options, profile, scenarios, chosen);
+  const config: RunConfig = {
+    name: readName(fields, options.name, profile),
+    profile,
+    backends,
+    scenarios: scenarioNames,
+    trials: fields.integer('trials', options.trials, PROFILES[profile].trials, { min: 1, max: 100 }),
+    nodes: fields.integer('nodes', options.nodes, DEFAULT_NODES, { min: 1, max: 16 }),
+    generators: fields.integer('generators', options.generators, 1, { min: 1, max: 16 }),
+    seed: fields.integer('seed', options.seed, -1, { min: 0, max: Number.MAX_SAFE_INTEGER }),
+    services: fields.choice('services', options.services, 'auto', SERVICES),
+    load,
+    deadlines: DEADLINES,
+    ttlMs: TTL_MS,
+    thresholds: readThresholds(fields, options.threshold ?? [], backends, scenarios, catalogue, load),
+    slo: readSlo(fields, options.slo, DEADLINES.clientMs),
+  };
+  if (config.slo !== null && scenarios.length > 0 && !scenarios.some(({ measuresCapacity }) => measuresCapacity)) {
+    const names = catalogue.scenarios.filter(({ measuresCapacity }) => measuresCapacity).map(({ name }) => name);
+    fields.reject('slo', config.slo.text, `is searched where capacity is measured, in ${names.join(', ')}`);
+  }
+  if (config.services === 'external') {
+    fields.problems.push(...catalogue.externalProblems(backends, options.allowRemote === true));
+  }
+  for (const option of ['json', 'results'] as const) {
+    if (options[option]?.trim() === '') fields.reject(option, '', 'must be a path');
+  }
+  const all = [...problems, ...fields.problems];
+  if (all.length > 0) throw usageError(all);
+  return {
+    config: { ...config, seed: config.seed === -1 ? catalogue.randomSeed() : config.seed },
+    namedBackends: options.backends !== undefined,
+    allowRemote: options.allowRemote === true,
+    install: options.install !== false,
+    jsonFile: options.json ?? null,
+    quiet: options.quiet === true,
+    resultsFolder: options.results ?? 'results',
+  };
+}
+
+function readLoad(
+  fields: Fields,
+  options: RunOptions,
+  profile: ProfileName,
+  scenarios: readonly Scenario[],
+  backends: readonly BackendChoice[],
+): LoadConfig {
+  const preset = PROFILES[profile];
+  const before = fields.problems.length;
+  const fault = scenarios.find(({ faults }) => faults.length > 0);
+  const load: LoadConfig = {
+    ...FIXED_LOAD,
+    ratePerSecond: fields.number('rate', options.rate, preset.ratePerSecond, LIMITS.ratePerSecond),
+    sessions: fields.integer('sessions', options.sessions, preset.sessions, LIMITS.sessions),
+    sessionBytes: fields.integer('session-bytes', options.sessionBytes, FIXED_LOAD.sessionBytes, LIMITS.sessionBytes),
+    readRatio: fields.number('read-ratio', options.readRatio, FIXED_LOAD.readRatio, {
+      min: 0,
+      max: 1 - FIXED_LOAD.logoutRatio,
+    }),
+    warmupMs: fields.durationMs('warmup', options.warmup, preset.warmupMs, LIMITS.warmupMs),
+    durationMs: fields.durationMs('duration', options.duration, preset.durationMs, LIMITS.durationMs),
+    capacityDurationMs: preset.capacityDurationMs,
+    sloSearchMs: preset.sloSearchMs,
+  };
+  if (fault !== undefined && load.durationMs < SHORTEST_WITH_FAULT_MS) {
+    fields.reject('duration', options.duration ?? '', `${fault.name} breaks and heals something: at least 3s`);
+  }
+  // Only where the numbers are what the user meant: a rejected one would be blamed twice.
+  if (fields.problems.length === before) {
+    const fewestSessions = Math.max(0, ...scenarios.map(({ minimum: { sessions } }) => sessions));
+    const wrong = [tooFewRequests(load, fewestSessions), tooManyRequests(load)];
+    fields.problems.push(...wrong.filter((problem) => problem !== null));
+  }
+  for (const { name, maxBytes } of backends) {
+    if (maxBytes === null || load.sessionBytes + SESSION_ROOM_BYTES <= maxBytes) continue;
+    const most = (maxBytes - SESSION_ROOM_BYTES).toLocaleString('en-US');
+    fields.reject('session-bytes', String(load.sessionBytes), `${name} takes at most ${most}`);
+  }
+  const minimum = scenarios.find(({ minimum: { sessions } }) => load.sessions < sessions);
+  if (minimum !== undefined) {
+    fields.reject('sessions', String(load.sessions), `${minimum.name} needs at least ${minimum.minimum.sessions}`);
+  }
+  return load;
+}
+
+function readThresholds(
+  fields: Fields,
+  texts: readonly string[],
+  backends: readonly string[],
+  scenarios: readonly Scenario[],
+  catalogue: Catalogue,
+  load: LoadConfig,
+): Threshold[] {
+  const known = [...catalogue.backends.map(({ name }) => name), ...catalogue.scenarios.map(({ name }) => name)];
+  const scope = { backends, scenarios, absent: known, load };
+  return texts.flatMap((text) => {
+    const resolved = resolveThreshold(text, scope);
+    if (!('problem' in resolved)) return [resolved];
+    fields.reject('threshold', `'${text}'`, resolved.problem);
+    return [];
+  });
+}
+
+/** It becomes part of a folder's name. */
+function readName(fields: Fields, text: string | undefined, fallback: string): string {
+  if (text === undefined) return fallback;
+  if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(text)) return text;
+  fields.reject('name', text, 'must be 1 to 64 letters, digits, dots, dashes or underscores, a letter or digit first');
+  return fallback;
+}

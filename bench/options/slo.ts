@@ -1,0 +1,33 @@
+import type { ThresholdMetric } from '../model/config.ts';
+import type { Slo } from '../model/slo.ts';
+import type { Fields } from './fields.ts';
+import { readThreshold } from './threshold.ts';
+
+export const SLO_FORM = "percentile(<|<=)value unit, such as 'p99<100ms'";
+
+const PERCENTILES: Readonly<Partial<Record<ThresholdMetric, number>>> = { p50: 50, p90: 90, p99: 99, p999: 99.9 };
+
+/**
+ * Reads `--slo`: the grammar of a threshold, on a percentile of the response time. Null where there is none, or
+ * where it was rejected.
+ *
+ * @param deadlineMs of a request: an SLO at or beyond it could not be told from a timeout.
+ */
+export function readSlo(fields: Fields, text: string | undefined, deadlineMs: number): Slo | null {
+  if (text === undefined) return null;
+  const reject = (problem: string): null => {
+    fields.reject('slo', `'${text}'`, `${problem}. The form is ${SLO_FORM}`);
+    return null;
+  };
+  const read = readThreshold(text);
+  if ('problems' in read) return reject(read.problems.join('; '));
+  const { qualifiers, metric, comparison, bound } = read;
+  const percentile = PERCENTILES[metric];
+  if (percentile === undefined) return reject(`${metric} is not one of ${Object.keys(PERCENTILES).join(', ')}`);
+  if (qualifiers.length > 0) return reject(`it holds for every backend, so ${qualifiers.join(':')} must go`);
+  if (comparison !== '<' && comparison !== '<=') return reject('it is kept by what is fast: use < or <=');
+  if (bound <= 0 || bound >= deadlineMs * 1000) {
+    return reject(`the bound must lie between 0 and the ${deadlineMs} ms after which a request is given up`);
+  }
+  return { text, percentile, comparison, boundUs: bound };
+}

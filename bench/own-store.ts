@@ -1,0 +1,89 @@
+import expressSession from 'express-session';
+import type { Backend, OpenBackend, SessionSettings, StoreUsage } from '../backends/backend.ts';
+import type { RunningService } from './cluster/services/provider.ts';
+import { redacted } from './cluster/services/redacted.ts';
+import { BenchError, environmentError, messageOf } from './model/errors.ts';
+
+export interface OwnStoreSetup {
+  readonly backend: Backend;
+  /** The backend's services, running. */
+  readonly services: readonly RunningService[];
+  readonly settings: SessionSettings;
+}
+
+/**
+ * A backend as the harness itself has it open: to prepare its store, to empty and to measure it. Whatever the store
+ * fails at is an error of the environment (exit 3) that names the backend and its services.
+ */
+export class OwnStore implements AsyncDisposable {
+  readonly #setup: OwnStoreSetup;
+  readonly #opened: OpenBackend;
+  readonly #ending: AbortController;
+
+  private constructor(setup: OwnStoreSetup, opened: OpenBackend, ending: AbortController) {
+    this.#setup = setup;
+    this.#opened = opened;
+    this.#ending = ending;
+  }
+
+  static async open(setup: OwnStoreSetup): Promise<OwnStore> {
+    const { backend, services, settings } = setup;
+    const ending = new AbortController();
+    const opened = await naming(setup, 'opened', () =>
+      backend.open({
+        services: Object.fromEntries(services.map(({ spec, url }) => [spec.name, url])),
+        session: expressSession,
+        settings,
+        nodeId: 'harness',
+        signal: ending.signal,
+      }),
+    );
+    return new OwnStore(setup, opened, ending);
+  }
+
+  /** Creates what the store needs. */
+  async prepare(): Promise<void> {
+    await naming(this.#setup, 'prepared', async () => await this.#opened.prepare?.());
+  }
+
+  /** Deletes the sessions in it. */
+  async reset(): Promise<void> {
+    await naming(this.#setup, 'emptied', async () => await this.#opened.reset?.());
+  }
+
+  /** Null where the store cannot tell. */
+  async usage(): Promise<StoreUsage | null> {
+    return await naming(this.#setup, 'measured', async () => (await this.#opened.usage?.()) ?? null);
+  }
+
+  /** Takes away all that was ever made in it. */
+  async remove(): Promise<void> {
+    const opened = this.#opened;
+    await naming(this.#setup, 'cleaned up', async () => {
+      await (opened.drop === undefined ? opened.reset?.() : opened.drop());
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#ending.abort();
+    await naming(this.#setup, 'closed', async () => await this.#opened.close?.());
+  }
+}
+
+async function naming<T>({ backend, services }: OwnStoreSetup, done: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof BenchError) throw error;
+    const places = services.map(({ spec, url }) => `${spec.name} at ${new URL(url).host}`).join(', ');
+    const why = services.reduce((text, { url }) => redacted(text, url), messageOf(error));
+    // No cause: it may carry the URL.
+    throw environmentError(
+      `${backend.name}: its store could not be ${done}${places === '' ? '' : ` (${places})`}: ${why}`,
+      'STORE_FAILED',
+      places === ''
+        ? undefined
+        : `See whether ${services.map(({ spec }) => spec.name).join(' and ')} can still be used`,
+    );
+  }
+}

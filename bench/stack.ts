@@ -1,0 +1,107 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Backend, ServiceSpec, SessionSettings } from '../backends/backend.ts';
+import type { RunningService, ServiceProvider } from './cluster/services/provider.ts';
+import { unlessAborted } from './cluster/unless-aborted.ts';
+import { type BenchError, messageOf } from './model/errors.ts';
+import type { Warning } from './model/run-result.ts';
+import { OwnStore } from './own-store.ts';
+
+export interface StackSetup {
+  readonly provider: ServiceProvider;
+  readonly settings: SessionSettings;
+  readonly signal: AbortSignal;
+  readonly events: {
+    readonly serviceStarted: (name: string, version: string) => void;
+    readonly warning: (warning: Warning) => void;
+  };
+}
+
+/** How long the store of somebody else may take to give back what was made in it; less once the run was aborted. */
+const REMOVE_LIMIT_MS = 10_000;
+const REMOVE_LIMIT_ABORTED_MS = 2_000;
+
+/** The services and stores of a comparison, started and opened once, and ended together. */
+export class Stack implements AsyncDisposable {
+  readonly #setup: StackSetup;
+  readonly #services = new Map<string, RunningService>();
+  readonly #stores = new Map<string, OwnStore>();
+
+  constructor(setup: StackSetup) {
+    this.#setup = setup;
+  }
+
+  /** Starts those that were not started before. Throws the failure of one that has ended since then. */
+  async services(specs: readonly ServiceSpec[]): Promise<RunningService[]> {
+    const running: RunningService[] = [];
+    for (const spec of specs) running.push(this.#services.get(spec.name) ?? (await this.#start(spec)));
+    const failure = await firstFailure(running);
+    if (failure !== null) throw failure;
+    return running;
+  }
+
+  /** The harness's own way to a backend's store; opened and prepared at the first call. */
+  async open(backend: Backend, services: readonly RunningService[]): Promise<OwnStore> {
+    const known = this.#stores.get(backend.name);
+    if (known !== undefined) return known;
+    const { signal, settings } = this.#setup;
+    const opened = await unlessAborted(signal, OwnStore.open({ backend, services, settings }));
+    this.#stores.set(backend.name, opened);
+    await unlessAborted(signal, opened.prepare());
+    return opened;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const stores = [...this.#stores];
+    // A private server is thrown away; one of somebody else stays as it was found.
+    if (this.#setup.provider.kind === 'external') {
+      await Promise.all(stores.map(([name, store]) => this.#remove(name, store)));
+    }
+    await Promise.allSettled(stores.map(([, store]) => store[Symbol.asyncDispose]()));
+    // All at once: one that does not listen to its stop signal takes a while.
+    const ends = await Promise.allSettled([...this.#services.values()].map((one) => one[Symbol.asyncDispose]()));
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  }
+
+  async #remove(name: string, store: OwnStore): Promise<void> {
+    const { signal, settings, events } = this.#setup;
+    using limit = removeLimit(signal);
+    try {
+      await unlessAborted(limit.signal, store.remove());
+    } catch (error) {
+      events.warning({
+        text: `what the run made in the store of ${name} could not be removed: ${messageOf(error)}`,
+        remedy: `Remove what begins with ${settings.keyPrefix} there`,
+      });
+    }
+  }
+
+  async #start(spec: ServiceSpec): Promise<RunningService> {
+    const service = await this.#setup.provider.start(spec, this.#setup.signal);
+    this.#services.set(spec.name, service);
+    this.#setup.events.serviceStarted(spec.name, service.version);
+    return service;
+  }
+}
+
+/** Why one of these services no longer runs; null while all do. */
+export async function firstFailure(services: readonly RunningService[]): Promise<BenchError | null> {
+  const failures = await Promise.all(services.map((service) => service.failure()));
+  return failures.find((failure) => failure !== null) ?? null;
+}
+
+/** Aborts when a store has had its time to be cleaned up. */
+function removeLimit(run: AbortSignal): { readonly signal: AbortSignal } & Disposable {
+  const over = new AbortController();
+  const done = new AbortController();
+  const endAfter = (limitMs: number): void => {
+    sleep(limitMs, undefined, { signal: done.signal }).then(
+      () => over.abort(new Error(`no answer within ${limitMs / 1000} s`)),
+      () => undefined,
+    );
+  };
+  const onAbort = (): void => endAfter(REMOVE_LIMIT_ABORTED_MS);
+  endAfter(REMOVE_LIMIT_MS);
+  if (run.aborted) onAbort();
+  run.addEventListener('abort', onAbort, { once: true, signal: done.signal });
+  return { signal: over.signal, [Symbol.dispose]: () => done.abort() };
+}

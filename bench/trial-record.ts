@@ -1,0 +1,108 @@
+import { type CheckResult, type CheckState, conclude, startCheck, step } from './checks/session-checker.ts';
+import { LatencyRecord } from './measure/latency-record.ts';
+import { isError } from './measure/recovery.ts';
+import { Timeline } from './measure/timeline.ts';
+import type { Operation } from './model/operation.ts';
+import type { SecondOfLatencies } from './model/plan.ts';
+import type { FaultRecord, MeasuredTrial, Second } from './model/run-result.ts';
+import { isPercentileSupported } from './stats/percentile-support.ts';
+
+/** What a run shows of a trial while it is measured. */
+export interface LiveFigures {
+  readonly answered: number;
+  readonly p99Us: number | null;
+  /** Sessions of the cohort lost so far. */
+  readonly lost: number;
+}
+
+/** Gathers what the generators report about one trial, as it comes. Times are µs since the trial's epoch. */
+export class TrialRecord {
+  readonly #checked: boolean;
+  readonly #check: CheckState;
+  readonly #latency = new LatencyRecord();
+  readonly #requests = { ok: 0, fail: 0, unknown: 0, dropped: 0, anonymous: 0 };
+  readonly #nodes = new Map<string, number>();
+  readonly #errors: { readonly intendedUs: number; readonly endUs: number }[] = [];
+  readonly #answeredAtUs: number[] = [];
+  #responses = 0;
+  #timeline: Timeline | null = null;
+  #window = { startUs: Number.POSITIVE_INFINITY, endUs: Number.POSITIVE_INFINITY };
+
+  /**
+   * @param checked false for a backend without sessions, of which there is nothing to check.
+   * @param lateWritesUs how long after its end a request with an unknown outcome may still take effect.
+   */
+  constructor(checked: boolean, lateWritesUs: number) {
+    this.#checked = checked;
+    this.#check = startCheck(lateWritesUs);
+  }
+
+  /** Says when the measurement is; to be called before its first operation. */
+  measure(startUs: number, durationMs: number): void {
+    this.#window = { startUs, endUs: startUs + durationMs * 1000 };
+    this.#timeline = new Timeline(startUs, durationMs);
+  }
+
+  add(operations: readonly Operation[]): void {
+    for (const operation of operations) {
+      if (this.#checked) step(this.#check, operation);
+      if (operation.origin === 'measured') this.#count(operation);
+      const { startUs, endUs } = this.#window;
+      if (operation.endUs < startUs || operation.endUs >= endUs) continue;
+      if (operation.status !== null) this.#responses++;
+      if (!isError(operation)) this.#answeredAtUs.push(operation.endUs);
+    }
+  }
+
+  addSecond(second: SecondOfLatencies): void {
+    this.#timeline?.addLatencies(second.second, this.#latency.add(second));
+  }
+
+  live(): LiveFigures {
+    const { response } = this.#latency;
+    return {
+      answered: this.#answeredAtUs.length,
+      p99Us: isPercentileSupported(99, response.count) ? response.percentileUs(99) : null,
+      lost: this.#check.cohortLost,
+    };
+  }
+
+  /** Responses of any status within the measurement, to probes and forced logins too: what the stack worked for. */
+  get responses(): number {
+    return this.#responses;
+  }
+
+  /** How many of them were usable answers: neither an error nor somebody else's. */
+  answered(sinceUs = 0): number {
+    return this.#answeredAtUs.filter((atUs) => atUs >= sinceUs).length;
+  }
+
+  get errors(): readonly { readonly intendedUs: number; readonly endUs: number }[] {
+    return this.#errors;
+  }
+
+  check(verifySinceUs: number): CheckResult {
+    return conclude(this.#check, verifySinceUs);
+  }
+
+  timeline(faults: readonly FaultRecord[]): Second[] {
+    return this.#timeline?.finish(faults) ?? [];
+  }
+
+  figures(): Pick<MeasuredTrial, 'latency' | 'requests' | 'nodes'> {
+    return {
+      latency: this.#latency.figures(),
+      requests: { ...this.#requests },
+      nodes: Object.fromEntries([...this.#nodes].toSorted(([a], [b]) => a.localeCompare(b))),
+    };
+  }
+
+  #count(operation: Operation): void {
+    const { outcome, answer, node, intendedUs, endUs } = operation;
+    this.#requests[outcome]++;
+    if (outcome === 'fail' && answer === 'anonymous') this.#requests.anonymous++;
+    if (node !== null) this.#nodes.set(node, (this.#nodes.get(node) ?? 0) + 1);
+    if (isError(operation)) this.#errors.push({ intendedUs, endUs });
+    this.#timeline?.count(operation);
+  }
+}

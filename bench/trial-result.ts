@@ -1,0 +1,136 @@
+import { availableParallelism } from 'node:os';
+import type { Backend, StoreUsage } from '../backends/backend.ts';
+import type { Scenario } from '../scenarios/scenario.ts';
+import type { FaultTimes } from './faults/nemesis.ts';
+import { judge } from './judge.ts';
+import type { CapacityResult } from './load/capacity.ts';
+import type { CpuMeter } from './measure/cpu-meter.ts';
+import { generatorHealth } from './measure/generator-health.ts';
+import { recoveryMs } from './measure/recovery.ts';
+import type { RunConfig } from './model/config.ts';
+import type { GeneratorVitals } from './model/plan.ts';
+import type { FaultRecord, MeasuredTrial } from './model/run-result.ts';
+import type { SloSearch } from './model/slo.ts';
+import { type Anomaly, VERDICTS } from './model/verdict.ts';
+import type { TrialRecord } from './trial-record.ts';
+
+/** All that a trial gathered. Times are of the machine's clock unless the record holds them. */
+export interface TrialData {
+  readonly config: RunConfig;
+  readonly backend: Backend;
+  readonly scenario: Scenario;
+  readonly trial: number;
+  readonly record: TrialRecord;
+  readonly vitals: GeneratorVitals;
+  readonly faults: readonly FaultTimes[];
+  readonly epochUs: number;
+  readonly measureStartUs: number;
+  readonly measureEndUs: number;
+  readonly meter: CpuMeter;
+  readonly hasServices: boolean;
+  readonly usage: StoreUsage | null;
+  readonly capacity: CapacityResult | null;
+  readonly sloSearch: SloSearch | null;
+  /** Null where the stack shares its cores with the generator. */
+  readonly stackCores: number | null;
+  readonly failedTouches: number;
+}
+
+/** Anomalies that are kept in run.json; the history has them all. */
+const SHOWN_ANOMALIES = 100;
+
+/** Works out the figures and the status of a trial. */
+export function trialResult(data: TrialData): Omit<MeasuredTrial, 'overheadMs'> {
+  const { backend, scenario, record, vitals, capacity, usage } = data;
+  const seconds = data.config.load.durationMs / 1000;
+  const toEpoch = (timeUs: number): number => timeUs - data.epochUs;
+
+  const faults = data.faults.map((times) => faultRecord(times, data));
+  const lastInjectedUs = Math.max(data.measureStartUs, ...data.faults.map(({ injectedUs }) => injectedUs ?? 0));
+  const lastFaultUs = Math.max(lastInjectedUs, ...data.faults.map(({ healedUs }) => healedUs ?? 0));
+  const { anomalies, ...checked } = record.check(toEpoch(lastFaultUs));
+  const generator = generatorHealth(vitals, data.config.generators);
+  const figures = record.figures();
+  const capacityPerS = capacity?.goodPerS ?? null;
+  const status = judge({
+    guarantees: backend.guarantees,
+    routing: backend.routing,
+    minimum: scenario.minimum,
+    askedSessions: data.config.load.sessions,
+    sessions: checked.sessions,
+    reSessions: checked.reSessions,
+    faults,
+    errors: record.errors.length,
+    answeredAfterFault: record.answered(toEpoch(lastInjectedUs)),
+    generator,
+  });
+
+  return {
+    backend: backend.name,
+    routing: backend.routing,
+    scenario: scenario.name,
+    trial: data.trial,
+    ...status,
+    ...figures,
+    ...checked,
+    anomalies: anomalies.toSorted(worstFirst).slice(0, SHOWN_ANOMALIES),
+    throughput: {
+      offeredPerS: vitals.offered / seconds,
+      achievedPerS: (figures.requests.ok + figures.requests.anonymous) / seconds,
+      capacityPerS,
+      capacityPerCorePerS: capacityPerS === null ? null : capacityPerS / (data.stackCores ?? availableParallelism()),
+      sloCapacityPerS: data.sloSearch?.keptPerS ?? null,
+    },
+    sloSearch: data.sloSearch,
+    capacity,
+    cpuUsPerRequest: cpuUsPerRequest(data),
+    store: {
+      bytesPerSession: usage === null || usage.sessions === 0 ? null : usage.bytes / usage.sessions,
+      definition: usage?.definition ?? null,
+    },
+    recoveryMs: longestRecovery(faults),
+    timeline: record.timeline(faults),
+    faults,
+    generator,
+    failedTouches: data.failedTouches,
+  };
+}
+
+/** CPU over the measurement divided by all responses in it, those to probes and forced logins included. */
+function cpuUsPerRequest({ meter, record, vitals, hasServices }: TrialData): MeasuredTrial['cpuUsPerRequest'] {
+  const { responses } = record;
+  const perRequest = (usedUs: number | null): number | null =>
+    usedUs === null || responses === 0 ? null : usedUs / responses;
+  return {
+    app: perRequest(meter.usedUs('app')),
+    proxy: perRequest(meter.usedUs('proxy')),
+    store: hasServices ? perRequest(meter.usedUs('store')) : 0,
+    generator: perRequest(vitals.cpuUs),
+  };
+}
+
+function faultRecord(times: FaultTimes, { record, epochUs, measureStartUs, measureEndUs }: TrialData): FaultRecord {
+  const relative = (timeUs: number | null): number | null => (timeUs === null ? null : timeUs - measureStartUs);
+  return {
+    kind: times.kind,
+    target: times.target,
+    plannedUs: times.plannedUs - measureStartUs,
+    injectedUs: relative(times.injectedUs),
+    confirmedUs: relative(times.confirmedUs),
+    healPlannedUs: times.healPlannedUs - measureStartUs,
+    healedUs: relative(times.healedUs),
+    recoveryMs:
+      times.injectedUs === null ? null : recoveryMs(record.errors, times.injectedUs - epochUs, measureEndUs - epochUs),
+  };
+}
+
+/** Null as well when one of the faults was not recovered from. */
+function longestRecovery(faults: readonly FaultRecord[]): number | null {
+  const recoveries = faults.map((fault) => fault.recoveryMs);
+  if (recoveries.length === 0 || recoveries.includes(null)) return null;
+  return Math.max(...recoveries.map((recovery) => recovery ?? 0));
+}
+
+function worstFirst(a: Anomaly, b: Anomaly): number {
+  return VERDICTS.indexOf(a.kind) - VERDICTS.indexOf(b.kind) || a.atUs - b.atUs;
+}

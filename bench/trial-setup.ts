@@ -1,0 +1,117 @@
+import { fileURLToPath } from 'node:url';
+import type { Backend, SessionSettings } from '../backends/backend.ts';
+import type { Scenario } from '../scenarios/scenario.ts';
+import { type Cluster, startCluster } from './cluster/cluster.ts';
+import type { Pinning } from './cluster/cores.ts';
+import { type ManagedProcess, startProcess } from './cluster/process.ts';
+import type { RunFolder } from './cluster/run-folder.ts';
+import type { RunningService } from './cluster/services/provider.ts';
+import type { HistoryWriter } from './history.ts';
+import { constantRate } from './load/arrival-times.ts';
+import { GeneratorClient, type GeneratorEvents } from './load/generator-client.ts';
+import { Generators } from './load/generators.ts';
+import type { RunConfig } from './model/config.ts';
+import type { Plan } from './model/plan.ts';
+import type { Warning } from './model/run-result.ts';
+import type { Probe } from './model/slo.ts';
+import type { OwnStore } from './own-store.ts';
+import type { LiveFigures } from './trial-record.ts';
+
+export type TrialPhase = 'set-up' | 'log-in' | 'warm-up' | 'measure' | 'read-back' | 'capacity' | 'slo';
+
+/** One cell of a comparison, and what it runs on. */
+export interface TrialSetup {
+  readonly config: RunConfig;
+  readonly backend: Backend;
+  /** File URL of the module that `backend` came from, for the nodes. */
+  readonly backendModule: string;
+  readonly scenario: Scenario;
+  readonly trial: number;
+  readonly folder: RunFolder;
+  /** The backend's services, running. */
+  readonly services: readonly RunningService[];
+  /** The backend as the harness itself has it open, to reset and to measure its store. */
+  readonly store: OwnStore;
+  readonly settings: SessionSettings;
+  readonly pinning: Pinning | null;
+  readonly history: HistoryWriter;
+  readonly signal: AbortSignal;
+  readonly onPhase: (phase: TrialPhase) => void;
+  readonly onLive: (figures: LiveFigures) => void;
+  /** After each probe of the search for the rate within the SLO. */
+  readonly onProbe: (probe: Probe) => void;
+  /** The proxy's configuration, as it was rendered. */
+  readonly onProxyConfig: (text: string) => Promise<void>;
+  readonly onWarning: (warning: Warning) => void;
+}
+
+/** Starts a load process on the generator's core. */
+export function startLoadProcess(
+  { folder, pinning, config }: TrialSetup,
+  file: 'generator.ts' | 'closed-model.ts',
+): ManagedProcess {
+  return startProcess(folder, {
+    name: `load/${file}`,
+    command: process.execPath,
+    args: [fileURLToPath(new URL(`./load/${file}`, import.meta.url))],
+    ipc: true,
+    cpus: pinning?.generator ?? null,
+    // Several would keep each other waiting for as long as they like.
+    realTime: file === 'generator.ts' && pinning !== null && config.generators === 1,
+  });
+}
+
+/** Starts the generator processes, which end with `processes`. */
+export function startGenerators(
+  setup: TrialSetup,
+  processes: AsyncDisposableStack,
+  events: GeneratorEvents,
+): Generators {
+  const clients = Array.from({ length: setup.config.generators }, () => {
+    return new GeneratorClient(processes.use(startLoadProcess(setup, 'generator.ts')).child, events);
+  });
+  return new Generators(clients);
+}
+
+/** Starts the nodes and the proxy as the backend asks for. */
+export async function startTrialCluster(setup: TrialSetup): Promise<Cluster> {
+  const { config, backend, backendModule, folder, pinning, services, settings } = setup;
+  return await startCluster({
+    folder,
+    nodes: config.nodes,
+    routing: backend.routing,
+    proxyTimeoutMs: config.deadlines.proxyMs,
+    cpus: pinning?.stack ?? null,
+    signal: setup.signal,
+    node: {
+      backendModule,
+      services: Object.fromEntries(services.map(({ spec, url }) => [spec.name, url])),
+      settings,
+      sessionBytes: config.load.sessionBytes,
+      cookieSecret: `session-bench-${config.seed}`,
+      sweepIntervalMs: 60_000,
+    },
+  });
+}
+
+/** What the generators are told. */
+export function planOf({ config, backend }: TrialSetup, cluster: Cluster, epochUs: number): Plan {
+  const { load, seed, deadlines } = config;
+  return {
+    target: { host: cluster.proxy.host, port: cluster.proxy.port },
+    epochUs,
+    arrivals: {
+      seed,
+      process: 'constant',
+      segments: constantRate(load.ratePerSecond, load.warmupMs + load.durationMs),
+      userChoice: { kind: 'uniform' },
+      users: { from: 0, to: load.sessions, total: load.sessions },
+      warmupMs: load.warmupMs,
+      durationMs: load.durationMs,
+    },
+    readRatio: load.readRatio,
+    logoutRatio: load.logoutRatio,
+    requestDeadlineMs: deadlines.clientMs,
+    sessions: backend.guarantees.sessions,
+  };
+}

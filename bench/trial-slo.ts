@@ -1,0 +1,66 @@
+import { type SearchBudget, searchSloCapacity } from './capacity-search.ts';
+import type { Target } from './load/connection.ts';
+import { httpRequest } from './load/http-request.ts';
+import type { RunConfig } from './model/config.ts';
+import type { Probe, SloSearch } from './model/slo.ts';
+
+/** More than a stack within any sensible SLO keeps busy; beyond it an overloaded one must not exhaust the machine. */
+const MAX_CONNECTIONS = 1_000;
+
+export interface StackUnderSearch {
+  readonly target: Target;
+  /** Cookie headers of the users who are logged in. */
+  readonly cookies: readonly string[];
+  /** What it carries closed-model, where that is known: the search then starts at half of it. */
+  readonly capacityPerS: number | null;
+  readonly signal: AbortSignal;
+  readonly onProbe: (probe: Probe) => void;
+}
+
+/**
+ * Searches the highest rate within the SLO of a running cluster, from this process, with reads by users who are
+ * logged in: each request carries the cookies of one of them in turn, and an id of its own that its answer must echo.
+ * A user who turns out to be logged out got an answer like any other: that is a loss, and no error. Null where no SLO
+ * was given, or nobody is logged in.
+ */
+export async function searchTrialSlo(
+  { slo, load, deadlines, seed }: RunConfig,
+  { target, cookies, capacityPerS, signal, onProbe }: StackUnderSearch,
+): Promise<SloSearch | null> {
+  if (slo === null || cookies.length === 0) return null;
+  return await searchSloCapacity({
+    slo,
+    startPerS: Math.max(load.ratePerSecond, (capacityPerS ?? 0) / 2),
+    arrivals: 'constant',
+    seed,
+    target,
+    maxConnections: MAX_CONNECTIONS,
+    requestDeadlineMs: deadlines.clientMs,
+    trafficOf: (probe) => ({
+      request: (index) => readRequest(target, requestId(probe, index), cookies[index % cookies.length] ?? ''),
+      isOk: ({ status, body }, index) =>
+        (status === 200 || status === 401) && body.includes(`"requestId":"${requestId(probe, index)}"`),
+    }),
+    budget: budgetOf(load.sloSearchMs),
+    signal,
+    onProbe,
+  });
+}
+
+function budgetOf(totalMs: number): SearchBudget {
+  return { totalMs, probes: 20, shortestProbeMs: Math.min(2_000, totalMs / 10), longestProbeMs: totalMs / 4 };
+}
+
+function requestId(probe: number, index: number): string {
+  return `slo-${probe}-${index}`;
+}
+
+function readRequest({ host, port }: Target, id: string, cookies: string): string {
+  return httpRequest({
+    method: 'GET',
+    authority: `${host}:${port}`,
+    path: '/session',
+    headers: [['x-request-id', id], ...(cookies === '' ? [] : [['cookie', cookies] as const])],
+    body: null,
+  });
+}

@@ -1,0 +1,224 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { StoreUsage } from '../backends/backend.ts';
+import type { Cluster } from './cluster/cluster.ts';
+import type { AppNode } from './cluster/nodes.ts';
+import { unlessAborted } from './cluster/unless-aborted.ts';
+import { type FaultTimes, type TimedFault, unleash } from './faults/nemesis.ts';
+import { nodeKill } from './faults/node-kill.ts';
+import { type CapacityResult, measureCapacity } from './load/capacity.ts';
+import type { Generators } from './load/generators.ts';
+import { CpuMeter } from './measure/cpu-meter.ts';
+import { nowUs } from './model/clock.ts';
+import { messageOf } from './model/errors.ts';
+import type { NodeReport } from './model/node.ts';
+import type { MeasuredTrial } from './model/run-result.ts';
+import type { SloSearch } from './model/slo.ts';
+import { TrialRecord } from './trial-record.ts';
+import { trialResult } from './trial-result.ts';
+import { planOf, startGenerators, startLoadProcess, startTrialCluster, type TrialSetup } from './trial-setup.ts';
+import { searchTrialSlo } from './trial-slo.ts';
+
+/** Between two readings shown to the user. */
+const LIVE_INTERVAL_MS = 1000;
+
+/** From the decision to start until the first arrival, for the command to reach the generator. */
+const START_LEAD_US = 50_000;
+
+/**
+ * Runs one trial: cluster up, the cohort logged in, warm-up, measurement with its faults, read-back, capacity where
+ * the scenario asks for it, cluster down. Rejects with the signal's reason when aborted; everything started is ended
+ * either way.
+ */
+export async function runTrial(setup: TrialSetup): Promise<MeasuredTrial> {
+  const begunUs = nowUs();
+  const { trial, measuredMs } = await measureTrial(setup);
+  return { ...trial, overheadMs: Math.max(0, (nowUs() - begunUs) / 1000 - measuredMs) };
+}
+
+/** All but the accounts of the time it took itself: what it started has ended when this resolves. */
+async function measureTrial(
+  setup: TrialSetup,
+): Promise<{ readonly trial: Omit<MeasuredTrial, 'overheadMs'>; readonly measuredMs: number }> {
+  const { backend, scenario, trial, config, history, signal } = setup;
+  const { warmupMs, durationMs, capacityDurationMs } = config.load;
+  const orAborted = <T>(work: Promise<T>): Promise<T> => unlessAborted(signal, work);
+
+  setup.onPhase('set-up');
+  history.begin({ type: 'trial', backend: backend.name, scenario: scenario.name, trial, seed: config.seed });
+  const record = new TrialRecord(backend.guarantees.sessions, config.deadlines.proxyMs * 1000);
+  await using generatorProcesses = new AsyncDisposableStack();
+  const generators = startGenerators(setup, generatorProcesses, {
+    operations(operations) {
+      record.add(operations);
+      history.add(operations);
+    },
+    second: (second) => record.addSecond(second),
+  });
+  await orAborted(setup.store.reset());
+  await using cluster = await startTrialCluster(setup);
+  await setup.onProxyConfig(cluster.proxy.config);
+
+  const epochUs = Math.round(nowUs());
+  await orAborted(generators.prepare(planOf(setup, cluster, epochUs)));
+  setup.onPhase('log-in');
+  await orAborted(generators.step('login'));
+
+  setup.onPhase('warm-up');
+  const startUs = Math.round(nowUs()) + START_LEAD_US;
+  const measureStartUs = startUs + warmupMs * 1000;
+  const measureEndUs = measureStartUs + durationMs * 1000;
+  record.measure(measureStartUs - epochUs, durationMs);
+  const meter = new CpuMeter();
+  const live = setInterval(() => setup.onLive(record.live()), LIVE_INTERVAL_MS);
+  const [vitals, faults] = await orAborted(
+    Promise.all([
+      generators.run(startUs),
+      strike(setup, cluster, meter, measureStartUs),
+      meterCpu(setup, cluster, meter, measureStartUs, measureEndUs),
+    ]),
+  ).finally(() => clearInterval(live));
+
+  setup.onPhase('read-back');
+  if (backend.guarantees.sessions) await orAborted(generators.step('read-back'));
+  const reports = await orAborted(Promise.all(cluster.nodes.map((node) => node.report())));
+  const usage = await orAborted(storeUsage(setup, reports));
+  const capacity = scenario.measuresCapacity ? await orAborted(measureClosedModel(setup, cluster, generators)) : null;
+  const afterUs = nowUs();
+  const sloSearch = scenario.measuresCapacity ? await orAborted(searchSlo(setup, cluster, generators, capacity)) : null;
+  const searchedMs = (nowUs() - afterUs) / 1000;
+
+  const result = trialResult({
+    config,
+    backend,
+    scenario,
+    trial,
+    record,
+    vitals,
+    faults,
+    epochUs,
+    measureStartUs,
+    measureEndUs,
+    meter,
+    hasServices: setup.services.length > 0,
+    usage,
+    capacity,
+    sloSearch,
+    stackCores: setup.pinning?.stackCores ?? null,
+    failedTouches: reports.reduce((sum, report) => sum + (report?.failedTouches ?? 0), 0),
+  });
+  const capacityMs = capacity === null ? 0 : capacityDurationMs;
+  return { trial: result, measuredMs: warmupMs + durationMs + capacityMs + searchedMs };
+}
+
+/** Lets the scenario's faults strike, and keeps the CPU accounts of those they strike. */
+async function strike(
+  { config, scenario, signal }: TrialSetup,
+  cluster: Cluster,
+  meter: CpuMeter,
+  measureStartUs: number,
+): Promise<FaultTimes[]> {
+  const at = (fraction: number): number => measureStartUs + fraction * config.load.durationMs * 1000;
+  const nodeOf = (index: number): AppNode => {
+    const node = cluster.nodes[index % cluster.nodes.length];
+    if (node === undefined) throw new Error(`no node ${index}`);
+    return node;
+  };
+  const timed = scenario.faults.map(
+    (planned): TimedFault => ({
+      fault: nodeKill(nodeOf(planned.node)),
+      injectAtUs: at(planned.injectAt),
+      healAtUs: at(planned.healAt),
+    }),
+  );
+  return await unleash(timed, signal, {
+    beforeInject: () => meter.sample(),
+    afterHeal: () => trackNodes(cluster, meter),
+  });
+}
+
+async function trackNodes(cluster: Cluster, meter: CpuMeter): Promise<void> {
+  await meter.track(
+    'app',
+    cluster.nodes.flatMap(({ pid }) => (pid === null ? [] : [pid])),
+  );
+}
+
+/** Reads the CPU accounts at the beginning and at the end of the measurement. */
+async function meterCpu(
+  setup: TrialSetup,
+  cluster: Cluster,
+  meter: CpuMeter,
+  measureStartUs: number,
+  measureEndUs: number,
+): Promise<void> {
+  const until = (timeUs: number): Promise<void> =>
+    sleep(Math.max(0, (timeUs - nowUs()) / 1000), undefined, { signal: setup.signal });
+  await until(measureStartUs);
+  setup.onPhase('measure');
+  await trackNodes(cluster, meter);
+  await meter.track('proxy', [cluster.proxy.pid]);
+  for (const { rootPids } of setup.services) await meter.track('store', rootPids);
+  await until(measureEndUs);
+  await meter.sample();
+}
+
+/** What a shared store says of itself, or all nodes' own stores together; null where they do not tell. */
+async function storeUsage(
+  { store, backend, scenario, trial, onWarning }: TrialSetup,
+  reports: readonly (NodeReport | null)[],
+): Promise<StoreUsage | null> {
+  const parts = reports.flatMap((report) => (report?.usage == null ? [] : [report.usage]));
+  const [first] = parts;
+  if (first === undefined) {
+    try {
+      return await store.usage();
+    } catch (error) {
+      onWarning({
+        text: `${backend.name} in ${scenario.name}, trial ${trial}: the bytes per session are missing: ${messageOf(error)}`,
+        remedy: 'The other figures were measured before; see whether the store still answers',
+      });
+      return null;
+    }
+  }
+  return {
+    sessions: parts.reduce((sum, part) => sum + part.sessions, 0),
+    bytes: parts.reduce((sum, part) => sum + part.bytes, 0),
+    definition: first.definition,
+  };
+}
+
+async function measureClosedModel(
+  setup: TrialSetup,
+  cluster: Cluster,
+  generators: Generators,
+): Promise<CapacityResult> {
+  setup.onPhase('capacity');
+  const { load, seed } = setup.config;
+  await using closedModel = startLoadProcess(setup, 'closed-model.ts');
+  return await measureCapacity(closedModel.child, {
+    target: { host: cluster.proxy.host, port: cluster.proxy.port },
+    seed,
+    connections: load.capacityConnections,
+    durationMs: load.capacityDurationMs,
+    readRatio: load.readRatio,
+    cookies: await generators.cookies(),
+  });
+}
+
+async function searchSlo(
+  setup: TrialSetup,
+  cluster: Cluster,
+  generators: Generators,
+  capacity: CapacityResult | null,
+): Promise<SloSearch | null> {
+  const { config, signal, onProbe } = setup;
+  if (config.slo === null) return null;
+  setup.onPhase('slo');
+  return await searchTrialSlo(config, {
+    target: { host: cluster.proxy.host, port: cluster.proxy.port },
+    cookies: await generators.cookies(),
+    capacityPerS: capacity?.goodPerS ?? null,
+    signal,
+    onProbe,
+  });
+}

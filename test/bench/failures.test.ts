@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { describe, it } from 'node:test';
+import { Harness } from './harness.ts';
+
+const noProc = process.platform === 'linux' ? false : 'there is no /proc here';
+
+/** As DESIGN.md promises; what is measured here takes a fraction of it. */
+const END_LIMIT_MS = 5_000;
+
+const SMOKE = ['--scenarios', 'steady', '--profile', 'smoke'] as const;
+
+/** A `redis-server` that does what it is told, before every other one in PATH. */
+function fakeRedis(script: string): { readonly environment: Readonly<Record<string, string>> } & Disposable {
+  const folder = mkdtempSync(join(tmpdir(), 'fake-redis-'));
+  const path = join(folder, 'redis-server');
+  writeFileSync(path, `#!/bin/sh\n${script}\n`);
+  chmodSync(path, 0o755);
+  return {
+    environment: { PATH: `${folder}${delimiter}${process.env['PATH'] ?? ''}` },
+    [Symbol.dispose]: () => rmSync(folder, { recursive: true }),
+  };
+}
+
+/** Milliseconds from the signal until everything that belongs to the harness has ended. */
+async function endAfter(harness: Harness, signal: NodeJS.Signals): Promise<number> {
+  const before = performance.now();
+  harness.child.kill(signal);
+  await harness.ended;
+  return performance.now() - before;
+}
+
+function assertNothingLeft(harness: Harness): void {
+  assert.deepEqual(harness.processes(), []);
+  assert.deepEqual(harness.runFolders(), []);
+}
+
+function pidOf(harness: Harness, command: string): number {
+  const pid = harness.processes().find((one) => readFileSync(`/proc/${one}/cmdline`, 'utf8').includes(command));
+  assert.ok(pid !== undefined, `${command} runs`);
+  return pid;
+}
+
+describe('a run that something goes wrong with', { skip: noProc }, () => {
+  it('shows the last lines of a server that dies at its start', async () => {
+    using fake = fakeRedis("echo 'Fatal error: the disk is full' >&2; exit 1");
+    await using harness = new Harness(['--backends', 'redis', ...SMOKE], fake.environment);
+    const { code, stdout, stderr } = await harness.ended;
+    assert.equal(code, 3);
+    assert.match(stderr, /redis ended \(exit code 1\)[^]*Fatal error: the disk is full/);
+    assert.doesNotMatch(stderr, /\n\s+at /);
+    assert.doesNotMatch(stdout, /Nothing was measured|backend/, 'there is nothing to put into a table');
+    assertNothingLeft(harness);
+  });
+
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    it(`ends at ${signal} while a server is starting that never gets ready`, async () => {
+      using fake = fakeRedis('sleep 1000');
+      await using harness = new Harness(['--backends', 'redis', ...SMOKE], fake.environment);
+      await harness.says(/seed/);
+      while (harness.processes().length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+      const tookMs = await endAfter(harness, signal);
+      const { code, stderr } = await harness.ended;
+      assert.equal(code, 130);
+      assert.match(stderr, /interrupted/);
+      assert.ok(tookMs < END_LIMIT_MS, `${tookMs} ms`);
+      assertNothingLeft(harness);
+    });
+  }
+
+  it('keeps and shows what it measured when a server dies later, with its last lines', async () => {
+    await using harness = new Harness(['--backends', 'redis', '--trials', '2', ...SMOKE]);
+    await harness.says(/trial 2\/2: measure/);
+    process.kill(pidOf(harness, 'redis-server'), 'SIGKILL');
+    const { code, stdout, stderr } = await harness.ended;
+    assert.equal(code, 3, stderr);
+    assert.match(stderr, /redis ended \(SIGKILL\); its last lines:\n +\S/);
+    assert.doesNotMatch(stderr, /\n\s+at /);
+    assert.match(stdout, /Not complete/);
+    assert.match(stdout, /round-robin/, 'the table of the first trial');
+    const { complete, exitCode, trials, warnings } = harness.result();
+    assert.deepEqual({ complete, exitCode }, { complete: false, exitCode: 3 });
+    const [first, second] = trials;
+    assert.equal(trials.length, 2);
+    // Void where the machine is so busy that the generator was the bottleneck.
+    assert.ok(first !== undefined && (first.status === 'passed' || first.status === 'void'), first?.reason ?? '');
+    assert.ok(first.requests.ok > 0);
+    assert.ok(second !== undefined && second.status !== 'skipped' && second.status !== 'passed');
+    assert.equal(second.store.bytesPerSession, null);
+    assert.ok(second.requests.fail > 0);
+    assert.ok(warnings.some(({ text }) => /redis in steady, trial 2: the bytes per session are missing/.test(text)));
+    assertNothingLeft(harness);
+  });
+
+  it('shows the table also when the file for the figures can no longer be written', async () => {
+    const gone = mkdtempSync(join(tmpdir(), 'gone-'));
+    await using harness = new Harness(['--backends', 'none', '--json', join(gone, 'run.json'), ...SMOKE]);
+    await harness.says(/: measure/);
+    rmSync(gone, { recursive: true });
+    const { code, stdout, stderr } = await harness.ended;
+    assert.equal(code, 3);
+    assert.match(stderr, /cannot write .*gone-\w+\/run\.json/);
+    assert.match(stdout, /^none +round-robin/m);
+    assert.equal(harness.result().complete, true);
+  });
+
+  it('ends at once where no results folder can be made, and has started nothing', async () => {
+    await using harness = new Harness(['--backends', 'none', ...SMOKE], {}, '/proc/session-bench');
+    const { code, stderr } = await harness.ended;
+    assert.equal(code, 3);
+    assert.match(stderr, /cannot write to the results folder \/proc\/session-bench/);
+    assert.match(stderr, /--results DIR/);
+    assert.doesNotMatch(stderr, /trial/);
+    assertNothingLeft(harness);
+  });
+
+  it('leaves no results folder when a server is missing', async () => {
+    await using harness = new Harness(['--backends', 'redis', '--services', 'external', ...SMOKE], {
+      BENCH_REDIS_URL: '',
+    });
+    assert.equal((await harness.ended).code, 3);
+    assert.equal(existsSync(join(harness.folder, 'results')), false);
+  });
+});

@@ -1,0 +1,96 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type RunResult, runResultSchema } from '../../bench/model/run-result.ts';
+
+const START = fileURLToPath(new URL('../../bench/start.mjs', import.meta.url));
+
+/** For the reaper of a run that was killed. */
+const CLEANUP_LIMIT_MS = 8000;
+
+export interface Ended {
+  /** Null when a signal ended it. */
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A run of the real command line, with a temporary folder and a results folder of its own. */
+export class Harness implements AsyncDisposable {
+  readonly folder = mkdtempSync(join(tmpdir(), 'harness-'));
+  readonly child: ChildProcess;
+  readonly ended: Promise<Ended>;
+  #stdout = '';
+  #stderr = '';
+
+  /** @param results where results go; in its own folder by default. */
+  constructor(args: readonly string[], environment: Readonly<Record<string, string>> = {}, results?: string) {
+    // Servers run as other users, who must be able to reach their folders.
+    chmodSync(this.folder, 0o711);
+    this.child = spawn(process.execPath, [START, ...args, '--results', results ?? join(this.folder, 'results')], {
+      env: { ...process.env, TMPDIR: this.folder, ...environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.child.stdout?.on('data', (data: Buffer) => {
+      this.#stdout += data.toString();
+    });
+    this.child.stderr?.on('data', (data: Buffer) => {
+      this.#stderr += data.toString();
+    });
+    this.ended = new Promise((resolve) => {
+      this.child.once('close', (code) => resolve({ code, stdout: this.#stdout, stderr: this.#stderr }));
+    });
+  }
+
+  /** Resolves once the progress on stderr matches. */
+  async says(pattern: RegExp): Promise<void> {
+    while (!pattern.test(this.#stderr)) {
+      if (this.child.exitCode !== null) throw new Error(`ended without saying ${String(pattern)}:\n${this.#stderr}`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
+  /** The run.json of the only run. */
+  result(): RunResult {
+    return runResultSchema.parse(JSON.parse(readFileSync(this.file('run.json'), 'utf8')));
+  }
+
+  /** The path of a file among the results of the only run. */
+  file(name: string): string {
+    const [run = ''] = readdirSync(join(this.folder, 'results'));
+    return join(this.folder, 'results', run, name);
+  }
+
+  /** Run folders that still exist. */
+  runFolders(): string[] {
+    return readdirSync(this.folder).filter((name) => name.startsWith('session-bench-'));
+  }
+
+  /** Pids of the processes that work in this harness's temporary folder. */
+  processes(): number[] {
+    return readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .map(Number)
+      .filter((pid) => workingFolder(pid).startsWith(`${this.folder}/session-bench-`));
+  }
+
+  /** Ends a run that still goes on, and takes the folder away once nothing works in it any more. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.child.exitCode === null) this.child.kill('SIGKILL');
+    const end = performance.now() + CLEANUP_LIMIT_MS;
+    const busy = (): boolean =>
+      existsSync(this.folder) && (this.runFolders().length > 0 || this.processes().length > 0);
+    while (busy() && performance.now() < end) await new Promise((resolve) => setTimeout(resolve, 20));
+    if (existsSync(this.folder)) rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+function workingFolder(pid: number): string {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`);
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { type Evidence, judge } from '../../bench/judge.ts';
+import type { FaultRecord, SessionCounts } from '../../bench/model/run-result.ts';
+import { VERDICTS, type Verdict } from '../../bench/model/verdict.ts';
+
+function sessions(counts: Partial<Record<Verdict, number>> = {}): SessionCounts {
+  const all = Object.fromEntries(VERDICTS.map((verdict) => [verdict, counts[verdict] ?? 0])) as Record<Verdict, number>;
+  return { total: Object.values(all).reduce((sum, count) => sum + count, 0), ...all };
+}
+
+const nodeKill: FaultRecord = {
+  kind: 'node-kill',
+  target: 'node-2',
+  plannedUs: 1,
+  injectedUs: 1,
+  confirmedUs: 2,
+  healPlannedUs: 3,
+  healedUs: 3,
+  recoveryMs: 0,
+};
+
+const redis: Evidence = {
+  guarantees: {
+    sessions: true,
+    shared: true,
+    survivesNodeLoss: true,
+    survivesStoreRestart: false,
+    revocable: true,
+    atomicUpdates: false,
+    ttlGranularityMs: 0,
+    maxBytes: null,
+  },
+  routing: 'round-robin',
+  minimum: { sessions: 20, operationsAfterFault: 50 },
+  askedSessions: 100,
+  sessions: sessions({ kept: 100 }),
+  reSessions: sessions(),
+  faults: [nodeKill],
+  errors: 0,
+  answeredAfterFault: 1000,
+  generator: {
+    processes: 1,
+    offered: 1000,
+    sent: 1000,
+    achievedRatio: 1,
+    latenessP50Us: 100,
+    latenessP99Us: 1000,
+    latenessMaxUs: 5000,
+    eventLoopUtilisation: 0.2,
+    cpuShare: 0.2,
+    misattributed: 0,
+    connections: 20,
+    connectionWaits: 0,
+  },
+};
+const sticky: Evidence = {
+  ...redis,
+  routing: 'cookie',
+  guarantees: { ...redis.guarantees, shared: false, survivesNodeLoss: false },
+};
+const memory: Evidence = { ...sticky, routing: 'round-robin' };
+const lostSome = { sessions: sessions({ kept: 70, lost: 30 }) };
+
+describe('the status of a trial', () => {
+  const cases: readonly (readonly [name: string, evidence: Evidence, status: string, reason: RegExp | null])[] = [
+    ['a shared store that lost nothing', redis, 'passed', null],
+    ['a shared store that lost sessions with a node', { ...redis, ...lostSome }, 'failed', /30 sessions lost/],
+    ['sticky sessions lost with their node', { ...sticky, ...lostSome }, 'passed', null],
+    ['sticky sessions lost though no node died', { ...sticky, ...lostSome, faults: [] }, 'failed', /30 sessions lost/],
+    [
+      'sticky sessions of nodes that did not answer in time',
+      { ...sticky, ...lostSome, faults: [], errors: 12 },
+      'inconclusive',
+      /moved users away/,
+    ],
+    [
+      'sessions of a shared store, errors or not',
+      { ...redis, ...lostSome, faults: [], errors: 12 },
+      'failed',
+      /30 sessions lost/,
+    ],
+    ['in-process sessions behind round-robin', { ...memory, ...lostSome, faults: [] }, 'passed', null],
+    ['a leak, whatever was promised', { ...memory, sessions: sessions({ kept: 99, leaked: 1 }) }, 'failed', /leaked/],
+    [
+      'damage in a session opened later',
+      { ...redis, reSessions: sessions({ corrupted: 2 }) },
+      'failed',
+      /2 sessions came back damaged/,
+    ],
+    [
+      'an overwritten cart with whole-session saves',
+      { ...redis, sessions: sessions({ kept: 99, overwritten: 1 }) },
+      'passed',
+      null,
+    ],
+    [
+      'a logout that did not hold',
+      { ...redis, sessions: sessions({ kept: 99, resurrected: 1 }) },
+      'failed',
+      /after their logout/,
+    ],
+    [
+      'too few sessions',
+      { ...redis, askedSessions: 5, sessions: sessions({ kept: 5 }) },
+      'inconclusive',
+      /at least 20/,
+    ],
+    ['half of the cohort', { ...redis, sessions: sessions({ kept: 50 }) }, 'inconclusive', /at least 99/],
+    [
+      'sessions nobody saw again',
+      { ...redis, sessions: sessions({ kept: 90, unverified: 10 }) },
+      'inconclusive',
+      /never seen again/,
+    ],
+    [
+      'answers mixed up',
+      { ...redis, generator: { ...redis.generator, misattributed: 1 } },
+      'void',
+      /belonged to other/,
+    ],
+    ['too little after the fault', { ...redis, answeredAfterFault: 3 }, 'inconclusive', /at least 50/],
+    ['a fault nobody saw', { ...redis, faults: [{ ...nodeKill, confirmedUs: null }] }, 'inconclusive', /not confirmed/],
+    [
+      'a generator that ran late',
+      { ...redis, generator: { ...redis.generator, latenessP50Us: 9000 } },
+      'void',
+      /9\.0 ms late/,
+    ],
+    [
+      'a generator that could not keep up',
+      { ...redis, generator: { ...redis.generator, eventLoopUtilisation: 0.99, achievedRatio: 0.8 } },
+      'void',
+      /80\.0% of the intended rate/,
+    ],
+    [
+      'a loss, even where the generator ran late',
+      { ...redis, ...lostSome, generator: { ...redis.generator, latenessP50Us: 9000 } },
+      'failed',
+      /lost/,
+    ],
+    [
+      'a baseline without sessions',
+      { ...redis, sessions: sessions(), guarantees: { ...redis.guarantees, sessions: false } },
+      'passed',
+      null,
+    ],
+  ];
+  for (const [name, evidence, status, reason] of cases) {
+    it(`${name}: ${status}`, () => {
+      const judged = judge(evidence);
+      assert.equal(judged.status, status);
+      if (reason === null) assert.equal(judged.reason, null);
+      else assert.match(judged.reason ?? '', reason);
+    });
+  }
+});

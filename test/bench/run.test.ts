@@ -1,0 +1,188 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, it } from 'node:test';
+import { gunzipSync } from 'node:zlib';
+import { conclude, startCheck, step } from '../../bench/checks/session-checker.ts';
+import { LatencyHistogram } from '../../bench/measure/latency.ts';
+import type { Operation } from '../../bench/model/operation.ts';
+import type { MeasuredTrial } from '../../bench/model/run-result.ts';
+import { VERDICTS } from '../../bench/model/verdict.ts';
+import { DEADLINES } from '../../bench/options/profiles.ts';
+import { Harness } from './harness.ts';
+
+const noProc = process.platform === 'linux' ? false : 'there is no /proc here';
+
+function measured(harness: Harness): MeasuredTrial[] {
+  return harness.result().trials.filter((trial) => trial.status !== 'skipped');
+}
+
+/** The operations of a run's only trial. */
+function historyOf(harness: Harness): Operation[] {
+  const text = gunzipSync(readFileSync(harness.file('history.ndjson.gz'))).toString();
+  const [, ...lines] = text.trim().split('\n');
+  return lines.map((line) => JSON.parse(line) as Operation);
+}
+
+/** The local addresses of every listening TCP socket that this process's network namespace has. */
+function listeningAddresses(): Set<string> {
+  const tables = ['/proc/net/tcp', '/proc/net/tcp6'].map((path) => readFileSync(path, 'utf8'));
+  const lines = tables.flatMap((table) => table.trim().split('\n').slice(1));
+  const listening = lines.map((line) => line.trim().split(/\s+/)).filter(([, , , state]) => state === '0A');
+  return new Set(listening.map(([, local = '']) => local));
+}
+
+/** Void trials (exit 2) are a loud machine's: the verdicts are asserted all the same. */
+function assertDone(code: number | null): void {
+  assert.ok(code === 0 || code === 2, `exit code ${code}`);
+}
+
+async function until(condition: () => boolean, limitMs: number): Promise<boolean> {
+  const end = performance.now() + limitMs;
+  while (!condition() && performance.now() < end) await new Promise((resolve) => setTimeout(resolve, 50));
+  return condition();
+}
+
+describe('a run', { skip: noProc }, () => {
+  it('tells who was logged out when a node died, and leaves nothing but its results', async () => {
+    const before = listeningAddresses();
+    await using harness = new Harness(['--backends', 'sticky,redis', '--scenarios', 'node-kill', '--profile', 'smoke']);
+    await harness.says(/redis node-kill trial 1\/1: measure/);
+    const opened = [...listeningAddresses()].filter((address) => !before.has(address));
+    assert.ok(opened.length >= 5, 'three nodes, nginx and redis');
+    assert.deepEqual(
+      opened.filter((address) => !address.startsWith('0100007F:')),
+      [],
+      'nothing listens on anything but 127.0.0.1',
+    );
+    const { code, stdout } = await harness.ended;
+    assertDone(code);
+    assert.match(stdout, /sticky lost \d+ of 100 sessions/);
+    assert.match(stdout, /redis lost none/);
+    assert.deepEqual(harness.runFolders(), []);
+    assert.deepEqual(harness.processes(), []);
+
+    const trials = measured(harness);
+    assert.equal(trials.length, 2);
+    for (const { sessions, reSessions, requests, latency, faults } of trials) {
+      assert.equal(sessions.total, 100);
+      for (const counts of [sessions, reSessions]) {
+        assert.equal(
+          VERDICTS.reduce((sum, verdict) => sum + counts[verdict], 0),
+          counts.total,
+        );
+      }
+      assert.equal(sessions.unverified + sessions.corrupted + sessions.leaked + sessions.overwritten, 0);
+      assert.equal(requests.ok + requests.fail + requests.unknown + requests.dropped, 1000);
+      assert.equal(latency.response.count, 1000);
+      assert.equal(faults.length, 1);
+      assert.ok(faults.every(({ confirmedUs, healedUs }) => confirmedUs !== null && healedUs !== null));
+    }
+    const lost = (backend: string): number => trials.find((trial) => trial.backend === backend)?.sessions.lost ?? -1;
+    assert.equal(lost('redis'), 0);
+    assert.ok(lost('sticky') >= 20 && lost('sticky') <= 50, `${lost('sticky')} of 100 lost under sticky`);
+    assert.match(readFileSync(harness.file('nginx-sticky.conf'), 'utf8'), /route/);
+  });
+
+  it('leaves a history from which the same verdicts follow', async () => {
+    await using harness = new Harness([
+      '--backends',
+      'memory',
+      '--scenarios',
+      'steady',
+      '--profile',
+      'smoke',
+      '--quiet',
+    ]);
+    const { code, stderr } = await harness.ended;
+    assertDone(code);
+    assert.equal(stderr, '', '--quiet is quiet');
+    const [trial] = measured(harness);
+    assert.ok(trial !== undefined && trial.sessions.lost >= 95, `${trial?.sessions.lost} of 100 lost`);
+
+    const [, ...lines] = gunzipSync(readFileSync(harness.file('history.ndjson.gz')))
+      .toString()
+      .trim()
+      .split('\n');
+    const operations = lines.map((line) => JSON.parse(line) as Operation);
+    const again = conclude(operations.reduce(step, startCheck(DEADLINES.proxyMs * 1000)), 0);
+    assert.deepEqual(again.sessions, trial.sessions);
+    assert.deepEqual(again.reSessions, trial.reSessions);
+    assert.equal(operations.filter(({ origin }) => origin === 'measured').length, 1000);
+  });
+
+  it('sends the same schedule from one generator process and from four', async () => {
+    const schedules = [];
+    for (const generators of ['1', '4']) {
+      const workload = ['--backends', 'none', '--scenarios', 'steady', '--profile', 'smoke', '--seed', '5'];
+      await using harness = new Harness([...workload, '--quiet', '--generators', generators]);
+      assertDone((await harness.ended).code);
+      const [trial] = measured(harness);
+      assert.equal(trial?.generator.processes, Number(generators));
+      assert.equal(trial?.latency.response.count, 1000);
+      const operations = historyOf(harness).filter(({ origin }) => origin === 'warm-up' || origin === 'measured');
+      const first = Math.min(...operations.map(({ intendedUs }) => intendedUs));
+      const sent = operations.map(({ vu, kind, intendedUs }) => `${intendedUs - first} ${vu} ${kind}`);
+      schedules.push(sent.toSorted());
+      const merged = new LatencyHistogram();
+      for (const { origin, intendedUs, endUs } of operations)
+        if (origin === 'measured') merged.record(endUs - intendedUs);
+      assert.equal(trial?.latency.response.histogram, merged.encode(), 'the merged histogram is that of all samples');
+    }
+    assert.deepEqual(schedules[1], schedules[0]);
+  });
+
+  it('ends at Ctrl-C, keeps what it has measured, and leaves nothing running', async () => {
+    await using harness = new Harness([
+      '--backends',
+      'none,sticky',
+      '--scenarios',
+      'steady',
+      '--profile',
+      'smoke',
+      '--seed',
+      '1',
+    ]);
+    await harness.says(/\[2\/2\] .*: measure/);
+    harness.child.kill('SIGINT');
+    const { code, stderr } = await harness.ended;
+    assert.equal(code, 130);
+    assert.match(stderr, /interrupted/);
+    assert.deepEqual(harness.runFolders(), []);
+    assert.deepEqual(harness.processes(), []);
+    const result = harness.result();
+    assert.equal(result.complete, false);
+    assert.equal(result.exitCode, 130);
+    assert.equal(result.trials.length, 1);
+  });
+
+  it('takes everything with it when it is killed', async () => {
+    await using harness = new Harness(['--backends', 'redis', '--scenarios', 'steady', '--profile', 'smoke']);
+    await harness.says(/: measure/);
+    assert.ok(harness.processes().length >= 6, 'three nodes, nginx, redis and the generator');
+    harness.child.kill('SIGKILL');
+    await harness.ended;
+    assert.ok(await until(() => harness.processes().length === 0, 5000), `${harness.processes().join()} still run`);
+    assert.ok(await until(() => harness.runFolders().length === 0, 5000));
+  });
+
+  it('ends with 99 when a threshold is missed, and says which', async () => {
+    const workload = ['--backends', 'memory', '--scenarios', 'steady', '--profile', 'smoke'];
+    await using harness = new Harness([...workload, '--quiet', '--threshold', 'memory:lost<=0']);
+    const { code, stdout } = await harness.ended;
+    assert.equal(code, 99);
+    assert.match(stdout, /memory:lost<=0/);
+  });
+
+  it('refuses to skip a backend that was asked for by name and has no server', async () => {
+    await using harness = new Harness(['--backends', 'redis', '--services', 'external', '--profile', 'smoke'], {
+      BENCH_REDIS_URL: '',
+    });
+    const { code, stderr } = await harness.ended;
+    assert.equal(code, 3);
+    assert.match(stderr, /backend redis needs redis.*BENCH_REDIS_URL/s);
+    assert.deepEqual(
+      readdirSync(harness.folder).filter((name) => name.startsWith('session-bench-')),
+      [],
+    );
+  });
+});

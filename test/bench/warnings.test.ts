@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { MeasuredTrial } from '../../bench/model/run-result.ts';
+import { warningsOf } from '../../bench/warnings.ts';
+import { sampleTrial } from '../report/sample-result.ts';
+
+const trial = sampleTrial({ backend: 'redis', scenario: 'steady' });
+
+function texts(change: Partial<MeasuredTrial>): string[] {
+  return warningsOf([{ ...trial, ...change }], null).map(({ text }) => text);
+}
+
+describe('the warnings of a run', () => {
+  it('are none when all is well', () => assert.deepEqual(texts({}), []));
+
+  it('tell of a generator whose lateness shows in the p99', () => {
+    const p99Us = trial.latency.response.p99Us ?? 0;
+    assert.match(
+      texts({ generator: { ...trial.generator, latenessP99Us: p99Us } }).join(),
+      /redis in steady, trial 1: .*late/,
+    );
+  });
+
+  it('tell of a void trial once, and why', () => {
+    assert.deepEqual(texts({ status: 'void', reason: 'too slow' }), ['redis in steady, trial 1 is void: too slow']);
+  });
+
+  it('tell of a capacity whose answers were mixed up', () => {
+    const capacity = { goodPerS: 1, anonymous: 0, notOk: 0, errors: 0, mismatches: 3 };
+    assert.match(texts({ capacity }).join(), /3 answers of the capacity measurement/);
+  });
+
+  it('tell of a machine that was busy before the run, and of a skipped backend', () => {
+    const skipped = {
+      backend: 'redis',
+      routing: 'round-robin',
+      scenario: 'steady',
+      trial: 1,
+      status: 'skipped',
+    } as const;
+    const warnings = warningsOf([{ ...skipped, reason: 'install it' }], { avg10Percent: 30, totalUs: 0 });
+    assert.deepEqual(
+      warnings.map(({ text }) => text),
+      ['redis was skipped', 'the machine was busy before the run: tasks waited for a CPU 30% of the time'],
+    );
+  });
+});

@@ -1,0 +1,171 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtempDisposable, readdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { readCommandLine } from '../../bench/options/command-line.ts';
+
+const START = fileURLToPath(import.meta.resolve('../../bench/start.mjs'));
+
+interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the real command line in an empty folder. */
+async function bench(
+  args: readonly string[],
+  node = process.execPath,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Ended & { readonly left: string[] }> {
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'session-bench-cli-'));
+  const env = { ...process.env, ...environment };
+  const ended = await new Promise<Ended>((resolve) => {
+    execFile(node, [START, ...args], { cwd: folder.path, env, timeout: 30_000 }, (error, stdout, stderr) => {
+      resolve({ code: typeof error?.code === 'number' ? error.code : error === null ? 0 : -1, stdout, stderr });
+    });
+  });
+  return { ...ended, left: await readdir(folder.path) };
+}
+
+test('bad input: all errors at once, exit 64, and nothing was started', async () => {
+  const { code, stdout, stderr, left } = await bench(
+    '--rate 0 --backends redsi --nodes 99 --threshold redis:p99<50 --frobnicate 1'.split(' '),
+  );
+  assert.equal(code, 64);
+  assert.equal(stdout, '');
+  for (const part of [
+    '--rate 0:',
+    '--backends redsi: unknown (did you mean redis?)',
+    '--nodes 99:',
+    "--threshold 'redis:p99<50':",
+    'unknown option --frobnicate',
+  ]) {
+    assert.ok(stderr.includes(part), `${part} in\n${stderr}`);
+  }
+  assert.doesNotMatch(stderr, /\n\s+at /);
+  assert.deepEqual(left, []);
+});
+
+test('what the parser itself refuses ends with 64 as well', async () => {
+  const { code, stderr } = await bench(['--rate']);
+  assert.equal(code, 64);
+  assert.match(stderr, /option '--rate <n>' argument missing\n/);
+});
+
+test('commands without arguments take none', async () => {
+  for (const args of [
+    ['list', 'extra', 'words'],
+    ['doctor', 'extra'],
+    ['setup', 'extra'],
+    ['list', '--rate', '5'],
+  ]) {
+    const { code, stdout, stderr } = await bench(args);
+    assert.equal(code, 64, args.join(' '));
+    assert.equal(stdout, '');
+    assert.match(stderr, new RegExp(`too many arguments for '${args[0]}'|unknown option '--rate'`));
+  }
+});
+
+test('the URL of an external server is checked with everything else, before anything is made', async () => {
+  const { code, stderr, left } = await bench(['--services', 'external', '--rate', '0'], process.execPath, {
+    BENCH_REDIS_URL: 'http://127.0.0.1:1',
+    BENCH_POSTGRES_URL: 'postgresql://user:hunter2@db.example.com/sessions',
+    BENCH_MEMCACHED_URL: 'memcached://127.0.0.1:1',
+  });
+  assert.equal(code, 64);
+  assert.match(stderr, /--rate 0:/);
+  assert.match(stderr, /BENCH_REDIS_URL .*http:\/\/.*must begin with redis:\/\/ or rediss:\/\//);
+  assert.match(stderr, /BENCH_POSTGRES_URL names the remote host db\.example\.com.*--allow-remote/);
+  assert.doesNotMatch(stderr, /hunter2|MEMCACHED/);
+  assert.deepEqual(left, []);
+});
+
+test('--json into a folder that does not exist is refused before minutes are spent', async () => {
+  const { code, stderr, left } = await bench(['--profile', 'smoke', '--json', 'absent/run.json']);
+  assert.equal(code, 3);
+  assert.match(stderr, /cannot write absent\/run.json/);
+  assert.deepEqual(left, []);
+});
+
+test('--help names every option and gives three examples', async () => {
+  const { code, stdout, stderr } = await bench(['--help']);
+  assert.equal(code, 0);
+  assert.equal(stderr, '');
+  const options =
+    'backends scenarios nodes rate sessions session-bytes read-ratio duration warmup trials seed profile services ' +
+    'allow-remote no-install json threshold quiet name results';
+  for (const option of options.split(' ')) assert.match(stdout, new RegExp(`^  --${option} `, 'm'));
+  assert.equal(stdout.split('\n').filter((line) => line.startsWith('  npm run bench')).length, 3);
+  assert.ok(stdout.split('\n').every((line) => line.length <= 120));
+});
+
+test('list names every backend and the question of every scenario', async () => {
+  const { code, stdout } = await bench(['list']);
+  assert.equal(code, 0);
+  for (const name of ['none', 'memory', 'sticky', 'postgres', 'redis', 'memcached']) {
+    assert.match(stdout, new RegExp(`^  ${name} `, 'm'));
+  }
+  assert.match(stdout, /^ {2}node-kill .*\?$/m);
+});
+
+test('doctor says what is there', async () => {
+  const { code, stdout } = await bench(['doctor']);
+  assert.equal(code, 0);
+  assert.match(stdout, /^ok +Node\.js/m);
+  assert.match(stdout, /nginx/);
+});
+
+test('a reader that closes the pipe early is no crash', async () => {
+  const { code, stderr } = await new Promise<Ended>((resolve) => {
+    const command = `"${process.execPath}" "${START}" list | true; exit "\${PIPESTATUS[0]}"`;
+    execFile('bash', ['-c', command], { timeout: 30_000 }, (error, stdout, text) => {
+      resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr: text });
+    });
+  });
+  assert.deepEqual({ code, stderr }, { code: 0, stderr: '' });
+});
+
+test('an old Node.js gets one line that says what is needed', async (t) => {
+  const old = ['/usr/bin/node', '/usr/local/bin/node'].filter((path) => existsSync(path));
+  const versions = await Promise.all(old.map(majorOf));
+  const path = old[versions.findIndex((major) => major < 24)];
+  if (path === undefined) {
+    t.skip('there is no Node.js older than 24 on this machine');
+    return;
+  }
+  const { code, stdout, stderr } = await bench(['--help'], path);
+  assert.equal(code, 3);
+  assert.equal(stdout, '');
+  assert.match(stderr, /^session-bench needs Node\.js 24 or newer, and this is \d+\..*npm ci.*\n$/);
+  assert.equal(stderr.trimEnd().split('\n').length, 1);
+});
+
+test('options that npm took for its own are noticed', () => {
+  const invocation = readCommandLine(['100'], { npm_config_rate: 'true' });
+  assert.ok(invocation.command === 'run');
+  assert.match(invocation.problems.join('\n'), /--rate was taken by npm: put -- before it/);
+  assert.match(invocation.problems.join('\n'), /stray word 100/);
+  assert.deepEqual(readCommandLine([], { npm_config_json: 'true', npm_config_user_agent: 'npm' }), {
+    command: 'run',
+    options: { install: true },
+    problems: [],
+  });
+});
+
+test('run may be said, and options of a run do not go before another command', () => {
+  assert.equal(readCommandLine(['run', '--quiet'], {}).command, 'run');
+  assert.throws(() => readCommandLine(['--rate', '5', 'list'], {}), /list takes no options of a run before it/);
+});
+
+async function majorOf(node: string): Promise<number> {
+  return await new Promise((resolve) => {
+    execFile(node, ['--version'], (error, stdout) =>
+      resolve(error === null ? Number.parseInt(stdout.slice(1), 10) : 99),
+    );
+  });
+}

@@ -1,0 +1,208 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { BenchError, EXIT } from '../../bench/model/errors.ts';
+import { type Catalogue, type RunOptions, type RunRequest, runRequest } from '../../bench/options/run-request.ts';
+import { SCENARIOS } from '../../scenarios/registry.ts';
+
+const BACKENDS = ['none', 'memory', 'sticky', 'postgres', 'redis', 'memcached'];
+
+const CATALOGUE: Catalogue = {
+  backends: BACKENDS.map((name) => ({ name, maxBytes: name === 'memcached' ? 1024 * 1024 - 1024 : null })),
+  scenarios: SCENARIOS,
+  randomSeed: () => 7,
+  externalProblems: (names, allowRemote) =>
+    names.flatMap((name) => (name === 'redis' && !allowRemote ? [`${name} is far away`] : [])),
+};
+
+/** The lines a user would read. */
+function problemsOf(options: RunOptions): string[] {
+  try {
+    runRequest(options, CATALOGUE);
+  } catch (error) {
+    assert.ok(error instanceof BenchError);
+    assert.equal(error.exitCode, EXIT.usage);
+    return error.message.split('\n');
+  }
+  return [];
+}
+
+test('without options it is the quick profile with everything', () => {
+  const { config, ...rest } = runRequest({}, CATALOGUE);
+  assert.deepEqual(config.backends, BACKENDS);
+  assert.deepEqual(config.scenarios, ['steady', 'node-kill']);
+  assert.deepEqual(
+    [config.name, config.profile, config.trials, config.nodes, config.seed],
+    ['quick', 'quick', 1, 3, 7],
+  );
+  assert.deepEqual([config.load.sessions, config.load.ratePerSecond, config.load.durationMs], [1000, 500, 14_000]);
+  assert.deepEqual(rest, {
+    namedBackends: false,
+    allowRemote: false,
+    install: true,
+    jsonFile: null,
+    quiet: false,
+    resultsFolder: 'results',
+  } satisfies Omit<RunRequest, 'config'>);
+});
+
+test('an option overrides its profile, and the rest of the profile stays', () => {
+  const { config } = runRequest({ profile: 'smoke', sessions: '50', warmup: '1s' }, CATALOGUE);
+  assert.deepEqual([config.load.sessions, config.load.warmupMs, config.load.ratePerSecond], [50, 1000, 250]);
+  assert.equal(runRequest({ profile: 'full' }, CATALOGUE).config.trials, 5);
+});
+
+test('backends keep the order they were asked for in', () => {
+  const request = runRequest({ backends: 'redis, none' }, CATALOGUE);
+  assert.deepEqual(request.config.backends, ['redis', 'none']);
+  assert.equal(request.namedBackends, true);
+});
+
+test('everything that is wrong is said at once, each with option, value and what is allowed', () => {
+  const problems = problemsOf({
+    backends: 'redsi,redis,redis',
+    scenarios: 'nodekill',
+    rate: '0',
+    nodes: '99',
+    sessionBytes: '0',
+    readRatio: '1.5',
+    duration: '0',
+    warmup: 'soon',
+    trials: '-1',
+    seed: '1.5',
+    services: 'podman',
+    threshold: ['redis:p99<50'],
+    name: '../x',
+    json: '',
+  });
+  const expected = [
+    /--backends redsi: unknown \(did you mean redis\?\); there are none, memory/,
+    /--backends redsi,redis,redis: names redis more than once/,
+    /--scenarios nodekill: unknown \(did you mean node-kill\?\)/,
+    /--rate 0: must be a number from 1 to 100,000/,
+    /--nodes 99: must be a whole number from 1 to 16/,
+    /--session-bytes 0: .*1,048,576/,
+    /--read-ratio 1.5: must be a number from 0 to 0.99/,
+    /--duration 0: must be a duration such as 14, 14s, 500ms or 1m, from 1s/,
+    /--warmup soon: must be a duration/,
+    /--trials -1: must be a whole number from 1 to 100/,
+    /--seed 1.5: must be a whole number/,
+    /--services podman: must be one of auto, native, docker, external/,
+    /--threshold 'redis:p99<50': has no unit/,
+    /--name \.\.\/x: must be/,
+    /--json "": must be a path/,
+  ];
+  for (const pattern of expected)
+    assert.ok(
+      problems.some((line) => pattern.test(line)),
+      `${pattern} in\n${problems.join('\n')}`,
+    );
+  assert.equal(problems.length, expected.length, problems.join('\n'));
+});
+
+test('numbers are plain decimal notation', () => {
+  for (const rate of ['NaN', 'Infinity', '-5', '1e9', '1e2', '0x10', '', '5 0', '1_000', '1000000000']) {
+    assert.match(problemsOf({ rate }).join('\n'), /--rate .*must be a number from 1 to 100,000/, rate);
+  }
+});
+
+test('too few requests per session is refused, with the options that would mend it', () => {
+  const [line = ''] = problemsOf({ sessions: '2000' });
+  assert.match(line, /--sessions 2000: 500 requests\/s over 14s are 3.5 requests per session, at least 6/);
+  const remedies = [...line.matchAll(/--(duration|rate|sessions) (\d\S*)/g)].slice(1);
+  assert.equal(remedies.length, 3);
+  for (const [, option = '', value = ''] of remedies) {
+    assert.deepEqual(problemsOf({ sessions: '2000', [option]: value }), [], `${option} ${value}`);
+  }
+});
+
+test('what is suggested instead is itself accepted', () => {
+  const scarce: readonly RunOptions[] = [
+    { rate: '1', sessions: '20' },
+    { sessions: '1000000' },
+    { rate: '100', duration: '1s', sessions: '60', scenarios: 'steady' },
+    { rate: '100000', duration: '1s', sessions: '500000', scenarios: 'steady' },
+  ];
+  for (const given of scarce) {
+    const [line = '', ...others] = problemsOf(given);
+    assert.deepEqual(others, []);
+    const remedies = [...line.matchAll(/--(duration|rate|sessions) (\d\S*)/g)].slice(1);
+    assert.ok(remedies.length > 0, line);
+    for (const [, option = '', value = ''] of remedies) {
+      assert.deepEqual(problemsOf({ ...given, [option]: value }), [], `${option} ${value} for ${line}`);
+    }
+  }
+});
+
+test('where nothing that may be asked for would do, it says what would', () => {
+  const [line = ''] = problemsOf({ rate: '1', sessions: '1000000' });
+  assert.match(line, /use a higher --rate and a longer --duration/);
+});
+
+test('more requests than can be kept account of are refused, naming what makes them', () => {
+  assert.deepEqual(problemsOf({ rate: '100000', duration: '60m' }), [
+    '--rate 100000 and --duration 60m after --warmup 2s make 360,200,000 requests per trial, ' +
+      'at most 20,000,000 are kept account of',
+  ]);
+  assert.match(problemsOf({ rate: '100000', duration: '1m', warmup: '10m' }).join('\n'), /at most 20,000,000/);
+  assert.deepEqual(problemsOf({ rate: '100000', duration: '3m', warmup: '0' }), []);
+});
+
+test('a session must fit into every backend that is to hold it', () => {
+  assert.deepEqual(problemsOf({ sessionBytes: '1048576' }), [
+    '--session-bytes 1048576: memcached takes at most 1,046,528',
+  ]);
+  assert.deepEqual(problemsOf({ sessionBytes: '1048576', backends: 'redis,none' }), []);
+  assert.deepEqual(problemsOf({ sessionBytes: '1046528' }), []);
+});
+
+test('the servers of others are looked at together with everything else, and only where they are asked for', () => {
+  const problems = problemsOf({ services: 'external', rate: '0' });
+  assert.equal(problems.length, 2);
+  assert.ok(problems.includes('redis is far away'));
+  assert.deepEqual(problemsOf({ services: 'external', allowRemote: true }), []);
+  assert.deepEqual(problemsOf({ services: 'native' }), []);
+});
+
+test('each scenario has its minimum', () => {
+  assert.match(problemsOf({ sessions: '19' }).join('\n'), /--sessions 19: steady needs at least 20/);
+  assert.match(problemsOf({ duration: '2s', sessions: '100' }).join('\n'), /--duration 2s: node-kill .*at least 3s/);
+  assert.deepEqual(problemsOf({ duration: '2s', sessions: '100', scenarios: 'steady' }), []);
+});
+
+test('whatever is typed, it is refused with words or gives a run that makes sense', () => {
+  const word = fc.option(fc.oneof(fc.string(), fc.integer().map(String), fc.double().map(String)), { nil: undefined });
+  const keys = [
+    'backends',
+    'nodes',
+    'rate',
+    'sessions',
+    'sessionBytes',
+    'readRatio',
+    'duration',
+    'trials',
+    'seed',
+  ] as const;
+  const options = fc.record(
+    Object.fromEntries(keys.map((key) => [key, word])) as Record<(typeof keys)[number], typeof word>,
+  );
+  fc.assert(
+    fc.property(options, (typed) => {
+      const given = Object.fromEntries(Object.entries(typed).filter(([, value]) => value !== undefined)) as RunOptions;
+      let request: RunRequest;
+      try {
+        request = runRequest(given, CATALOGUE);
+      } catch (error) {
+        assert.ok(error instanceof BenchError && error.exitCode === EXIT.usage && error.message !== '');
+        return;
+      }
+      const { load, nodes, trials, seed, backends } = request.config;
+      assert.ok(nodes >= 1 && nodes <= 16 && trials >= 1 && Number.isSafeInteger(seed) && seed >= 0);
+      assert.ok(load.readRatio >= 0 && load.readRatio + load.logoutRatio <= 1);
+      assert.ok((load.ratePerSecond * load.durationMs) / 1000 / load.sessions >= 6);
+      assert.ok((load.ratePerSecond * load.durationMs) / 1000 <= 20_000_000);
+      assert.ok(backends.every((name) => BACKENDS.includes(name)));
+    }),
+    { numRuns: 300 },
+  );
+});
