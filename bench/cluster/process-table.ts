@@ -29,6 +29,26 @@ export function processEntry(pid: number): ProcessEntry | null {
   return hasProc ? fromProc(pid) : (fromPs(['-p', String(pid)])[0] ?? null);
 }
 
+/**
+ * Whether every thread of a process stands still after SIGSTOP. The signal returns before they do: a thread that runs
+ * on another core goes on for a moment. A process that is gone does not run either.
+ */
+export function isStopped(pid: number): boolean {
+  if (!hasProc) return ps(['-p', String(pid), '-o', 'stat=']).every((state) => state.startsWith('T'));
+  return threadsOf(pid).every((thread) => {
+    const state = statFields(`/proc/${pid}/task/${thread}/stat`)?.[0];
+    return state === undefined || state === 'T' || state === 't' || state === 'Z' || state === 'X';
+  });
+}
+
+function threadsOf(pid: number): string[] {
+  try {
+    return readdirSync(`/proc/${pid}/task`);
+  } catch {
+    return [];
+  }
+}
+
 /** The folder a process works in; null where that cannot be told. */
 export function workingFolder(pid: number): string | null {
   try {
@@ -38,34 +58,41 @@ export function workingFolder(pid: number): string | null {
   }
 }
 
-function fromProc(pid: number): ProcessEntry | null {
-  let stat: string;
+/** The fields of a `stat` file from the state on; null when the process or thread is gone. */
+function statFields(path: string): string[] | null {
   try {
-    stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    const stat = readFileSync(path, 'latin1');
+    // The second field is the command in parentheses and may itself hold blanks and parentheses.
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   } catch {
     return null;
   }
-  // The second field is the command in parentheses and may itself hold blanks and parentheses.
-  const [state, parent, group, ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+}
+
+function fromProc(pid: number): ProcessEntry | null {
+  const [state, parent, group, ...rest] = statFields(`/proc/${pid}/stat`) ?? [];
   const start = rest[16];
   if (start === undefined || state === 'Z' || state === 'X') return null;
   return { pid, parent: Number(parent), group: Number(group), start };
 }
 
-function fromPs(selection: readonly string[]): ProcessEntry[] {
-  let output: string;
+function ps(args: readonly string[]): string[] {
   try {
-    output = execFileSync('ps', [...selection, '-o', 'pid=,ppid=,pgid=,stat=,lstart='], {
+    const output = execFileSync('ps', args, {
       encoding: 'utf8',
       // The start is compared as text: in one language and one time zone, as `registration.ts` does.
       env: { PATH: process.env['PATH'] ?? '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' },
       stdio: ['ignore', 'pipe', 'ignore'],
     });
+    return output.split('\n').filter((line) => line.trim() !== '');
   } catch {
     // It ends with 1 when nothing matches.
     return [];
   }
-  return output.split('\n').flatMap((line) => {
+}
+
+function fromPs(selection: readonly string[]): ProcessEntry[] {
+  return ps([...selection, '-o', 'pid=,ppid=,pgid=,stat=,lstart=']).flatMap((line) => {
     const [pid, parent, group, state, ...words] = line.trim().split(/\s+/);
     if (pid === undefined || words.length === 0 || state?.startsWith('Z') === true) return [];
     return [{ pid: Number(pid), parent: Number(parent), group: Number(group), start: words.join(' ') }];

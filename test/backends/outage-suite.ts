@@ -37,7 +37,7 @@ export function describeOutages({ guarantees }: Backend, stage: () => Stage): vo
       const { node1, node2, server } = stage();
       assert.ok(server);
       const id = await node1.client.create({ payload: 'before' });
-      server.freeze();
+      await server.freeze();
       try {
         await assertFails(node1.client, id);
       } finally {
@@ -55,7 +55,7 @@ export function describeOutages({ guarantees }: Backend, stage: () => Stage): vo
       await using node = await nodeOf(expressSessionPort(node1.opened.store, SETTINGS, 'secret').port);
       using user = new Browser('ann');
       assert.equal((await user.login(node.port)).status, 200);
-      server.freeze();
+      await server.freeze();
       try {
         for (let round = 0; round < 3; round += 1) {
           const { status, body } = await user.read(node.port);

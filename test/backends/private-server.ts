@@ -3,7 +3,7 @@ import type { ServiceSpec } from '../../backends/backend.ts';
 import { findCondemned } from '../../bench/cluster/end-processes.ts';
 import { leasePort } from '../../bench/cluster/port.ts';
 import { type ManagedProcess, startProcess } from '../../bench/cluster/process.ts';
-import { type ProcessEntry, processEntry, processTable } from '../../bench/cluster/process-table.ts';
+import { isStopped, type ProcessEntry, processEntry, processTable } from '../../bench/cluster/process-table.ts';
 import { waitUntilReady } from '../../bench/cluster/readiness.ts';
 import { RunFolder } from '../../bench/cluster/run-folder.ts';
 import { findBinaries } from '../../bench/cluster/services/find-binary.ts';
@@ -19,7 +19,8 @@ export interface PrivateServer extends AsyncDisposable {
   kill(): Promise<void>;
   /** Starts it again after `kill`, with its data folder as it was left. */
   restart(): Promise<void>;
-  freeze(): void;
+  /** SIGSTOP for the server and all its children; resolves when each of their threads stands still. */
+  freeze(): Promise<void>;
   thaw(): void;
 }
 
@@ -63,8 +64,10 @@ export async function startPrivateServer(spec: ServiceSpec): Promise<PrivateServ
     async restart() {
       server = await startServer();
     },
-    freeze() {
-      for (const { pid } of treeOf(server.pid)) process.kill(pid, 'SIGSTOP');
+    async freeze() {
+      const entries = treeOf(server.pid);
+      for (const { pid } of entries) process.kill(pid, 'SIGSTOP');
+      while (!entries.every(({ pid }) => isStopped(pid))) await sleep(1);
     },
     thaw() {
       for (const { pid } of treeOf(server.pid)) process.kill(pid, 'SIGCONT');

@@ -11,7 +11,7 @@ for (const spec of services) {
     it('is what it says itself, and asking leaves nothing behind', async () => {
       await using server = await startPrivateServer(spec);
       await spec.ready(server.url);
-      server.freeze();
+      await server.freeze();
       try {
         await assert.rejects(spec.ready(server.url));
       } finally {
