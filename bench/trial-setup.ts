@@ -1,9 +1,9 @@
-import { fileURLToPath } from 'node:url';
 import type { Backend, SessionSettings } from '../backends/backend.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import { type Cluster, startCluster } from './cluster/cluster.ts';
 import type { Pinning } from './cluster/cores.ts';
-import { type ManagedProcess, startProcess } from './cluster/process.ts';
+import { startScript } from './cluster/node-js.ts';
+import type { ManagedProcess } from './cluster/process.ts';
 import type { RunFolder } from './cluster/run-folder.ts';
 import type { RunningService } from './cluster/services/provider.ts';
 import type { HistoryWriter } from './history.ts';
@@ -46,15 +46,13 @@ export interface TrialSetup {
 }
 
 /** Starts a load process on the generator's core. */
-export function startLoadProcess(
+function startLoadProcess(
   { folder, pinning, config }: TrialSetup,
   file: 'generator.ts' | 'closed-model.ts',
 ): ManagedProcess {
-  return startProcess(folder, {
+  return startScript(folder, {
     name: `load/${file}`,
-    command: process.execPath,
-    args: [fileURLToPath(new URL(`./load/${file}`, import.meta.url))],
-    ipc: true,
+    module: import.meta.resolve(`./load/${file}`),
     cpus: pinning?.generator ?? null,
     // Several would keep each other waiting for as long as they like.
     realTime: file === 'generator.ts' && pinning !== null && config.generators === 1,
@@ -73,6 +71,11 @@ export function startGenerators(
   return new Generators(clients);
 }
 
+/** Starts the process that will measure the capacity. */
+export function startClosedModel(setup: TrialSetup): ManagedProcess {
+  return startLoadProcess(setup, 'closed-model.ts');
+}
+
 /** Starts the nodes and the proxy as the backend asks for. */
 export async function startTrialCluster(setup: TrialSetup): Promise<Cluster> {
   const { config, backend, backendModule, folder, pinning, services, settings } = setup;
@@ -81,7 +84,7 @@ export async function startTrialCluster(setup: TrialSetup): Promise<Cluster> {
     nodes: config.nodes,
     routing: backend.routing,
     proxyTimeoutMs: config.deadlines.proxyMs,
-    cpus: pinning?.stack ?? null,
+    cores: pinning,
     signal: setup.signal,
     node: {
       backendModule,

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { StoreUsage } from '../backends/backend.ts';
 import type { Cluster } from './cluster/cluster.ts';
 import type { AppNode } from './cluster/nodes.ts';
+import type { ManagedProcess } from './cluster/process.ts';
 import { unlessAborted } from './cluster/unless-aborted.ts';
 import { type FaultTimes, type TimedFault, unleash } from './faults/nemesis.ts';
 import { nodeKill } from './faults/node-kill.ts';
@@ -15,7 +16,7 @@ import type { MeasuredTrial } from './model/run-result.ts';
 import type { SloSearch } from './model/slo.ts';
 import { TrialRecord } from './trial-record.ts';
 import { trialResult } from './trial-result.ts';
-import { planOf, startGenerators, startLoadProcess, startTrialCluster, type TrialSetup } from './trial-setup.ts';
+import { planOf, startClosedModel, startGenerators, startTrialCluster, type TrialSetup } from './trial-setup.ts';
 import { searchTrialSlo } from './trial-slo.ts';
 
 /** Between two readings shown to the user. */
@@ -46,16 +47,20 @@ async function measureTrial(
   setup.onPhase('set-up');
   history.begin({ type: 'trial', backend: backend.name, scenario: scenario.name, trial, seed: config.seed });
   const record = new TrialRecord(backend.guarantees.sessions, config.deadlines.proxyMs * 1000);
-  await using generatorProcesses = new AsyncDisposableStack();
-  const generators = startGenerators(setup, generatorProcesses, {
+  await using loadProcesses = new AsyncDisposableStack();
+  const generators = startGenerators(setup, loadProcesses, {
     operations(operations) {
       record.add(operations);
       history.add(operations);
     },
     second: (second) => record.addSecond(second),
   });
-  await orAborted(setup.store.reset());
+  // Started early: by the time it is needed it has loaded, on the generator's core and while nothing is measured.
+  const closedModel = scenario.measuresCapacity ? loadProcesses.use(startClosedModel(setup)) : null;
+  const emptied = setup.store.reset();
+  emptied.catch(() => undefined);
   await using cluster = await startTrialCluster(setup);
+  await orAborted(emptied);
   await setup.onProxyConfig(cluster.proxy.config);
 
   const epochUs = Math.round(nowUs());
@@ -63,6 +68,7 @@ async function measureTrial(
   setup.onPhase('log-in');
   await orAborted(generators.step('login'));
 
+  await orAborted(moveNodes(cluster, 'stack'));
   setup.onPhase('warm-up');
   const startUs = Math.round(nowUs()) + START_LEAD_US;
   const measureStartUs = startUs + warmupMs * 1000;
@@ -79,10 +85,15 @@ async function measureTrial(
   ).finally(() => clearInterval(live));
 
   setup.onPhase('read-back');
-  if (backend.guarantees.sessions) await orAborted(generators.step('read-back'));
+  if (backend.guarantees.sessions) {
+    await orAborted(moveNodes(cluster, 'all'));
+    await orAborted(generators.step('read-back'));
+    await orAborted(moveNodes(cluster, 'stack'));
+  }
   const reports = await orAborted(Promise.all(cluster.nodes.map((node) => node.report())));
   const usage = await orAborted(storeUsage(setup, reports));
-  const capacity = scenario.measuresCapacity ? await orAborted(measureClosedModel(setup, cluster, generators)) : null;
+  const capacity =
+    closedModel === null ? null : await orAborted(measureClosedModel(setup, cluster, generators, closedModel));
   const afterUs = nowUs();
   const sloSearch = scenario.measuresCapacity ? await orAborted(searchSlo(setup, cluster, generators, capacity)) : null;
   const searchedMs = (nowUs() - afterUs) / 1000;
@@ -134,6 +145,10 @@ async function strike(
     beforeInject: () => meter.sample(),
     afterHeal: () => trackNodes(cluster, meter),
   });
+}
+
+async function moveNodes({ nodes }: Cluster, cores: 'stack' | 'all'): Promise<void> {
+  await Promise.all(nodes.map((node) => node.moveTo(cores)));
 }
 
 async function trackNodes(cluster: Cluster, meter: CpuMeter): Promise<void> {
@@ -191,10 +206,10 @@ async function measureClosedModel(
   setup: TrialSetup,
   cluster: Cluster,
   generators: Generators,
+  closedModel: ManagedProcess,
 ): Promise<CapacityResult> {
   setup.onPhase('capacity');
   const { load, seed } = setup.config;
-  await using closedModel = startLoadProcess(setup, 'closed-model.ts');
   return await measureCapacity(closedModel.child, {
     target: { host: cluster.proxy.host, port: cluster.proxy.port },
     seed,

@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import expressSession from 'express-session';
 import type { OpenBackend, SessionPort } from '../../backends/backend.ts';
 import { loadBackend } from '../../backends/load.ts';
@@ -42,6 +43,8 @@ async function main(): Promise<void> {
       .then(() => opened.close?.())
       .finally(() => process.exit(0));
   });
+  // The nodes after this one start sooner; and a node that is killed could not do it later.
+  flushCompileCache();
   await tell({ type: 'ready' });
 }
 

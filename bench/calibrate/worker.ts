@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { type ManagedProcess, startProcess } from '../cluster/process.ts';
+import { startScript } from '../cluster/node-js.ts';
+import type { ManagedProcess } from '../cluster/process.ts';
 import { commandLine, earlyExit } from '../cluster/readiness.ts';
 import type { RunFolder } from '../cluster/run-folder.ts';
 import { BenchError, EXIT } from '../model/errors.ts';
@@ -24,10 +25,9 @@ export function startWorker<Question extends object, Answer>(
   url: URL,
   placing: { readonly cpus: string | null; readonly realTime?: boolean },
 ): Worker<Question, Answer> {
-  const args = [fileURLToPath(url)];
-  const managed = startProcess(folder, { name, command: process.execPath, args, ipc: true, ...placing });
+  const managed = startScript(folder, { name, module: url.href, ...placing });
   const ended = managed.exited.then(async () => {
-    throw await earlyExit(managed, commandLine(process.execPath, args));
+    throw await earlyExit(managed, commandLine(process.execPath, [fileURLToPath(url)]));
   });
   ended.catch(() => undefined);
   return {

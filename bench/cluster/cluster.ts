@@ -1,5 +1,6 @@
 import type { RoutingPolicy } from '../../backends/backend.ts';
 import type { NodeConfig } from '../model/node.ts';
+import type { Pinning } from './cores.ts';
 import { type Proxy, startNginx } from './nginx.ts';
 import { type AppNode, startNode } from './nodes.ts';
 import { FIRST_PORT, leasePort } from './port.ts';
@@ -15,7 +16,7 @@ export interface ClusterOptions {
   /** How long the proxy waits for one node. */
   readonly proxyTimeoutMs: number;
   /** The cores of the proxy and of the nodes; null: any. */
-  readonly cpus: string | null;
+  readonly cores: Pick<Pinning, 'stack' | 'all'> | null;
   /** What every node is told. */
   readonly node: Omit<NodeConfig, 'nodeId' | 'host' | 'port'>;
   readonly signal?: AbortSignal | undefined;
@@ -32,7 +33,7 @@ export interface Cluster extends AsyncDisposable {
  * running.
  */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
-  const { folder, cpus, signal } = options;
+  const { folder, cores, signal } = options;
   await using leases = new AsyncDisposableStack();
   const proxyPort = leases.use(await leasePort(FIRST_PORT.proxy)).port;
   const configs: NodeConfig[] = [];
@@ -50,11 +51,11 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
         nodes: configs.map(({ nodeId, port }) => ({ id: nodeId, port })),
         routing: options.routing,
         timeoutMs: options.proxyTimeoutMs,
-        cpus,
+        cpus: cores?.stack ?? null,
       },
       signal,
     ),
-    nodes: configs.map((config) => startNode(folder, config, cpus, signal)),
+    nodes: configs.map((config) => startNode(folder, config, cores, signal)),
   };
   const all = [starting.proxy, ...starting.nodes];
   try {

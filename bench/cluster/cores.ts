@@ -8,6 +8,8 @@ export interface Pinning {
   readonly generator: string;
   readonly stack: string;
   readonly stackCores: number;
+  /** The generator's and the stack's together. */
+  readonly all: string;
 }
 
 /**
@@ -39,6 +41,7 @@ export function splitCores(cores: readonly number[], generators = 1): Pinning | 
     generator: cores.slice(stackCores).join(','),
     stack: cores.slice(0, stackCores).join(','),
     stackCores,
+    all: cores.join(','),
   };
 }
 
@@ -55,5 +58,10 @@ function hasTaskset(): boolean {
 
 /** Moves this process, with all its threads, to `cores`. Where it cannot be moved it stays where it is. */
 export async function pinSelf(cores: string): Promise<void> {
-  await promisify(execFile)('taskset', ['-a', '-c', '-p', cores, String(process.pid)]).catch(() => undefined);
+  await pinProcess(process.pid, cores).catch(() => undefined);
+}
+
+/** Moves a process, with all its threads, to `cores`, a list for `taskset -c`. Rejects when it cannot be moved. */
+export async function pinProcess(pid: number, cores: string): Promise<void> {
+  await promisify(execFile)('taskset', ['-a', '-c', '-p', cores, String(pid)]);
 }

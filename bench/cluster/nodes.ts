@@ -9,12 +9,14 @@ import {
   type NodeReport,
   type NodeRequest,
 } from '../model/node.ts';
+import { type Pinning, pinProcess } from './cores.ts';
 import { accepts } from './nginx.ts';
-import { type ManagedProcess, startProcess } from './process.ts';
+import { startScript } from './node-js.ts';
+import type { ManagedProcess } from './process.ts';
 import { commandLine, waitUntilReady } from './readiness.ts';
 import type { RunFolder } from './run-folder.ts';
 
-const MAIN = fileURLToPath(import.meta.resolve('../app/main.ts'));
+const MAIN = import.meta.resolve('../app/main.ts');
 const READY_LIMIT_MS = 15_000;
 const REPORT_LIMIT_MS = 5000;
 const REFUSE_LIMIT_MS = 2000;
@@ -34,6 +36,11 @@ export interface AppNode extends AsyncDisposable {
   kill(): Promise<number>;
   /** Starts it again after a kill; resolves when it accepts requests. */
   restart(): Promise<void>;
+  /**
+   * Keeps it on the stack's cores, or lets it use all again. It starts with all, and restarts with the stack's: what
+   * nobody measures may take the generator's core as well, and so less time.
+   */
+  moveTo(cores: 'stack' | 'all'): Promise<void>;
   /** What it says of itself; null when it is dead or does not answer. */
   report(): Promise<NodeReport | null>;
 }
@@ -45,10 +52,10 @@ export interface AppNode extends AsyncDisposable {
 export async function startNode(
   folder: RunFolder,
   config: NodeConfig,
-  cpus: string | null,
+  cores: Pick<Pinning, 'stack' | 'all'> | null,
   signal?: AbortSignal,
 ): Promise<AppNode> {
-  let current = spawnNode(folder, config, cpus);
+  let current = spawnNode(folder, config, cores?.all ?? null);
   let state: AppNode['state'] = 'starting';
   const start = async (process: ManagedProcess): Promise<void> => {
     state = 'starting';
@@ -82,8 +89,22 @@ export async function startNode(
     async restart() {
       // Also ends what the dead process may have left.
       await current[Symbol.asyncDispose]();
-      current = spawnNode(folder, config, cpus);
+      current = spawnNode(folder, config, cores?.stack ?? null);
       await start(current);
+    },
+    async moveTo(which) {
+      if (cores === null || current.hasExited()) return;
+      try {
+        await pinProcess(current.pid, cores[which]);
+      } catch (error) {
+        if (current.hasExited()) return;
+        throw environmentError(
+          `${config.nodeId} cannot be moved to core ${cores[which]}`,
+          'PIN_FAILED',
+          undefined,
+          error,
+        );
+      }
     },
     report: () => askForReport(current),
     [Symbol.asyncDispose]: () => current[Symbol.asyncDispose](),
@@ -91,13 +112,11 @@ export async function startNode(
 }
 
 function spawnNode(folder: RunFolder, config: NodeConfig, cpus: string | null): ManagedProcess {
-  return startProcess(folder, {
+  return startScript(folder, {
     name: config.nodeId,
-    command: process.execPath,
-    args: [MAIN],
+    module: MAIN,
     env: { NODE_ENV: 'production', [NODE_CONFIG_VARIABLE]: JSON.stringify(config) },
     cpus,
-    ipc: true,
     // It holds nothing worth a drain: what it leaves open ends with it.
     stopSignal: 'SIGKILL',
   });
@@ -113,7 +132,7 @@ async function becomesReady(node: ManagedProcess, signal: AbortSignal | undefine
     });
   });
   try {
-    const command = commandLine(process.execPath, [MAIN]);
+    const command = commandLine(process.execPath, [fileURLToPath(MAIN)]);
     await waitUntilReady({ process: node, attempt: () => ready, limitMs: READY_LIMIT_MS, command, signal });
   } catch (error) {
     signal?.throwIfAborted();

@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import autocannon from 'autocannon';
 import { messageOf } from '../model/errors.ts';
 import { requestIdOf } from '../model/operation.ts';
@@ -70,3 +71,4 @@ process.once('message', (plan: CapacityPlan) => {
     .finally(() => process.disconnect());
 });
 process.on('disconnect', () => process.exit());
+flushCompileCache();

@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { messageOf } from '../model/errors.ts';
 import type { Operation } from '../model/operation.ts';
 import type { GeneratorCommand, GeneratorMessage } from '../model/plan.ts';
@@ -63,3 +64,4 @@ process.on('message', (command: GeneratorCommand) => {
   });
 });
 process.on('disconnect', () => process.exit());
+flushCompileCache();

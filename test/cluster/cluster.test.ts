@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ClusterOptions, startCluster } from '../../bench/cluster/cluster.ts';
+import { parseCoreList, pinning } from '../../bench/cluster/cores.ts';
 import { accepts } from '../../bench/cluster/nginx.ts';
 import { startNode } from '../../bench/cluster/nodes.ts';
 import { leasePort } from '../../bench/cluster/port.ts';
@@ -20,6 +22,18 @@ const NODE: ClusterOptions['node'] = {
   sweepIntervalMs: 60_000,
 };
 
+const cores = pinning();
+const unpinned = cores === null ? 'processes cannot be pinned here' : false;
+
+/** The cores that the threads of a process may run on: one set where they all may use the same. */
+function coresOf(pid: number | null): string[] {
+  const allowed = readdirSync(`/proc/${pid}/task`).map((thread) => {
+    const status = readFileSync(`/proc/${pid}/task/${thread}/status`, 'utf8');
+    return parseCoreList(/^Cpus_allowed_list:\s*(\S+)$/m.exec(status)?.[1] ?? '').join(',');
+  });
+  return [...new Set(allowed)];
+}
+
 describe('a cluster', () => {
   let folder: RunFolder;
 
@@ -33,7 +47,7 @@ describe('a cluster', () => {
     nodes: 2,
     routing: 'round-robin',
     proxyTimeoutMs: 1000,
-    cpus: null,
+    cores: null,
     node: NODE,
   });
 
@@ -53,6 +67,20 @@ describe('a cluster', () => {
       await cluster[Symbol.asyncDispose]();
     }
     assert.deepEqual((await gone(processes, `${folder.path}/none`)).processes, []);
+  });
+
+  test('nodes stay on the cores that they are moved to, also when they start again', { skip: unpinned }, async () => {
+    await using cluster = await startCluster({ ...options(), nodes: 1, cores });
+    const [node] = cluster.nodes;
+    assert.ok(node !== undefined && cores !== null);
+    assert.deepEqual(coresOf(node.pid), [cores.all]);
+    await node.moveTo('stack');
+    assert.deepEqual(coresOf(node.pid), [cores.stack]);
+    await node.kill();
+    await node.restart();
+    assert.deepEqual(coresOf(node.pid), [cores.stack]);
+    await node.moveTo('all');
+    assert.deepEqual(coresOf(node.pid), [cores.all]);
   });
 
   test('a node that was killed refuses connections, and returns at the same address', async () => {
