@@ -1,5 +1,6 @@
 import type { Guarantees, RoutingPolicy } from '../backends/backend.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
+import type { TakenAway } from './faults/fault.ts';
 import { generatorBottleneck } from './measure/generator-health.ts';
 import type { FaultRecord, GeneratorHealth, MeasuredTrial, SessionCounts } from './model/run-result.ts';
 
@@ -13,6 +14,8 @@ export interface Evidence {
   readonly sessions: SessionCounts;
   readonly reSessions: SessionCounts;
   readonly faults: readonly FaultRecord[];
+  /** What the faults that struck took away. */
+  readonly takenAway: readonly TakenAway[];
   /** Requests of the measurement without a usable answer. */
   readonly errors: number;
   /** Usable answers after the last fault was injected, or in the whole measurement where there was none. */
@@ -41,19 +44,29 @@ export function judge(evidence: Evidence): Status {
   return { status: 'passed', reason: null };
 }
 
+/** The promise that decides about sessions while something is gone. */
+const SURVIVING: Readonly<
+  Record<TakenAway, { readonly guarantee: 'survivesNodeLoss' | 'survivesStoreRestart'; readonly words: string }>
+> = {
+  node: { guarantee: 'survivesNodeLoss', words: 'the loss of a node' },
+  store: { guarantee: 'survivesStoreRestart', words: 'a restart of its store' },
+};
+
 /** A sentence for each promise that was broken. What a backend never promised is no failure, only reported. */
 export function brokenGuarantees(evidence: Evidence): string[] {
-  const { guarantees, routing, sessions, reSessions, faults } = evidence;
+  const { guarantees, routing, sessions, reSessions } = evidence;
   if (!guarantees.sessions) return [];
   const count = (verdict: keyof SessionCounts): number => sessions[verdict] + reSessions[verdict];
-  const nodeDied = faults.some(({ kind, injectedUs }) => kind === 'node-kill' && injectedUs !== null);
+  const taken = [...new Set(evidence.takenAway)].map((what) => SURVIVING[what]);
   const reachable = guarantees.shared || routing !== 'round-robin';
   const promises: readonly (readonly [broken: boolean, sentence: string])[] = [
     [count('leaked') > 0, `${count('leaked')} sessions leaked to other users`],
     [count('corrupted') > 0, `${count('corrupted')} sessions came back damaged`],
     [
-      count('lost') > 0 && (nodeDied ? guarantees.survivesNodeLoss : reachable) && !wereMovedAway(evidence),
-      `${count('lost')} sessions lost${nodeDied ? ', though it declares to survive the loss of a node' : ''}`,
+      count('lost') > 0 &&
+        (taken.length > 0 ? taken.every(({ guarantee }) => guarantees[guarantee]) : reachable) &&
+        !wereMovedAway(evidence),
+      `${count('lost')} sessions lost${taken.length > 0 ? `, though it declares to survive ${taken.map(({ words }) => words).join(' and ')}` : ''}`,
     ],
     [count('resurrected') > 0 && guarantees.revocable, `${count('resurrected')} sessions worked after their logout`],
     [count('overstayed') > 0, `${count('overstayed')} sessions outlived their TTL`],
@@ -87,7 +100,7 @@ function missingEvidence(evidence: Evidence): string | null {
   const { minimum, guarantees, sessions, askedSessions, faults, answeredAfterFault } = evidence;
   const unconfirmed = faults.find(({ confirmedUs, healedUs }) => confirmedUs === null || healedUs === null);
   if (unconfirmed !== undefined) return `${unconfirmed.kind} of ${unconfirmed.target} was not confirmed`;
-  const nodeDied = faults.some(({ kind }) => kind === 'node-kill');
+  const nodeDied = evidence.takenAway.includes('node');
   if (!nodeDied && evidence.routing !== 'round-robin' && sessions.lost > 0 && wereMovedAway(evidence)) {
     return `${sessions.lost} sessions were lost where no node died, but ${evidence.errors} requests failed: the proxy moved users away from nodes that did not answer in time`;
   }

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { Backend, StoreUsage } from '../backends/backend.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import type { FaultTimes } from './faults/nemesis.ts';
+import { faultKind } from './faults/registry.ts';
 import { judge } from './judge.ts';
 import type { CapacityResult } from './load/capacity.ts';
 import type { CpuMeter } from './measure/cpu-meter.ts';
@@ -60,6 +61,9 @@ export function trialResult(data: TrialData): Omit<MeasuredTrial, 'overheadMs'> 
     sessions: checked.sessions,
     reSessions: checked.reSessions,
     faults,
+    takenAway: data.faults.flatMap(({ kind, injectedUs }) =>
+      injectedUs === null ? [] : (faultKind(kind).takesAway ?? []),
+    ),
     errors: record.errors.length,
     answeredAfterFault: record.answered(toEpoch(lastInjectedUs)),
     generator,

@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { StoreUsage } from '../backends/backend.ts';
 import type { Cluster } from './cluster/cluster.ts';
-import type { AppNode } from './cluster/nodes.ts';
 import type { ManagedProcess } from './cluster/process.ts';
 import { unlessAborted } from './cluster/unless-aborted.ts';
 import { type FaultTimes, type TimedFault, unleash } from './faults/nemesis.ts';
-import { nodeKill } from './faults/node-kill.ts';
+import { faultKind } from './faults/registry.ts';
 import { type CapacityResult, measureCapacity } from './load/capacity.ts';
 import type { Generators } from './load/generators.ts';
 import { CpuMeter } from './measure/cpu-meter.ts';
@@ -129,16 +128,11 @@ async function strike(
   measureStartUs: number,
 ): Promise<FaultTimes[]> {
   const at = (fraction: number): number => measureStartUs + fraction * config.load.durationMs * 1000;
-  const nodeOf = (index: number): AppNode => {
-    const node = cluster.nodes[index % cluster.nodes.length];
-    if (node === undefined) throw new Error(`no node ${index}`);
-    return node;
-  };
   const timed = scenario.faults.map(
-    (planned): TimedFault => ({
-      fault: nodeKill(nodeOf(planned.node)),
-      injectAtUs: at(planned.injectAt),
-      healAtUs: at(planned.healAt),
+    ({ kind, target, injectAt, healAt }): TimedFault => ({
+      fault: faultKind(kind).at(cluster, target),
+      injectAtUs: at(injectAt),
+      healAtUs: at(healAt),
     }),
   );
   return await unleash(timed, signal, {

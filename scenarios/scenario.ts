@@ -1,8 +1,9 @@
 /** A fault and when it strikes and heals, as fractions of the measured time. */
 export interface PlannedFault {
-  readonly kind: 'node-kill';
-  /** Index of the node it strikes, from 0. */
-  readonly node: number;
+  /** The name of one of the faults in `bench/faults/registry.ts`. */
+  readonly kind: string;
+  /** Which of those that the kind can strike, such as the nodes: an index from 0, counted round. */
+  readonly target: number;
   readonly injectAt: number;
   readonly healAt: number;
 }

@@ -1,20 +1,24 @@
-import type { AppNode } from '../cluster/nodes.ts';
-import type { Fault } from './fault.ts';
+import { type FaultKind, targetOf } from './fault.ts';
 
 /** A node's process dies of SIGKILL, as in a crash or an out-of-memory kill, and is later started again. */
-export function nodeKill(node: AppNode): Fault {
-  let dead = false;
-  return {
-    kind: 'node-kill',
-    target: node.id,
-    async inject() {
-      dead = true;
-      await node.kill();
-    },
-    async heal() {
-      if (!dead) return;
-      await node.restart();
-      dead = false;
-    },
-  };
-}
+export const nodeKill: FaultKind = {
+  name: 'node-kill',
+  takesAway: 'node',
+  at({ nodes }, target) {
+    const node = targetOf(nodes, target);
+    let dead = false;
+    return {
+      kind: nodeKill.name,
+      target: node.id,
+      async inject() {
+        dead = true;
+        await node.kill();
+      },
+      async heal() {
+        if (!dead) return;
+        await node.restart();
+        dead = false;
+      },
+    };
+  },
+};

@@ -37,6 +37,7 @@ const redis: Evidence = {
   sessions: sessions({ kept: 100 }),
   reSessions: sessions(),
   faults: [nodeKill],
+  takenAway: ['node'],
   errors: 0,
   answeredAfterFault: 1000,
   generator: {
@@ -60,6 +61,7 @@ const sticky: Evidence = {
   guarantees: { ...redis.guarantees, shared: false, survivesNodeLoss: false },
 };
 const memory: Evidence = { ...sticky, routing: 'round-robin' };
+const calm = { faults: [], takenAway: [] } as const;
 const lostSome = { sessions: sessions({ kept: 70, lost: 30 }) };
 
 describe('the status of a trial', () => {
@@ -67,20 +69,32 @@ describe('the status of a trial', () => {
     ['a shared store that lost nothing', redis, 'passed', null],
     ['a shared store that lost sessions with a node', { ...redis, ...lostSome }, 'failed', /30 sessions lost/],
     ['sticky sessions lost with their node', { ...sticky, ...lostSome }, 'passed', null],
-    ['sticky sessions lost though no node died', { ...sticky, ...lostSome, faults: [] }, 'failed', /30 sessions lost/],
+    ['sticky sessions lost though no node died', { ...sticky, ...lostSome, ...calm }, 'failed', /30 sessions lost/],
     [
       'sticky sessions of nodes that did not answer in time',
-      { ...sticky, ...lostSome, faults: [], errors: 12 },
+      { ...sticky, ...lostSome, ...calm, errors: 12 },
       'inconclusive',
       /moved users away/,
     ],
     [
       'sessions of a shared store, errors or not',
-      { ...redis, ...lostSome, faults: [], errors: 12 },
+      { ...redis, ...lostSome, ...calm, errors: 12 },
       'failed',
       /30 sessions lost/,
     ],
-    ['in-process sessions behind round-robin', { ...memory, ...lostSome, faults: [] }, 'passed', null],
+    [
+      'sessions lost with their store, though it was to survive that',
+      { ...redis, ...lostSome, takenAway: ['store'], guarantees: { ...redis.guarantees, survivesStoreRestart: true } },
+      'failed',
+      /30 sessions lost, though it declares to survive a restart of its store/,
+    ],
+    [
+      'sessions lost with a store that promised nothing',
+      { ...redis, ...lostSome, takenAway: ['store'] },
+      'passed',
+      null,
+    ],
+    ['in-process sessions behind round-robin', { ...memory, ...lostSome, ...calm }, 'passed', null],
     ['a leak, whatever was promised', { ...memory, sessions: sessions({ kept: 99, leaked: 1 }) }, 'failed', /leaked/],
     [
       'damage in a session opened later',

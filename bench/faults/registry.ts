@@ -1,0 +1,14 @@
+import type { FaultKind } from './fault.ts';
+import { nodeKill } from './node-kill.ts';
+
+/** All that a scenario can break. */
+export const FAULTS: readonly FaultKind[] = [nodeKill];
+
+/** The kind of fault of that name; throws where there is none. */
+export function faultKind(name: string): FaultKind {
+  const kind = FAULTS.find((one) => one.name === name);
+  if (kind === undefined) {
+    throw new Error(`no fault ${name}: bench/faults/registry.ts has ${FAULTS.map((one) => one.name).join(', ')}`);
+  }
+  return kind;
+}
