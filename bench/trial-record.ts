@@ -1,4 +1,6 @@
-import { type CheckResult, type CheckState, conclude, startCheck, step } from './checks/session-checker.ts';
+import { type CheckRules, type CheckState, startCheck } from './checks/check-state.ts';
+import { type CheckResult, conclude } from './checks/conclude.ts';
+import { step } from './checks/session-checker.ts';
 import { LatencyRecord } from './measure/latency-record.ts';
 import { isError } from './measure/recovery.ts';
 import { Timeline } from './measure/timeline.ts';
@@ -30,11 +32,10 @@ export class TrialRecord {
 
   /**
    * @param checked false for a backend without sessions, of which there is nothing to check.
-   * @param lateWritesUs how long after its end a request with an unknown outcome may still take effect.
    */
-  constructor(checked: boolean, lateWritesUs: number) {
+  constructor(checked: boolean, rules: CheckRules) {
     this.#checked = checked;
-    this.#check = startCheck(lateWritesUs);
+    this.#check = startCheck(rules);
   }
 
   /** Says when the measurement is; to be called before its first operation. */

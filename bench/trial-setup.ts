@@ -1,5 +1,6 @@
 import type { Backend, SessionSettings } from '../backends/backend.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
+import type { CheckRules } from './checks/check-state.ts';
 import { type Cluster, startCluster } from './cluster/cluster.ts';
 import type { Pinning } from './cluster/cores.ts';
 import { startScript } from './cluster/node-js.ts';
@@ -95,6 +96,15 @@ export async function startTrialCluster(setup: TrialSetup): Promise<Cluster> {
       sweepIntervalMs: 60_000,
     },
   });
+}
+
+/** What the checker has to know beforehand. */
+export function checkRulesOf({ config, settings, backend }: TrialSetup): CheckRules {
+  return {
+    // As long as the proxy waits for a node, the node may still be at it.
+    lateWritesUs: config.deadlines.proxyMs * 1000,
+    lifetime: { ttlUs: settings.ttlMs * 1000, granularityUs: backend.guarantees.ttlGranularityMs * 1000 },
+  };
 }
 
 /** What the generators are told. */

@@ -15,7 +15,7 @@ import type { MeasuredTrial } from './model/run-result.ts';
 import type { SloSearch } from './model/slo.ts';
 import { TrialRecord } from './trial-record.ts';
 import { trialResult } from './trial-result.ts';
-import { planOf, startClosedModel, startGenerators, startTrialCluster, type TrialSetup } from './trial-setup.ts';
+import { checkRulesOf, planOf, startClosedModel, startGenerators, startTrialCluster, type TrialSetup } from './trial-setup.ts';
 import { searchTrialSlo } from './trial-slo.ts';
 
 /** Between two readings shown to the user. */
@@ -45,7 +45,7 @@ async function measureTrial(
 
   setup.onPhase('set-up');
   history.begin({ type: 'trial', backend: backend.name, scenario: scenario.name, trial, seed: config.seed });
-  const record = new TrialRecord(backend.guarantees.sessions, config.deadlines.proxyMs * 1000);
+  const record = new TrialRecord(backend.guarantees.sessions, checkRulesOf(setup));
   await using loadProcesses = new AsyncDisposableStack();
   const generators = startGenerators(setup, loadProcesses, {
     operations(operations) {

@@ -29,6 +29,8 @@ export const anomalySchema = z.strictObject({
   vu: count,
   session: z.int(),
   expected: z.string(),
+  /** The answer that had promised it, where there was one. */
+  acknowledged: z.strictObject({ requestId: z.string(), atUs: z.number(), node: z.string().nullable() }).nullable(),
   observed: z.string(),
   atUs: z.number(),
   node: z.string().nullable(),
@@ -139,6 +141,10 @@ export const measuredTrialSchema = z.strictObject({
   /** Sessions called lost that a later probe found again. */
   transientLosses: count,
   doubledWrites: count,
+  /** Acknowledged items that were gone for good. */
+  lostUpdates: count,
+  /** The longest that one user got no usable answer. */
+  longestOutageUs: z.number(),
   /** At most 100, worst kind first; `anomalyCount` counts them all. */
   anomalies: z.array(anomalySchema),
   anomalyCount: count,

@@ -17,13 +17,21 @@ export type Verdict = (typeof VERDICTS)[number];
 
 export type VerdictCounts = { readonly [V in Verdict]: number };
 
+/** An answer that a user had got before: what it said is a promise. */
+export interface Acknowledged {
+  readonly requestId: string;
+  readonly atUs: number;
+  readonly node: string | null;
+}
+
 /** Something a correct store would not have done, with the evidence. */
 export interface Anomaly {
   readonly kind: Exclude<Verdict, 'unverified' | 'ended' | 'kept'>;
   readonly vu: number;
   readonly session: number;
-  /** What had been acknowledged, or was known, before. */
+  /** What had been acknowledged, or was known, before; and by which answer. */
   readonly expected: string;
+  readonly acknowledged: Acknowledged | null;
   /** What was served instead. */
   readonly observed: string;
   readonly atUs: number;

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { gunzipSync } from 'node:zlib';
-import { conclude, startCheck, step } from '../../bench/checks/session-checker.ts';
+import { startCheck } from '../../bench/checks/check-state.ts';
+import { conclude } from '../../bench/checks/conclude.ts';
+import { step } from '../../bench/checks/session-checker.ts';
 import { LatencyHistogram } from '../../bench/measure/latency.ts';
 import type { Operation } from '../../bench/model/operation.ts';
 import type { MeasuredTrial } from '../../bench/model/run-result.ts';
@@ -110,7 +112,7 @@ describe('a run', { skip: noProc }, () => {
       .trim()
       .split('\n');
     const operations = lines.map((line) => JSON.parse(line) as Operation);
-    const again = conclude(operations.reduce(step, startCheck(DEADLINES.proxyMs * 1000)), 0);
+    const again = conclude(operations.reduce(step, startCheck({ lateWritesUs: DEADLINES.proxyMs * 1000, lifetime: null })), 0);
     assert.deepEqual(again.sessions, trial.sessions);
     assert.deepEqual(again.reSessions, trial.reSessions);
     assert.equal(operations.filter(({ origin }) => origin === 'measured').length, 1000);

@@ -1,14 +1,18 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { type CheckResult, conclude, startCheck, step } from '../../bench/checks/session-checker.ts';
+import { startCheck } from '../../bench/checks/check-state.ts';
+import { type CheckResult, conclude } from '../../bench/checks/conclude.ts';
+import { step } from '../../bench/checks/session-checker.ts';
 import type { Operation } from '../../bench/model/operation.ts';
 import type { SessionCounts } from '../../bench/model/run-result.ts';
 import { VERDICTS, type Verdict } from '../../bench/model/verdict.ts';
 import { type Act, LATE_WRITES_US, SimulatedUser } from './simulated-user.ts';
 
+const RULES = { lateWritesUs: LATE_WRITES_US, lifetime: null };
+
 function check(operations: readonly Operation[], verifySinceUs = 0): CheckResult {
-  return conclude(operations.reduce(step, startCheck(LATE_WRITES_US)), verifySinceUs);
+  return conclude(operations.reduce(step, startCheck(RULES)), verifySinceUs);
 }
 
 function verdicts(counts: SessionCounts): Partial<Record<Verdict, number>> {
@@ -191,7 +195,7 @@ describe('the verdict of a single session', () => {
     const state = loggedIn()
       .act(add)
       .readsInstead((view) => ({ ...view, items: [] }))
-      .history.reduce(step, startCheck(LATE_WRITES_US));
+      .history.reduce(step, startCheck(RULES));
     assert.deepEqual(conclude(state, 0), conclude(state, 0));
   });
 

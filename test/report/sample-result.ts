@@ -168,6 +168,8 @@ export function sampleTrial(sample: SampleTrial): MeasuredTrial {
     forcedLogins: lost,
     transientLosses: 0,
     doubledWrites: 0,
+    lostUpdates: 0,
+    longestOutageUs: 0,
     anomalies: [],
     anomalyCount: lost,
     throughput: {
