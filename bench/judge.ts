@@ -3,6 +3,7 @@ import type { Scenario } from '../scenarios/scenario.ts';
 import type { TakenAway } from './faults/fault.ts';
 import { generatorBottleneck } from './measure/generator-health.ts';
 import type { FaultRecord, GeneratorHealth, MeasuredTrial, SessionCounts } from './model/run-result.ts';
+import type { NodeFailure } from './node-failure.ts';
 
 /** What the status of a trial follows from. */
 export interface Evidence {
@@ -16,8 +17,11 @@ export interface Evidence {
   readonly faults: readonly FaultRecord[];
   /** What the faults that struck took away. */
   readonly takenAway: readonly TakenAway[];
-  /** Requests of the measurement without a usable answer. */
+  /** Nodes that ended without a fault of ours, or fell silent. */
+  readonly nodeFailures: readonly NodeFailure[];
+  /** Requests of the measurement without a usable answer, of all its arrivals. */
   readonly errors: number;
+  readonly arrivals: number;
   /** Usable answers after the last fault was injected, or in the whole measurement where there was none. */
   readonly answeredAfterFault: number;
   readonly generator: GeneratorHealth;
@@ -30,13 +34,17 @@ export interface Status {
 }
 
 /**
- * Failed: the backend broke what it declared; that is certain even where the figures are not. Void: the generator
- * was the bottleneck, and the figures are its own, or answers were mixed up on their way. Inconclusive: too little
- * happened to tell.
+ * Failed: the backend broke what it declared, or took its app server down with it; that is certain even where the
+ * figures are not. Void: the generator was the bottleneck, and the figures are its own, or answers were mixed up on
+ * their way. Inconclusive: too little happened to tell, or something happened that nobody had planned.
  */
 export function judge(evidence: Evidence): Status {
-  const broken = brokenGuarantees(evidence);
+  const crashed = evidence.nodeFailures.filter(({ kind }) => kind === 'crashed').map(({ sentence }) => sentence);
+  const broken = [...crashed, ...brokenGuarantees(evidence)];
   if (broken.length > 0) return { status: 'failed', reason: broken.join('; ') };
+  if (evidence.nodeFailures.length > 0) {
+    return { status: 'inconclusive', reason: evidence.nodeFailures.map(({ sentence }) => sentence).join('; ') };
+  }
   const unbelievable = mixedUpAnswers(evidence.generator) ?? generatorBottleneck(evidence.generator);
   if (unbelievable !== null) return { status: 'void', reason: unbelievable };
   const missing = missingEvidence(evidence);
@@ -57,7 +65,7 @@ export function brokenGuarantees(evidence: Evidence): string[] {
   const { guarantees, routing, sessions, reSessions } = evidence;
   if (!guarantees.sessions) return [];
   const count = (verdict: keyof SessionCounts): number => sessions[verdict] + reSessions[verdict];
-  const taken = [...new Set(evidence.takenAway)].map((what) => SURVIVING[what]);
+  const taken = [...takenAway(evidence)].map((what) => SURVIVING[what]);
   const reachable = guarantees.shared || routing !== 'round-robin';
   const promises: readonly (readonly [broken: boolean, sentence: string])[] = [
     [count('leaked') > 0, `${count('leaked')} sessions leaked to other users`],
@@ -80,10 +88,18 @@ export function brokenGuarantees(evidence: Evidence): string[] {
   return promises.filter(([broken]) => broken).map(([, sentence]) => sentence);
 }
 
+/** A node that ended by itself is as gone as one that a fault struck. */
+function takenAway({ takenAway: byFaults, nodeFailures }: Evidence): ReadonlySet<TakenAway> {
+  return new Set([...byFaults, ...nodeFailures.flatMap(({ kind }) => (kind === 'silent' ? [] : ['node' as const]))]);
+}
+
 /** An answer to another request was not checked, and the one it belongs to neither. */
 function mixedUpAnswers({ misattributed }: GeneratorHealth): string | null {
   return misattributed === 0 ? null : `${misattributed} answers belonged to other requests`;
 }
+
+/** Share of the requests that may fail while nothing is broken: beyond it the figures are those of a broken stack. */
+const CALM_ERROR_SHARE = 0.01;
 
 /** Share of the cohort that may be missing, or unverified, before nothing can be said about the rest. */
 const MISSING_SHARE = 0.01;
@@ -103,6 +119,9 @@ function missingEvidence(evidence: Evidence): string | null {
   const nodeDied = evidence.takenAway.includes('node');
   if (!nodeDied && evidence.routing !== 'round-robin' && sessions.lost > 0 && wereMovedAway(evidence)) {
     return `${sessions.lost} sessions were lost where no node died, but ${evidence.errors} requests failed: the proxy moved users away from nodes that did not answer in time`;
+  }
+  if (faults.length === 0 && evidence.errors > evidence.arrivals * CALM_ERROR_SHARE) {
+    return `${evidence.errors} of ${evidence.arrivals} requests failed though nothing was broken, at most ${CALM_ERROR_SHARE * 100}% may`;
   }
   if (guarantees.sessions) {
     const needed = Math.max(minimum.sessions, Math.ceil(askedSessions * (1 - MISSING_SHARE)));

@@ -13,6 +13,8 @@ import type { GeneratorVitals } from './model/plan.ts';
 import type { FaultRecord, MeasuredTrial } from './model/run-result.ts';
 import type { SloSearch } from './model/slo.ts';
 import { type Anomaly, VERDICTS } from './model/verdict.ts';
+import type { NodeFailure } from './node-failure.ts';
+import { arrivalCount } from './report/figures.ts';
 import type { TrialRecord } from './trial-record.ts';
 
 /** All that a trial gathered. Times are of the machine's clock unless the record holds them. */
@@ -34,6 +36,7 @@ export interface TrialData {
   readonly sloSearch: SloSearch | null;
   /** Null where the stack shares its cores with the generator. */
   readonly stackCores: number | null;
+  readonly nodeFailures: readonly NodeFailure[];
   readonly failedTouches: number;
 }
 
@@ -64,7 +67,9 @@ export function trialResult(data: TrialData): Omit<MeasuredTrial, 'overheadMs'> 
     takenAway: data.faults.flatMap(({ kind, injectedUs }) =>
       injectedUs === null ? [] : (faultKind(kind).takesAway ?? []),
     ),
+    nodeFailures: data.nodeFailures,
     errors: record.errors.length,
+    arrivals: arrivalCount(figures),
     answeredAfterFault: record.answered(toEpoch(lastInjectedUs)),
     generator,
   });
@@ -101,12 +106,19 @@ export function trialResult(data: TrialData): Omit<MeasuredTrial, 'overheadMs'> 
 }
 
 /** CPU over the measurement divided by all responses in it, those to probes and forced logins included. */
-function cpuUsPerRequest({ meter, record, vitals, hasServices }: TrialData): MeasuredTrial['cpuUsPerRequest'] {
+function cpuUsPerRequest({
+  meter,
+  record,
+  vitals,
+  hasServices,
+  nodeFailures,
+}: TrialData): MeasuredTrial['cpuUsPerRequest'] {
   const { responses } = record;
   const perRequest = (usedUs: number | null): number | null =>
     usedUs === null || responses === 0 ? null : usedUs / responses;
   return {
-    app: perRequest(meter.usedUs('app')),
+    // What a node used before it ended by itself is known only in part.
+    app: nodeFailures.length > 0 ? null : perRequest(meter.usedUs('app')),
     proxy: perRequest(meter.usedUs('proxy')),
     store: hasServices ? perRequest(meter.usedUs('store')) : 0,
     generator: perRequest(vitals.cpuUs),

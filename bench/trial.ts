@@ -13,9 +13,17 @@ import { messageOf } from './model/errors.ts';
 import type { NodeReport } from './model/node.ts';
 import type { MeasuredTrial } from './model/run-result.ts';
 import type { SloSearch } from './model/slo.ts';
+import { type NodeFailure, nodeFailure } from './node-failure.ts';
 import { TrialRecord } from './trial-record.ts';
 import { trialResult } from './trial-result.ts';
-import { checkRulesOf, planOf, startClosedModel, startGenerators, startTrialCluster, type TrialSetup } from './trial-setup.ts';
+import {
+  checkRulesOf,
+  planOf,
+  startClosedModel,
+  startGenerators,
+  startTrialCluster,
+  type TrialSetup,
+} from './trial-setup.ts';
 import { searchTrialSlo } from './trial-slo.ts';
 
 /** Between two readings shown to the user. */
@@ -97,6 +105,8 @@ async function measureTrial(
   const sloSearch = scenario.measuresCapacity ? await orAborted(searchSlo(setup, cluster, generators, capacity)) : null;
   const searchedMs = (nowUs() - afterUs) / 1000;
 
+  const nodeFailures = await orAborted(nodeFailuresOf(cluster, reports));
+
   const result = trialResult({
     config,
     backend,
@@ -114,6 +124,7 @@ async function measureTrial(
     capacity,
     sloSearch,
     stackCores: setup.pinning?.stackCores ?? null,
+    nodeFailures,
     failedTouches: reports.reduce((sum, report) => sum + (report?.failedTouches ?? 0), 0),
   });
   const capacityMs = capacity === null ? 0 : capacityDurationMs;
@@ -139,6 +150,17 @@ async function strike(
     beforeInject: () => meter.sample(),
     afterHeal: () => trackNodes(cluster, meter),
   });
+}
+
+/** Asked for last: a node may die at any time, and its death is known a little later than felt. */
+async function nodeFailuresOf(
+  { nodes }: Cluster,
+  reports: readonly (NodeReport | null)[],
+): Promise<readonly NodeFailure[]> {
+  const failures = nodes.map(async (node, index) => {
+    return nodeFailure(node.id, await node.endedByItself(), reports[index] ?? null);
+  });
+  return (await Promise.all(failures)).filter((failure) => failure !== null);
 }
 
 async function moveNodes({ nodes }: Cluster, cores: 'stack' | 'all'): Promise<void> {

@@ -5,6 +5,7 @@ import { environmentError } from '../model/errors.ts';
 import {
   NODE_CONFIG_VARIABLE,
   type NodeConfig,
+  type NodeEnd,
   type NodeMessage,
   type NodeReport,
   type NodeRequest,
@@ -43,6 +44,8 @@ export interface AppNode extends AsyncDisposable {
   moveTo(cores: 'stack' | 'all'): Promise<void>;
   /** What it says of itself; null when it is dead or does not answer. */
   report(): Promise<NodeReport | null>;
+  /** How it ended for the first time without a `kill` of ours, also when it runs again; null while it never did. */
+  endedByItself(): Promise<NodeEnd | null>;
 }
 
 /**
@@ -55,7 +58,20 @@ export async function startNode(
   cores: Pick<Pinning, 'stack' | 'all'> | null,
   signal?: AbortSignal,
 ): Promise<AppNode> {
-  let current = spawnNode(folder, config, cores?.all ?? null);
+  const asked = new WeakSet<ManagedProcess>();
+  let unasked: ManagedProcess | null = null;
+  const spawn = (cpus: string | null): ManagedProcess => {
+    const process = spawnNode(folder, config, cpus);
+    process.child.once('exit', () => {
+      if (!asked.has(process)) unasked ??= process;
+    });
+    return process;
+  };
+  const end = async (process: ManagedProcess): Promise<void> => {
+    if (!process.hasExited()) asked.add(process);
+    await process[Symbol.asyncDispose]();
+  };
+  let current = spawn(cores?.all ?? null);
   let state: AppNode['state'] = 'starting';
   const start = async (process: ManagedProcess): Promise<void> => {
     state = 'starting';
@@ -63,7 +79,7 @@ export async function startNode(
       await becomesReady(process, signal);
       state = 'up';
     } catch (error) {
-      await process[Symbol.asyncDispose]();
+      await end(process);
       state = 'dead';
       throw error;
     }
@@ -80,6 +96,7 @@ export async function startNode(
       return current.hasExited() ? 'dead' : state;
     },
     async kill() {
+      if (!current.hasExited()) asked.add(current);
       current.kill('SIGKILL');
       await current.exited;
       await refuses(config);
@@ -88,8 +105,8 @@ export async function startNode(
     },
     async restart() {
       // Also ends what the dead process may have left.
-      await current[Symbol.asyncDispose]();
-      current = spawnNode(folder, config, cores?.stack ?? null);
+      await end(current);
+      current = spawn(cores?.stack ?? null);
       await start(current);
     },
     async moveTo(which) {
@@ -107,7 +124,13 @@ export async function startNode(
       }
     },
     report: () => askForReport(current),
-    [Symbol.asyncDispose]: () => current[Symbol.asyncDispose](),
+    async endedByItself() {
+      if (unasked === null) return null;
+      const exit = await unasked.exited;
+      await unasked.outputEnded;
+      return { exit, lastLines: unasked.lastLines() };
+    },
+    [Symbol.asyncDispose]: () => end(current),
   };
 }
 
@@ -157,7 +180,10 @@ async function refuses({ nodeId, host, port }: NodeConfig): Promise<void> {
 }
 
 function askForReport({ child, exited }: ManagedProcess): Promise<NodeReport | null> {
-  if (!child.connected) return Promise.resolve(null);
+  const ended = exited.then(() => null);
+  const late = sleep(REPORT_LIMIT_MS, null, { ref: false });
+  // A node without its channel ends: whoever asks next must find it dead.
+  if (!child.connected) return Promise.race([ended, late]);
   const answered = new Promise<NodeReport | null>((resolve) => {
     const listener = (message: unknown): void => {
       const said = message as NodeMessage;
@@ -166,9 +192,7 @@ function askForReport({ child, exited }: ManagedProcess): Promise<NodeReport | n
       resolve(said.report);
     };
     child.on('message', listener);
-    child.send({ type: 'report' } satisfies NodeRequest, (error) => {
-      if (error !== null) resolve(null);
-    });
+    child.send({ type: 'report' } satisfies NodeRequest, () => undefined);
   });
-  return Promise.race([answered, exited.then(() => null), sleep(REPORT_LIMIT_MS, null, { ref: false })]);
+  return Promise.race([answered, ended, late]);
 }

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { environmentError } from '../model/errors.ts';
+import type { ProcessExit } from '../model/process-end.ts';
 import { endProcesses } from './end-processes.ts';
 import { OutputTail } from './output-tail.ts';
 import { atOnce } from './real-time.ts';
@@ -30,11 +31,6 @@ export interface ProcessSpec {
   readonly stdin?: 'pipe';
   /** `pipe`: the caller reads `child.stdout`, and only stderr is kept for `lastLines`. */
   readonly stdout?: 'pipe';
-}
-
-export interface ProcessExit {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
 }
 
 /** A process that ends with its run folder at the latest. Disposing of it ends it with its group and descendants. */

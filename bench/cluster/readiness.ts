@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type BenchError, environmentError, messageOf } from '../model/errors.ts';
+import { endOf, withLastLines } from '../model/process-end.ts';
 import type { ManagedProcess } from './process.ts';
 import { unlessAborted } from './unless-aborted.ts';
 
@@ -36,7 +37,8 @@ export async function waitUntilReady({ process, attempt, limitMs, command, signa
     }
     if (process.hasExited()) throw await earlyExit(process, command);
     if (performance.now() > end) {
-      throw withLastLines(`${process.name} was not ready within ${limitMs / 1000} s`, process, command, failure);
+      const why = failure === undefined ? '' : `: ${messageOf(failure)}`;
+      throw startFailed(`${process.name} was not ready within ${limitMs / 1000} s${why}`, process, command);
     }
     await unlessAborted(signal, Promise.race([sleep(pauseMs), process.exited]));
     pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
@@ -45,16 +47,13 @@ export async function waitUntilReady({ process, attempt, limitMs, command, signa
 
 /** What to throw when a process ended that should have gone on, or failed at what it was started for. */
 export async function earlyExit(process: ManagedProcess, command: string): Promise<BenchError> {
-  const { code, signal } = await process.exited;
+  const exit = await process.exited;
   await process.outputEnded;
-  return withLastLines(`${process.name} ended (${signal ?? `exit code ${code}`})`, process, command);
+  return startFailed(endOf(process.name, exit), process, command);
 }
 
-function withLastLines(what: string, process: ManagedProcess, command: string, cause?: unknown): BenchError {
-  const lines = process.lastLines();
-  const output = lines.length === 0 ? ['  (it printed nothing)'] : lines.map((line) => `  ${line}`);
-  const why = cause === undefined ? '' : `: ${messageOf(cause)}`;
-  return environmentError([`${what}${why}; its last lines:`, ...output].join('\n'), 'START_FAILED', `See: ${command}`);
+function startFailed(what: string, process: ManagedProcess, command: string): BenchError {
+  return environmentError(withLastLines(what, process.lastLines()), 'START_FAILED', `See: ${command}`);
 }
 
 async function tooLong(): Promise<never> {

@@ -1,4 +1,5 @@
 import type { SessionSettings, StoreUsage } from '../../backends/backend.ts';
+import type { ProcessExit } from './process-end.ts';
 
 /** The environment variable that carries a node's `NodeConfig` as JSON. */
 export const NODE_CONFIG_VARIABLE = 'SESSION_BENCH_NODE';
@@ -31,6 +32,12 @@ export type NodeMessage =
 /** What the harness asks of a node over its IPC channel. */
 export interface NodeRequest {
   readonly type: 'report';
+}
+
+/** How a node ended that nobody had asked to, and what it printed before. */
+export interface NodeEnd {
+  readonly exit: ProcessExit;
+  readonly lastLines: readonly string[];
 }
 
 export interface NodeReport {

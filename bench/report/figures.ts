@@ -16,7 +16,7 @@ export function errorCount({ requests }: MeasuredTrial): number {
 }
 
 /** Every arrival of the measurement. */
-export function arrivalCount({ requests }: MeasuredTrial): number {
+export function arrivalCount({ requests }: Pick<MeasuredTrial, 'requests'>): number {
   return requests.ok + requests.fail + requests.unknown + requests.dropped;
 }
 

@@ -38,7 +38,9 @@ const redis: Evidence = {
   reSessions: sessions(),
   faults: [nodeKill],
   takenAway: ['node'],
+  nodeFailures: [],
   errors: 0,
+  arrivals: 1000,
   answeredAfterFault: 1000,
   generator: {
     processes: 1,
@@ -94,6 +96,32 @@ describe('the status of a trial', () => {
       'passed',
       null,
     ],
+    [
+      'a node that its own code took down, though nobody was logged out',
+      { ...redis, ...calm, nodeFailures: [{ kind: 'crashed', sentence: 'node-1 ended (exit code 1)' }] },
+      'failed',
+      /node-1 ended/,
+    ],
+    [
+      'a node that something else ended, also for sessions that were lost with it',
+      { ...sticky, ...calm, ...lostSome, nodeFailures: [{ kind: 'ended', sentence: 'node-1 ended (SIGKILL)' }] },
+      'inconclusive',
+      /node-1 ended/,
+    ],
+    [
+      'sessions that were to survive a node that something else ended',
+      { ...redis, ...calm, ...lostSome, nodeFailures: [{ kind: 'ended', sentence: 'node-1 ended (SIGKILL)' }] },
+      'failed',
+      /30 sessions lost, though it declares to survive the loss of a node/,
+    ],
+    [
+      'more than one request in a hundred failed, and nothing was broken',
+      { ...redis, ...calm, errors: 11 },
+      'inconclusive',
+      /11 of 1000 requests failed though nothing was broken, at most 1% may/,
+    ],
+    ['one request in a hundred failed, and nothing was broken', { ...redis, ...calm, errors: 10 }, 'passed', null],
+    ['the same and more where a node was killed', { ...redis, errors: 110 }, 'passed', null],
     ['in-process sessions behind round-robin', { ...memory, ...lostSome, ...calm }, 'passed', null],
     ['a leak, whatever was promised', { ...memory, sessions: sessions({ kept: 99, leaked: 1 }) }, 'failed', /leaked/],
     [

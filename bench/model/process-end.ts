@@ -1,0 +1,16 @@
+/** How a process ended: with a code of its own, or by a signal. */
+export interface ProcessExit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** `redis ended (SIGKILL)`, or `redis ended (exit code 1)`. */
+export function endOf(name: string, { code, signal }: ProcessExit): string {
+  return `${name} ended (${signal ?? `exit code ${code}`})`;
+}
+
+/** What happened to a process, and below it what it printed last, a line each. */
+export function withLastLines(what: string, lines: readonly string[]): string {
+  const output = lines.length === 0 ? ['(it printed nothing)'] : lines;
+  return [`${what}; its last lines:`, ...output.map((line) => `  ${line}`)].join('\n');
+}
