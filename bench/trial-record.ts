@@ -27,6 +27,7 @@ export class TrialRecord {
   readonly #errors: { readonly intendedUs: number; readonly endUs: number }[] = [];
   readonly #answeredAtUs: number[] = [];
   #responses = 0;
+  #servedInTime = 0;
   #timeline: Timeline | null = null;
   #window = { startUs: Number.POSITIVE_INFINITY, endUs: Number.POSITIVE_INFINITY };
 
@@ -51,7 +52,9 @@ export class TrialRecord {
       const { startUs, endUs } = this.#window;
       if (operation.endUs < startUs || operation.endUs >= endUs) continue;
       if (operation.status !== null) this.#responses++;
-      if (!isError(operation)) this.#answeredAtUs.push(operation.endUs);
+      if (isError(operation)) continue;
+      this.#answeredAtUs.push(operation.endUs);
+      if (operation.origin === 'measured' || operation.origin === 'warm-up') this.#servedInTime++;
     }
   }
 
@@ -76,6 +79,14 @@ export class TrialRecord {
   /** How many of them were usable answers: neither an error nor somebody else's. */
   answered(sinceUs = 0): number {
     return this.#answeredAtUs.filter((atUs) => atUs >= sinceUs).length;
+  }
+
+  /**
+   * Arrivals of the schedule that got a usable answer within the measurement, whenever they were sent: what came
+   * seconds after the end is no throughput of it.
+   */
+  get servedInTime(): number {
+    return this.#servedInTime;
   }
 
   get errors(): readonly { readonly intendedUs: number; readonly endUs: number }[] {

@@ -85,7 +85,7 @@ export function trialResult(data: TrialData): Omit<MeasuredTrial, 'overheadMs'> 
     anomalies: anomalies.toSorted(worstFirst).slice(0, SHOWN_ANOMALIES),
     throughput: {
       offeredPerS: vitals.offered / seconds,
-      achievedPerS: (figures.requests.ok + figures.requests.anonymous) / seconds,
+      achievedPerS: record.servedInTime / seconds,
       capacityPerS,
       capacityPerCorePerS: capacityPerS === null ? null : capacityPerS / (data.stackCores ?? availableParallelism()),
       sloCapacityPerS: data.sloSearch?.keptPerS ?? null,

@@ -120,6 +120,7 @@ export const trialLatencySchema = z.strictObject({
 
 export const throughputSchema = z.strictObject({
   offeredPerS: z.number(),
+  /** Usable answers that came within the measurement; what came after its end is none of it. */
   achievedPerS: z.number(),
   /** Closed model; null where the scenario does not measure it. */
   capacityPerS: z.number().nullable(),
