@@ -1,3 +1,4 @@
+import type { Scenario } from '../scenarios/scenario.ts';
 import type { Pinning } from './cluster/cores.ts';
 import type { ChosenBackend } from './comparison.ts';
 import { fingerprint } from './measure/environment.ts';
@@ -21,6 +22,7 @@ import { warningsOf } from './warnings.ts';
 interface Beginning {
   readonly config: RunConfig;
   readonly backends: readonly ChosenBackend[];
+  readonly scenarios: readonly Scenario[];
   readonly startedAt: Date;
   readonly provider: string;
   readonly cores: Pinning | null;
@@ -100,6 +102,9 @@ export class RunRecord {
     const backends = this.#beginning.backends.map(({ backend: { name, title, routing, guarantees } }) => {
       return { name, title, routing, guarantees };
     });
+    const scenarios = this.#beginning.scenarios.map(({ name, question, faults }) => {
+      return { name, question, faults: faults.map(({ kind }) => kind) };
+    });
     const thresholds = evaluateThresholds(config.thresholds, { trials, backends });
     return {
       schemaVersion: SCHEMA_VERSION,
@@ -110,6 +115,7 @@ export class RunRecord {
       environment: await this.#environment(),
       config: { ...config },
       backends,
+      scenarios,
       trials,
       thresholds,
       warnings: [...warningsOf(trials, this.#pressureBefore), ...this.#warnings],

@@ -69,7 +69,8 @@ export async function run(request: RunRequest, terminal: RunConsole, signal: Abo
 
   const startedAt = new Date();
   const results = await ResultsFolder.create(request.resultsFolder, config.name, startedAt);
-  const record = await RunRecord.begin({ config, backends, startedAt, provider: choice.provider.kind, cores, results });
+  const provider = choice.provider.kind;
+  const record = await RunRecord.begin({ config, backends, scenarios, startedAt, provider, cores, results });
   record.version('nginx', nginx);
   // After the fingerprint was taken, which counts the cores this process may use.
   if (cores !== null) await pinSelf(cores.generator);

@@ -3,7 +3,7 @@ import { sloSearchSchema } from './slo.ts';
 import { VERDICTS } from './verdict.ts';
 
 /** Raised whenever a reader of an older run.json could misread a newer one. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 const count = z.int().nonnegative();
 const micros = z.number().nonnegative();
@@ -214,6 +214,14 @@ export const backendSummarySchema = z.strictObject({
   }),
 });
 
+/** A scenario of the run, whether or not any trial of it was measured. */
+export const scenarioSummarySchema = z.strictObject({
+  name: z.string(),
+  question: z.string(),
+  /** The kinds of fault that strike in it; none: it is calm. */
+  faults: z.array(z.string()),
+});
+
 export const thresholdResultSchema = z.strictObject({
   text: z.string(),
   backend: z.string(),
@@ -236,6 +244,7 @@ export const runResultSchema = z.strictObject({
   config: z.looseObject({ seed: z.int(), profile: z.string() }),
   /** In the order of every table. */
   backends: z.array(backendSummarySchema),
+  scenarios: z.array(scenarioSummarySchema),
   trials: z.array(trialSchema),
   thresholds: z.array(thresholdResultSchema),
   warnings: z.array(z.strictObject({ text: z.string(), remedy: z.string() })),
@@ -252,6 +261,7 @@ export type SkippedTrial = z.infer<typeof skippedTrialSchema>;
 export type TrialResult = z.infer<typeof trialSchema>;
 export type Environment = z.infer<typeof environmentSchema>;
 export type BackendSummary = z.infer<typeof backendSummarySchema>;
+export type ScenarioSummary = z.infer<typeof scenarioSummarySchema>;
 export type ThresholdResult = z.infer<typeof thresholdResultSchema>;
 export type RunResult = z.infer<typeof runResultSchema>;
 export type Warning = RunResult['warnings'][number];

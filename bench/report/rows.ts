@@ -1,4 +1,4 @@
-import type { MeasuredTrial, RunResult, TrialResult } from '../model/run-result.ts';
+import type { RunResult } from '../model/run-result.ts';
 import { groupTrials, type TrialGroup } from './figures.ts';
 
 /** One backend of the table with its trials, by scenario. */
@@ -33,18 +33,11 @@ export interface ScenarioRoles {
   readonly fault: readonly string[];
 }
 
-/** Which scenario is which follows from the faults that its trials carry. */
-export function scenarioRoles({ config, trials }: Pick<RunResult, 'config' | 'trials'>): ScenarioRoles {
-  const configured = Array.isArray(config['scenarios'])
-    ? config['scenarios'].filter((name) => typeof name === 'string')
-    : [];
-  const names = [...new Set<string>([...configured, ...trials.map(({ scenario }) => scenario)])];
-  const faulty = names.filter((name) => trials.some((trial) => trial.scenario === name && hasFaults(trial)));
+/** Which scenario is which follows from what it declares: a run may have ended before any of its faults struck. */
+export function scenarioRoles({ scenarios }: Pick<RunResult, 'scenarios'>): ScenarioRoles {
+  const names = scenarios.map(({ name }) => name);
+  const faulty = scenarios.filter(({ faults }) => faults.length > 0).map(({ name }) => name);
   const calm = names.find((name) => !faulty.includes(name)) ?? names[0] ?? null;
   const rest = names.filter((name) => name !== calm || faulty.includes(name));
   return { calm, fault: rest.length > 0 ? rest : names.slice(0, 1) };
-}
-
-function hasFaults(trial: TrialResult): trial is MeasuredTrial {
-  return trial.status !== 'skipped' && trial.faults.length > 0;
 }

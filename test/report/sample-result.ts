@@ -23,6 +23,8 @@ export interface SampleTrial {
   readonly recoveryMs?: number | null;
 }
 
+const CALM = 'steady';
+
 const KEPT_BY_STORE = { sessions: true, shared: true, survivesNodeLoss: true, revocable: true } as const;
 const KEPT_BY_NODE = { sessions: true, shared: false, survivesNodeLoss: false, revocable: true } as const;
 const REST = { survivesStoreRestart: false, atomicUpdates: false, ttlGranularityMs: 1000, maxBytes: null } as const;
@@ -45,7 +47,7 @@ export const SAMPLE_BACKENDS: readonly BackendSummary[] = [
 export function sampleResult(trials: RunResult['trials'], overrides: Partial<RunResult> = {}): RunResult {
   const names = new Set(trials.map(({ backend }) => backend));
   return {
-    schemaVersion: 1,
+    schemaVersion: 2,
     name: 'quick',
     startedAt: '2026-01-02T03:04:05.000Z',
     durationMs: 240_000,
@@ -65,14 +67,20 @@ export function sampleResult(trials: RunResult['trials'], overrides: Partial<Run
       cpuPressureBefore: 0,
       cpuPressureDuring: 2,
     },
-    config: { seed: 42, profile: 'quick', scenarios: [...new Set(trials.map(({ scenario }) => scenario))] },
+    config: { seed: 42, profile: 'quick' },
     backends: SAMPLE_BACKENDS.filter(({ name }) => names.has(name)),
+    scenarios: [...new Set(trials.map(({ scenario }) => scenario))].map(sampleScenario),
     trials,
     thresholds: [],
     warnings: [],
     exitCode: 0,
     ...overrides,
   };
+}
+
+/** What a scenario of this name declares. */
+export function sampleScenario(name: string): RunResult['scenarios'][number] {
+  return { name, question: `What happens in ${name}?`, faults: name === CALM ? [] : ['node-kill'] };
 }
 
 /** The run of all six backends in both scenarios, as one would hope for it. */
@@ -149,7 +157,7 @@ export function usualTrials(trial = 1, drift = 0): MeasuredTrial[] {
 }
 
 export function sampleTrial(sample: SampleTrial): MeasuredTrial {
-  const { backend, scenario = 'steady', requests = 7000, errors = 0, recoveryMs = 0 } = sample;
+  const { backend, scenario = CALM, requests = 7000, errors = 0, recoveryMs = 0 } = sample;
   const total = sample.sessions ?? (backend === 'none' ? 0 : 1000);
   const lost = sample.lost ?? 0;
   const anonymous = Math.min(requests - errors, lost);
@@ -184,9 +192,9 @@ export function sampleTrial(sample: SampleTrial): MeasuredTrial {
     cpuUsPerRequest: { app: sample.appUs ?? null, proxy: 31, store: sample.storeUs ?? null, generator: 120 },
     store: { bytesPerSession: sample.bytesPerSession ?? null, definition: 'bytes of the values' },
     nodes: { 'node-1': 2334, 'node-2': 2333, 'node-3': 2333 },
-    recoveryMs: scenario === 'steady' ? null : recoveryMs,
+    recoveryMs: scenario === CALM ? null : recoveryMs,
     timeline: [],
-    faults: scenario === 'steady' ? [] : [sampleFault(recoveryMs)],
+    faults: scenario === CALM ? [] : [sampleFault(recoveryMs)],
     generator: {
       processes: 1,
       offered: requests,

@@ -4,7 +4,14 @@ import fc from 'fast-check';
 import type { RunResult, TrialResult } from '../../bench/model/run-result.ts';
 import { summary } from '../../bench/report/summary.ts';
 import { REPORT_WIDTH, table } from '../../bench/report/table.ts';
-import { SAMPLE_BACKENDS, type SampleTrial, sampleResult, sampleTrial, usualTrials } from './sample-result.ts';
+import {
+  SAMPLE_BACKENDS,
+  type SampleTrial,
+  sampleResult,
+  sampleScenario,
+  sampleTrial,
+  usualTrials,
+} from './sample-result.ts';
 
 function lineOf(text: string, start: string): string {
   return text.split('\n').find((line) => line.startsWith(start)) ?? '';
@@ -112,4 +119,13 @@ test('any result makes a report of at most 120 columns without colour, NaN or nu
     }),
     { numRuns: 300 },
   );
+});
+
+test('a run that ended before any fault struck shows its calm figures where they belong', () => {
+  const scenarios = ['node-kill', 'steady'].map(sampleScenario);
+  const text = table(
+    sampleResult([sampleTrial({ backend: 'redis', capacityPerS: 2480 })], { scenarios, complete: false }),
+  );
+  assert.deepEqual(cells(text, 'redis').slice(2, 5), ['1.20', '5.00', '2,480'], text);
+  assert.match(text, /node-kill[^]*not run/);
 });
