@@ -46,13 +46,13 @@ export interface TrialSetup {
   readonly onWarning: (warning: Warning) => void;
 }
 
+/** The processes that make load, by their file, as messages name them. */
+const LOAD_PROCESSES = { 'generator.ts': 'the load generator', 'closed-model.ts': 'the capacity measurement' } as const;
+
 /** Starts a load process on the generator's core. */
-function startLoadProcess(
-  { folder, pinning, config }: TrialSetup,
-  file: 'generator.ts' | 'closed-model.ts',
-): ManagedProcess {
+function startLoadProcess({ folder, pinning, config }: TrialSetup, file: keyof typeof LOAD_PROCESSES): ManagedProcess {
   return startScript(folder, {
-    name: `load/${file}`,
+    name: LOAD_PROCESSES[file],
     module: import.meta.resolve(`./load/${file}`),
     cpus: pinning?.generator ?? null,
     // Several would keep each other waiting for as long as they like.
@@ -67,7 +67,7 @@ export function startGenerators(
   events: GeneratorEvents,
 ): Generators {
   const clients = Array.from({ length: setup.config.generators }, () => {
-    return new GeneratorClient(processes.use(startLoadProcess(setup, 'generator.ts')).child, events);
+    return new GeneratorClient(processes.use(startLoadProcess(setup, 'generator.ts')), events);
   });
   return new Generators(clients);
 }

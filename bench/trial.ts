@@ -226,7 +226,7 @@ async function measureClosedModel(
 ): Promise<CapacityResult> {
   setup.onPhase('capacity');
   const { load, seed } = setup.config;
-  return await measureCapacity(closedModel.child, {
+  return await measureCapacity(closedModel, {
     target: { host: cluster.proxy.host, port: cluster.proxy.port },
     seed,
     connections: load.capacityConnections,

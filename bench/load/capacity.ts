@@ -1,5 +1,4 @@
-import type { ChildProcess } from 'node:child_process';
-import { BenchError, EXIT } from '../model/errors.ts';
+import { earlyEnd, internalError, type LoadProcess, tell } from './load-process.ts';
 
 /** What the closed-model process (`closed-model.ts`) is told. */
 export interface CapacityPlan {
@@ -24,22 +23,14 @@ export interface CapacityResult {
   readonly mismatches: number;
 }
 
-/** Hands the plan to a closed-model process and waits for its result. */
-export async function measureCapacity(child: ChildProcess, plan: CapacityPlan): Promise<CapacityResult> {
-  const answer = await new Promise<CapacityResult | { readonly failed: string }>((resolve, reject) => {
-    child.once('message', resolve);
-    child.once('exit', (code, signal) => reject(failure(`it ended early (${signal ?? `exit ${code}`})`)));
-    child.send(plan, (error) => {
-      if (error !== null) reject(failure(error.message));
-    });
+/** Hands the plan to a closed-model process and waits for its result; rejects as `earlyEnd` says when it ends first. */
+export async function measureCapacity(process: LoadProcess, plan: CapacityPlan): Promise<CapacityResult> {
+  const answer = new Promise<CapacityResult | { readonly failed: string }>((resolve) => {
+    process.child.once('message', resolve);
   });
-  if ('failed' in answer) throw failure(answer.failed);
-  return answer;
-}
-
-function failure(message: string): BenchError {
-  return new BenchError(`the capacity measurement failed: ${message}`, {
-    code: 'CAPACITY_FAILED',
-    exitCode: EXIT.internal,
-  });
+  await tell(process, plan);
+  const result = await Promise.race([answer, earlyEnd(process)]);
+  if (result instanceof Error) throw result;
+  if ('failed' in result) throw internalError(`the capacity measurement failed: ${result.failed}`, 'CAPACITY_FAILED');
+  return result;
 }

@@ -1,5 +1,4 @@
-import type { ChildProcess } from 'node:child_process';
-import { BenchError, EXIT } from '../model/errors.ts';
+import type { BenchError } from '../model/errors.ts';
 import type { Operation } from '../model/operation.ts';
 import type {
   GeneratorCommand,
@@ -9,6 +8,7 @@ import type {
   Plan,
   SecondOfLatencies,
 } from '../model/plan.ts';
+import { earlyEnd, internalError, type LoadProcess, tell } from './load-process.ts';
 
 export interface GeneratorEvents {
   readonly operations: (operations: readonly Operation[]) => void;
@@ -17,20 +17,21 @@ export interface GeneratorEvents {
 
 /** The harness's end of a generator process (`generator.ts`): commands in, data out. */
 export class GeneratorClient {
-  readonly #child: ChildProcess;
+  readonly #process: LoadProcess;
   readonly #events: GeneratorEvents;
   #vitals: GeneratorVitals | null = null;
+  #failure: BenchError | null = null;
   #waiting: {
     readonly type: GeneratorMessage['type'];
     readonly resolve: (message: GeneratorMessage) => void;
     readonly reject: (error: Error) => void;
   } | null = null;
 
-  constructor(child: ChildProcess, events: GeneratorEvents) {
-    this.#child = child;
+  constructor(process: LoadProcess, events: GeneratorEvents) {
+    this.#process = process;
     this.#events = events;
-    child.on('message', (message: GeneratorMessage) => this.#take(message));
-    child.once('exit', (code, signal) => this.#fail(`the generator ended early (${signal ?? `exit ${code}`})`));
+    process.child.on('message', (message: GeneratorMessage) => this.#take(message));
+    void this.#watch();
   }
 
   async prepare(plan: Plan): Promise<void> {
@@ -56,13 +57,16 @@ export class GeneratorClient {
 
   async #ask(command: GeneratorCommand, answer: GeneratorMessage['type']): Promise<GeneratorMessage> {
     if (this.#waiting !== null) throw internal(`generator command ${command.type} while another is open`);
+    if (this.#failure !== null) throw this.#failure;
     const answered = new Promise<GeneratorMessage>((resolve, reject) => {
       this.#waiting = { type: answer, resolve, reject };
     });
-    this.#child.send(command, (error) => {
-      if (error !== null) this.#fail(`the generator cannot be reached: ${error.message}`);
-    });
-    return await answered;
+    const [message] = await Promise.all([answered, tell(this.#process, command)]);
+    return message;
+  }
+
+  async #watch(): Promise<void> {
+    this.#fail(await earlyEnd(this.#process));
   }
 
   #take(message: GeneratorMessage): void {
@@ -75,7 +79,7 @@ export class GeneratorClient {
         this.#vitals = message.vitals;
         return;
       case 'failed':
-        return this.#fail(`the generator failed: ${message.message}`);
+        return this.#fail(internal(`the generator failed: ${message.message}`));
       case 'ready':
       case 'finished':
       case 'cookies':
@@ -90,13 +94,14 @@ export class GeneratorClient {
     resolve(message);
   }
 
-  #fail(text: string): void {
+  #fail(failure: BenchError): void {
+    this.#failure ??= failure;
     const waiting = this.#waiting;
     this.#waiting = null;
-    waiting?.reject(internal(text));
+    waiting?.reject(this.#failure);
   }
 }
 
 function internal(message: string): BenchError {
-  return new BenchError(message, { code: 'GENERATOR_FAILED', exitCode: EXIT.internal });
+  return internalError(message, 'GENERATOR_FAILED');
 }

@@ -1,5 +1,12 @@
 import { LatencyHistogram } from '../../bench/measure/latency.ts';
-import type { BackendSummary, Latency, MeasuredTrial, RunResult, SessionCounts } from '../../bench/model/run-result.ts';
+import type {
+  BackendSummary,
+  Latency,
+  MeasuredTrial,
+  RunResult,
+  ScenarioSummary,
+  SessionCounts,
+} from '../../bench/model/run-result.ts';
 import { VERDICTS } from '../../bench/model/verdict.ts';
 
 /** What a test says of a trial; everything else follows, or is plausible. */
@@ -79,7 +86,7 @@ export function sampleResult(trials: RunResult['trials'], overrides: Partial<Run
 }
 
 /** What a scenario of this name declares. */
-export function sampleScenario(name: string): RunResult['scenarios'][number] {
+export function sampleScenario(name: string): ScenarioSummary {
   return { name, question: `What happens in ${name}?`, faults: name === CALM ? [] : ['node-kill'] };
 }
 
