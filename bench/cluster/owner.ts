@@ -1,4 +1,4 @@
-import { readFileSync, readlinkSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { processEntry } from './process-table.ts';
 
@@ -18,10 +18,29 @@ const TOOL = 'session-bench';
 
 const FILE = 'owner.json';
 
-/** Makes this process the owner of a run folder. */
+/** What it is called until it is whole. */
+const PART = `${FILE}.part`;
+
+/** What `writeOwner` writes first. */
+const BEGINNING = `{"tool":"${TOOL}"`;
+
+/** Makes this process the owner of a run folder: from one moment to the next, and never by half. */
 export function writeOwner(runFolder: string): void {
   const owner: Owner = { tool: TOOL, pid: process.pid, start: processEntry(process.pid)?.start ?? '', ...here() };
-  writeFileSync(join(runFolder, FILE), JSON.stringify(owner));
+  writeFileSync(join(runFolder, PART), JSON.stringify(owner));
+  renameSync(join(runFolder, PART), join(runFolder, FILE));
+}
+
+/**
+ * Whether nothing is in a folder but, at most, what a `writeOwner` left that was killed halfway or found the disk
+ * full: a file of its own that is empty or breaks off. Throws where the folder cannot be read.
+ */
+export function holdsNothingElse(runFolder: string): boolean {
+  return readdirSync(runFolder).every((name) => {
+    if (name !== FILE && name !== PART) return false;
+    const text = readFileSync(join(runFolder, name), 'utf8');
+    return text.startsWith(BEGINNING) || BEGINNING.startsWith(text);
+  });
 }
 
 /** Null when the folder names no owner as `writeOwner` does: it is no run folder then, or one that is just being made. */

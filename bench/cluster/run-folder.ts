@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, chownSync, mkdirSync, mkdtempSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -34,7 +34,7 @@ export class RunFolder implements AsyncDisposable {
 
   /** Throws a BenchError (exit 3) when the folder cannot be made or its reaper does not start. */
   static async create(): Promise<RunFolder> {
-    let path: string;
+    let path = '';
     try {
       path = mkdtempSync(join(tmpdir(), PREFIX));
       writeOwner(path);
@@ -42,6 +42,7 @@ export class RunFolder implements AsyncDisposable {
       chmodSync(path, 0o711);
       mkdirSync(join(path, REGISTRY), { mode: 0o700 });
     } catch (error) {
+      if (path !== '') rmSync(path, { recursive: true, force: true });
       throw environmentError(
         `cannot make a temporary folder in ${tmpdir()}: ${messageOf(error)}`,
         'TEMPORARY_FOLDER',

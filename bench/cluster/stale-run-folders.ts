@@ -1,7 +1,7 @@
-import { lstat, readdir, rm, rmdir } from 'node:fs/promises';
+import { lstat, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ownerState, readOwner } from './owner.ts';
+import { holdsNothingElse, ownerState, readOwner } from './owner.ts';
 import { reap } from './reap.ts';
 import { isRunFolderName } from './run-folder.ts';
 
@@ -11,7 +11,7 @@ const UNOWNED_AGE_MS = 60_000;
 /**
  * Removes what earlier runs of this user left behind whose harness and reaper were both killed, and ends their
  * processes. Resolves with one line for each folder it removed. Folders of runs that are alive are not touched, and
- * only a folder that names its owner is removed with its content.
+ * only a folder that names its owner, or began to, is removed with its content.
  */
 export async function sweepStaleRunFolders(): Promise<string[]> {
   // Without a temporary folder there is nothing to remove; whoever wants to make something there says so.
@@ -27,7 +27,8 @@ async function sweep(path: string): Promise<string | null> {
   if (owner === null) {
     if (Date.now() - status.mtimeMs < UNOWNED_AGE_MS) return null;
     // A run that came no further than this left it empty; any other content is not ours.
-    await rmdir(path);
+    if (!holdsNothingElse(path)) return null;
+    await rm(path, { recursive: true, force: true });
     return `removed ${path}, left by an earlier run`;
   }
   const state = ownerState(owner);
