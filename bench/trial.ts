@@ -52,7 +52,9 @@ async function measureTrial(
   const orAborted = <T>(work: Promise<T>): Promise<T> => unlessAborted(signal, work);
 
   setup.onPhase('set-up');
-  history.begin({ type: 'trial', backend: backend.name, scenario: scenario.name, trial, seed: config.seed });
+  await orAborted(
+    history.begin({ type: 'trial', backend: backend.name, scenario: scenario.name, trial, seed: config.seed }),
+  );
   const record = new TrialRecord(backend.guarantees.sessions, checkRulesOf(setup));
   await using loadProcesses = new AsyncDisposableStack();
   const generators = startGenerators(setup, loadProcesses, {
