@@ -52,9 +52,9 @@ export function readCommandLine(
     const problems = [...misunderstood(program), ...takenByNpm(program, environment)];
     invocation = { command: 'run', options, problems };
   });
-  const refuseMisplaced = (name: string): void => {
-    const misplaced = Object.keys(program.opts()).filter((key) => program.getOptionValueSource(key) === 'cli');
-    if (misplaced.length > 0) throw usageError([`${name} takes no options of a run before it`]);
+  const misplaced = (name: string): string[] => {
+    const given = Object.keys(program.opts()).filter((key) => program.getOptionValueSource(key) === 'cli');
+    return given.length === 0 ? [] : [`${name} takes no options of a run before it`];
   };
   for (const [name, description] of COMMANDS) {
     program
@@ -62,23 +62,30 @@ export function readCommandLine(
       .description(description)
       .allowExcessArguments(false)
       .action(() => {
-        refuseMisplaced(name);
+        const problems = misplaced(name);
+        if (problems.length > 0) throw usageError(problems);
         invocation = { command: name };
       });
   }
   const load = loadCommand(collect).copyInheritedSettings(program);
   load.action(() => {
-    refuseMisplaced('load');
     const url = load.args.find((word) => word.includes('://')) ?? load.args.find((word) => !word.startsWith('-'));
     const words = load.args.filter((word) => word !== url);
-    const problems = [...misunderstood(load, words), ...takenByNpm(load, environment, 'load URL ')];
+    const problems = [
+      ...misplaced('load'),
+      ...misunderstood(load, words),
+      ...takenByNpm(load, environment, 'load URL '),
+    ];
     invocation = { command: 'load', url, options: load.opts(), problems };
   });
   program.addCommand(load);
   const calibrate = calibrateCommand().copyInheritedSettings(program);
   calibrate.action(() => {
-    refuseMisplaced('calibrate');
-    const problems = [...misunderstood(calibrate), ...takenByNpm(calibrate, environment, 'calibrate ')];
+    const problems = [
+      ...misplaced('calibrate'),
+      ...misunderstood(calibrate),
+      ...takenByNpm(calibrate, environment, 'calibrate '),
+    ];
     invocation = { command: 'calibrate', options: calibrate.opts(), problems };
   });
   program.addCommand(calibrate);
@@ -86,10 +93,23 @@ export function readCommandLine(
     program.parse(argv[0] === 'run' ? argv.slice(1) : argv, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode !== 0) throw usageError([error.message.replace(/^error: /, '')]);
+    const problem = error.message.replace(/^error: /, '');
+    // Only the last word can be an option that lacks its value: what was said before it is read all the same.
+    if (error.code === MISSING_VALUE) return withProblem(readCommandLine(argv.slice(0, -1), environment), problem);
+    if (error.exitCode !== 0) throw usageError([problem]);
     return { command: 'help', text: help };
   }
   return invocation ?? { command: 'help', text: help };
+}
+
+/** commander's name for it. */
+const MISSING_VALUE = 'commander.optionMissingArgument';
+
+/** Throws where a command has no other problems to report together with this one. */
+function withProblem(invocation: Invocation, problem: string): Invocation {
+  if (invocation.command === 'help') return invocation;
+  if (!('problems' in invocation)) throw usageError([problem]);
+  return { ...invocation, problems: [problem, ...invocation.problems] };
 }
 
 const COMMANDS = [

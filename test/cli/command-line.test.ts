@@ -162,6 +162,24 @@ test('run may be said, and options of a run do not go before another command', (
   assert.throws(() => readCommandLine(['--rate', '5', 'list'], {}), /list takes no options of a run before it/);
 });
 
+test('an option without its value is one problem among the others', async () => {
+  const { code, stderr } = await bench(['--nodes', '99', '--frob', '--rate']);
+  assert.equal(code, 64);
+  for (const part of ["option '--rate <n>' argument missing", '--nodes 99:', 'unknown option --frob']) {
+    assert.ok(stderr.includes(part), `${part} in\n${stderr}`);
+  }
+  const load = await bench(['--seed', '1', 'load', 'http://127.0.0.1:1/', '--timeout', '0', '--frob', '--rate']);
+  assert.equal(load.code, 64);
+  for (const part of [
+    "'--rate <n>' argument missing",
+    '--timeout 0:',
+    'unknown option --frob',
+    'load takes no options',
+  ]) {
+    assert.ok(load.stderr.includes(part), `${part} in\n${load.stderr}`);
+  }
+});
+
 async function majorOf(node: string): Promise<number> {
   return await new Promise((resolve) => {
     execFile(node, ['--version'], (error, stdout) =>
