@@ -1,7 +1,7 @@
 import type { SessionCounts } from '../model/run-result.ts';
 import { type Anomaly, VERDICTS } from '../model/verdict.ts';
 import type { CheckState } from './check-state.ts';
-import { anomaliesOf, verdictOf } from './session-state.ts';
+import { anomaliesOf, isLostUpdate, verdictOf } from './session-state.ts';
 
 export interface CheckResult {
   readonly sessions: SessionCounts;
@@ -44,7 +44,7 @@ export function conclude(state: CheckState, verifySinceUs: number): CheckResult 
       sums.anomalyCount += session.anomalyCount + found.length - session.anomalies.length;
       if (session.loss !== null && session.foundAgain) sums.transientLosses++;
       sums.doubledWrites += session.doubled.size;
-      sums.lostUpdates += session.lostUpdates + session.doubts.filter(({ should }) => should === 'be-there').length;
+      sums.lostUpdates += session.lostUpdates + session.doubts.filter(isLostUpdate).length;
     }
   }
   const { forcedLogins, longestOutageUs } = state;

@@ -7,9 +7,9 @@ import {
   userIdOf,
 } from '../model/operation.ts';
 import { type CheckState, lateUntilUs } from './check-state.ts';
-import { isOverdue, mayHaveExpired, noteUse } from './expiry.ts';
+import { checkLifetime, mayHaveExpired, noteUnknownUse, noteUse } from './expiry.ts';
 import { addAnomaly } from './findings.ts';
-import { checkItems, openAdd, openCheckout, settleDoubts, takeAdd, takeCheckout } from './items.ts';
+import { checkItems, closeCheckout, openAdd, openCheckout, settleDoubts, takeAdd, takeCheckout } from './items.ts';
 import { openSession, type SessionState } from './session-state.ts';
 import { witness } from './witness.ts';
 
@@ -60,13 +60,16 @@ function takeUse(state: CheckState, operation: Operation): void {
   noteOutage(state, session, operation);
   if (outcome === 'dropped') return;
   if (outcome === 'unknown') {
-    session.mayExtend = { sentUs: operation.sentUs ?? operation.endUs, endUs: operation.endUs };
+    noteUnknownUse(session, operation);
     if (kind === 'add') openAdd(session, requestIdOf(vu, seq), operation);
     else if (kind === 'checkout') openCheckout(session, operation);
     else if (kind === 'logout') mayEnd(state, session, operation);
     return;
   }
-  if (kind === 'logout' && outcome === 'ok') return end(state, session, operation);
+  if (kind === 'logout' && outcome === 'ok') {
+    noteUse(session, operation);
+    return end(state, session, operation);
+  }
   if (answer === null) return;
   if (answer === 'anonymous') takeAnonymous(state, session, operation);
   else takeView(state, session, operation, answer);
@@ -76,7 +79,6 @@ function takeUse(state: CheckState, operation: Operation): void {
 function takeAnonymous(state: CheckState, session: SessionState, operation: Operation): void {
   if (session.endedUs !== null || session.loss !== null) return;
   if (session.mayEnd !== null || mayHaveExpired(state, session, operation)) {
-    settleDoubts(session);
     session.endedUs = operation.endUs;
     return;
   }
@@ -94,15 +96,12 @@ function takeAnonymous(state: CheckState, session: SessionState, operation: Oper
 function takeView(state: CheckState, session: SessionState, operation: Operation, view: SessionView): void {
   const isThisSession = view.nonce === session.nonce;
   if (session.loss !== null && isThisSession) session.foundAgain = true;
-  if (session.endedUs !== null && isThisSession) return takeViewOfEnded(session, operation, view);
-  if (isThisSession && isOverdue(state, session, operation)) {
-    const expected = { text: 'anonymous, the lifetime was over', acknowledged: session.lastAnswer };
-    addAnomaly(session, witness('overstayed', session, operation, expected, `logged in as ${view.userId}`));
-  }
+  if (isThisSession && session.endedUs === null) checkLifetime(state, session, operation);
+  if (isThisSession) noteUse(session, operation);
   if (operation.kind === 'add') takeAdd(session, requestIdOf(operation.vu, operation.seq), operation);
   if (operation.kind === 'checkout') takeCheckout(session, operation);
+  if (session.endedUs !== null && isThisSession) return takeViewOfEnded(session, operation, view);
   if (!isOwn(session, operation, view)) return;
-  noteUse(session, operation);
   checkItems(state, session, operation, view.items);
   closeWhatDidNotShow(state, session, operation.sentUs ?? operation.endUs);
 }
@@ -118,8 +117,10 @@ function takeViewOfEnded(session: SessionState, operation: Operation, view: Sess
 /** A write whose last moment was before this request was sent would have shown in its answer. */
 function closeWhatDidNotShow(state: CheckState, session: SessionState, sentUs: number): void {
   const isOver = ({ endUs }: { readonly endUs: number }): boolean => lateUntilUs(state, endUs) < sentUs;
-  for (const [item, open] of session.openAdds) if (isOver(open)) session.openAdds.delete(item);
-  for (const [seq, open] of session.openCheckouts) if (isOver(open)) session.openCheckouts.delete(seq);
+  for (const [seq, open] of session.openCheckouts) {
+    const written = { fromUs: open.sentUs, toUs: lateUntilUs(state, open.endUs) };
+    if (isOver(open)) closeCheckout(session, seq, written, sentUs);
+  }
   if (session.mayEnd !== null && isOver(session.mayEnd)) session.mayEnd = null;
 }
 
@@ -150,7 +151,6 @@ function mayEnd(state: CheckState, session: SessionState, operation: Operation):
 
 /** A logout, or a login on top, was acknowledged. */
 function end(state: CheckState, session: SessionState, operation: Operation): void {
-  settleDoubts(session);
   retractLoss(state, session, operation.sentUs ?? operation.endUs);
   if (session.loss === null) session.endedUs ??= operation.endUs;
 }

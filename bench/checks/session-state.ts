@@ -42,6 +42,10 @@ export interface Doubt {
   readonly should: 'be-there' | 'be-gone';
   /** The write whose effect is missing. */
   readonly written: Span;
+  /** When the request was sent whose answer lacked it. */
+  readonly sentUs: number;
+  /** A later answer was right again: an older state had been served, unless another save explains it. */
+  readonly rightAgain: boolean;
 }
 
 /** What the checker remembers of one session: bounded, however many operations it sees. */
@@ -58,7 +62,9 @@ export interface SessionState {
   readonly early: Map<string, Anomaly>;
   /** The latest checkout that took effect: what was added before it must not come back. */
   checkout: KnownCheckout | null;
-  /** Adds with an unknown outcome, by item. */
+  /** The latest one of unknown outcome that can no longer happen: it may have, to items nobody had seen yet. */
+  pastCheckout: KnownCheckout | null;
+  /** Adds with an unknown outcome, by item: each may show once, whenever that is. */
   readonly openAdds: Map<string, OpenWrite>;
   /** The same for checkouts, by their `seq`. */
   readonly openCheckouts: Map<number, OpenWrite>;
@@ -79,6 +85,8 @@ export interface SessionState {
   lostUpdates: number;
   /** When requests were sent and ended that have, or may have, extended its life. */
   extended: Span;
+  /** It was found though its life was over, unless a request that is still under way had extended it. */
+  overdue: { readonly anomaly: Anomaly; readonly latestUs: number } | null;
   /** The last request of unknown outcome: it may extend the session's life late. */
   mayExtend: OpenWrite | null;
   /** The latest usable answer about this session; null: none since the login. */
@@ -95,6 +103,7 @@ export function openSession(
     items: new Map(),
     early: new Map(),
     checkout: null,
+    pastCheckout: null,
     openAdds: new Map(),
     openCheckouts: new Map(),
     mayEnd: null,
@@ -106,16 +115,29 @@ export function openSession(
     anomalies: [],
     anomalyCount: 0,
     lostUpdates: 0,
+    overdue: null,
     mayExtend: null,
     lastAnswer: null,
     withoutAnswerSinceUs: null,
   };
 }
 
+/** What a doubt comes to if nothing more is heard of it. */
+export function outcomeOf({ anomaly, rightAgain }: Doubt): Anomaly {
+  if (!rightAgain || anomaly.kind === 'overwritten') return anomaly;
+  return { ...anomaly, kind: 'stale', observed: `${anomaly.observed}, later right again` };
+}
+
+/** Whether the effect of an acknowledged write is missing for good, as far as is known. */
+export function isLostUpdate({ should, anomaly, rightAgain }: Doubt): boolean {
+  return should === 'be-there' && (!rightAgain || anomaly.kind === 'overwritten');
+}
+
 /** All that went wrong with a session, as far as its history tells now. */
 export function anomaliesOf(state: SessionState): Anomaly[] {
   const loss = state.loss === null ? [] : [{ ...state.loss, transient: state.foundAgain }];
-  return [...state.anomalies, ...loss, ...state.doubts.map(({ anomaly }) => anomaly), ...state.early.values()];
+  const overdue = state.overdue === null ? [] : [state.overdue.anomaly];
+  return [...state.anomalies, ...loss, ...overdue, ...state.doubts.map(outcomeOf), ...state.early.values()];
 }
 
 /**

@@ -124,7 +124,7 @@ describe('the verdict of a single session', () => {
         .act({ kind: 'checkout', fate: 'cut-off-lost' })
         .act(add)
         .readsInstead((view) => ({ ...view, items: [] })),
-      'overwritten',
+      'kept',
     ],
     [
       'a checkout that was cut off takes a part of the cart',
