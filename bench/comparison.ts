@@ -5,6 +5,7 @@ import type { Pinning } from './cluster/cores.ts';
 import type { RunFolder } from './cluster/run-folder.ts';
 import type { ServiceProvider } from './cluster/services/provider.ts';
 import type { HistoryWriter } from './history.ts';
+import { probeNoise } from './measure/noise-probe.ts';
 import type { RunConfig } from './model/config.ts';
 import type { BenchError } from './model/errors.ts';
 import type { MeasuredTrial, SkippedTrial, TrialResult, Warning } from './model/run-result.ts';
@@ -44,6 +45,8 @@ export interface ComparisonEvents {
   readonly probe: (probe: Probe) => void;
   /** After each trial, so that what was measured can be kept whatever happens next. */
   readonly trialEnds: (result: TrialResult) => Promise<void>;
+  /** Before each trial and after the last, while nothing is measured: what a fixed piece of work took, in µs. */
+  readonly noise: (probesUs: readonly number[]) => void;
   readonly serviceStarted: (name: string, version: string) => void;
   readonly proxyConfig: (cell: Cell, text: string) => Promise<void>;
   readonly warning: (warning: Warning) => void;
@@ -81,6 +84,7 @@ export async function compare(setup: ComparisonSetup): Promise<void> {
       continue;
     }
     const { backend, moduleUrl } = chosen;
+    events.noise(probeNoise());
     const services = await stack.services(backend.services);
     let result: MeasuredTrial;
     try {
@@ -112,6 +116,7 @@ export async function compare(setup: ComparisonSetup): Promise<void> {
     await events.trialEnds(failure === null ? result : withoutService(result, failure));
     if (failure !== null) throw failure;
   }
+  events.noise(probeNoise());
 }
 
 /** The keys of a private server are as they are always; on a server of somebody else each run has its own. */

@@ -17,6 +17,7 @@ import { exitCodeOf } from './report/exit-code.ts';
 import { writeRunJson } from './report/run-json.ts';
 import { evaluateThresholds } from './report/thresholds.ts';
 import type { ResultsFolder } from './results-folder.ts';
+import { noiseOf } from './stats/noise.ts';
 import { warningsOf } from './warnings.ts';
 
 interface Beginning {
@@ -39,6 +40,7 @@ export class RunRecord {
   readonly #versions: Record<string, string> = {};
   readonly #keptConfigs = new Set<string>();
   readonly #warnings: Warning[] = [];
+  readonly #noiseProbesUs: (readonly number[])[] = [];
 
   private constructor(
     beginning: Beginning,
@@ -70,6 +72,11 @@ export class RunRecord {
   /** Something a reader should know that the trials do not say themselves. */
   warn(warning: Warning): void {
     this.#warnings.push(warning);
+  }
+
+  /** A batch of probes of the machine's noise, in µs. */
+  noise(probesUs: readonly number[]): void {
+    this.#noiseProbesUs.push(probesUs);
   }
 
   async add(trial: TrialResult): Promise<void> {
@@ -118,7 +125,7 @@ export class RunRecord {
       scenarios,
       trials,
       thresholds,
-      warnings: [...warningsOf(trials, this.#pressureBefore), ...this.#warnings],
+      warnings: [...warningsOf(trials, this.#pressureBefore, noiseOf(this.#noiseProbesUs)), ...this.#warnings],
       exitCode: error === null ? exitCodeOf({ trials, thresholds }) : exitCodeOfError(error),
     };
   }
@@ -136,6 +143,7 @@ export class RunRecord {
       stackCores: cores?.stackCores ?? this.#fingerprint.cores,
       cpuPressureBefore: before?.avg10Percent ?? null,
       cpuPressureDuring: before === null || now === null ? null : ((now.totalUs - before.totalUs) / durationUs) * 100,
+      noise: noiseOf(this.#noiseProbesUs),
     };
   }
 }

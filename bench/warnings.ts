@@ -1,5 +1,7 @@
 import type { CpuPressure } from './measure/pressure.ts';
 import type { MeasuredTrial, TrialResult, Warning } from './model/run-result.ts';
+import { groupTrials, percentileUs, valuesOf } from './report/figures.ts';
+import type { Noise } from './stats/noise.ts';
 
 /** Above this share of waiting, before the run put any load on the machine, something else is busy on it. */
 const BUSY_PERCENT = 10;
@@ -10,13 +12,35 @@ const LATENESS_SHARE = 0.25;
 /** Below this a generator is never called late. */
 const LATENESS_FLOOR_US = 1000;
 
+/**
+ * Where the slowest tenth of the same work takes this many times its median, something else takes the cores in turns.
+ * 1.1 is usual on a machine that does nothing else, 8 on one with as many busy processes as cores.
+ */
+const SPREAD_BOUND = 1.5;
+
+/** Where the same work takes this many times longer between other trials, the trials ran on different machines. */
+const DRIFT_BOUND = 1.2;
+
+/** Trials whose p50 differ by more than this factor do not tell the same story, from this many trials on. */
+const P50_BOUND = 1.5;
+const P50_TRIALS = 3;
+
+const NOISE_REMEDY =
+  'Close what else is running, or ask for more --trials, and believe CPU per request before latencies';
+
 /** What a reader should know before believing the figures, each with its remedy. */
-export function warningsOf(trials: readonly TrialResult[], pressureBefore: CpuPressure | null): Warning[] {
+export function warningsOf(
+  trials: readonly TrialResult[],
+  pressureBefore: CpuPressure | null,
+  noise: Noise | null = null,
+): Warning[] {
   const measured = trials.filter((trial) => trial.status !== 'skipped');
   return [
     ...skippedBackends(trials),
     ...measured.flatMap((trial) => [...voidTrial(trial), ...lateGenerator(trial), ...mixedUpCapacity(trial)]),
     ...busyMachine(pressureBefore),
+    ...noisyMachine(noise),
+    ...unequalTrials(trials),
   ];
 }
 
@@ -70,6 +94,30 @@ function busyMachine(pressure: CpuPressure | null): Warning[] {
       remedy: 'Close what else is running, or ask for more --trials',
     },
   ];
+}
+
+function noisyMachine(noise: Noise | null): Warning[] {
+  if (noise === null) return [];
+  const { medianUs, spread, drift } = noise;
+  const work = `a fixed piece of work of ${(medianUs / 1000).toFixed(1)} ms`;
+  return [
+    ...(spread > SPREAD_BOUND
+      ? [`too noisy: one time in ten ${work} took ${spread.toFixed(1)} times as long, while nothing was measured`]
+      : []),
+    ...(drift > DRIFT_BOUND
+      ? [`too noisy: between some trials ${work} took ${drift.toFixed(1)} times as long as between others`]
+      : []),
+  ].map((text) => ({ text, remedy: NOISE_REMEDY }));
+}
+
+function unequalTrials(trials: readonly TrialResult[]): Warning[] {
+  return groupTrials(trials).flatMap(({ backend, scenario, measured }) => {
+    const values = valuesOf(measured, ({ latency }) => percentileUs(latency.response, 'p50Us'));
+    const factor = Math.max(...values) / Math.min(...values);
+    if (values.length < P50_TRIALS || factor <= P50_BOUND) return [];
+    const text = `${backend} in ${scenario}: the p50 of its ${values.length} trials differ by a factor of ${factor.toFixed(1)}`;
+    return [{ text, remedy: NOISE_REMEDY }];
+  });
 }
 
 function placeOf({ backend, scenario, trial }: MeasuredTrial): string {

@@ -101,6 +101,7 @@ export async function run(request: RunRequest, terminal: RunConsole, signal: Abo
             terminal.progress({ type: 'trial-end', status, reason, figures: figuresOf(trial) });
           },
           serviceStarted: (name, version) => record.version(name, version),
+          noise: (probesUs) => record.noise(probesUs),
           warning: (warning) => record.warn(warning),
           proxyConfig: async ({ backend }, text) => await record.proxyConfig(backend, text),
         },

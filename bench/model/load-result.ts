@@ -46,7 +46,7 @@ export const loadResultSchema = z.strictObject({
   /** False when it was interrupted. */
   complete: z.boolean(),
   environment: environmentSchema
-    .omit({ versions: true, provider: true, pinning: true, stackCores: true })
+    .omit({ versions: true, provider: true, pinning: true, stackCores: true, noise: true })
     .extend({ generatorCores: z.string().nullable() }),
   config: loadConfigSchema,
   /** `void`: the generator was the bottleneck. `inconclusive`: nothing was measured. */

@@ -195,6 +195,8 @@ export const environmentSchema = z.strictObject({
   cpuPressureBefore: z.number().nullable(),
   /** Share of the run during which some task waited for a CPU, in percent. */
   cpuPressureDuring: z.number().nullable(),
+  /** How evenly the generator's core did a fixed piece of work between trials (bench/stats/noise.ts). */
+  noise: z.strictObject({ probes: count, medianUs: z.number(), spread: z.number(), drift: z.number() }).nullable(),
 });
 
 /** A backend of the run and what it promises: figures of different guarantees are no ranking. */

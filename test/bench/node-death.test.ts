@@ -47,6 +47,7 @@ async function trialOf(backend: typeof crashing, moduleUrl: string): Promise<Tri
       live: NOBODY,
       probe: NOBODY,
       trialEnds: async (trial) => void trials.push(trial),
+      noise: NOBODY,
       serviceStarted: NOBODY,
       proxyConfig: () => Promise.resolve(),
       warning: NOBODY,

@@ -44,4 +44,26 @@ describe('the warnings of a run', () => {
       ['redis was skipped', 'the machine was busy before the run: tasks waited for a CPU 30% of the time'],
     );
   });
+
+  it('tell of a machine on which the same work took longer, now or then', () => {
+    const quiet = { probes: 100, medianUs: 577, spread: 1.5, drift: 1.2 };
+    assert.deepEqual(warningsOf([trial], null, quiet), []);
+    const [spread, none] = warningsOf([trial], null, { ...quiet, spread: 7.9 });
+    assert.match(spread?.text ?? '', /too noisy: one time in ten a fixed piece of work of 0\.6 ms took 7\.9 times/);
+    assert.match(spread?.remedy ?? '', /--trials/);
+    assert.equal(none, undefined);
+    const [drift] = warningsOf([trial], null, { ...quiet, drift: 1.4 });
+    assert.match(drift?.text ?? '', /between some trials .* 1\.4 times/);
+  });
+
+  it('tell of three trials or more that do not agree', () => {
+    const trials = [1000, 1100, 1600].map((p50Us, index) => sampleTrial({ backend: 'redis', trial: index + 1, p50Us }));
+    assert.match(
+      warningsOf(trials, null)
+        .map(({ text }) => text)
+        .join(),
+      /^redis in steady: the p50 of its 3 trials differ by a factor of 1\.6$/,
+    );
+    assert.deepEqual(warningsOf(trials.slice(1), null), [], 'two say nothing yet');
+  });
 });

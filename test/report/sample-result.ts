@@ -73,6 +73,7 @@ export function sampleResult(trials: RunResult['trials'], overrides: Partial<Run
       stackCores: 1,
       cpuPressureBefore: 0,
       cpuPressureDuring: 2,
+      noise: { probes: 650, medianUs: 577, spread: 1.06, drift: 1.02 },
     },
     config: { seed: 42, profile: 'quick' },
     backends: SAMPLE_BACKENDS.filter(({ name }) => names.has(name)),
