@@ -112,6 +112,7 @@ export function planOf({ config, backend }: TrialSetup, cluster: Cluster, epochU
   const { load, seed, deadlines } = config;
   return {
     target: { host: cluster.proxy.host, port: cluster.proxy.port },
+    nodes: backend.guarantees.shared ? cluster.nodes.map(({ host, port }) => ({ host, port })) : [],
     epochUs,
     arrivals: {
       seed,

@@ -26,6 +26,7 @@ const REFUSE_LIMIT_MS = 2000;
 export interface AppNode extends AsyncDisposable {
   /** `node-1` … */
   readonly id: string;
+  readonly host: string;
   readonly port: number;
   /** The root of its process tree; null while it is dead. */
   readonly pid: number | null;
@@ -88,6 +89,7 @@ export async function startNode(
 
   return {
     id: config.nodeId,
+    host: config.host,
     port: config.port,
     get pid() {
       return current.hasExited() ? null : current.pid;

@@ -7,6 +7,7 @@ const users = Number(process.argv[4]);
 using driver = new SessionDriver(
   {
     target: { host: process.argv[2] ?? '', port: Number(process.argv[3]) },
+    nodes: [],
     epochUs: Math.round(nowUs()),
     arrivals: {
       seed: 1,

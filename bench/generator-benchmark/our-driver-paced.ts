@@ -9,6 +9,7 @@ await contend(async ({ host, port, durationMs, ratePerSecond }: ContenderTask) =
   using driver = new SessionDriver(
     {
       target: { host, port },
+      nodes: [],
       epochUs: Math.round(nowUs()),
       arrivals: {
         seed: 1,

@@ -11,6 +11,7 @@ await contend(async ({ host, port, connections, durationMs }: ContenderTask) => 
   let requests = 0;
   const world = {
     pool,
+    nodePools: [],
     host: `${host}:${port}`,
     deadlineMs: 5000,
     sessions: true,

@@ -13,6 +13,9 @@ const CONCURRENT_USERS = 16;
 
 const LOGIN_TRIES = 3;
 
+/** One user in this many is read back through every node. */
+const NODE_SAMPLE = 10;
+
 interface Sink {
   readonly record: (operation: Operation) => void;
   readonly second: (second: SecondOfLatencies) => void;
@@ -23,6 +26,7 @@ export class SessionDriver implements Disposable {
   readonly #plan: Plan;
   readonly #sink: Sink;
   readonly #pool: ConnectionPool;
+  readonly #nodePools: readonly ConnectionPool[];
   readonly #users: readonly VirtualUser[];
   #recorder: SecondRecorder | null = null;
   #misattributed = 0;
@@ -32,8 +36,10 @@ export class SessionDriver implements Disposable {
     this.#plan = plan;
     this.#sink = sink;
     this.#pool = new ConnectionPool(plan.target);
+    this.#nodePools = plan.nodes.map((node) => new ConnectionPool(node));
     const world = {
       pool: this.#pool,
+      nodePools: this.#nodePools,
       host: `${plan.target.host}:${plan.target.port}`,
       deadlineMs: plan.requestDeadlineMs,
       sessions: plan.sessions,
@@ -58,9 +64,12 @@ export class SessionDriver implements Disposable {
     });
   }
 
-  /** Reads every session once more. */
+  /** Reads every session once more, a sample of them through every node. */
   async readBack(): Promise<void> {
-    await inTurn(this.#users, (user) => new Promise<void>((resolve) => user.readBack(resolve)));
+    await inTurn(
+      this.#users,
+      (user) => new Promise<void>((resolve) => user.readBack(user.id % NODE_SAMPLE === 0, resolve)),
+    );
   }
 
   /** Sends the whole schedule from `startUs` on (whole µs of the machine's clock); resolves after the last answer. */
@@ -95,6 +104,7 @@ export class SessionDriver implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    for (const pool of this.#nodePools) pool[Symbol.dispose]();
     this.#pool[Symbol.dispose]();
   }
 

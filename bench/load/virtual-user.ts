@@ -7,6 +7,8 @@ import { CookieJar } from './cookie-jar.ts';
 /** What all virtual users of a generator share. */
 export interface UserWorld {
   readonly pool: ConnectionPool;
+  /** Connections to each app server itself, past the proxy, for a part of the read-back. */
+  readonly nodePools: readonly ConnectionPool[];
   /** `host:port` for the Host header. */
   readonly host: string;
   readonly deadlineMs: number;
@@ -27,8 +29,28 @@ const ROUTES: { readonly [K in OperationKind]: readonly [method: 'GET' | 'POST',
   probe: ['GET', '/session'],
 };
 
+/** A request that is not sent as the user would send it now. */
+interface Guise {
+  /** One of the user's earlier sessions, with its cookies. */
+  readonly past?: PastSession;
+  readonly pool?: ConnectionPool;
+}
+
+interface PastSession {
+  readonly session: number;
+  readonly cookies: string;
+}
+
+/** Sessions that a user has logged out of and tries again at the end: its first, and this many of the latest. */
+const LATEST_PAST = 8;
+
+const NONE: readonly PastSession[] = [];
+
 /** How often the old cookie is tried again before a user believes that a session is gone. */
 const PROBES = 3;
+
+/** How often a read-back is asked until there is an answer. */
+const READ_BACK_TRIES = 3;
 
 /** Losses a user probes: enough for every fault there is, and a bound on the extra requests where losing is the rule. */
 const PROBED_LOSSES = 2;
@@ -48,9 +70,8 @@ export class VirtualUser {
   #session = -1;
   #loggedIn = false;
   #probedLosses = 0;
-  #cohortSession = -1;
-  /** The cookies of the user's session of the cohort, once the user has logged out of it. */
-  #endedCookies: string | null = null;
+  /** Sessions that the user has logged out of, or may have. */
+  #past: readonly PastSession[] = NONE;
 
   constructor(id: number, world: UserWorld) {
     this.id = id;
@@ -81,41 +102,40 @@ export class VirtualUser {
   }
 
   /**
-   * The last look: reads the current session, and tries the cookies of a session that ended. Asked again where
-   * there was no answer, so that no session stays unverified by accident.
+   * The last look: reads the current session, and tries the cookies of those that ended. Asked again where there was
+   * no answer, so that no session stays unverified by accident.
+   *
+   * @param everyNode asks each app server for the current session as well.
    */
-  readBack(done: () => void): void {
+  readBack(everyNode: boolean, done: () => void): void {
     this.busy = true;
-    const tries = 3;
-    const current: OperationKind = this.#loggedIn ? 'read' : 'replay';
-    const last = (): void => this.#free(done);
-    const ended = (): void => {
-      const cookies = this.#endedCookies;
-      if (cookies === null) return last();
-      this.#ask('replay', tries, last, { session: this.#cohortSession, cookies });
+    const nodes: readonly Guise[] = everyNode ? this.#world.nodePools.map((pool) => ({ pool })) : [];
+    const questions: (readonly [OperationKind, Guise])[] = [
+      ...(this.#loggedIn ? [{}, ...nodes].map((guise) => ['read', guise] as const) : []),
+      ...this.#past.map((past) => ['replay', { past }] as const),
+    ];
+    const next = (): void => {
+      const question = questions.shift();
+      if (question === undefined) return this.#free(done);
+      const [kind, guise] = question;
+      this.#ask(kind, READ_BACK_TRIES, guise, ({ answer }) => {
+        if (kind === 'read' && answer === 'anonymous') this.#probe(PROBES, next);
+        else next();
+      });
     };
-    if (this.#session < 0) return last();
-    this.#ask(current, tries, (judgement) => {
-      if (judgement.answer === 'anonymous' && this.#loggedIn) this.#probe(PROBES, ended);
-      else ended();
-    });
+    next();
   }
 
-  #ask(
-    kind: OperationKind,
-    tries: number,
-    then: (judgement: Judgement) => void,
-    as?: { readonly session: number; readonly cookies: string },
-  ): void {
+  #ask(kind: OperationKind, tries: number, guise: Guise, then: (judgement: Judgement) => void): void {
     this.#request(
       kind,
       'read-back',
       nowUs(),
       (judgement) => {
-        if (judgement.answer === null && tries > 1 && this.#world.sessions) this.#ask(kind, tries - 1, then, as);
+        if (judgement.answer === null && tries > 1 && this.#world.sessions) this.#ask(kind, tries - 1, guise, then);
         else then(judgement);
       },
-      as,
+      guise,
     );
   }
 
@@ -127,9 +147,14 @@ export class VirtualUser {
       this.#loggedIn = outcome === 'ok';
     } else if (kind === 'logout') {
       this.#loggedIn = false;
-      const ended = outcome === 'ok' && this.#session === this.#cohortSession;
-      if (ended) this.#endedCookies = this.#jar.header();
+      if (answer !== 'anonymous') this.#leave();
     }
+  }
+
+  /** The session is over, or may be: whether it is will be asked at the end. */
+  #leave(): void {
+    const [first, ...later] = [...this.#past, { session: this.#session, cookies: this.#jar.header() }];
+    this.#past = first === undefined ? [] : [first, ...later.slice(-LATEST_PAST)];
   }
 
   /** Logged out unexpectedly: is it true? */
@@ -165,21 +190,20 @@ export class VirtualUser {
     origin: OperationOrigin,
     intendedUs: number,
     then: (judgement: Judgement) => void,
-    as?: { readonly session: number; readonly cookies: string },
+    { past, pool }: Guise = {},
   ): void {
-    const { pool, host, deadlineMs, epochUs, sessions, record } = this.#world;
+    const { host, deadlineMs, epochUs, sessions, record } = this.#world;
     const seq = this.#seq++;
     const requestId = requestIdOf(this.id, seq);
-    const session = as?.session ?? (kind === 'login' ? this.#session + 1 : this.#session);
-    const text = requestText(kind, host, requestId, as?.cookies ?? this.#jar.header(), this.id);
-    pool.send(text, deadlineMs, (response, failure, sentUs, endUs) => {
+    const session = past?.session ?? (kind === 'login' ? this.#session + 1 : this.#session);
+    const text = requestText(kind, host, requestId, past?.cookies ?? this.#jar.header(), this.id);
+    (pool ?? this.#world.pool).send(text, deadlineMs, (response, failure, sentUs, endUs) => {
       const judgement = judgeAnswer(kind, requestId, response, failure, sessions);
-      if (response !== null && as === undefined && judgement.error !== 'misattributed') {
+      if (response !== null && past === undefined && judgement.error !== 'misattributed') {
         for (const cookie of response.setCookies) this.#jar.store(cookie);
       }
       if (kind === 'login' && (judgement.outcome === 'ok' || judgement.outcome === 'unknown')) {
         this.#session = session;
-        if (origin === 'cohort' && judgement.outcome === 'ok') this.#cohortSession = session;
       }
       record({
         vu: this.id,

@@ -33,6 +33,8 @@ export interface ArrivalPlan {
  */
 export interface Plan {
   readonly target: { readonly host: string; readonly port: number };
+  /** Where a sample of the read-back asks every app server itself; empty where a node may not know all sessions. */
+  readonly nodes: readonly { readonly host: string; readonly port: number }[];
   /** The machine's clock at time 0 of the history, in whole µs. */
   readonly epochUs: number;
   readonly arrivals: ArrivalPlan;

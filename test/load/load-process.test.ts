@@ -18,6 +18,7 @@ const CAPACITY: CapacityPlan = {
 
 const PLAN: Plan = {
   target: CAPACITY.target,
+  nodes: [],
   epochUs: 0,
   arrivals: {
     seed: 1,

@@ -24,6 +24,7 @@ async function drive(behave: Behaviour, change: Partial<Plan> = {}): Promise<Ran
   using driver = new SessionDriver(
     {
       target: { host: '127.0.0.1', port: server.port },
+      nodes: [],
       epochUs: Math.round(nowUs()),
       arrivals: {
         seed: 1,

@@ -12,7 +12,7 @@ type Reaction = 200 | 401 | 503 | 'reset';
 interface Stage extends AsyncDisposable {
   /** Lets the user do what an arrival asks for, the server reacting to its requests one after the other. */
   arrive(kind: OperationKind, reactions: readonly Reaction[], origin?: OperationOrigin): Promise<string[]>;
-  readBack(reactions: readonly Reaction[]): Promise<string[]>;
+  readBack(reactions: readonly Reaction[], everyNode?: boolean): Promise<string[]>;
   /** The Cookie header of each request. */
   readonly cookies: string[];
   readonly history: Operation[];
@@ -38,6 +38,8 @@ async function stage(): Promise<Stage> {
   const pool = resources.use(new ConnectionPool({ host: '127.0.0.1', port: server.port }));
   const user = new VirtualUser(0, {
     pool,
+    // Two app servers past the proxy: here it is the same server.
+    nodePools: [pool, pool],
     host: 'test',
     deadlineMs: 2000,
     sessions: true,
@@ -55,7 +57,7 @@ async function stage(): Promise<Stage> {
   return {
     arrive: async (kind, reactions, origin = 'measured') =>
       await play(reactions, (done) => user.arrive(kind, origin, nowUs(), done)),
-    readBack: async (reactions) => await play(reactions, (done) => user.readBack(done)),
+    readBack: async (reactions, everyNode = false) => await play(reactions, (done) => user.readBack(everyNode, done)),
     cookies,
     history,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
@@ -151,6 +153,24 @@ describe('a virtual user', () => {
     await user.arrive('login', [200]);
     assert.deepEqual(await user.readBack([200, 401]), ['read read-back 1', 'replay read-back 0']);
     assert.deepEqual(user.cookies.slice(-2), ['sid=2', 'sid=1']);
+  });
+
+  it('reads back through every node where it is told to', async () => {
+    await using user = await stage();
+    await user.arrive('login', [200], 'cohort');
+    assert.deepEqual(
+      await user.readBack([200, 200, 200], true),
+      Array.from({ length: 3 }, () => 'read read-back 0'),
+    );
+  });
+
+  it('tries every session that it has logged out of, also where nobody knows whether it has', async () => {
+    await using user = await stage();
+    await user.arrive('login', [200], 'cohort');
+    await user.arrive('logout', [200]);
+    await user.arrive('login', [200]);
+    await user.arrive('logout', ['reset']);
+    assert.deepEqual(await user.readBack([401, 401]), ['replay read-back 0', 'replay read-back 1']);
   });
 
   it('asks again when a read-back has no answer, and does not log in when it is anonymous', async () => {

@@ -16,6 +16,7 @@ export async function driveSessionUsers(plan: DrivePlan): Promise<DriveReport> {
   using driver = new SessionDriver(
     {
       target: plan.target,
+      nodes: [],
       epochUs: startUs,
       arrivals: arrivalsOf(plan, plan.users ?? 1),
       readRatio: 1,
