@@ -1,5 +1,6 @@
 import { DatabaseError, Pool, type PoolClient, type QueryConfig, type QueryResult } from 'pg';
 import { StoreError } from '../backend.ts';
+import { atMost } from '../deadline.ts';
 
 const MAX_CONNECTIONS = 10;
 const MAINTENANCE_DEADLINE_MS = 30_000;
@@ -65,11 +66,6 @@ export class Connections implements AsyncDisposable {
   /** Closes every connection, and does not wait for a server that does not answer. */
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#pool.ending) return;
-    let timer: NodeJS.Timeout | undefined;
-    const timeUp = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, this.#deadlineMs);
-    });
-    await Promise.race([this.#pool.end(), timeUp]);
-    clearTimeout(timer);
+    await atMost(this.#deadlineMs, this.#pool.end());
   }
 }

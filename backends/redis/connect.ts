@@ -1,4 +1,5 @@
 import { Redis } from 'ioredis';
+import { atMost } from '../deadline.ts';
 
 const MAX_RETRY_DELAY_MS = 200;
 /** A frozen server does not close its side, and the next attempt waits for that. */
@@ -24,11 +25,6 @@ export async function connectRedis(url: string, deadlineMs: number): Promise<Red
   // Every failing call has its own error; without a listener this one would be printed.
   client.on('error', () => undefined);
   const connected = client.connect().catch(() => undefined);
-  let timer: NodeJS.Timeout | undefined;
-  const timeUp = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, deadlineMs);
-  });
-  await Promise.race([connected, timeUp]);
-  clearTimeout(timer);
+  await atMost(deadlineMs, connected);
   return client;
 }
