@@ -135,10 +135,7 @@ async function calibrateAndPrint({
     CASES.map(({ name }) => name),
     problems,
   );
-  const { checkWritable, writeWhole } = await import('./report/output-file.ts');
-  const { jsonFile } = request;
-  const jsonToStdout = jsonFile === '-';
-  if (jsonFile !== null && !jsonToStdout) await checkWritable(jsonFile);
+  const output = await jsonOutput(request);
 
   const { calibrate } = await import('./commands/calibrate.ts');
   using signal = interruptSignal();
@@ -146,9 +143,8 @@ async function calibrateAndPrint({
   const say = (text: string): void => display.show({ type: 'message', text });
   const result = await calibrate(request.cases, say, signal);
   display.clear();
-  if (jsonFile !== null && !jsonToStdout) await writeWhole(jsonFile, result.json);
-  (jsonToStdout ? process.stderr : process.stdout).write(`${result.table}\n`);
-  if (jsonToStdout) process.stdout.write(result.json);
+  output.forPeople.write(`${result.table}\n`);
+  await output.writeJson(result.json);
   return result.exitCode;
 }
 
