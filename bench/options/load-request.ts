@@ -1,5 +1,6 @@
-import { BlockList, isIP } from 'node:net';
+import { isIP } from 'node:net';
 import { environmentError, messageOf, usageError } from '../model/errors.ts';
+import { isLoopback } from '../model/loopback.ts';
 import type { ArrivalProcess } from '../model/plan.ts';
 import type { Slo } from '../model/slo.ts';
 import { formatDurationMs } from './duration.ts';
@@ -148,12 +149,4 @@ async function findPlace(
     return { problem: `${url} is on another machine, ${at}: only this one is allowed without --allow-remote` };
   }
   return { target, addresses };
-}
-
-const LOOPBACK = new BlockList();
-LOOPBACK.addSubnet('127.0.0.0', 8);
-LOOPBACK.addAddress('::1', 'ipv6');
-
-function isLoopback(address: string): boolean {
-  return LOOPBACK.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ServiceSpec } from '../../../backends/backend.ts';
 import { environmentError, messageOf, usageError } from '../../model/errors.ts';
+import { isLoopback } from '../../model/loopback.ts';
 import { unlessAborted } from '../unless-aborted.ts';
 import type { RunningService, ServiceProvider } from './provider.ts';
 import { redacted } from './redacted.ts';
@@ -88,8 +89,4 @@ async function reach(
     failure: () => Promise.resolve(null),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '[::1]' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
 }
