@@ -112,7 +112,7 @@ function noisyMachine(noise: Noise | null): Warning[] {
 
 function unequalTrials(trials: readonly TrialResult[]): Warning[] {
   return groupTrials(trials).flatMap(({ backend, scenario, measured }) => {
-    const values = valuesOf(measured, ({ latency }) => percentileUs(latency.response, 'p50Us'));
+    const values = valuesOf(measured, ({ latency }) => percentileUs(latency.response, 'p50'));
     const factor = Math.max(...values) / Math.min(...values);
     if (values.length < P50_TRIALS || factor <= P50_BOUND) return [];
     const text = `${backend} in ${scenario}: the p50 of its ${values.length} trials differ by a factor of ${factor.toFixed(1)}`;

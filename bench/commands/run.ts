@@ -121,7 +121,7 @@ function figuresOf(trial: TrialResult) {
   const { throughput, latency, sessions } = trial;
   return {
     ratePerSecond: throughput.achievedPerS,
-    p99Us: percentileUs(latency.response, 'p99Us'),
+    p99Us: percentileUs(latency.response, 'p99'),
     lost: sessions.total === 0 ? null : sessions.lost,
   };
 }

@@ -1,12 +1,10 @@
 import type { LoadConfig, Threshold } from '../model/config.ts';
-import { samplesNeeded } from '../stats/percentile-support.ts';
+import { isPercentileName, PERCENTILES, samplesNeeded } from '../stats/percentile-support.ts';
 import { formatDurationMs } from './duration.ts';
 import { LIMITS, MOST_ARRIVALS } from './limits.ts';
 
-/** With fewer, most sessions are hardly used between two faults, and nothing could be said of them. */
+/** On average: with fewer, most sessions are hardly used between two faults, and nothing could be said of them. */
 export const REQUESTS_PER_SESSION = 6;
-
-const PERCENTILES: Readonly<Partial<Record<Threshold['metric'], number>>> = { p50: 50, p90: 90, p99: 99, p999: 99.9 };
 
 /**
  * What is wrong with a load that exercises its sessions too little, and each option that would mend it; or null.
@@ -48,10 +46,9 @@ export function tooManyRequests({ ratePerSecond, warmupMs, durationMs }: LoadCon
 
 /** Why this load can never decide a threshold on a percentile; null when it can. */
 export function tooFewSamples({ metric }: Threshold, { ratePerSecond, durationMs }: LoadConfig): string | null {
-  const percentile = PERCENTILES[metric];
-  if (percentile === undefined) return null;
+  if (!isPercentileName(metric)) return null;
   const arrivals = Math.ceil((ratePerSecond * durationMs) / 1000 - 1e-9);
-  const needed = samplesNeeded(percentile);
+  const needed = samplesNeeded(PERCENTILES[metric]);
   if (arrivals >= needed) return null;
   const longerMs = Math.ceil(needed / ratePerSecond) * 1000;
   return (

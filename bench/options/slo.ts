@@ -1,11 +1,9 @@
-import type { ThresholdMetric } from '../model/config.ts';
 import type { Slo } from '../model/slo.ts';
+import { isPercentileName, PERCENTILES } from '../stats/percentile-support.ts';
 import type { Fields } from './fields.ts';
 import { readThreshold } from './threshold.ts';
 
 export const SLO_FORM = "percentile(<|<=)value unit, such as 'p99<100ms'";
-
-const PERCENTILES: Readonly<Partial<Record<ThresholdMetric, number>>> = { p50: 50, p90: 90, p99: 99, p999: 99.9 };
 
 /**
  * Reads `--slo`: the grammar of a threshold, on a percentile of the response time. Null where there is none, or
@@ -22,12 +20,11 @@ export function readSlo(fields: Fields, text: string | undefined, deadlineMs: nu
   const read = readThreshold(text);
   if ('problems' in read) return reject(read.problems.join('; '));
   const { qualifiers, metric, comparison, bound } = read;
-  const percentile = PERCENTILES[metric];
-  if (percentile === undefined) return reject(`${metric} is not one of ${Object.keys(PERCENTILES).join(', ')}`);
+  if (!isPercentileName(metric)) return reject(`${metric} is not one of ${Object.keys(PERCENTILES).join(', ')}`);
   if (qualifiers.length > 0) return reject(`it holds for every backend, so ${qualifiers.join(':')} must go`);
   if (comparison !== '<' && comparison !== '<=') return reject('it is kept by what is fast: use < or <=');
   if (bound <= 0 || bound >= deadlineMs * 1000) {
     return reject(`the bound must lie between 0 and the ${deadlineMs} ms after which a request is given up`);
   }
-  return { text, percentile, comparison, boundUs: bound };
+  return { text, percentile: PERCENTILES[metric], comparison, boundUs: bound };
 }

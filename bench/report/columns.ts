@@ -19,19 +19,19 @@ export const COLUMNS: readonly Column[] = [
     name: 'p50',
     heading: ['p50', 'ms'],
     from: 'calm',
-    cell: overTrials(({ latency }) => percentileUs(latency.response, 'p50Us'), formatMs),
+    cell: overTrials(({ latency }) => percentileUs(latency.response, 'p50'), formatMs),
   },
   {
     name: 'p99',
     heading: ['p99', 'ms'],
     from: 'calm',
-    cell: overTrials(({ latency }) => percentileUs(latency.response, 'p99Us'), formatMs),
+    cell: overTrials(({ latency }) => percentileUs(latency.response, 'p99'), formatMs),
   },
   {
     name: 'p999',
     heading: ['p99.9', 'ms'],
     from: 'calm',
-    cell: overTrials(({ latency }) => percentileUs(latency.response, 'p999Us'), formatMs),
+    cell: overTrials(({ latency }) => percentileUs(latency.response, 'p999'), formatMs),
     needs: 'every-row',
   },
   {

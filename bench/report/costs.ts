@@ -111,5 +111,5 @@ function inOrder(subjects: readonly Subject[], { backends }: RunResult): Subject
 }
 
 function p50Us({ latency }: MeasuredTrial): number | null {
-  return percentileUs(latency.response, 'p50Us');
+  return percentileUs(latency.response, 'p50');
 }

@@ -1,13 +1,9 @@
 import type { Latency, MeasuredTrial, TrialResult } from '../model/run-result.ts';
-import { isPercentileSupported } from '../stats/percentile-support.ts';
-
-const PERCENTILE = { p50Us: 50, p90Us: 90, p99Us: 99, p999Us: 99.9 } as const;
-
-export type PercentileKey = keyof typeof PERCENTILE;
+import { isPercentileSupported, PERCENTILES, type PercentileName } from '../stats/percentile-support.ts';
 
 /** A percentile of a distribution, or null when there are too few samples to show it. */
-export function percentileUs(latency: Latency, key: PercentileKey): number | null {
-  return isPercentileSupported(PERCENTILE[key], latency.count) ? latency[key] : null;
+export function percentileUs(latency: Latency, name: PercentileName): number | null {
+  return isPercentileSupported(PERCENTILES[name], latency.count) ? latency[`${name}Us`] : null;
 }
 
 /** Arrivals that got no usable answer. Anonymous answers are losses, and counted there. */

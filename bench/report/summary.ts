@@ -54,7 +54,7 @@ function legend(result: RunResult, drawn: string): string[] {
   const shown = groupTrials(result.trials).filter(({ measured }) => measured.length > 0);
   const noP99 = shown.some(
     ({ scenario, measured }) =>
-      scenario === calm && measured.every(({ latency }) => percentileUs(latency.response, 'p99Us') === null),
+      scenario === calm && measured.every(({ latency }) => percentileUs(latency.response, 'p99') === null),
   );
   const fewest = Math.min(...shown.map(({ measured }) => measured.length));
   const coverage = shown.length === 0 ? undefined : medianInterval(Array.from({ length: fewest }, () => 0))?.coverage;

@@ -6,10 +6,10 @@ import { arrivalCount, cpuUs, errorCount, groupTrials, percentileUs, type TrialG
 type Figure = (trial: MeasuredTrial, asShare: boolean) => number | null;
 
 const FIGURES: Readonly<Record<ThresholdMetric, Figure>> = {
-  p50: ({ latency }) => percentileUs(latency.response, 'p50Us'),
-  p90: ({ latency }) => percentileUs(latency.response, 'p90Us'),
-  p99: ({ latency }) => percentileUs(latency.response, 'p99Us'),
-  p999: ({ latency }) => percentileUs(latency.response, 'p999Us'),
+  p50: ({ latency }) => percentileUs(latency.response, 'p50'),
+  p90: ({ latency }) => percentileUs(latency.response, 'p90'),
+  p99: ({ latency }) => percentileUs(latency.response, 'p99'),
+  p999: ({ latency }) => percentileUs(latency.response, 'p999'),
   max: ({ latency }) => latency.response.maxUs,
   lost: ({ sessions }, asShare) => shareOf(sessions.lost, asShare ? sessions.total : null),
   errors: (trial, asShare) => shareOf(errorCount(trial), asShare ? arrivalCount(trial) : null),

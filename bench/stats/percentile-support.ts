@@ -1,3 +1,12 @@
+/** The percentiles of every report, rule and goal, by their names. */
+export const PERCENTILES = { p50: 50, p90: 90, p99: 99, p999: 99.9 } as const;
+
+export type PercentileName = keyof typeof PERCENTILES;
+
+export function isPercentileName(name: string): name is PercentileName {
+  return Object.hasOwn(PERCENTILES, name);
+}
+
 /** A percentile with fewer samples beyond it than this is one user's bad luck. */
 const SAMPLES_BEYOND = 10;
 
