@@ -3,6 +3,7 @@ import { usageError } from '../model/errors.ts';
 import { calibrateCommand } from './calibrate-command.ts';
 import type { CalibrateOptions } from './calibrate-request.ts';
 import { formatDurationMs } from './duration.ts';
+import { REQUESTS_PER_SESSION } from './evidence.ts';
 import { loadCommand } from './load-command.ts';
 import type { LoadOptions } from './load-request.ts';
 import { suggestion } from './nearest.ts';
@@ -129,7 +130,7 @@ function runProgram(print: (text: string) => void): Command {
     .option('--duration <time>', 'measured time per trial: 14, 14s, 500ms, 1m')
     .option('--warmup <time>', 'time before it that does not count')
     .option('--rate <n>', 'requests per second, sent whatever the answers')
-    .option('--sessions <n>', 'users logged in')
+    .option('--sessions <n>', `users logged in; on average each must get at least ${REQUESTS_PER_SESSION} requests`)
     .option('--session-bytes <n>', 'payload of a session')
     .option('--read-ratio <n>', 'share of reads, 0 to 0.99; 0.01 are logouts, the rest cart writes')
     .option('--nodes <n>', `app servers behind nginx, 1 to 16 (default: ${DEFAULT_NODES})`)

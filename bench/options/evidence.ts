@@ -27,7 +27,7 @@ export function tooFewRequests(load: LoadConfig, fewestSessions: number): string
   const remedy = remedies.length === 0 ? 'a higher --rate and a longer --duration' : remedies.join(' or ');
   return (
     `--sessions ${sessions}: ${ratePerSecond} requests/s over ${formatDurationMs(durationMs)} are ` +
-    `${(arrivals / sessions).toFixed(1)} requests per session, at least ${REQUESTS_PER_SESSION} are needed; ` +
+    `${(arrivals / sessions).toFixed(1)} requests per session, at least ${REQUESTS_PER_SESSION} on average are needed; ` +
     `use ${remedy}`
   );
 }
