@@ -8,11 +8,12 @@ import type { CapacityResult } from './load/capacity.ts';
 import type { CpuMeter } from './measure/cpu-meter.ts';
 import { generatorHealth } from './measure/generator-health.ts';
 import { recoveryMs } from './measure/recovery.ts';
+import { phaseAt } from './measure/timeline.ts';
 import type { RunConfig } from './model/config.ts';
 import type { GeneratorVitals } from './model/plan.ts';
 import type { FaultRecord, MeasuredTrial } from './model/run-result.ts';
 import type { SloSearch } from './model/slo.ts';
-import { type Anomaly, VERDICTS } from './model/verdict.ts';
+import type { Anomaly } from './model/verdict.ts';
 import type { NodeFailure } from './node-failure.ts';
 import { arrivalCount } from './report/figures.ts';
 import type { TrialRecord } from './trial-record.ts';
@@ -82,7 +83,9 @@ export function trialResult(data: TrialData): Omit<MeasuredTrial, 'overheadMs'> 
     ...status,
     ...figures,
     ...checked,
-    anomalies: anomalies.toSorted(worstFirst).slice(0, SHOWN_ANOMALIES),
+    anomalies: anomalies
+      .slice(0, SHOWN_ANOMALIES)
+      .map((anomaly) => ({ ...anomaly, phase: phaseOf(anomaly, data, faults) })),
     throughput: {
       offeredPerS: vitals.offered / seconds,
       achievedPerS: record.servedInTime / seconds,
@@ -147,6 +150,13 @@ function longestRecovery(faults: readonly FaultRecord[]): number | null {
   return Math.max(...recoveries.map((recovery) => recovery ?? 0));
 }
 
-function worstFirst(a: Anomaly, b: Anomaly): number {
-  return VERDICTS.indexOf(a.kind) - VERDICTS.indexOf(b.kind) || a.atUs - b.atUs;
+function phaseOf(
+  { atUs }: Anomaly,
+  data: TrialData,
+  faults: readonly FaultRecord[],
+): MeasuredTrial['anomalies'][number]['phase'] {
+  const { epochUs, measureStartUs, measureEndUs } = data;
+  const timeUs = atUs + epochUs;
+  if (timeUs < measureStartUs) return 'before';
+  return timeUs < measureEndUs ? phaseAt(timeUs - measureStartUs, faults) : 'after';
 }

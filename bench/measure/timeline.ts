@@ -58,7 +58,8 @@ export class Timeline {
   }
 }
 
-function phaseAt(timeUs: number, faults: readonly FaultRecord[]): Second['phase'] {
+/** The phase at a time, in µs since the measurement began, from the confirmed times of the faults. */
+export function phaseAt(timeUs: number, faults: readonly FaultRecord[]): Second['phase'] {
   const begun = faults.filter(({ confirmedUs }) => confirmedUs !== null && confirmedUs <= timeUs);
   if (begun.length === 0) return 'steady';
   return begun.some(({ healedUs }) => healedUs === null || healedUs > timeUs) ? 'fault' : 'recovery';

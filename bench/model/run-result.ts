@@ -33,6 +33,8 @@ export const anomalySchema = z.strictObject({
   acknowledged: z.strictObject({ requestId: z.string(), atUs: z.number(), node: z.string().nullable() }).nullable(),
   observed: z.string(),
   atUs: z.number(),
+  /** Where in the trial that was: `before` the measurement, in one of its phases, or in what came after it. */
+  phase: z.enum(['before', 'steady', 'fault', 'recovery', 'after']),
   node: z.string().nullable(),
   requestId: z.string(),
   transient: z.boolean().optional(),

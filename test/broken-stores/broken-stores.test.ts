@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import type { MeasuredTrial } from '../../bench/model/run-result.ts';
+import { VERDICTS, type Verdict } from '../../bench/model/verdict.ts';
+import { Harness } from '../bench/harness.ts';
+
+/**
+ * What each broken store must be found out for, and what may follow from that: an older state that was served once is
+ * what the next write builds upon.
+ */
+const CALM: Readonly<Record<string, readonly [must: Verdict, ...may: Verdict[]]>> = {
+  'drops-sets': ['rolled-back'],
+  'lagging-copy': ['stale', 'rolled-back'],
+  'swaps-users': ['leaked', 'rolled-back', 'stale'],
+  'ignores-destroy': ['resurrected'],
+  'expires-early': ['lost'],
+  'damages-payloads': ['corrupted'],
+  'forgets-items': ['rolled-back'],
+  'mixes-carts': ['corrupted', 'rolled-back', 'stale'],
+  'forgets-for-a-moment': ['lost'],
+  'keeps-nothing-new': ['lost'],
+};
+
+const NODE_KILL: typeof CALM = { 'write-behind': ['rolled-back', 'lost', 'overwritten', 'stale'] };
+
+const HARMLESS: readonly Verdict[] = ['kept', 'ended', 'unverified'];
+
+async function run(names: readonly string[], scenario: string): Promise<MeasuredTrial[]> {
+  const modules = names.map((name) => fileURLToPath(new URL(`./${name}.ts`, import.meta.url)));
+  const workload = ['--profile', 'smoke', '--duration', '3s', '--rate', '200', '--sessions', '80', '--seed', '7'];
+  const backends = ['--backends', modules.join(), '--scenarios', scenario];
+  await using harness = new Harness([...backends, ...workload, '--quiet']);
+  const { code, stderr } = await harness.ended;
+  assert.ok(code === 0 || code === 1 || code === 2, `exit code ${code}\n${stderr}`);
+  return harness.result().trials.filter((trial) => trial.status !== 'skipped');
+}
+
+function count({ sessions, reSessions }: MeasuredTrial, verdict: Verdict): number {
+  return sessions[verdict] + reSessions[verdict];
+}
+
+function found(trial: MeasuredTrial): Verdict[] {
+  return VERDICTS.filter((verdict) => count(trial, verdict) > 0 && !HARMLESS.includes(verdict));
+}
+
+for (const [scenario, expected] of [['steady', CALM] as const, ['node-kill', NODE_KILL] as const]) {
+  describe(`a broken store is found out on ${scenario}`, async () => {
+    const trials = await run(Object.keys(expected), scenario);
+    for (const [name, [must, ...may]] of Object.entries(expected)) {
+      it(`${name}: ${must}`, () => {
+        const trial = trials.find(({ backend }) => backend === name);
+        assert.ok(trial !== undefined, `${name} was not measured`);
+        assert.ok(count(trial, must) > 0, `found ${found(trial).join() || 'nothing'}`);
+        assert.deepEqual(
+          found(trial).filter((verdict) => verdict !== must && !may.includes(verdict)),
+          [],
+          'and nothing that it did not do',
+        );
+        assert.equal(trial.status, 'failed', trial.reason ?? '');
+        assert.ok(trial.anomalies.some(({ kind, expected: text, observed }) => kind === must && text !== observed));
+      });
+    }
+  });
+}
+
+describe('what is no harm to the session', () => {
+  it('a write that was applied twice is counted', async () => {
+    const [trial] = await run(['doubles-items'], 'steady');
+    assert.ok(trial !== undefined && trial.doubledWrites > 0, `${trial?.doubledWrites} doubled writes`);
+    assert.deepEqual(found(trial), []);
+  });
+
+  it('a loss that was over at the next look is called transient', async () => {
+    const [trial] = await run(['forgets-for-a-moment'], 'steady');
+    assert.ok(trial !== undefined && trial.transientLosses > 0, `${trial?.transientLosses} transient losses`);
+  });
+});

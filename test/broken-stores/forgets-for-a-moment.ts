@@ -1,0 +1,13 @@
+import { BrokenStore, brokenRedis, type Callback, type Data, everyNth } from './broken-redis.ts';
+
+/** Does not find a session now and then, and finds it again when asked once more. */
+class Store extends BrokenStore {
+  readonly #forgets = everyNth(80);
+
+  override get(id: string, callback: Callback<Data>): void {
+    if (this.#forgets()) callback(null, null);
+    else super.get(id, callback);
+  }
+}
+
+export default brokenRedis('forgets-for-a-moment', Store);
