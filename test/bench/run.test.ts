@@ -112,7 +112,10 @@ describe('a run', { skip: noProc }, () => {
       .trim()
       .split('\n');
     const operations = lines.map((line) => JSON.parse(line) as Operation);
-    const again = conclude(operations.reduce(step, startCheck({ lateWritesUs: DEADLINES.proxyMs * 1000, lifetime: null })), 0);
+    const again = conclude(
+      operations.reduce(step, startCheck({ lateWritesUs: DEADLINES.proxyMs * 1000, lifetime: null })),
+      0,
+    );
     assert.deepEqual(again.sessions, trial.sessions);
     assert.deepEqual(again.reSessions, trial.reSessions);
     assert.equal(operations.filter(({ origin }) => origin === 'measured').length, 1000);
