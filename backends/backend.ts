@@ -135,6 +135,17 @@ export interface Backend {
   open(ctx: BackendContext): Promise<OpenBackend>;
 }
 
+/**
+ * What a module for `--backends ./my-store.ts` exports by default: a `Backend` in which only `name` and `open` are a
+ * must. docs/your-own-store.md says what stands for the rest.
+ */
+export interface BackendModule extends Pick<Backend, 'name'>, Partial<Pick<Backend, 'title' | 'routing'>> {
+  /** Servers the store needs: those session-bench knows by name (`redis`, `postgres`, `memcached`), or your own. */
+  readonly services?: readonly (string | ServiceSpec)[];
+  readonly guarantees?: Partial<Guarantees>;
+  open(ctx: BackendContext): Promise<OpenBackend> | OpenBackend;
+}
+
 /** A server process that backends need. */
 export interface ServiceSpec {
   /** `redis`, `postgres` …: also names the variable `BENCH_<NAME>_URL` of an external server. */

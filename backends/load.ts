@@ -1,23 +1,55 @@
-import type { Backend } from './backend.ts';
+import type { BackendModule, Guarantees } from './backend.ts';
 
 /**
- * Imports the module at the file URL `moduleUrl`, whose default export must be a `Backend`. A process that needs one
- * backend loads it this way, without the client libraries of the others.
+ * Imports the module at the file URL `moduleUrl`, whose default export (or `module.exports`) is to be a backend. A
+ * process that needs one backend loads it this way, without the client libraries of the others. Whether it keeps
+ * the whole contract was looked at before (module-contract.ts).
  */
-export async function loadBackend(moduleUrl: string): Promise<Backend> {
-  const module: unknown = await import(moduleUrl);
-  const exported = typeof module === 'object' && module !== null && 'default' in module ? module.default : undefined;
+export async function loadBackend(moduleUrl: string): Promise<BackendModule> {
+  const exported = await importDefault(moduleUrl);
   if (!isBackend(exported)) throw new Error(`${moduleUrl} has no backend as its default export`);
   return exported;
 }
 
-function isBackend(value: unknown): value is Backend {
+/** The default export, whatever it is; undefined where there is none. Also of a CommonJS module that was compiled. */
+export async function importDefault(moduleUrl: string): Promise<unknown> {
+  const module: unknown = await import(moduleUrl);
+  const exported = defaultOf(module);
+  return isObject(exported) && '__esModule' in exported ? defaultOf(exported) : exported;
+}
+
+/**
+ * What a module promises that does not say everything: what an application takes for granted of its sessions. Every
+ * node finds them, no node takes any with it, a logout is final; the rest is promised only where it is declared.
+ */
+export function completeGuarantees(declared: Partial<Guarantees> = {}): Guarantees {
+  const { sessions = true, shared = sessions } = declared;
+  return {
+    sessions,
+    shared,
+    survivesNodeLoss: shared,
+    survivesStoreRestart: false,
+    revocable: sessions,
+    atomicUpdates: false,
+    ttlGranularityMs: 1_000,
+    maxBytes: null,
+    ...declared,
+  };
+}
+
+function defaultOf(module: unknown): unknown {
+  return isObject(module) && 'default' in module ? module.default : undefined;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+function isBackend(value: unknown): value is BackendModule {
   return (
-    typeof value === 'object' &&
-    value !== null &&
+    isObject(value) &&
     'name' in value &&
     typeof value.name === 'string' &&
-    'guarantees' in value &&
     'open' in value &&
     typeof value.open === 'function'
   );

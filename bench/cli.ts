@@ -1,14 +1,16 @@
 import { lookup } from 'node:dns/promises';
+import type { Backend } from '../backends/backend.ts';
 import { BACKENDS } from '../backends/registry.ts';
-import { SCENARIOS } from '../scenarios/registry.ts';
+import { SCENARIO_NAMES, SCENARIOS } from '../scenarios/registry.ts';
 import { ask } from './ask.ts';
+import { type BackendChoices, chooseBackends } from './choose-backends.ts';
 import { externalProblems } from './cluster/services/external.ts';
 import { doctorLines } from './commands/doctor.ts';
 import { list } from './commands/list.ts';
 import { interruptSignal } from './interrupt.ts';
 import { BenchError, EXIT, messageOf } from './model/errors.ts';
 import { type Invocation, readCommandLine } from './options/command-line.ts';
-import { type RunOptions, type RunRequest, runRequest } from './options/run-request.ts';
+import { type BackendChoice, type RunOptions, type RunRequest, runRequest } from './options/run-request.ts';
 import { ProgressDisplay } from './progress-display.ts';
 
 /** Large enough never to repeat by chance, short enough to type. */
@@ -66,24 +68,27 @@ async function main(): Promise<number> {
 }
 
 async function runAndPrint(options: RunOptions, problems: readonly string[]): Promise<number> {
+  const { backends: named, ...others } = options;
+  const choices = await chooseBackends(named, SCENARIO_NAMES);
+  const known = choices.backends.map(({ backend }) => backend);
   const request = runRequest(
-    options,
+    choices.names === undefined ? others : { ...others, backends: choices.names },
     {
-      backends: backends().map(({ name, guarantees: { maxBytes } }) => ({ name, maxBytes })),
+      backends: [...known.map(choiceOf), ...choices.refused.map((name) => ({ name, maxBytes: null }))],
       scenarios: SCENARIOS,
       randomSeed,
       externalProblems: (names, allowRemote) =>
         externalProblems(
-          backends().flatMap(({ name, services }) => (names.includes(name) ? services : [])),
+          known.flatMap(({ name, services }) => (names.includes(name) ? services : [])),
           { environment: process.env, allowRemote },
         ),
     },
-    problems,
+    [...problems, ...choices.problems],
   );
   const { runJson } = await import('./report/run-json.ts');
   const output = await jsonOutput(request);
 
-  const { result, path, error } = await measure(request);
+  const { result, path, error } = await measure(request, choices);
   const { summary } = await import('./report/summary.ts');
   const measured = result.trials.length === 0 ? '' : `${summary(result)}\n\n`;
   output.forPeople.write(`${measured}${path}\n`);
@@ -152,14 +157,20 @@ async function addressesOf(host: string): Promise<string[]> {
   return (await lookup(host, { all: true })).map(({ address }) => address);
 }
 
-async function measure(request: RunRequest) {
+function choiceOf({ name, guarantees: { maxBytes } }: Backend): BackendChoice {
+  return { name, maxBytes };
+}
+
+async function measure(request: RunRequest, { backends: known }: BackendChoices) {
   const { run } = await import('./commands/run.ts');
   using signal = interruptSignal();
   using display = progressDisplay(request);
   const say = (text: string): void => display.show({ type: 'message', text });
   say(`seed ${request.config.seed}`);
+  const chosen = request.config.backends.flatMap((name) => known.find(({ backend }) => backend.name === name) ?? []);
   return await run(
     request,
+    chosen,
     {
       isTerminal: process.stdin.isTTY && process.stderr.isTTY,
       ask: (question) => ask(question, signal),

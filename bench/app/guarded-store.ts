@@ -58,7 +58,10 @@ export class GuardedStore extends expressSession.Store {
   override createSession(
     ...args: Parameters<expressSession.Store['createSession']>
   ): ReturnType<expressSession.Store['createSession']> {
-    return this.#inner.createSession(...args);
+    // A store need not extend express-session's `Store`, which has it.
+    return typeof this.#inner.createSession === 'function'
+      ? this.#inner.createSession(...args)
+      : super.createSession(...args);
   }
 
   #touch(sid: string, session: expressSession.SessionData, callback: Callback<void> = () => undefined): void {

@@ -1,7 +1,7 @@
 import { flushCompileCache } from 'node:module';
 import expressSession from 'express-session';
 import type { OpenBackend, SessionPort } from '../../backends/backend.ts';
-import { loadBackend } from '../../backends/load.ts';
+import { completeGuarantees, loadBackend } from '../../backends/load.ts';
 import { messageOf } from '../model/errors.ts';
 import { NODE_CONFIG_VARIABLE, type NodeConfig, type NodeMessage, type NodeReport } from '../model/node.ts';
 import { drain, listen } from './listener.ts';
@@ -31,7 +31,9 @@ async function main(): Promise<void> {
   }
 
   const report = async (): Promise<NodeReport> => {
-    const usage = backend.guarantees.shared ? undefined : await opened.usage?.().catch(() => undefined);
+    const usage = completeGuarantees(backend.guarantees).shared
+      ? undefined
+      : await opened.usage?.().catch(() => undefined);
     return { usage: usage ?? null, failedTouches: failedTouches() };
   };
   process.on('message', (message: unknown) => {

@@ -1,4 +1,3 @@
-import { findBackend } from '../../backends/registry.ts';
 import { findScenario } from '../../scenarios/registry.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import { pinning, pinSelf } from '../cluster/cores.ts';
@@ -39,9 +38,15 @@ export interface RunOutcome {
  * Runs a comparison from set-up to clean-up. What was measured is on disk after every trial, so a run that fails
  * halfway, or is aborted by the signal, still leaves a run.json that says it is not complete.
  *
+ * @param backends those that the request names, in its order.
  * @throws BenchError when nothing could be measured at all.
  */
-export async function run(request: RunRequest, terminal: RunConsole, signal: AbortSignal): Promise<RunOutcome> {
+export async function run(
+  request: RunRequest,
+  backends: readonly ChosenBackend[],
+  terminal: RunConsole,
+  signal: AbortSignal,
+): Promise<RunOutcome> {
   const { config } = request;
   await unlessAborted(signal, ResultsFolder.check(request.resultsFolder));
   for (const line of await unlessAborted(signal, sweepStaleRunFolders())) terminal.say(line);
@@ -49,7 +54,6 @@ export async function run(request: RunRequest, terminal: RunConsole, signal: Abo
   await using folder = await RunFolder.create();
   const cores = pinning(config.generators);
 
-  const backends = config.backends.map(builtIn);
   const scenarios = config.scenarios.flatMap((name) => findScenario(name) ?? []);
   const choice = await chooseProvider({
     choice: config.services,
@@ -143,12 +147,6 @@ function plannedMs({ load, backends, trials, slo }: RunConfig, scenarios: readon
     );
   });
   return perRound.reduce((sum, durationMs) => sum + durationMs, 0) * backends.length * trials;
-}
-
-function builtIn(name: string): ChosenBackend {
-  const registered = findBackend(name);
-  if (registered === undefined) throw new Error(`no backend ${name}`);
-  return registered;
 }
 
 /** A backend that was asked for by name is not skipped. */

@@ -1,0 +1,177 @@
+import { z } from 'zod';
+import type { Backend, BackendModule, OpenBackend, RoutingPolicy, ServiceSpec, SessionPort } from './backend.ts';
+import { completeGuarantees } from './load.ts';
+
+/** A module's backend with its defaults filled in; or all that is wrong with it, and its name where that is fine. */
+export type ReadModule =
+  | { readonly backend: Backend }
+  | { readonly problems: readonly string[]; readonly name: string | null };
+
+const ROUTING: readonly RoutingPolicy[] = ['round-robin', 'cookie', 'cookie-hash', 'ip-hash'];
+
+const nameSchema = z
+  .string('must be a text')
+  .regex(/^[a-z][a-z0-9-]{0,31}$/, 'must be 1 to 32 lower-case letters, digits and dashes, a letter first');
+const text = z.string('must be a text');
+const flag = z.exactOptional(z.boolean('must be true or false'));
+const texts = z.array(text, 'must be a list of texts');
+
+const guaranteesSchema = z.strictObject(
+  {
+    sessions: flag,
+    shared: flag,
+    survivesNodeLoss: flag,
+    survivesStoreRestart: flag,
+    revocable: flag,
+    atomicUpdates: flag,
+    ttlGranularityMs: z.exactOptional(z.number('must be a number').nonnegative('must be zero or more')),
+    maxBytes: z.exactOptional(z.nullable(z.int('must be a whole number, or null').positive('must be more than zero'))),
+  },
+  { error: objectError },
+);
+
+const serviceSchema = z.strictObject(
+  {
+    name: nameSchema,
+    image: text,
+    port: z.int('must be a port').min(1, 'must be a port').max(65_535, 'must be a port'),
+    native: z.strictObject(
+      {
+        binaries: texts.min(1, 'must name the server'),
+        searchPath: texts,
+        debianPackage: text,
+        brewFormula: text,
+        refusesRoot: flag,
+        setup: z.exactOptional(functionSchema()),
+        args: functionSchema(),
+        stopSignal: z.string('must be a signal').regex(/^SIG[A-Z0-9]+$/, 'must be a signal, such as SIGTERM'),
+      },
+      { error: objectError },
+    ),
+    url: functionSchema(),
+    otherSchemes: z.exactOptional(texts),
+    ready: functionSchema(),
+  },
+  { error: objectError },
+);
+
+const moduleSchema = z.strictObject(
+  {
+    name: nameSchema,
+    title: z.exactOptional(text.min(1, 'must not be empty')),
+    routing: z.exactOptional(z.enum(ROUTING, `must be one of ${ROUTING.join(', ')}`)),
+    services: z.exactOptional(z.array(z.unknown(), 'must be a list')),
+    guarantees: z.exactOptional(guaranteesSchema),
+    open: functionSchema(),
+  },
+  { error: objectError },
+);
+
+/**
+ * Holds what a module exports against the contract of `BackendModule`.
+ *
+ * @param known the servers it may ask for by name.
+ */
+export function readModule(exported: unknown, known: readonly ServiceSpec[]): ReadModule {
+  if (exported === undefined) return { problems: ['it has no default export'], name: null };
+  const checked = moduleSchema.safeParse(exported);
+  const problems = [...(checked.error?.issues.map(describe(exported)) ?? []), ...serviceProblems(exported, known)];
+  if (problems.length > 0) return { problems, name: nameSchema.safeParse(valueAt(exported, ['name'])).data ?? null };
+  const module = exported as BackendModule;
+  return {
+    backend: {
+      name: module.name,
+      title: module.title ?? module.name,
+      routing: module.routing ?? 'round-robin',
+      services: (module.services ?? []).flatMap((one) => (typeof one === 'string' ? named(one, known) : one)),
+      guarantees: completeGuarantees(module.guarantees),
+      open: async (context) => checkOpened(await module.open(context)),
+    },
+  };
+}
+
+const STORE_METHODS = ['get', 'set', 'destroy'];
+const PORT_METHODS: readonly (keyof SessionPort)[] = ['read', 'login', 'addItem', 'checkout', 'logout'];
+
+/** Throws what is wrong with it, where `open` resolved with something else than it should. */
+function checkOpened(opened: unknown): OpenBackend {
+  const lacking = (key: 'store' | 'port', methods: readonly string[]): string[] => {
+    const missing = methods.filter((method) => typeof valueAt(opened, [key, method]) !== 'function');
+    return missing.length === 0 ? [] : [`the ${key} that open returned has no method ${missing.join(', ')}`];
+  };
+  const has = (key: string): boolean => valueAt(opened, [key]) !== undefined;
+  const problems = has('store') ? lacking('store', STORE_METHODS) : has('port') ? lacking('port', PORT_METHODS) : null;
+  if (problems === null) {
+    const isStore = STORE_METHODS.every((method) => typeof valueAt(opened, [method]) === 'function');
+    throw new Error(
+      `open returned ${isStore ? 'the store itself' : shown(opened)}: it must return { store } or { port }`,
+    );
+  }
+  for (const method of ['prepare', 'sweep', 'usage', 'reset', 'drop', 'close']) {
+    if (has(method) && typeof valueAt(opened, [method]) !== 'function') problems.push(`${method} must be a function`);
+  }
+  if (problems.length > 0) throw new Error(problems.join('; '));
+  return opened as OpenBackend;
+}
+
+function named(name: string, known: readonly ServiceSpec[]): readonly ServiceSpec[] {
+  return known.filter((spec) => spec.name === name);
+}
+
+function serviceProblems(exported: unknown, known: readonly ServiceSpec[]): string[] {
+  const services = valueAt(exported, ['services']);
+  if (!Array.isArray(services)) return [];
+  const names = known.map(({ name }) => name);
+  return services.flatMap((service: unknown, index) => {
+    if (typeof service === 'string') {
+      return names.includes(service) ? [] : [`services[${index}] ${shown(service)}: there are ${names.join(', ')}`];
+    }
+    // A module in this repository may import it.
+    if (known.some((spec) => spec === service)) return [];
+    const { error, data } = serviceSchema.safeParse(service);
+    if (error !== undefined) {
+      return error.issues.map((issue) => describe(exported)({ ...issue, path: ['services', index, ...issue.path] }));
+    }
+    if (!names.includes(data.name) && data.name !== 'nginx') return [];
+    return [
+      `services[${index}].name ${shown(data.name)}: is taken; ask for it as '${data.name}', or name yours otherwise`,
+    ];
+  });
+}
+
+function functionSchema() {
+  return z.custom((value) => typeof value === 'function', 'must be a function');
+}
+
+function objectError({ code }: { readonly code?: string | undefined }): string | undefined {
+  return code === 'unrecognized_keys' ? undefined : 'must be an object';
+}
+
+type Issue = Pick<z.core.$ZodIssue, 'path' | 'message' | 'code'>;
+
+/** `guarantees.shared "yes": must be true or false`. */
+function describe(exported: unknown): (issue: Issue) => string {
+  return (issue) => {
+    const place = issue.path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
+    if (issue.code === 'unrecognized_keys' && 'keys' in issue) {
+      const keys = (issue.keys as readonly string[]).map((key) => `${place}.${key}`.slice(1));
+      return `${keys.join(', ')}: unknown field; docs/your-own-store.md lists them all`;
+    }
+    const value = valueAt(exported, issue.path);
+    const is = value === undefined ? 'is missing' : shown(value);
+    return place === '' ? `its default export is ${is}: ${issue.message}` : `${place.slice(1)} ${is}: ${issue.message}`;
+  };
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((at, key) => (at === null || at === undefined ? undefined : Object(at)[key]), value);
+}
+
+const LONGEST_SHOWN = 60;
+
+function shown(value: unknown): string {
+  if (typeof value === 'function') return 'a function';
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'an object';
+  const whole = typeof value === 'string' ? JSON.stringify(value) : String(value);
+  return whole.length <= LONGEST_SHOWN ? whole : `${whole.slice(0, LONGEST_SHOWN)}…`;
+}
