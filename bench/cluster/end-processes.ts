@@ -58,7 +58,8 @@ async function waitUntilGone(entries: readonly ProcessEntry[], limitMs: number):
   while (entries.some(isAlive) && performance.now() < end) await sleep(POLL_MS);
 }
 
-function isAlive({ pid, start }: ProcessEntry): boolean {
+/** Whether it is still there, as itself and no zombie. */
+export function isAlive({ pid, start }: ProcessEntry): boolean {
   return processEntry(pid)?.start === start;
 }
 
@@ -67,7 +68,8 @@ function isWithin(folder: string | null, runFolder: string): boolean {
   return folder === null ? process.platform !== 'linux' : folder === runFolder || folder.startsWith(`${runFolder}/`);
 }
 
-function send(pid: number, signal: NodeJS.Signals): void {
+/** Signals a process, unless it is gone. */
+export function send(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch {

@@ -86,6 +86,7 @@ async function reach(
     url,
     version: 'external',
     rootPids: [],
+    control: null,
     failure: () => Promise.resolve(null),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };

@@ -1,7 +1,8 @@
 import type { ServiceSpec } from '../../../backends/backend.ts';
 import { environmentError } from '../../model/errors.ts';
 import { FIRST_PORT, leasePort } from '../port.ts';
-import { startProcess } from '../process.ts';
+import { type ManagedProcess, startProcess } from '../process.ts';
+import { freezeTree, killTree, thawTree } from '../process-tree.ts';
 import { commandLine, earlyExit, waitUntilReady } from '../readiness.ts';
 import type { RunFolder } from '../run-folder.ts';
 import { type SystemUser, userToDropTo } from '../system-user.ts';
@@ -52,18 +53,29 @@ async function startNative(
   }
   const args = native.args(site);
   const { stopSignal } = native;
-  const running = resources.use(
-    startProcess(folder, { name: spec.name, command: server, args, cwd: dataDir, cpus, user, stopSignal }),
-  );
   const url = spec.url(HOST, port);
   const command = commandLine(server, args);
-  await waitUntilReady({
-    process: running,
-    attempt: () => spec.ready(url),
-    limitMs: READY_LIMIT_MS,
-    command,
-    signal,
-  });
+  const start = async (): Promise<ManagedProcess> => {
+    const started = startProcess(folder, {
+      name: spec.name,
+      command: server,
+      args,
+      cwd: dataDir,
+      cpus,
+      user,
+      stopSignal,
+    });
+    try {
+      const attempt = (): Promise<void> => spec.ready(url);
+      await waitUntilReady({ process: started, attempt, limitMs: READY_LIMIT_MS, command, signal });
+      return started;
+    } catch (error) {
+      await started[Symbol.asyncDispose]();
+      throw error;
+    }
+  };
+  let running = await start();
+  resources.defer(() => running[Symbol.asyncDispose]());
   // Not before: a binary that does not work as a server may not end when it is asked for its version either.
   const version = await versionOf(server, signal);
   const owned = resources.move();
@@ -71,7 +83,19 @@ async function startNative(
     spec,
     url,
     version,
-    rootPids: [running.pid],
+    get rootPids() {
+      return [running.pid];
+    },
+    control: {
+      kill: () => killTree(running.pid),
+      async restart() {
+        // Also forgets the one that was killed.
+        await running[Symbol.asyncDispose]();
+        running = await start();
+      },
+      freeze: () => freezeTree(running.pid),
+      thaw: () => thawTree(running.pid),
+    },
     failure: async () => (running.hasExited() ? await earlyExit(running, command) : null),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };

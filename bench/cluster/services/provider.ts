@@ -18,6 +18,20 @@ export interface RunningService extends AsyncDisposable {
   readonly version: string;
   /** The roots of its process trees, for CPU accounting; empty where they are not on this machine. */
   readonly rootPids: readonly number[];
+  /** Breaks it on purpose; null for a server that is not ours to break. */
+  readonly control: ServiceControl | null;
   /** Why it no longer runs, with its last lines (exit 3); null while it does, and where that cannot be seen. */
   failure(): Promise<BenchError | null>;
+}
+
+/** What can be done to a server of our own. */
+export interface ServiceControl {
+  /** SIGKILL for the server and all its children; resolves when they are gone. */
+  kill(): Promise<void>;
+  /** Starts it again after `kill`, at the same address and with its data as it was left; resolves when it answers. */
+  restart(): Promise<void>;
+  /** Stops the server and all its children where they are; resolves when each of their threads stands still. */
+  freeze(): Promise<void>;
+  /** Lets a frozen server go on. */
+  thaw(): void;
 }
