@@ -165,8 +165,7 @@ async function measure(request: RunRequest, { backends: known }: BackendChoices)
   const { run } = await import('./commands/run.ts');
   using signal = interruptSignal();
   using display = progressDisplay(request);
-  const say = (text: string): void => display.show({ type: 'message', text });
-  say(`seed ${request.config.seed}`);
+  display.show({ type: 'message', text: `seed ${request.config.seed}` });
   const chosen = request.config.backends.flatMap((name) => known.find(({ backend }) => backend.name === name) ?? []);
   return await run(
     request,
@@ -174,7 +173,7 @@ async function measure(request: RunRequest, { backends: known }: BackendChoices)
     {
       isTerminal: process.stdin.isTTY && process.stderr.isTTY,
       ask: (question) => ask(question, signal),
-      say,
+      say: (line) => display.say(line),
       progress: (event) => display.show(event),
     },
     signal,

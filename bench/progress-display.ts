@@ -46,6 +46,12 @@ export class ProgressDisplay implements Disposable {
     if (this.#redraws) this.#redraw();
   }
 
+  /** Says a line that whoever started the run must hear of, quiet or not: what is installed, say. */
+  say(text: string): void {
+    this.clear();
+    this.#stream.write(`${text}\n`);
+  }
+
   /** Takes the redrawn line away, so that something else can be written; the next event brings it back. */
   clear(): void {
     if (this.#redraws && !this.#quiet) this.#stream.write(CLEAR_LINE);

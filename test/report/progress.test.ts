@@ -97,6 +97,19 @@ test('quiet is silent', () => {
   assert.equal(shown({ isTTY: false }, true), '');
 });
 
+test('what is installed is said all the same', () => {
+  let text = '';
+  const stream = {
+    isTTY: false,
+    write(part: string) {
+      text += part;
+    },
+  };
+  using display = new ProgressDisplay(stream, { quiet: true, terminalType: 'xterm' });
+  display.say('Installing nginx with apt');
+  assert.equal(text, 'Installing nginx with apt\n');
+});
+
 test('a failed trial says why', () => {
   const failed = { type: 'trial-end', status: 'failed', reason: '3 sessions lost', figures: FIGURES } as const;
   const line = renderEvent(after(MEASURING), failed, 5_000);
