@@ -80,8 +80,9 @@ export async function run(
   if (cores !== null) await pinSelf(cores.generator);
   terminal.progress({ type: 'start', trials: trialCount(config), plannedMs: plannedMs(config, scenarios) });
   let error: unknown = null;
+  const history = new HistoryWriter(results.file('history.ndjson.gz'));
   {
-    await using history = new HistoryWriter(results.file('history.ndjson.gz'));
+    await using _written = history;
     try {
       await compare({
         config,
@@ -110,11 +111,12 @@ export async function run(
           proxyConfig: async ({ backend }, text) => await record.proxyConfig(backend, text),
         },
       });
-      if (history.failure !== null) throw historyError(history.failure);
     } catch (thrown) {
       error = signal.aborted ? interrupted() : thrown;
     }
   }
+  // Not before its end: the last of it is written then.
+  if (history.failure !== null) error ??= historyError(history.failure);
   terminal.progress({ type: 'end' });
   const { result, unwritten } = await record.end(error);
   return { result, path: results.file('run.json'), error: error ?? unwritten };
