@@ -79,12 +79,12 @@ export function renderNginxConf(options: NginxOptions): string {
     'daemon off;',
     'worker_processes 1;',
     `worker_rlimit_nofile ${fileLimit};`,
-    `pid ${folder}/nginx.pid;`,
-    `error_log ${folder}/error.log error;`,
+    `pid ${quoted(`${folder}/nginx.pid`)};`,
+    `error_log ${quoted(`${folder}/error.log`)} error;`,
     `events { worker_connections ${fileLimit}; }`,
     'http {',
     '  access_log off;',
-    ...temporary.map((kind) => `  ${kind}_temp_path ${folder}/${kind};`),
+    ...temporary.map((kind) => `  ${kind}_temp_path ${quoted(`${folder}/${kind}`)};`),
     '  # The number of requests on a connection is never what ends it.',
     '  keepalive_requests 1000000000;',
     '  keepalive_timeout 2h;',
@@ -139,4 +139,9 @@ function poolOf(id: string): string {
 
 function address(host: string, port: number, dot = '.'): string {
   return `${host.replaceAll('.', dot)}:${port}`;
+}
+
+/** A path as nginx takes it whatever is in it. */
+function quoted(path: string): string {
+  return `"${path.replaceAll(/["\\]/g, '\\$&')}"`;
 }

@@ -19,7 +19,8 @@ export interface Ended {
 
 /** A run of the real command line, with a temporary folder and a results folder of its own. */
 export class Harness implements AsyncDisposable {
-  readonly folder = mkdtempSync(join(tmpdir(), 'harness-'));
+  /** With a blank and a quote in its name, as anybody's may have. */
+  readonly folder = mkdtempSync(join(tmpdir(), `harness "x" `));
   readonly child: ChildProcess;
   readonly ended: Promise<Ended>;
   #stdout = '';
