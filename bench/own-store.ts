@@ -11,6 +11,9 @@ export interface OwnStoreSetup {
   readonly settings: SessionSettings;
 }
 
+/** Nobody waits for the harness: a store that is slow for a moment must not end a run. */
+const STORE_DEADLINE_MS = 10_000;
+
 /**
  * A backend as the harness itself has it open: to prepare its store, to empty and to measure it. Whatever the store
  * fails at is an error of the environment (exit 3) that names the backend and its services.
@@ -33,7 +36,7 @@ export class OwnStore implements AsyncDisposable {
       backend.open({
         services: Object.fromEntries(services.map(({ spec, url }) => [spec.name, url])),
         session: expressSession,
-        settings,
+        settings: { ...settings, storeDeadlineMs: STORE_DEADLINE_MS },
         nodeId: 'harness',
         signal: ending.signal,
       }),
