@@ -69,7 +69,7 @@ async function placeOf(error: unknown, path: string): Promise<string | null> {
 
 /** From the first line of a syntax error, or from a line of a stack trace; never a place inside Node.js or here. */
 function placeIn(line: string): string | null {
-  const [, file, number] = /^(?:\s+at .*?\(?)?((?:file:\/\/)?\/[^()]*?):(\d+)(?::\d+)?\)?$/.exec(line) ?? [];
+  const [, file, number] = /^(?:\s+at (?:.*\()?)?((?:file:\/\/)?\/[^()]*?):(\d+)(?::\d+)?\)?$/.exec(line) ?? [];
   if (file === undefined || number === undefined) return null;
   const path = file.startsWith('file:') ? fileURLToPath(file) : file;
   return path === import.meta.filename ? null : `${path}:${number}`;
