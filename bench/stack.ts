@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Backend, ServiceSpec, SessionSettings } from '../backends/backend.ts';
+import type { RunFolder } from './cluster/run-folder.ts';
 import type { RunningService, ServiceProvider } from './cluster/services/provider.ts';
 import { unlessAborted } from './cluster/unless-aborted.ts';
 import { type BenchError, messageOf } from './model/errors.ts';
@@ -8,6 +9,7 @@ import { OwnStore } from './own-store.ts';
 
 export interface StackSetup {
   readonly provider: ServiceProvider;
+  readonly folder: RunFolder;
   readonly settings: SessionSettings;
   readonly signal: AbortSignal;
   readonly events: {
@@ -43,8 +45,9 @@ export class Stack implements AsyncDisposable {
   async open(backend: Backend, services: readonly RunningService[]): Promise<OwnStore> {
     const known = this.#stores.get(backend.name);
     if (known !== undefined) return known;
-    const { signal, settings } = this.#setup;
-    const opened = await unlessAborted(signal, OwnStore.open({ backend, services, settings }));
+    const { signal, settings, folder } = this.#setup;
+    const dataDir = folder.subfolder(`data-of-${backend.name}`);
+    const opened = await unlessAborted(signal, OwnStore.open({ backend, services, settings, dataDir }));
     this.#stores.set(backend.name, opened);
     await unlessAborted(signal, opened.prepare());
     return opened;

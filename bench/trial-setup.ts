@@ -91,6 +91,7 @@ export async function startTrialCluster(setup: TrialSetup): Promise<Cluster> {
       backendModule,
       services: Object.fromEntries(services.map(({ spec, url }) => [spec.name, url])),
       settings,
+      dataDir: setup.store.dataDir,
       sessionBytes: config.load.sessionBytes,
       cookieSecret: `session-bench-${config.seed}`,
       sweepIntervalMs: 60_000,

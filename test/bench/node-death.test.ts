@@ -83,6 +83,7 @@ describe('a node that no fault struck', () => {
         backendModule: import.meta.resolve('../../backends/none/index.ts'),
         services: {},
         settings: { ttlMs: 60_000, storeDeadlineMs: 500, keyPrefix: 'test:' },
+        dataDir: '/nowhere',
         sessionBytes: 64,
         cookieSecret: 'secret',
         sweepIntervalMs: 60_000,
