@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import type { Backend } from '../backends/backend.ts';
-import { BACKENDS } from '../backends/registry.ts';
+import { BACKENDS, type RegisteredBackend } from '../backends/registry.ts';
 import { SCENARIO_NAMES, SCENARIOS } from '../scenarios/registry.ts';
 import { ask } from './ask.ts';
 import { type BackendChoices, chooseBackends } from './choose-backends.ts';
@@ -62,6 +62,8 @@ async function main(): Promise<number> {
       return await loadAndPrint(invocation);
     case 'calibrate':
       return await calibrateAndPrint(invocation);
+    case 'conform':
+      return await conformAndPrint(invocation);
     case 'run':
       return await runAndPrint(invocation.options, invocation.problems);
   }
@@ -153,6 +155,46 @@ async function calibrateAndPrint({
   return result.exitCode;
 }
 
+async function conformAndPrint({
+  list: named,
+  options,
+  problems,
+}: Extract<Invocation, { command: 'conform' }>): Promise<number> {
+  const { ALL, conformRequest } = await import('./options/conform-request.ts');
+  const { CASE_GROUPS } = await import('./conformance/cases/index.ts');
+  const cases = CASE_GROUPS.flatMap((group) => group.cases.map(({ name }) => name));
+  const choices = await chooseBackends(named, [ALL]);
+  const builtIn = backends().map(({ name }) => name);
+  const known = [...choices.backends.map(({ backend }) => backend.name), ...choices.refused];
+  const request = conformRequest(choices.names, options, { known, builtIn, cases }, [...problems, ...choices.problems]);
+  const output = await jsonOutput(request);
+
+  const { conform, conformanceJson } = await import('./commands/conform.ts');
+  const { conformanceReport, conformanceTotals } = await import('./report/conformance-report.ts');
+  using signal = interruptSignal();
+  using display = progressDisplay(request);
+  const outcome = await conform(
+    request,
+    choicesNamed(request.backends, choices),
+    {
+      isTerminal: process.stdin.isTTY && process.stderr.isTTY,
+      ask: (question) => ask(question, signal),
+      say: (line) => display.say(line),
+      result: (backend, { name, status }) => display.show({ type: 'message', text: `${backend}: ${name}: ${status}` }),
+      done: (result) => output.forPeople.write(`${conformanceReport(result)}\n\n`),
+    },
+    signal,
+  );
+  output.forPeople.write(`${conformanceTotals(outcome.results)}\n`);
+  await output.writeJson(await conformanceJson(outcome));
+  return outcome.exitCode;
+}
+
+/** The backends of these names, in this order. */
+function choicesNamed(names: readonly string[], { backends: known }: BackendChoices): readonly RegisteredBackend[] {
+  return names.flatMap((name) => known.find(({ backend }) => backend.name === name) ?? []);
+}
+
 async function addressesOf(host: string): Promise<string[]> {
   return (await lookup(host, { all: true })).map(({ address }) => address);
 }
@@ -161,15 +203,14 @@ function choiceOf({ name, guarantees: { maxBytes } }: Backend): BackendChoice {
   return { name, maxBytes };
 }
 
-async function measure(request: RunRequest, { backends: known }: BackendChoices) {
+async function measure(request: RunRequest, choices: BackendChoices) {
   const { run } = await import('./commands/run.ts');
   using signal = interruptSignal();
   using display = progressDisplay(request);
   display.show({ type: 'message', text: `seed ${request.config.seed}` });
-  const chosen = request.config.backends.flatMap((name) => known.find(({ backend }) => backend.name === name) ?? []);
   return await run(
     request,
-    chosen,
+    choicesNamed(request.config.backends, choices),
     {
       isTerminal: process.stdin.isTTY && process.stderr.isTTY,
       ask: (question) => ask(question, signal),

@@ -19,6 +19,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'bench/generator-benchmark': ['bench/cluster', 'bench/load', 'bench/measure', 'bench/stats'],
   'bench/calibrate': ['bench/cluster', 'bench/load', 'bench/measure', 'bench/report'],
   'bench/app': ['backends'],
+  'bench/conformance': ['bench/app', 'bench/cluster', 'backends'],
   'bench/options': ['bench/stats', 'scenarios'],
   backends: [],
   scenarios: [],

@@ -2,6 +2,8 @@ import { Command, CommanderError, Option } from 'commander';
 import { usageError } from '../model/errors.ts';
 import { calibrateCommand } from './calibrate-command.ts';
 import type { CalibrateOptions } from './calibrate-request.ts';
+import { conformCommand } from './conform-command.ts';
+import type { ConformOptions } from './conform-request.ts';
 import { formatDurationMs } from './duration.ts';
 import { REQUESTS_PER_SESSION } from './evidence.ts';
 import { loadCommand } from './load-command.ts';
@@ -22,6 +24,13 @@ export type Invocation =
       readonly problems: readonly string[];
     }
   | { readonly command: 'calibrate'; readonly options: CalibrateOptions; readonly problems: readonly string[] }
+  | {
+      readonly command: 'conform';
+      /** The list of backends; undefined where none was given. */
+      readonly list: string | undefined;
+      readonly options: ConformOptions;
+      readonly problems: readonly string[];
+    }
   | { readonly command: 'list' | 'doctor' | 'setup' };
 
 const EXAMPLES = `
@@ -90,6 +99,18 @@ export function readCommandLine(
     invocation = { command: 'calibrate', options: calibrate.opts(), problems };
   });
   program.addCommand(calibrate);
+  const conform = conformCommand().copyInheritedSettings(program);
+  conform.action(() => {
+    const list = conform.args.find((word) => !word.startsWith('-'));
+    const words = conform.args.filter((word) => word !== list);
+    const problems = [
+      ...misplaced('conform'),
+      ...misunderstood(conform, words),
+      ...takenByNpm(conform, environment, 'conform '),
+    ];
+    invocation = { command: 'conform', list, options: conform.opts(), problems };
+  });
+  program.addCommand(conform);
   try {
     program.parse(argv[0] === 'run' ? argv.slice(1) : argv, { from: 'user' });
   } catch (error) {
@@ -121,7 +142,7 @@ const COMMANDS = [
 
 function runProgram(print: (text: string) => void): Command {
   return new Command('npm run bench --')
-    .usage('[options]  |  load <url>  |  calibrate  |  list  |  doctor  |  setup')
+    .usage('[options]  |  load <url>  |  calibrate  |  conform <backends>  |  list  |  doctor  |  setup')
     .description('Compares web session strategies: latency, cost, and who is logged out when a node dies.')
     .option('--backends <names>', 'comma-separated, in the order of the table (default: all)')
     .option('--scenarios <names>', 'comma-separated (default: all)')

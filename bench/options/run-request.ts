@@ -1,11 +1,12 @@
 import type { Scenario } from '../../scenarios/scenario.ts';
-import type { LoadConfig, ProfileName, RunConfig, ServicesChoice, Threshold } from '../model/config.ts';
+import type { LoadConfig, ProfileName, RunConfig, Threshold } from '../model/config.ts';
 import { usageError } from '../model/errors.ts';
 import { tooFewRequests, tooManyRequests } from './evidence.ts';
 import { Fields } from './fields.ts';
 import { LIMITS, SESSION_ROOM_BYTES } from './limits.ts';
 import { DEADLINES, DEFAULT_NODES, DEFAULT_PROFILE, FIXED_LOAD, isProfileName, PROFILES, TTL_MS } from './profiles.ts';
 import { resolveThreshold } from './resolve-threshold.ts';
+import { SERVICES_CHOICES } from './services-choice.ts';
 import { readSlo } from './slo.ts';
 
 /** The options of a run as they were typed. */
@@ -66,7 +67,6 @@ export interface BackendChoice {
   readonly maxBytes: number | null;
 }
 
-const SERVICES: readonly ServicesChoice[] = ['auto', 'native', 'docker', 'external'];
 const PROFILE_CHOICES = Object.keys(PROFILES).filter(isProfileName);
 
 /** A fault needs time to strike, to show and to heal; less than this is a measurement of starting a process. */
@@ -100,7 +100,7 @@ export function runRequest(options: RunOptions, catalogue: Catalogue, problems: 
     nodes: fields.integer('nodes', options.nodes, DEFAULT_NODES, { min: 1, max: 16 }),
     generators: fields.integer('generators', options.generators, 1, { min: 1, max: 16 }),
     seed: fields.integer('seed', options.seed, -1, { min: 0, max: Number.MAX_SAFE_INTEGER }),
-    services: fields.choice('services', options.services, 'auto', SERVICES),
+    services: fields.choice('services', options.services, 'auto', SERVICES_CHOICES),
     load,
     deadlines: DEADLINES,
     ttlMs: TTL_MS,

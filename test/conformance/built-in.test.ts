@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { BACKENDS } from '../../backends/registry.ts';
+import { conform, named } from './conform.ts';
+
+describe('the conformance suite', async () => {
+  const { json, report } = await conform('all');
+
+  for (const { backend } of BACKENDS) {
+    it(`finds nothing wrong with ${backend.name}`, () => {
+      assert.deepEqual(named(json, backend.name, 'fail'), []);
+      if (!backend.guarantees.sessions) return;
+      // Whatever needs neither a server nor a second node is asked of all.
+      assert.ok(named(json, backend.name, 'pass').length >= 30, report);
+    });
+  }
+
+  it('says which promises a backend does not make, with what happened', () => {
+    const declared = named(json, 'redis', 'declared');
+    assert.ok(declared.includes('sessions survive a crash of its server'), declared.join('\n'));
+    assert.ok(!named(json, 'postgres', 'declared').includes('sessions survive a crash of its server'));
+    assert.match(report, /declared +sessions survive a crash of its server\n +20 of 20 sessions were gone/);
+    assert.ok(named(json, 'memory', 'declared').includes('what one node saves, every other node sees at once'));
+  });
+
+  it('ends with the counts', () => {
+    const { pass, fail, declared } = json.counts;
+    assert.equal(fail, 0);
+    assert.equal(report.trimEnd().split('\n').at(-1), `${pass} passed, 0 failed, ${declared} declared`);
+    assert.equal(
+      pass + declared,
+      json.backends.reduce((sum, { cases }) => sum + cases.length, 0),
+    );
+  });
+});
