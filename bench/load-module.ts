@@ -14,7 +14,7 @@ const LOAD_LIMIT_MS = 10_000;
 /** The default export of a module of the user's; or why it cannot be had, in one line. */
 export type LoadedModule = { readonly exported: unknown } | { readonly problem: string };
 
-/** @param path absolute. Packages are looked for from that file's own folder, as Node.js does. */
+/** @param path absolute. Packages are looked for from that file's own folder first, then among those of session-bench. */
 export async function loadModule(path: string): Promise<LoadedModule> {
   const refused = await refusal(path);
   if (refused !== null) return { problem: refused };

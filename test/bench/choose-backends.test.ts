@@ -40,6 +40,22 @@ describe('a list of backends', () => {
     });
   }
 
+  for (const [file, text] of [
+    ['borrows.mjs', `import { Redis } from 'ioredis'; export default { name: 'borrows', title: Redis.name, ${OPEN} };`],
+    ['borrows.cjs', `const pg = require('pg'); module.exports = { name: 'borrows', title: pg.Pool.name, ${OPEN} };`],
+  ] as const) {
+    it(`lends ${file} the packages that it does not have itself`, async () => {
+      const { names, problems } = await chooseBackends(moduleAt(file, text));
+      assert.deepEqual([names, problems], ['borrows', []]);
+    });
+  }
+
+  it('names a package that nobody has', async () => {
+    const text = `import 'nobody-has-this'; export default { name: 'lacks', ${OPEN} };`;
+    const { problems } = await chooseBackends(moduleAt('lacks.mjs', text));
+    assert.match(problems.join(), /cannot be loaded: Cannot find package 'nobody-has-this' imported from .*lacks\.mjs/);
+  });
+
   it('fills in what a module does not say', async () => {
     const path = moduleAt('least.mjs', `export default { name: 'least', ${OPEN} };`);
     const { backends } = await chooseBackends(path);
