@@ -8,6 +8,11 @@ import { messageOf } from './model/errors.ts';
 
 const EXTENSIONS = ['.js', '.mjs', '.cjs', '.ts', '.mts', '.cts'];
 
+/** Their lines in a stack trace say nothing about the module that is loaded. */
+const OWN_LOADERS = ['./load-module.ts', '../backends/load.ts', '../backends/lend-packages.ts'].map((file) =>
+  fileURLToPath(import.meta.resolve(file)),
+);
+
 /** For a module that waits for something at its top level. */
 const LOAD_LIMIT_MS = 10_000;
 
@@ -72,7 +77,7 @@ function placeIn(line: string): string | null {
   const [, file, number] = /^(?:\s+at (?:.*\()?)?((?:file:\/\/)?\/[^()]*?):(\d+)(?::\d+)?\)?$/.exec(line) ?? [];
   if (file === undefined || number === undefined) return null;
   const path = file.startsWith('file:') ? fileURLToPath(file) : file;
-  return path === import.meta.filename ? null : `${path}:${number}`;
+  return OWN_LOADERS.includes(path) ? null : `${path}:${number}`;
 }
 
 function oneLine(text: string): string {
