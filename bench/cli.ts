@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import type { Backend } from '../backends/backend.ts';
-import { BACKENDS, type RegisteredBackend } from '../backends/registry.ts';
+import { BACKENDS, DEFAULT_BACKEND_NAMES, type RegisteredBackend } from '../backends/registry.ts';
 import { SCENARIO_NAMES, SCENARIOS } from '../scenarios/registry.ts';
 import { ask } from './ask.ts';
 import { type BackendChoices, chooseBackends } from './choose-backends.ts';
@@ -10,7 +10,7 @@ import { list } from './commands/list.ts';
 import { interruptSignal } from './interrupt.ts';
 import { BenchError, EXIT, messageOf } from './model/errors.ts';
 import { type Invocation, readCommandLine } from './options/command-line.ts';
-import { type BackendChoice, type RunOptions, type RunRequest, runRequest } from './options/run-request.ts';
+import { ALL, type BackendChoice, type RunOptions, type RunRequest, runRequest } from './options/run-request.ts';
 import { ProgressDisplay } from './progress-display.ts';
 
 /** Large enough never to repeat by chance, short enough to type. */
@@ -71,12 +71,15 @@ async function main(): Promise<number> {
 
 async function runAndPrint(options: RunOptions, problems: readonly string[]): Promise<number> {
   const { backends: named, ...others } = options;
-  const choices = await chooseBackends(named, SCENARIO_NAMES);
+  const choices = await chooseBackends(named, [ALL, ...SCENARIO_NAMES]);
   const known = choices.backends.map(({ backend }) => backend);
   const request = runRequest(
     choices.names === undefined ? others : { ...others, backends: choices.names },
     {
-      backends: [...known.map(choiceOf), ...choices.refused.map((name) => ({ name, maxBytes: null }))],
+      backends: [
+        ...known.map(choiceOf),
+        ...choices.refused.map((name) => ({ name, maxBytes: null, isDefault: false })),
+      ],
       scenarios: SCENARIOS,
       randomSeed,
       externalProblems: (names, allowRemote) =>
@@ -160,7 +163,7 @@ async function conformAndPrint({
   options,
   problems,
 }: Extract<Invocation, { command: 'conform' }>): Promise<number> {
-  const { ALL, conformRequest } = await import('./options/conform-request.ts');
+  const { conformRequest } = await import('./options/conform-request.ts');
   const { CASE_GROUPS } = await import('./conformance/cases/index.ts');
   const cases = CASE_GROUPS.flatMap((group) => group.cases.map(({ name }) => name));
   const choices = await chooseBackends(named, [ALL]);
@@ -200,7 +203,7 @@ async function addressesOf(host: string): Promise<string[]> {
 }
 
 function choiceOf({ name, guarantees: { maxBytes } }: Backend): BackendChoice {
-  return { name, maxBytes };
+  return { name, maxBytes, isDefault: DEFAULT_BACKEND_NAMES.includes(name) };
 }
 
 async function measure(request: RunRequest, choices: BackendChoices) {

@@ -144,7 +144,7 @@ function runProgram(print: (text: string) => void): Command {
   return new Command('npm run bench --')
     .usage('[options]  |  load <url>  |  calibrate  |  conform <backends>  |  list  |  doctor  |  setup')
     .description('Compares web session strategies: latency, cost, and who is logged out when a node dies.')
-    .option('--backends <names>', 'comma-separated, in the order of the table (default: all)')
+    .option('--backends <names>', 'comma-separated names, files of yours, or all (default: the six most common)')
     .option('--scenarios <names>', 'comma-separated (default: all)')
     .option('--profile <name>', `${profileList()} (default: ${DEFAULT_PROFILE}); options override it`)
     .option('--trials <n>', 'repetitions, interleaved in random order')

@@ -1,6 +1,7 @@
 import type { ServicesChoice } from '../model/config.ts';
 import { usageError } from '../model/errors.ts';
 import { Fields } from './fields.ts';
+import { ALL } from './run-request.ts';
 import { SERVICES_CHOICES } from './services-choice.ts';
 
 /** The options of `conform` as they were typed. */
@@ -34,9 +35,6 @@ export interface ConformCatalogue {
   readonly builtIn: readonly string[];
   readonly cases: readonly string[];
 }
-
-/** What stands for every built-in backend in the list. */
-export const ALL = 'all';
 
 /**
  * Fills in the defaults and checks everything.

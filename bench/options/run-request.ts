@@ -63,6 +63,8 @@ export interface Catalogue {
 
 export interface BackendChoice {
   readonly name: string;
+  /** Runs where no backend is named; the others only with `all`, or by their name. */
+  readonly isDefault: boolean;
   /** Of a session; null: any size that can be asked for. */
   readonly maxBytes: number | null;
 }
@@ -81,8 +83,7 @@ const SHORTEST_WITH_FAULT_MS = 3_000;
 export function runRequest(options: RunOptions, catalogue: Catalogue, problems: readonly string[] = []): RunRequest {
   const fields = new Fields();
   const profile = fields.choice('profile', options.profile, DEFAULT_PROFILE, PROFILE_CHOICES);
-  const backendNames = catalogue.backends.map(({ name }) => name);
-  const backends = fields.names('backends', options.backends, backendNames);
+  const backends = readBackends(fields, options.backends, catalogue.backends);
   const scenarioNames = fields.names(
     'scenarios',
     options.scenarios,
@@ -121,13 +122,28 @@ export function runRequest(options: RunOptions, catalogue: Catalogue, problems: 
   if (all.length > 0) throw usageError(all);
   return {
     config: { ...config, seed: config.seed === -1 ? catalogue.randomSeed() : config.seed },
-    namedBackends: options.backends !== undefined,
+    namedBackends: options.backends !== undefined && !listed(options.backends).includes(ALL),
     allowRemote: options.allowRemote === true,
     install: options.install !== false,
     jsonFile: options.json ?? null,
     quiet: options.quiet === true,
     resultsFolder: options.results ?? 'results',
   };
+}
+
+/** What stands for every built-in backend in a list. */
+export const ALL = 'all';
+
+function listed(text: string): string[] {
+  return text.split(',').map((name) => name.trim());
+}
+
+function readBackends(fields: Fields, text: string | undefined, known: readonly BackendChoice[]): readonly string[] {
+  const names = known.map(({ name }) => name);
+  if (text === undefined) return known.filter(({ isDefault }) => isDefault).map(({ name }) => name);
+  const expanded = listed(text).flatMap((name) => (name === ALL ? names : [name]));
+  // A backend of the user's own may be named beside `all`, which holds it already.
+  return fields.names('backends', listed(text).includes(ALL) ? [...new Set(expanded)].join(',') : text, names);
 }
 
 function readLoad(

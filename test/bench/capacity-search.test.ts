@@ -83,7 +83,7 @@ describe('the search in a run', () => {
     await using server = await serve(listener);
     const asked = { profile: 'smoke', scenarios: 'steady', slo: 'p50<4s', rate: '200' };
     const catalogue = {
-      backends: [{ name: 'redis', maxBytes: null }],
+      backends: [{ name: 'redis', maxBytes: null, isDefault: true }],
       scenarios: SCENARIOS,
       randomSeed: () => 1,
       externalProblems: () => [],

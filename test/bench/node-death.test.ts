@@ -21,7 +21,7 @@ async function trialOf(backend: typeof crashing, moduleUrl: string): Promise<Tri
   const { config } = runRequest(
     { profile: 'smoke', seed: '1' },
     {
-      backends: [{ name: backend.name, maxBytes: null }],
+      backends: [{ name: backend.name, maxBytes: null, isDefault: true }],
       scenarios: [steady],
       randomSeed: () => 1,
       externalProblems: () => [],
