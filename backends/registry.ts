@@ -1,6 +1,7 @@
 import type { Backend } from './backend.ts';
 import memcached from './memcached/index.ts';
 import memory from './memory/index.ts';
+import mysql from './mysql/index.ts';
 import none from './none/index.ts';
 import postgres from './postgres/index.ts';
 import postgresNaive from './postgres/naive.ts';
@@ -27,6 +28,7 @@ export const BACKENDS: readonly RegisteredBackend[] = [
   builtIn(postgres),
   builtIn(postgresUnlogged, 'postgres/unlogged'),
   builtIn(postgresNaive, 'postgres/naive'),
+  builtIn(mysql),
   builtIn(redis),
   builtIn(redisAof, 'redis/aof'),
   builtIn(redisAofAlways, 'redis/aof-always'),
