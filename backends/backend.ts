@@ -93,6 +93,8 @@ export interface BackendContext {
   /** The express-session module, for stores that are built on its `Store`. */
   readonly session: typeof expressSession;
   readonly settings: SessionSettings;
+  /** Signs and encrypts cookies; the same on every node, and long enough. */
+  readonly cookieSecret: string;
   /** A folder of the backend's own, the same for all nodes, empty at first and taken away with the run. */
   readonly dataDir: string;
   /** `node-1` … in an app server, `harness` in the harness itself. */

@@ -8,7 +8,9 @@ import postgresNaive from './postgres/naive.ts';
 import postgresUnlogged from './postgres/unlogged.ts';
 import redisAof from './redis/aof.ts';
 import redisAofAlways from './redis/aof-always.ts';
+import redisHash from './redis/hash.ts';
 import redis from './redis/index.ts';
+import signedCookie from './signed-cookie/index.ts';
 import sqlite from './sqlite/index.ts';
 import stickyHash from './sticky/hash.ts';
 import sticky from './sticky/index.ts';
@@ -32,8 +34,10 @@ export const BACKENDS: readonly RegisteredBackend[] = [
   builtIn(redis),
   builtIn(redisAof, 'redis/aof'),
   builtIn(redisAofAlways, 'redis/aof-always'),
+  builtIn(redisHash, 'redis/hash'),
   builtIn(memcached),
   builtIn(sqlite),
+  builtIn(signedCookie),
 ];
 
 export const BACKEND_NAMES: readonly string[] = BACKENDS.map(({ backend }) => backend.name);

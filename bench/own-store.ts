@@ -38,6 +38,8 @@ export class OwnStore implements AsyncDisposable {
         services: Object.fromEntries(services.map(({ spec, url }) => [spec.name, url])),
         session: expressSession,
         settings: { ...settings, storeDeadlineMs: STORE_DEADLINE_MS },
+        // It serves nobody.
+        cookieSecret: '',
         dataDir,
         nodeId: 'harness',
         signal: ending.signal,

@@ -21,11 +21,12 @@ async function main(): Promise<void> {
 
   const config = configFromEnvironment();
   const backend = await loadBackend(config.backendModule);
-  const { nodeId, settings, services, dataDir } = config;
+  const { nodeId, settings, services, dataDir, cookieSecret } = config;
   const opened = await backend.open({
     services,
     session: expressSession,
     settings,
+    cookieSecret,
     dataDir,
     nodeId,
     signal: ending.signal,

@@ -23,6 +23,7 @@ import { storeCalls } from './store-calls.ts';
  */
 const HOST = '127.0.0.1';
 const SESSION_BYTES = 512;
+const COOKIE_SECRET = 'session-bench-conformance';
 const CLOSE_LIMIT_MS = 2_000;
 const POLL_MS = 20;
 
@@ -75,12 +76,20 @@ async function main(): Promise<void> {
 
 async function openBackend(backend: BackendModule, config: HostConfig, signal: AbortSignal): Promise<OpenBackend> {
   const { services, settings, dataDir, nodeId } = config;
-  return await backend.open({ services, session: expressSession, settings, dataDir, nodeId, signal });
+  return await backend.open({
+    services,
+    session: expressSession,
+    settings,
+    cookieSecret: COOKIE_SECRET,
+    dataDir,
+    nodeId,
+    signal,
+  });
 }
 
 function portOf(opened: OpenBackend, broken: ReadonlySet<Breakable>, { settings }: HostConfig): SessionPort {
   if (!('store' in opened)) return opened.port;
-  return expressSessionPort(breakable(opened.store, broken), settings, 'conformance').port;
+  return expressSessionPort(breakable(opened.store, broken), settings, COOKIE_SECRET).port;
 }
 
 /** The store itself, except that the calls in `broken` fail. */

@@ -115,6 +115,7 @@ describe('the application', () => {
       services: {},
       session,
       settings: SETTINGS,
+      cookieSecret: '',
       dataDir: '/nowhere',
       nodeId: 'node-1',
       signal,

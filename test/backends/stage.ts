@@ -35,6 +35,7 @@ export async function stageOf(backend: Backend): Promise<Stage> {
       services,
       session: expressSession,
       settings,
+      cookieSecret: '',
       dataDir: '/nowhere',
       nodeId: 'node-1',
       signal,
