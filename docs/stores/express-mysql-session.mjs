@@ -20,11 +20,6 @@ export default {
     await store.onReady();
     return {
       store,
-      sweep: async () => {
-        const before = await store.length();
-        await store.clearExpiredSessions();
-        return before - (await store.length());
-      },
       reset: () => store.clear(),
       close: () => store.close(),
     };

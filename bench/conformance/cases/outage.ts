@@ -190,38 +190,55 @@ const afterFrozen: ConformanceCase = {
   },
 };
 
-const users503: ConformanceCase = {
-  name: 'while its server is frozen users are told to come back later, and are logged in afterwards',
-  notAsked: notOurs,
-  async run(stage) {
-    const { appPort } = stage.node1.facts;
-    using user = stage.browser();
-    expect((await user.login(appPort)).status === 200, 'nobody can log in');
-    const { cookie } = user;
-    {
-      await using _outage = await frozen(stage.setup.services);
-      for (let round = 1; round <= 3; round += 1) {
+/** The application as its users see it. @param mayForget what they may find afterwards instead of their session. */
+function users(
+  name: string,
+  strike: typeof down,
+  mayForget: (guarantees: Subject['backend']['guarantees']) => boolean,
+): ConformanceCase {
+  return {
+    name,
+    notAsked: notOurs,
+    async run(stage) {
+      const { appPort } = stage.node1.facts;
+      using user = stage.browser();
+      expect((await user.login(appPort)).status === 200, 'nobody can log in');
+      {
+        await using _outage = await strike(stage.setup.services);
+        for (let round = 1; round <= 3; round += 1) {
+          const { status, body } = await user.read(appPort);
+          expect(status === 503, `a read was answered with ${status}`);
+          expect(body['stage'] === 'before-write', `a read that failed is said to be at "${String(body['stage'])}"`);
+        }
+      }
+      const endMs = performance.now() + RECOVERY_LIMIT_MS;
+      for (;;) {
         const { status, body } = await user.read(appPort);
-        expect(status === 503, `a read was answered with ${status}`);
-        expect(body['stage'] === 'before-write', `a read that failed is said to be at "${String(body['stage'])}"`);
+        if (status === 200) {
+          expect(body['userId'] === user.name, `now it is ${shown(body['userId'])}`);
+          return '503 three times, then logged in as before';
+        }
+        if (status === 401 && mayForget(stage.subject.backend.guarantees)) return '503 three times, then logged out';
+        expect(status === 503 && performance.now() < endMs, `afterwards a read was answered with ${status}`);
+        await sleep(POLL_MS);
       }
-    }
-    const endMs = performance.now() + RECOVERY_LIMIT_MS;
-    for (;;) {
-      // A browser keeps what it has when it gets nothing else.
-      expect(user.cookie === cookie || user.cookie !== '', 'the cookie was taken away');
-      const { status, body } = await user.read(appPort);
-      if (status === 200) {
-        expect(body['userId'] === user.name, `now it is ${shown(body['userId'])}`);
-        return '503 three times, then logged in as before';
-      }
-      expect(status === 503 && performance.now() < endMs, `afterwards a read was answered with ${status}`);
-      await sleep(POLL_MS);
-    }
-  },
-};
+    },
+  };
+}
+
+const usersWhileDown = users(
+  'while its server is down users are told to come back later, and not that they are logged out',
+  down,
+  ({ survivesStoreRestart }) => !survivesStoreRestart,
+);
+
+const usersWhileFrozen = users(
+  'while its server is frozen users are told to come back later, and are logged in afterwards',
+  frozen,
+  () => false,
+);
 
 export const outage: CaseGroup = {
   name: 'outages',
-  cases: [whileDown, afterDown, survives, whileFrozen, afterFrozen, users503],
+  cases: [whileDown, afterDown, survives, usersWhileDown, whileFrozen, afterFrozen, usersWhileFrozen],
 };
