@@ -11,8 +11,9 @@ const { dueUs, startUs, wakeCount } = workerData as PacerThreadData;
 const never = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
 
 for (const [index, due] of dueUs.entries()) {
-  const waitUs = startUs + due - pacingLeadUs(dueUs, index) - nowUs();
-  if (waitUs > 0) Atomics.wait(never, 0, 0, waitUs / 1000);
+  const wakeUs = startUs + due - pacingLeadUs(dueUs, index);
+  // Never early: the sender would find nothing due, and nobody would wake it again for this one.
+  for (let waitUs = wakeUs - nowUs(); waitUs > 0; waitUs = wakeUs - nowUs()) Atomics.wait(never, 0, 0, waitUs / 1000);
   Atomics.add(wakeCount, 0, 1);
   Atomics.notify(wakeCount, 0);
 }
