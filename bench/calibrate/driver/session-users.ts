@@ -1,8 +1,8 @@
 import { SessionDriver } from '../../load/session-driver.ts';
 import { nowUs } from '../../model/clock.ts';
 import { requestIdOf } from '../../model/operation.ts';
+import { arrivalsOf } from './arrivals.ts';
 import type { DrivePlan, DriveReport, Observation } from './drive.ts';
-import { arrivalsOf } from './independent-requests.ts';
 import { MergedLatencies } from './merged-latencies.ts';
 
 /** Building the schedule and starting the pacing thread must be over by then. */
@@ -18,7 +18,7 @@ export async function driveSessionUsers(plan: DrivePlan): Promise<DriveReport> {
       target: plan.target,
       nodes: [],
       epochUs: startUs,
-      arrivals: arrivalsOf(plan, plan.users ?? 1),
+      arrivals: arrivalsOf(plan),
       readRatio: 1,
       logoutRatio: 0,
       requestDeadlineMs: plan.deadlineMs,
