@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { constantRate } from './load/arrival-times.ts';
-import { tooFewConnections, tooSlow } from './measure/generator-health.ts';
 import { nowUs } from './model/clock.ts';
 import type { ArrivalProcess } from './model/plan.ts';
 import type { Probe, SearchEnd, Slo, SloSearch } from './model/slo.ts';
@@ -131,7 +130,7 @@ async function measureProbe(
 }
 
 function judged(
-  { latency, requests, health }: UrlMeasurement,
+  { latency, requests, generator }: UrlMeasurement,
   ratePerSecond: number,
   durationMs: number,
   slo: Slo,
@@ -147,8 +146,8 @@ function judged(
     {
       ...figures,
       servicePercentileUs: latency.service.percentileUs(slo.percentile),
-      tooSlow: tooSlow(health),
-      tooFewConnections: tooFewConnections(health),
+      fellBehind: generator.fellBehind,
+      tooFewConnections: generator.tooFewConnections,
     },
     slo,
   );

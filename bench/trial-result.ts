@@ -6,7 +6,7 @@ import { faultKind } from './faults/registry.ts';
 import { judge } from './judge.ts';
 import type { CapacityResult } from './load/capacity.ts';
 import type { CpuMeter } from './measure/cpu-meter.ts';
-import { generatorHealth } from './measure/generator-health.ts';
+import { assessGenerators } from './measure/generator-health.ts';
 import { recoveryMs } from './measure/recovery.ts';
 import { phaseAt } from './measure/timeline.ts';
 import type { RunConfig } from './model/config.ts';
@@ -25,7 +25,10 @@ export interface TrialData {
   readonly scenario: Scenario;
   readonly trial: number;
   readonly record: TrialRecord;
-  readonly vitals: GeneratorVitals;
+  /** Of each generator. */
+  readonly vitals: readonly GeneratorVitals[];
+  /** The cores that the generators share. */
+  readonly generatorCores: number;
   readonly faults: readonly FaultTimes[];
   readonly epochUs: number;
   readonly measureStartUs: number;
@@ -54,7 +57,12 @@ export function trialResult(data: TrialData): Omit<MeasuredTrial, 'overheadMs'> 
   const lastInjectedUs = Math.max(data.measureStartUs, ...data.faults.map(({ injectedUs }) => injectedUs ?? 0));
   const lastFaultUs = Math.max(lastInjectedUs, ...data.faults.map(({ healedUs }) => healedUs ?? 0));
   const { anomalies, ...checked } = record.check(toEpoch(lastFaultUs));
-  const generator = generatorHealth(vitals, data.config.generators);
+  const { health: generator } = assessGenerators({
+    vitals,
+    cores: data.generatorCores,
+    misattributed: record.misattributed,
+    responseP99Us: record.responseP99Us,
+  });
   const figures = record.figures();
   const capacityPerS = capacity?.goodPerS ?? null;
   const status = judge({
@@ -87,7 +95,7 @@ export function trialResult(data: TrialData): Omit<MeasuredTrial, 'overheadMs'> 
       .slice(0, SHOWN_ANOMALIES)
       .map((anomaly) => ({ ...anomaly, phase: phaseOf(anomaly, data, faults) })),
     throughput: {
-      offeredPerS: vitals.offered / seconds,
+      offeredPerS: generator.offered / seconds,
       achievedPerS: record.servedInTime / seconds,
       capacityPerS,
       capacityPerCorePerS: capacityPerS === null ? null : capacityPerS / (data.stackCores ?? availableParallelism()),
@@ -124,7 +132,7 @@ function cpuUsPerRequest({
     app: nodeFailures.length > 0 ? null : perRequest(meter.usedUs('app')),
     proxy: perRequest(meter.usedUs('proxy')),
     store: hasServices ? perRequest(meter.usedUs('store')) : 0,
-    generator: perRequest(vitals.cpuUs),
+    generator: perRequest(vitals.reduce((sum, { cpuUs }) => sum + cpuUs, 0)),
   };
 }
 

@@ -1,8 +1,9 @@
+import { availableParallelism } from 'node:os';
 import type { Backend, SessionSettings } from '../backends/backend.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import type { CheckRules } from './checks/check-state.ts';
 import { type Cluster, startCluster } from './cluster/cluster.ts';
-import type { Pinning } from './cluster/cores.ts';
+import { type Pinning, parseCoreList } from './cluster/cores.ts';
 import { startScript } from './cluster/node-js.ts';
 import type { ManagedProcess } from './cluster/process.ts';
 import type { RunFolder } from './cluster/run-folder.ts';
@@ -58,6 +59,11 @@ function startLoadProcess({ folder, pinning, config }: TrialSetup, file: keyof t
     // Several would keep each other waiting for as long as they like.
     realTime: file === 'generator.ts' && pinning !== null && config.generators === 1,
   });
+}
+
+/** How many cores the generators share. */
+export function generatorCores({ pinning }: TrialSetup): number {
+  return pinning === null ? availableParallelism() : parseCoreList(pinning.generator).length;
 }
 
 /** Starts the generator processes, which end with `processes`. */

@@ -18,6 +18,7 @@ import { TrialRecord } from './trial-record.ts';
 import { trialResult } from './trial-result.ts';
 import {
   checkRulesOf,
+  generatorCores,
   planOf,
   startClosedModel,
   startGenerators,
@@ -126,6 +127,7 @@ async function measureTrial(
     capacity,
     sloSearch,
     stackCores: setup.pinning?.stackCores ?? null,
+    generatorCores: generatorCores(setup),
     nodeFailures,
     failedTouches: reports.reduce((sum, report) => sum + (report?.failedTouches ?? 0), 0),
   });

@@ -1,7 +1,7 @@
 import { driveUrl, type UrlLoad } from './load/url-driver.ts';
-import { generatorHealth } from './measure/generator-health.ts';
+import { type Assessment, assessGenerators } from './measure/generator-health.ts';
 import { LatencyRecord } from './measure/latency-record.ts';
-import type { GeneratorHealth, MeasuredTrial } from './model/run-result.ts';
+import type { MeasuredTrial } from './model/run-result.ts';
 import { isPercentileSupported } from './stats/percentile-support.ts';
 
 /** What was measured of one URL. */
@@ -14,7 +14,7 @@ export interface UrlMeasurement {
   readonly errors: Readonly<Record<string, number>>;
   /** Good answers that came before the measurement was over. */
   readonly okInTime: number;
-  readonly health: GeneratorHealth;
+  readonly generator: Assessment;
   /** Measured time; shorter than planned when the signal ended it. */
   readonly measuredMs: number;
 }
@@ -65,7 +65,12 @@ export async function measureUrl({ onLive, ...load }: UrlLoadPlan): Promise<UrlM
       statuses: sortedByKey(statuses),
       errors: sortedByKey(errors),
       okInTime,
-      health: generatorHealth(vitals, 1),
+      generator: assessGenerators({
+        vitals: [vitals],
+        cores: 1,
+        misattributed: null,
+        responseP99Us: latency.response.percentileUs(99),
+      }),
       measuredMs: isWhole ? durationMs : Math.max(0, lastIntendedUs / 1000 - warmupMs),
     };
   } finally {

@@ -1,10 +1,10 @@
 import { type SearchBudget, searchSloCapacity } from '../capacity-search.ts';
 import { type Pinning, pinning, pinSelf } from '../cluster/cores.ts';
+import { latenessWarning } from '../lateness-warning.ts';
 import { constantRate } from '../load/arrival-times.ts';
 import { httpRequest } from '../load/http-request.ts';
 import { firstReachable, unreachable } from '../load/reach.ts';
 import { fingerprint } from '../measure/environment.ts';
-import { generatorBottleneck } from '../measure/generator-health.ts';
 import type { LatencyHistogram } from '../measure/latency.ts';
 import { cpuPressure } from '../measure/pressure.ts';
 import { nowUs } from '../model/clock.ts';
@@ -127,7 +127,8 @@ function resultOf(data: {
   readonly complete: boolean;
 }): LoadResult {
   const { request, measured, sloSearch, complete } = data;
-  const { latency, requests, statuses, errors, health, measuredMs } = measured;
+  const { latency, requests, statuses, errors, measuredMs } = measured;
+  const { health } = measured.generator;
   const judgement = judge(measured);
   const perSecond = (count: number): number => (measuredMs === 0 ? 0 : count / (measuredMs / 1000));
   return {
@@ -159,13 +160,14 @@ function resultOf(data: {
     },
     generator: health,
     sloSearch,
+    warnings: [latenessWarning(health, latency.figures().response)].filter((warning) => warning !== null),
     exitCode: exitCodeOf(judgement.status, sloSearch, complete),
   };
 }
 
-function judge({ latency, health }: UrlMeasurement): Pick<LoadResult, 'status' | 'reason'> {
+function judge({ latency, generator }: UrlMeasurement): Pick<LoadResult, 'status' | 'reason'> {
   if (latency.response.count === 0) return { status: 'inconclusive', reason: 'nothing was measured' };
-  const bottleneck = generatorBottleneck(health);
+  const { bottleneck } = generator.health;
   return { status: bottleneck === null ? 'passed' : 'void', reason: bottleneck };
 }
 

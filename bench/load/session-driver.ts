@@ -29,7 +29,6 @@ export class SessionDriver implements Disposable {
   readonly #nodePools: readonly ConnectionPool[];
   readonly #users: readonly VirtualUser[];
   #recorder: SecondRecorder | null = null;
-  #misattributed = 0;
 
   constructor(plan: Plan, sink: Sink) {
     warmUpRecorder();
@@ -85,7 +84,8 @@ export class SessionDriver implements Disposable {
       requestDeadlineMs * 1000,
       this.#sink.second,
     );
-    const vitals = await sendArrivals({
+    return await sendArrivals({
+      counts: () => this.#pool.counts(),
       schedule,
       startUs,
       measureEndUs: measureStartUs + durationMs * 1000,
@@ -95,12 +95,6 @@ export class SessionDriver implements Disposable {
         user.arrive(kindOf(index), measured ? 'measured' : 'warm-up', intendedUs, done),
       drop: (user, arrival) => this.#record(this.#dropped(user, kindOf(arrival.index), arrival)),
     });
-    return {
-      ...vitals,
-      misattributed: this.#misattributed,
-      connections: this.#pool.opened,
-      connectionWaits: this.#pool.waits,
-    };
   }
 
   [Symbol.dispose](): void {
@@ -133,7 +127,6 @@ export class SessionDriver implements Disposable {
   }
 
   #record(operation: Operation): void {
-    if (operation.error === 'misattributed') this.#misattributed++;
     if (operation.origin === 'measured') this.#recorder?.record(operation);
     this.#sink.record(operation);
   }

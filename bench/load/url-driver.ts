@@ -62,6 +62,7 @@ export async function driveUrl(load: UrlLoad): Promise<GeneratorVitals> {
   };
   signal?.addEventListener('abort', onAbort);
   const vitals = await sendArrivals({
+    counts: () => pool.counts(),
     ...(signal === undefined ? {} : { signal }),
     schedule,
     startUs,
@@ -92,7 +93,7 @@ export async function driveUrl(load: UrlLoad): Promise<GeneratorVitals> {
   signal?.removeEventListener('abort', onAbort);
   clearTimeout(breakingOff);
   recorder.flush();
-  return { ...vitals, misattributed: 0, connections: pool.opened, connectionWaits: pool.waits };
+  return vitals;
 }
 
 /** Building the schedule and starting the pacing thread must be over by then. */

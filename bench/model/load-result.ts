@@ -5,6 +5,7 @@ import {
   requestsSchema,
   throughputSchema,
   trialLatencySchema,
+  warningSchema,
 } from './run-result.ts';
 import { sloSearchSchema } from './slo.ts';
 
@@ -64,6 +65,8 @@ export const loadResultSchema = z.strictObject({
   throughput: throughputSchema,
   generator: generatorHealthSchema,
   sloSearch: sloSearchSchema.nullable(),
+  /** What a reader should know before believing the figures. */
+  warnings: z.array(warningSchema),
   exitCode: z.int(),
 });
 

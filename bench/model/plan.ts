@@ -45,7 +45,7 @@ export interface Plan {
   readonly sessions: boolean;
 }
 
-/** What the harness tells a generator, one line of JSON each. */
+/** What the harness tells a generator, one message of the process's IPC channel each. */
 export type GeneratorCommand =
   | { readonly type: 'plan'; readonly plan: Plan }
   /** Log every user in. */
@@ -78,10 +78,12 @@ export interface GeneratorVitals {
   readonly eventLoopUtilisation: number;
   readonly cpuUs: number;
   readonly wallUs: number;
-  readonly misattributed: number;
+  /** Opened since the generator began. */
   readonly connections: number;
-  /** Requests that had to wait for a connection. */
+  /** Requests of the measurement that had to wait for a connection. */
   readonly connectionWaits: number;
+  /** Connections of the measurement that the generator's machine could not open, by the error's code. */
+  readonly exhausted: Readonly<Record<string, number>>;
 }
 
 /** What a generator tells the harness. */

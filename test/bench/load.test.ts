@@ -18,10 +18,15 @@ interface Ended {
   readonly stderr: string;
 }
 
-/** Runs `load` as a user would, in an empty folder. */
-async function load(args: readonly string[], during: (child: ChildProcess) => void = () => undefined): Promise<Ended> {
+/** Runs `load` as a user would, in an empty folder. @param fileLimit how many files it may have open. */
+async function load(
+  args: readonly string[],
+  during: (child: ChildProcess) => void = () => undefined,
+  fileLimit = 1024,
+): Promise<Ended> {
   await using folder = await mkdtempDisposable(join(tmpdir(), 'session-bench-load-'));
-  const child = spawn(process.execPath, [START, 'load', ...args], { cwd: folder.path });
+  const command = ['-c', 'ulimit -n "$0" && exec "$@"', String(fileLimit), process.execPath, START, 'load', ...args];
+  const child = spawn('/bin/sh', command, { cwd: folder.path });
   const text = { stdout: '', stderr: '' };
   child.stdout.on('data', (data: Buffer) => (text.stdout += data.toString()));
   child.stderr.on('data', (data: Buffer) => (text.stderr += data.toString()));
@@ -97,6 +102,17 @@ describe('load URL', () => {
     const { code, stdout } = await load([server.url, ...QUICK, '--connections', '1', '--timeout', '1s', '--quiet']);
     assert.equal(code, 2);
     assert.match(stdout, /^void: the generator was the bottleneck: \d+ requests waited for a free connection/m);
+  });
+
+  it('is void where it may open no more connections, and does not call the server to account for it', async () => {
+    await using server = await serve((_, response) => void setTimeout(() => response.end(), 900));
+    const ended = await load([server.url, ...QUICK, '--quiet', '--json', '-'], undefined, 60);
+    assert.equal(ended.code, 2, ended.stderr);
+    const { status, errors, generator } = resultOf(ended);
+    assert.equal(status, 'void');
+    assert.equal(errors['refused'], undefined);
+    assert.ok((errors['not-sent'] ?? 0) > 0);
+    assert.match(generator.bottleneck ?? '', /could not be opened: EMFILE/);
   });
 
   it('ends with 3 where nothing listens', async () => {

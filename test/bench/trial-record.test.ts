@@ -47,3 +47,14 @@ it('an answer to an arrival of the warm-up counts when it comes in the measureme
   ]);
   assert.equal(record.servedInTime, 2, 'an anonymous answer is a loss, not an error');
 });
+
+it('an answer to another request counts whenever it comes, in the last read-back too', () => {
+  const record = new TrialRecord(true, { lateWritesUs: 0, lifetime: null });
+  record.measure(10 * SECOND_US, 10_000);
+  const mixedUp = { outcome: 'unknown', error: 'misattributed', node: null } as const;
+  record.add([
+    { ...read(0, SECOND_US, SECOND_US, 'cohort'), ...mixedUp },
+    { ...read(1, 30 * SECOND_US, 31 * SECOND_US, 'read-back'), ...mixedUp },
+  ]);
+  assert.equal(record.misattributed, 2);
+});

@@ -64,9 +64,9 @@ export const substitutingDriver: Drive = async (plan) => {
       eventLoopUtilisation: 0,
       cpuUs: 0,
       wallUs: 0,
-      misattributed: 0,
-      connections: pool.opened,
+      connections: pool.counts().opened,
       connectionWaits: 0,
+      exhausted: {},
     },
   };
 };
