@@ -21,6 +21,13 @@ describe('the warnings of a run', () => {
     );
   });
 
+  it('tell why the latencies of a trial that failed are left out', () => {
+    const generator = { ...trial.generator, bottleneck: 'the generator was the bottleneck: late' };
+    assert.deepEqual(texts({ status: 'failed', reason: '30 sessions lost', generator }), [
+      'redis in steady, trial 1: its latencies and its capacity are left out: the generator was the bottleneck: late',
+    ]);
+  });
+
   it('tell of a void trial once, and why', () => {
     assert.deepEqual(texts({ status: 'void', reason: 'too slow' }), ['redis in steady, trial 1 is void: too slow']);
   });
