@@ -12,6 +12,7 @@ import type { HistoryWriter } from './history.ts';
 import { constantRate } from './load/arrival-times.ts';
 import { GeneratorClient, type GeneratorEvents } from './load/generator-client.ts';
 import { Generators } from './load/generators.ts';
+import { UrlGenerator } from './load/url-generator-client.ts';
 import type { RunConfig } from './model/config.ts';
 import type { Plan } from './model/plan.ts';
 import type { Warning } from './model/run-result.ts';
@@ -48,7 +49,11 @@ export interface TrialSetup {
 }
 
 /** The processes that make load, by their file, as messages name them. */
-const LOAD_PROCESSES = { 'generator.ts': 'the load generator', 'closed-model.ts': 'the capacity measurement' } as const;
+const LOAD_PROCESSES = {
+  'generator.ts': 'the load generator',
+  'closed-model.ts': 'the capacity measurement',
+  'url-generator.ts': 'the load generator of the search',
+} as const;
 
 /** Starts a load process on the generator's core. */
 function startLoadProcess({ folder, pinning, config }: TrialSetup, file: keyof typeof LOAD_PROCESSES): ManagedProcess {
@@ -56,8 +61,8 @@ function startLoadProcess({ folder, pinning, config }: TrialSetup, file: keyof t
     name: LOAD_PROCESSES[file],
     module: import.meta.resolve(`./load/${file}`),
     cpus: pinning?.generator ?? null,
-    // Several would keep each other waiting for as long as they like.
-    realTime: file === 'generator.ts' && pinning !== null && config.generators === 1,
+    // Several would keep each other waiting for as long as they like, and so would one that never sleeps.
+    realTime: pinning !== null && (file === 'url-generator.ts' || (file === 'generator.ts' && config.generators === 1)),
   });
 }
 
@@ -76,6 +81,11 @@ export function startGenerators(
     return new GeneratorClient(processes.use(startLoadProcess(setup, 'generator.ts')), events);
   });
   return new Generators(clients);
+}
+
+/** Starts the process that searches the rate within the SLO. */
+export function startUrlGenerator(setup: TrialSetup, processes: AsyncDisposableStack): UrlGenerator {
+  return new UrlGenerator(processes.use(startLoadProcess(setup, 'url-generator.ts')));
 }
 
 /** Starts the process that will measure the capacity. */

@@ -23,6 +23,7 @@ import {
   startClosedModel,
   startGenerators,
   startTrialCluster,
+  startUrlGenerator,
   type TrialSetup,
 } from './trial-setup.ts';
 import { searchTrialSlo } from './trial-slo.ts';
@@ -105,7 +106,9 @@ async function measureTrial(
   const capacity =
     closedModel === null ? null : await orAborted(measureClosedModel(setup, cluster, generators, closedModel));
   const afterUs = nowUs();
-  const sloSearch = scenario.measuresCapacity ? await orAborted(searchSlo(setup, cluster, generators, capacity)) : null;
+  const sloSearch = scenario.measuresCapacity
+    ? await orAborted(searchSlo(setup, cluster, generators, capacity, loadProcesses))
+    : null;
   const searchedMs = (nowUs() - afterUs) / 1000;
 
   const nodeFailures = await orAborted(nodeFailuresOf(cluster, reports));
@@ -245,11 +248,13 @@ async function searchSlo(
   cluster: Cluster,
   generators: Generators,
   capacity: CapacityResult | null,
+  loadProcesses: AsyncDisposableStack,
 ): Promise<SloSearch | null> {
   const { config, signal, onProbe } = setup;
   if (config.slo === null) return null;
   setup.onPhase('slo');
   return await searchTrialSlo(config, {
+    generator: startUrlGenerator(setup, loadProcesses),
     target: { host: cluster.proxy.host, port: cluster.proxy.port },
     cookies: await generators.cookies(),
     capacityPerS: capacity?.goodPerS ?? null,

@@ -6,6 +6,7 @@ import { planOperations } from './planned-operations.ts';
 import { buildSchedule, measuredPerSecond } from './schedule.ts';
 import { SecondRecorder, warmUpRecorder } from './second-recorder.ts';
 import { type Arrival, sendArrivals } from './send-arrivals.ts';
+import { SourcePools } from './source-pools.ts';
 import { VirtualUser } from './virtual-user.ts';
 
 /** Users that log in, or read back, at the same time: these two steps are closed-model and not measured. */
@@ -25,7 +26,7 @@ interface Sink {
 export class SessionDriver implements Disposable {
   readonly #plan: Plan;
   readonly #sink: Sink;
-  readonly #pool: ConnectionPool;
+  readonly #pools: SourcePools;
   readonly #nodePools: readonly ConnectionPool[];
   readonly #users: readonly VirtualUser[];
   #recorder: SecondRecorder | null = null;
@@ -34,10 +35,9 @@ export class SessionDriver implements Disposable {
     warmUpRecorder();
     this.#plan = plan;
     this.#sink = sink;
-    this.#pool = new ConnectionPool(plan.target);
+    this.#pools = new SourcePools(plan.target, plan.sourceAddresses);
     this.#nodePools = plan.nodes.map((node) => new ConnectionPool(node));
     const world = {
-      pool: this.#pool,
       nodePools: this.#nodePools,
       host: `${plan.target.host}:${plan.target.port}`,
       deadlineMs: plan.requestDeadlineMs,
@@ -46,7 +46,10 @@ export class SessionDriver implements Disposable {
       record: (operation: Operation) => this.#record(operation),
     };
     const { from, to } = plan.arrivals.users;
-    this.#users = Array.from({ length: to - from }, (_, index) => new VirtualUser(from + index, world));
+    this.#users = Array.from(
+      { length: to - from },
+      (_, index) => new VirtualUser(from + index, world, this.#pools.of(from + index)),
+    );
   }
 
   /** The Cookie headers of the users who are logged in. */
@@ -85,7 +88,7 @@ export class SessionDriver implements Disposable {
       this.#sink.second,
     );
     return await sendArrivals({
-      counts: () => this.#pool.counts(),
+      counts: () => this.#pools.counts(),
       schedule,
       startUs,
       measureEndUs: measureStartUs + durationMs * 1000,
@@ -99,7 +102,7 @@ export class SessionDriver implements Disposable {
 
   [Symbol.dispose](): void {
     for (const pool of this.#nodePools) pool[Symbol.dispose]();
-    this.#pool[Symbol.dispose]();
+    this.#pools[Symbol.dispose]();
   }
 
   #userNumbered(slot: number): VirtualUser {

@@ -6,7 +6,6 @@ import { CookieJar } from './cookie-jar.ts';
 
 /** What all virtual users of a generator share. */
 export interface UserWorld {
-  readonly pool: ConnectionPool;
   /** Connections to each app server itself, past the proxy, for a part of the read-back. */
   readonly nodePools: readonly ConnectionPool[];
   /** `host:port` for the Host header. */
@@ -62,6 +61,7 @@ const PROBED_LOSSES = 2;
 export class VirtualUser {
   readonly id: number;
   readonly #world: UserWorld;
+  readonly #pool: ConnectionPool;
   readonly #jar = new CookieJar();
   /** Arrivals that wait for the request in flight. */
   readonly waiting: number[] = [];
@@ -73,9 +73,11 @@ export class VirtualUser {
   /** Sessions that the user has logged out of, or may have. */
   #past: readonly PastSession[] = NONE;
 
-  constructor(id: number, world: UserWorld) {
+  /** @param pool connections to the target, from the address of this user. */
+  constructor(id: number, world: UserWorld, pool: ConnectionPool) {
     this.id = id;
     this.#world = world;
+    this.#pool = pool;
   }
 
   get loggedIn(): boolean {
@@ -197,7 +199,7 @@ export class VirtualUser {
     const requestId = requestIdOf(this.id, seq);
     const session = past?.session ?? (kind === 'login' ? this.#session + 1 : this.#session);
     const text = requestText(kind, host, requestId, past?.cookies ?? this.#jar.header(), this.id);
-    (pool ?? this.#world.pool).send(text, deadlineMs, (response, failure, sentUs, endUs) => {
+    (pool ?? this.#pool).send(text, deadlineMs, (response, failure, sentUs, endUs) => {
       const judgement = judgeAnswer(kind, requestId, response, failure, sessions);
       if (response !== null && past === undefined && judgement.error !== 'misattributed') {
         for (const cookie of response.setCookies) this.#jar.store(cookie);

@@ -26,6 +26,8 @@ export const loadConfigSchema = z.strictObject({
   warmupMs: z.number().nonnegative(),
   durationMs: z.number().positive(),
   maxConnections: count,
+  /** How many addresses of this machine the requests came from in turn; null: from the one that the system chose. */
+  sourceAddresses: count.nullable(),
   requestDeadlineMs: z.number().positive(),
   seed: z.int(),
   slo: z.string().nullable(),

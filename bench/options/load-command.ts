@@ -25,6 +25,10 @@ export function loadCommand(collect: (value: string, before?: readonly string[])
     .option('--warmup <time>', 'time before it that does not count (default: 0s)')
     .option('--arrivals <how>', 'constant: evenly spaced; poisson: as from many users (default: constant)')
     .option('--connections <n>', `at most this many; waiting for one is reported (default: ${maxConnections})`)
+    .option(
+      '--source-addresses <n>',
+      'connect from this many addresses of 127.0.0.0/8 in turn, to try routing by address',
+    )
     .option('--timeout <time>', `after which a request is given up (default: ${formatDurationMs(requestDeadlineMs)})`)
     .option('--method <name>', 'of the requests (default: GET)')
     .option('--header <line>', "'Name: value', sent with every request; repeatable", collect)

@@ -33,6 +33,7 @@ const RESULT: LoadResult = {
     warmupMs: 2_000,
     durationMs: 10_000,
     maxConnections: 1_000,
+    sourceAddresses: null,
     requestDeadlineMs: 5_000,
     seed: 7,
     slo: null,
