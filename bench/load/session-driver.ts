@@ -2,8 +2,8 @@ import { nowUs } from '../model/clock.ts';
 import type { Operation, OperationKind } from '../model/operation.ts';
 import type { GeneratorVitals, Plan, SecondOfLatencies } from '../model/plan.ts';
 import { ConnectionPool } from './connection-pool.ts';
-import { planOperations } from './planned-operations.ts';
-import { buildSchedule, measuredPerSecond } from './schedule.ts';
+import { type PlannedKind, planOperations } from './planned-operations.ts';
+import { buildSchedule, measuredPerSecond, type Schedule } from './schedule.ts';
 import { SecondRecorder, warmUpRecorder } from './second-recorder.ts';
 import { type Arrival, sendArrivals } from './send-arrivals.ts';
 import { SourcePools } from './source-pools.ts';
@@ -29,8 +29,11 @@ export class SessionDriver implements Disposable {
   readonly #pools: SourcePools;
   readonly #nodePools: readonly ConnectionPool[];
   readonly #users: readonly VirtualUser[];
+  readonly #schedule: Schedule;
+  readonly #kindOf: (index: number) => PlannedKind;
   #recorder: SecondRecorder | null = null;
 
+  /** Works out the whole schedule: a million arrivals take about a second, and none of it after the start is fixed. */
   constructor(plan: Plan, sink: Sink) {
     warmUpRecorder();
     this.#plan = plan;
@@ -45,6 +48,9 @@ export class SessionDriver implements Disposable {
       epochUs: plan.epochUs,
       record: (operation: Operation) => this.#record(operation),
     };
+    const { readRatio, logoutRatio } = plan;
+    this.#schedule = buildSchedule(plan.arrivals);
+    this.#kindOf = planOperations(this.#schedule, { seed: plan.arrivals.seed, readRatio, logoutRatio });
     const { from, to } = plan.arrivals.users;
     this.#users = Array.from(
       { length: to - from },
@@ -76,10 +82,9 @@ export class SessionDriver implements Disposable {
 
   /** Sends the whole schedule from `startUs` on (whole µs of the machine's clock); resolves after the last answer. */
   async run(startUs: number): Promise<GeneratorVitals> {
-    const { arrivals, requestDeadlineMs, epochUs, readRatio, logoutRatio } = this.#plan;
-    const { warmupMs, durationMs, users, seed } = arrivals;
-    const schedule = buildSchedule(arrivals);
-    const kindOf = planOperations(schedule, { seed, readRatio, logoutRatio });
+    const { arrivals, requestDeadlineMs, epochUs } = this.#plan;
+    const { warmupMs, durationMs, users } = arrivals;
+    const [schedule, kindOf] = [this.#schedule, this.#kindOf];
     const measureStartUs = startUs + warmupMs * 1000;
     this.#recorder = new SecondRecorder(
       measuredPerSecond(schedule, warmupMs),
