@@ -1,7 +1,8 @@
 import net from 'node:net';
 import { nowUs } from '../model/clock.ts';
 import { messageOf } from '../model/errors.ts';
-import { type HttpResponse, MalformedResponse, ResponseReader } from './http-response.ts';
+import { type HttpResponse, ResponseReader } from './http-response.ts';
+import { MalformedResponse } from './malformed-response.ts';
 
 /** Why a request has no answer. */
 export interface ConnectionFailure {
