@@ -64,7 +64,8 @@ export function trialResult(data: TrialData): Omit<MeasuredTrial, 'overheadMs'> 
     responseP99Us: record.responseP99Us,
   });
   const figures = record.figures();
-  const capacityPerS = capacity?.goodPerS ?? null;
+  // What a saturated generator could send is no capacity of the stack.
+  const capacityPerS = capacity?.bottleneck === null ? capacity.goodPerS : null;
   const status = judge({
     guarantees: backend.guarantees,
     routing: backend.routing,

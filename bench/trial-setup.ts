@@ -88,9 +88,11 @@ export function startUrlGenerator(setup: TrialSetup, processes: AsyncDisposableS
   return new UrlGenerator(processes.use(startLoadProcess(setup, 'url-generator.ts')));
 }
 
-/** Starts the process that will measure the capacity. */
-export function startClosedModel(setup: TrialSetup): ManagedProcess {
-  return startLoadProcess(setup, 'closed-model.ts');
+/** Starts the processes that will measure the capacity, as many as there are generators; they end with `processes`. */
+export function startClosedModel(setup: TrialSetup, processes: AsyncDisposableStack): readonly ManagedProcess[] {
+  return Array.from({ length: setup.config.generators }, () =>
+    processes.use(startLoadProcess(setup, 'closed-model.ts')),
+  );
 }
 
 /** Starts the nodes and the proxy as the backend asks for. */

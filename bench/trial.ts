@@ -67,7 +67,7 @@ async function measureTrial(
     second: (second) => record.addSecond(second),
   });
   // Started early: by the time it is needed it has loaded, on the generator's core and while nothing is measured.
-  const closedModel = scenario.measuresCapacity ? loadProcesses.use(startClosedModel(setup)) : null;
+  const closedModel = scenario.measuresCapacity ? startClosedModel(setup, loadProcesses) : null;
   const emptied = setup.store.reset();
   emptied.catch(() => undefined);
   await using cluster = await startTrialCluster(setup);
@@ -229,18 +229,19 @@ async function measureClosedModel(
   setup: TrialSetup,
   cluster: Cluster,
   generators: Generators,
-  closedModel: ManagedProcess,
+  closedModel: readonly ManagedProcess[],
 ): Promise<CapacityResult> {
   setup.onPhase('capacity');
   const { load, seed } = setup.config;
-  return await measureCapacity(closedModel, {
+  const plan = {
     target: { host: cluster.proxy.host, port: cluster.proxy.port },
     seed,
     connections: load.capacityConnections,
     durationMs: load.capacityDurationMs,
     readRatio: load.readRatio,
     cookies: await generators.cookies(),
-  });
+  };
+  return await measureCapacity(closedModel, plan, generatorCores(setup));
 }
 
 async function searchSlo(

@@ -39,6 +39,7 @@ export function warningsOf(
       ...distrustedTrial(trial),
       ...lateGenerator(trial),
       ...mixedUpCapacity(trial),
+      ...boundCapacity(trial),
     ]),
     ...busyMachine(pressureBefore),
     ...noisyMachine(noise),
@@ -79,6 +80,17 @@ function mixedUpCapacity(trial: MeasuredTrial): Warning[] {
     {
       text: `${placeOf(trial)}: ${mismatches} answers of the capacity measurement belonged to other requests`,
       remedy: 'autocannon mixes answers up after a broken connection: do not use this capacity',
+    },
+  ];
+}
+
+function boundCapacity(trial: MeasuredTrial): Warning[] {
+  const { capacity } = trial;
+  if (capacity === null || capacity.bottleneck === null) return [];
+  return [
+    {
+      text: `${placeOf(trial)}: no capacity: the stack may carry more than ${Math.floor(capacity.goodPerS)} req/s, ${capacity.bottleneck}`,
+      remedy: 'Use --generators 2 or more, on a machine with a core for each',
     },
   ];
 }

@@ -130,7 +130,7 @@ export const throughputSchema = z.strictObject({
   offeredPerS: z.number(),
   /** Usable answers that came within the measurement; what came after its end is none of it. */
   achievedPerS: z.number(),
-  /** Closed model; null where the scenario does not measure it. */
+  /** Closed model; null where the scenario does not measure it, or the generator set it (`capacity.bottleneck`). */
   capacityPerS: z.number().nullable(),
   capacityPerCorePerS: z.number().nullable(),
   /** The highest arrival rate that kept the SLO; null where none was asked for, or none kept it. */
@@ -162,7 +162,18 @@ export const measuredTrialSchema = z.strictObject({
   sloSearch: sloSearchSchema.nullable().default(null),
   /** What came back in the closed-model measurement; null where there was none. */
   capacity: z
-    .strictObject({ goodPerS: z.number(), anonymous: count, notOk: count, errors: count, mismatches: count })
+    .strictObject({
+      goodPerS: z.number(),
+      anonymous: count,
+      notOk: count,
+      errors: count,
+      /** Answers that name another request. */
+      mismatches: count,
+      /** CPU seconds per second of the cores that the sending processes share. */
+      cpuShare: z.number(),
+      /** Why `goodPerS` is what the generator could send, and the stack may carry more; null: it is the stack's. */
+      bottleneck: z.string().nullable(),
+    })
     .nullable(),
   cpuUsPerRequest: z.strictObject({ app: cpu, proxy: cpu, store: cpu, generator: cpu }),
   store: z.strictObject({ bytesPerSession: z.number().nullable(), definition: z.string().nullable() }),
