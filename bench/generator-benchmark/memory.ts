@@ -4,7 +4,7 @@ import { nowUs } from '../model/clock.ts';
 
 /** Prints the resident memory of a generator whose `users` (the only argument) are all logged in, in bytes. */
 const users = Number(process.argv[4]);
-using driver = new SessionDriver(
+await using driver = new SessionDriver(
   {
     target: { host: process.argv[2] ?? '', port: Number(process.argv[3]) },
     nodes: [],

@@ -1,7 +1,7 @@
 import { nowUs } from '../model/clock.ts';
 import type { GeneratorVitals } from '../model/plan.ts';
 import type { PoolCounts } from './connection-pool.ts';
-import { pace } from './pacer.ts';
+import type { Pacer } from './pacer.ts';
 import type { Schedule } from './schedule.ts';
 import { VitalsWatch } from './vitals.ts';
 
@@ -22,6 +22,8 @@ export interface Arrival {
 
 export interface SendOptions<S extends Sender> {
   readonly schedule: Schedule;
+  /** Of the schedule's times. */
+  readonly pacer: Pacer;
   /** When the schedule's time 0 is, in whole µs of the machine's clock. */
   readonly startUs: number;
   readonly measureEndUs: number;
@@ -84,7 +86,7 @@ export async function sendArrivals<S extends Sender>(options: SendOptions<S>): P
     if (sender.busy) sender.waiting.push(index);
     else start(sender, arrival);
   };
-  const came = await pace(schedule.dueUs, startUs, onDue, options.signal);
+  const came = await options.pacer.run(startUs, onDue, options.signal);
   watch.stop();
   left -= schedule.length - came;
   if (left > 0) await allAnswered;

@@ -2,6 +2,7 @@ import { nowUs } from '../model/clock.ts';
 import type { Operation, OperationKind } from '../model/operation.ts';
 import type { GeneratorVitals, Plan, SecondOfLatencies } from '../model/plan.ts';
 import { ConnectionPool } from './connection-pool.ts';
+import { Pacer } from './pacer.ts';
 import { type PlannedKind, planOperations } from './planned-operations.ts';
 import { buildSchedule, measuredPerSecond, type Schedule } from './schedule.ts';
 import { SecondRecorder, warmUpRecorder } from './second-recorder.ts';
@@ -23,7 +24,7 @@ interface Sink {
 }
 
 /** Drives the virtual users of one generator through the steps of a trial, and records every operation. */
-export class SessionDriver implements Disposable {
+export class SessionDriver implements AsyncDisposable {
   readonly #plan: Plan;
   readonly #sink: Sink;
   readonly #pools: SourcePools;
@@ -31,6 +32,7 @@ export class SessionDriver implements Disposable {
   readonly #users: readonly VirtualUser[];
   readonly #schedule: Schedule;
   readonly #kindOf: (index: number) => PlannedKind;
+  readonly #pacer: Pacer;
   #recorder: SecondRecorder | null = null;
 
   /** Works out the whole schedule: a million arrivals take about a second, and none of it after the start is fixed. */
@@ -50,12 +52,18 @@ export class SessionDriver implements Disposable {
     };
     const { readRatio, logoutRatio } = plan;
     this.#schedule = buildSchedule(plan.arrivals);
+    this.#pacer = new Pacer(this.#schedule.dueUs);
     this.#kindOf = planOperations(this.#schedule, { seed: plan.arrivals.seed, readRatio, logoutRatio });
     const { from, to } = plan.arrivals.users;
     this.#users = Array.from(
       { length: to - from },
       (_, index) => new VirtualUser(from + index, world, this.#pools.of(from + index)),
     );
+  }
+
+  /** Resolves once `run` can start at any time. */
+  async ready(): Promise<void> {
+    await this.#pacer.ready();
   }
 
   /** The Cookie headers of the users who are logged in. */
@@ -80,7 +88,10 @@ export class SessionDriver implements Disposable {
     );
   }
 
-  /** Sends the whole schedule from `startUs` on (whole µs of the machine's clock); resolves after the last answer. */
+  /**
+   * Sends the whole schedule from `startUs` on (whole µs of the machine's clock); resolves after the last answer. To be
+   * called once.
+   */
   async run(startUs: number): Promise<GeneratorVitals> {
     const { arrivals, requestDeadlineMs, epochUs } = this.#plan;
     const { warmupMs, durationMs, users } = arrivals;
@@ -95,6 +106,7 @@ export class SessionDriver implements Disposable {
     return await sendArrivals({
       counts: () => this.#pools.counts(),
       schedule,
+      pacer: this.#pacer,
       startUs,
       measureEndUs: measureStartUs + durationMs * 1000,
       waitLimitMs: requestDeadlineMs,
@@ -105,7 +117,8 @@ export class SessionDriver implements Disposable {
     });
   }
 
-  [Symbol.dispose](): void {
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#pacer[Symbol.asyncDispose]();
     for (const pool of this.#nodePools) pool[Symbol.dispose]();
     this.#pools[Symbol.dispose]();
   }

@@ -4,6 +4,7 @@ import type { ArrivalPlan, GeneratorVitals, SecondOfLatencies, SourceAddresses }
 import { outcomeOf } from './answer.ts';
 import type { Target } from './connection.ts';
 import type { HttpResponse } from './http-response.ts';
+import { Pacer } from './pacer.ts';
 import { buildSchedule, measuredPerSecond } from './schedule.ts';
 import { SecondRecorder, warmUpRecorder } from './second-recorder.ts';
 import { sendArrivals } from './send-arrivals.ts';
@@ -50,7 +51,9 @@ export async function driveUrl(load: UrlLoad): Promise<GeneratorVitals> {
   const { warmupMs, durationMs } = arrivals;
   using pools = new SourcePools(target, load.sourceAddresses, load.maxConnections);
   const schedule = buildSchedule(arrivals);
+  await using pacer = new Pacer(schedule.dueUs);
   warmUpRecorder();
+  await pacer.ready();
   const startUs = Math.round(nowUs()) + START_LEAD_US;
   const recorder = new SecondRecorder(
     measuredPerSecond(schedule, warmupMs),
@@ -67,6 +70,7 @@ export async function driveUrl(load: UrlLoad): Promise<GeneratorVitals> {
     counts: () => pools.counts(),
     ...(signal === undefined ? {} : { signal }),
     schedule,
+    pacer,
     startUs,
     measureEndUs: startUs + (warmupMs + durationMs) * 1000,
     waitLimitMs: requestDeadlineMs,
@@ -98,8 +102,8 @@ export async function driveUrl(load: UrlLoad): Promise<GeneratorVitals> {
   return vitals;
 }
 
-/** Building the schedule and starting the pacing thread must be over by then. */
-const START_LEAD_US = 100_000;
+/** All is ready by then; it is for what is left to be collected and compiled. */
+const START_LEAD_US = 50_000;
 
 /** How long a request may go on after the signal. */
 const GRACE_MS = 1_000;

@@ -60,6 +60,8 @@ export interface LoadSurroundings {
 
 export const LOAD_DEFAULTS = {
   ratePerSecond: 100,
+  /** By then the code that sends has been compiled, as it is where the generator is calibrated. */
+  warmupMs: 1_000,
   durationMs: 10_000,
   maxConnections: 1_000,
   requestDeadlineMs: 5_000,
@@ -91,7 +93,7 @@ export async function loadRequest(
     message: readHttpMessage(fields, options),
     ratePerSecond: fields.number('rate', options.rate, LOAD_DEFAULTS.ratePerSecond, { min: 0.1, max: 100_000 }),
     arrivals: fields.choice('arrivals', options.arrivals, 'constant', ARRIVALS),
-    warmupMs: fields.durationMs('warmup', options.warmup, 0, { min: 0, max: 10 * 60_000 }),
+    warmupMs: fields.durationMs('warmup', options.warmup, LOAD_DEFAULTS.warmupMs, { min: 0, max: 10 * 60_000 }),
     durationMs: fields.durationMs('duration', options.duration, LOAD_DEFAULTS.durationMs, {
       min: 1_000,
       max: 60 * 60_000,

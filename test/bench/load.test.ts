@@ -54,7 +54,7 @@ function resultOf({ stdout, stderr }: Ended): LoadResult {
   return loadResultSchema.parse(JSON.parse(stdout));
 }
 
-const QUICK = ['--rate', '100', '--duration', '1s', '--seed', '1'];
+const QUICK = ['--rate', '100', '--duration', '1s', '--warmup', '0s', '--seed', '1'];
 
 describe('load URL', () => {
   it('sends what it was told to, and says what came of it on stderr, on stdout and as JSON', async () => {
@@ -142,9 +142,12 @@ describe('load URL', () => {
       response.end();
       if (++answered === 50) child?.kill('SIGINT');
     });
-    const ended = await load([server.url, '--rate', '100', '--duration', '1m', '--json', '-'], (started) => {
-      child = started;
-    });
+    const ended = await load(
+      [server.url, '--rate', '100', '--warmup', '0s', '--duration', '1m', '--json', '-'],
+      (started) => {
+        child = started;
+      },
+    );
     assert.equal(ended.code, 130, ended.stderr);
     const { complete, requests, exitCode, measuredMs } = resultOf(ended);
     assert.deepEqual([complete, exitCode], [false, 130]);

@@ -39,7 +39,7 @@ test('a URL is enough', async () => {
   assert.deepEqual(target, { host: 'localhost', port: 80, authority: 'localhost', path: '/a?b=c' });
   assert.deepEqual(addresses, ['::1', '127.0.0.1']);
   assert.deepEqual(message, { method: 'GET', headers: [], body: null });
-  assert.deepEqual([seed, rest.ratePerSecond, rest.durationMs, rest.warmupMs], [7, 100, 10_000, 0]);
+  assert.deepEqual([seed, rest.ratePerSecond, rest.durationMs, rest.warmupMs], [7, 100, 10_000, 1_000]);
 });
 
 test('everything that is wrong is said at once, each with its option, value and what is allowed', async () => {

@@ -31,7 +31,7 @@ async function drive(behave: Behaviour, change: Partial<Plan> = {}): Promise<Ran
   await using server = await misbehavingServer(behave);
   const history: Operation[] = [];
   const seconds: SecondOfLatencies[] = [];
-  using driver = new SessionDriver(
+  await using driver = new SessionDriver(
     {
       target: { host: '127.0.0.1', port: server.port },
       nodes: [],
@@ -45,6 +45,7 @@ async function drive(behave: Behaviour, change: Partial<Plan> = {}): Promise<Ran
     },
     { record: (operation) => history.push(operation), second: (second) => seconds.push(second) },
   );
+  await driver.ready();
   const vitals = await driver.run(Math.round(nowUs()) + 20_000);
   return { history, seconds, vitals, seen: [...server.seen] };
 }

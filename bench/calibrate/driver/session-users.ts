@@ -13,7 +13,7 @@ export async function driveSessionUsers(plan: DrivePlan): Promise<DriveReport> {
   const observations: Observation[] = [];
   const merged = new MergedLatencies();
   const startUs = Math.round(nowUs()) + START_LEAD_US;
-  using driver = new SessionDriver(
+  await using driver = new SessionDriver(
     {
       target: plan.target,
       nodes: [],
@@ -40,6 +40,7 @@ export async function driveSessionUsers(plan: DrivePlan): Promise<DriveReport> {
         }),
     },
   );
+  await driver.ready();
   const vitals = await driver.run(startUs);
   return { observations, startUs, vitals, ...merged.encode() };
 }
