@@ -4,7 +4,10 @@ import Table from 'cli-table3';
 import { pinning } from '../cluster/cores.ts';
 import { startProcess } from '../cluster/process.ts';
 import { RunFolder } from '../cluster/run-folder.ts';
+import { cpuPressure } from '../measure/pressure.ts';
+import { nowUs } from '../model/clock.ts';
 import { median } from '../stats/median.ts';
+import { BOUNDS, judgeBounds } from './bounds.ts';
 import type { ContenderResult, ContenderTask } from './contender.ts';
 import { FOREIGN_TOOLS, isInstalled, runForeign } from './foreign.ts';
 import { startEchoServer } from './server.ts';
@@ -12,7 +15,8 @@ import { startEchoServer } from './server.ts';
 /**
  * `npm run bench:generator`: what a request costs the generator in CPU, next to other generators, all in one run
  * against one nginx; and what its users cost in memory. The contenders take turns, so that a noisy moment meets all
- * of them, and the median round counts.
+ * of them, and the median round counts. Exits with 1 where a bound is missed, with 2 where the machine was too loud to
+ * tell (`bounds.ts`).
  */
 const ROUNDS = 3;
 const DURATION_MS = 3000;
@@ -26,6 +30,9 @@ interface Contender {
   readonly run: (task: ContenderTask) => Promise<ContenderResult>;
   readonly ratePerSecond: number | null;
 }
+
+/** What the bounds are about. */
+const OURS = 'session-bench, checked sessions, full speed';
 
 const cores = pinning();
 const generatorCpus = cores?.generator ?? null;
@@ -55,7 +62,7 @@ function ours(title: string, file: string, ratePerSecond: number | null = null):
 }
 
 const contenders: readonly Contender[] = [
-  ours('session-bench, checked sessions, full speed', 'our-driver.ts'),
+  ours(OURS, 'our-driver.ts'),
   ours('session-bench, checked sessions, 1,000/s open model', 'our-driver-paced.ts', 1000),
   ours('autocannon, plain', 'autocannon-plain.ts'),
   ours(BASELINE, 'autocannon-sessions.ts'),
@@ -67,6 +74,8 @@ const contenders: readonly Contender[] = [
   })),
 ];
 
+const pressureBefore = await cpuPressure();
+const beganUs = nowUs();
 const results = new Map<string, ContenderResult[]>(contenders.map(({ title }) => [title, []]));
 for (let round = 1; round <= ROUNDS; round++) {
   for (const { title, run, ratePerSecond } of contenders) {
@@ -78,6 +87,8 @@ for (let round = 1; round <= ROUNDS; round++) {
   }
 }
 
+const pressureAfter = await cpuPressure();
+const elapsedUs = nowUs() - beganUs;
 const perRequest = (title: string): number[] =>
   (results.get(title) ?? []).map(({ cpuUs, requests }) => cpuUs / requests);
 const baseline = median(perRequest(BASELINE)) ?? Number.NaN;
@@ -99,11 +110,24 @@ for (const { title } of contenders) {
 }
 process.stdout.write(`${table.toString()}\nratio: to ${BASELINE}\n\n`);
 
-for (const users of [10_000, 100_000]) {
+const memory = new Map<number, { readonly loggedIn: number; readonly rssBytes: number }>();
+for (const users of [10_000, BOUNDS.memory.users]) {
   const printed = await node('memory.ts', server.host, String(server.port), String(users));
   const { loggedIn, rssBytes } = JSON.parse(printed) as { loggedIn: number; rssBytes: number };
+  memory.set(users, { loggedIn, rssBytes });
   const perUser = rssBytes / users;
   process.stdout.write(
     `${loggedIn.toLocaleString('en')} users logged in: ${(rssBytes / 1e6).toFixed(0)} MB resident, ${perUser.toFixed(0)} bytes per user\n`,
   );
 }
+
+const { lines, exitCode } = judgeBounds({
+  costRatio: (median(perRequest(OURS)) ?? Number.NaN) / baseline,
+  memory: { users: BOUNDS.memory.users, ...(memory.get(BOUNDS.memory.users) ?? { loggedIn: 0, rssBytes: 0 }) },
+  cpuPressurePercent:
+    pressureBefore === null || pressureAfter === null
+      ? null
+      : ((pressureAfter.totalUs - pressureBefore.totalUs) / elapsedUs) * 100,
+});
+process.stdout.write(`\n${lines.join('\n')}\n`);
+process.exitCode = exitCode;
