@@ -6,13 +6,16 @@ export const BOUNDS = {
   memory: { users: 100_000, mostBytes: 400e6 },
 } as const;
 
-/** Where tasks waited for a CPU for a larger share of the time, a cost that was too high may be a neighbour's doing. */
-export const LOUD_PRESSURE_PERCENT = 40;
+/**
+ * Where tasks of others waited for a CPU for a larger share of the time, a cost that was too high may be their doing.
+ * The same bound as that of `calibrate`.
+ */
+export const LOUD_PRESSURE_PERCENT = 15;
 
 export interface Measured {
   readonly costRatio: number;
   readonly memory: { readonly users: number; readonly loggedIn: number; readonly rssBytes: number };
-  /** Share of the run during which some task waited for a CPU; null where the kernel does not tell. */
+  /** Highest share of a second, between rounds, in which some task waited for a CPU; null where nobody tells. */
   readonly cpuPressurePercent: number | null;
 }
 

@@ -1,4 +1,5 @@
 import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import Table from 'cli-table3';
 import { pinning } from '../cluster/cores.ts';
@@ -55,6 +56,14 @@ async function node(file: string, ...args: readonly string[]): Promise<string> {
   return printed;
 }
 
+/** Share of a second in which some task waited for a CPU while this benchmark does nothing; null if nobody tells. */
+async function idlePressurePercent(): Promise<number | null> {
+  const [before, beganUs] = [await cpuPressure(), nowUs()];
+  await sleep(1000);
+  const after = await cpuPressure();
+  return before === null || after === null ? null : ((after.totalUs - before.totalUs) / (nowUs() - beganUs)) * 100;
+}
+
 function ours(title: string, file: string, ratePerSecond: number | null = null): Contender {
   const run = async (task: ContenderTask): Promise<ContenderResult> =>
     JSON.parse(await node(file, JSON.stringify(task)));
@@ -74,10 +83,11 @@ const contenders: readonly Contender[] = [
   })),
 ];
 
-const pressureBefore = await cpuPressure();
-const beganUs = nowUs();
+const pressures: number[] = [];
 const results = new Map<string, ContenderResult[]>(contenders.map(({ title }) => [title, []]));
 for (let round = 1; round <= ROUNDS; round++) {
+  const pressure = await idlePressurePercent();
+  if (pressure !== null) pressures.push(pressure);
   for (const { title, run, ratePerSecond } of contenders) {
     process.stderr.write(`round ${round}/${ROUNDS}: ${title}\n`);
     const { host, port } = server;
@@ -87,8 +97,6 @@ for (let round = 1; round <= ROUNDS; round++) {
   }
 }
 
-const pressureAfter = await cpuPressure();
-const elapsedUs = nowUs() - beganUs;
 const perRequest = (title: string): number[] =>
   (results.get(title) ?? []).map(({ cpuUs, requests }) => cpuUs / requests);
 const baseline = median(perRequest(BASELINE)) ?? Number.NaN;
@@ -124,10 +132,7 @@ for (const users of [10_000, BOUNDS.memory.users]) {
 const { lines, exitCode } = judgeBounds({
   costRatio: (median(perRequest(OURS)) ?? Number.NaN) / baseline,
   memory: { users: BOUNDS.memory.users, ...(memory.get(BOUNDS.memory.users) ?? { loggedIn: 0, rssBytes: 0 }) },
-  cpuPressurePercent:
-    pressureBefore === null || pressureAfter === null
-      ? null
-      : ((pressureAfter.totalUs - pressureBefore.totalUs) / elapsedUs) * 100,
+  cpuPressurePercent: pressures.length === 0 ? null : Math.max(...pressures),
 });
 process.stdout.write(`\n${lines.join('\n')}\n`);
 process.exitCode = exitCode;
