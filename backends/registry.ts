@@ -1,4 +1,5 @@
 import type { Backend } from './backend.ts';
+import memcachedCluster from './memcached/cluster.ts';
 import memcached from './memcached/index.ts';
 import memory from './memory/index.ts';
 import mysql from './mysql/index.ts';
@@ -14,6 +15,7 @@ import signedCookie from './signed-cookie/index.ts';
 import sqlite from './sqlite/index.ts';
 import stickyHash from './sticky/hash.ts';
 import sticky from './sticky/index.ts';
+import stickyIp from './sticky/ip.ts';
 
 export interface RegisteredBackend {
   readonly backend: Backend;
@@ -27,6 +29,7 @@ export const BACKENDS: readonly RegisteredBackend[] = [
   builtIn(memory),
   builtIn(sticky),
   builtIn(stickyHash, 'sticky/hash'),
+  builtIn(stickyIp, 'sticky/ip'),
   builtIn(postgres),
   builtIn(postgresUnlogged, 'postgres/unlogged'),
   builtIn(postgresNaive, 'postgres/naive'),
@@ -36,6 +39,7 @@ export const BACKENDS: readonly RegisteredBackend[] = [
   builtIn(redisAofAlways, 'redis/aof-always'),
   builtIn(redisHash, 'redis/hash'),
   builtIn(memcached),
+  builtIn(memcachedCluster, 'memcached/cluster'),
   builtIn(sqlite),
   builtIn(signedCookie),
 ];

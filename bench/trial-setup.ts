@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import type { Backend, SessionSettings } from '../backends/backend.ts';
+import type { Backend, RoutingPolicy, SessionSettings } from '../backends/backend.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import type { CheckRules } from './checks/check-state.ts';
 import { type Cluster, startCluster } from './cluster/cluster.ts';
@@ -126,11 +126,22 @@ export function checkRulesOf({ config, settings, backend }: TrialSetup): CheckRu
   };
 }
 
+/** Neither autocannon nor the search for a rate has a user come from the same address each time. */
+export function isCapacityMeasurable(routing: RoutingPolicy): boolean {
+  return routing !== 'ip-hash';
+}
+
+/** Connections are kept for each of them. */
+const MOST_SOURCE_ADDRESSES = 1_000;
+
 /** What the generators are told. */
 export function planOf({ config, backend }: TrialSetup, cluster: Cluster, epochUs: number): Plan {
   const { load, seed, deadlines } = config;
   return {
     target: { host: cluster.proxy.host, port: cluster.proxy.port },
+    ...(backend.routing === 'ip-hash'
+      ? { sourceAddresses: { count: Math.min(load.sessions, MOST_SOURCE_ADDRESSES) } }
+      : {}),
     nodes: backend.guarantees.shared ? cluster.nodes.map(({ host, port }) => ({ host, port })) : [],
     epochUs,
     arrivals: {

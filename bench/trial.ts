@@ -19,6 +19,7 @@ import { trialResult } from './trial-result.ts';
 import {
   checkRulesOf,
   generatorCores,
+  isCapacityMeasurable,
   planOf,
   startClosedModel,
   startGenerators,
@@ -67,7 +68,8 @@ async function measureTrial(
     second: (second) => record.addSecond(second),
   });
   // Started early: by the time it is needed it has loaded, on the generator's core and while nothing is measured.
-  const closedModel = scenario.measuresCapacity ? startClosedModel(setup, loadProcesses) : null;
+  const measuresCapacity = scenario.measuresCapacity && isCapacityMeasurable(backend.routing);
+  const closedModel = measuresCapacity ? startClosedModel(setup, loadProcesses) : null;
   const emptied = setup.store.reset();
   emptied.catch(() => undefined);
   await using cluster = await startTrialCluster(setup);
@@ -106,7 +108,7 @@ async function measureTrial(
   const capacity =
     closedModel === null ? null : await orAborted(measureClosedModel(setup, cluster, generators, closedModel));
   const afterUs = nowUs();
-  const sloSearch = scenario.measuresCapacity
+  const sloSearch = measuresCapacity
     ? await orAborted(searchSlo(setup, cluster, generators, capacity, loadProcesses))
     : null;
   const searchedMs = (nowUs() - afterUs) / 1000;
