@@ -87,7 +87,11 @@ async function startNative(
       return [running.pid];
     },
     control: {
-      kill: () => killTree(running.pid),
+      async kill() {
+        await killTree(running.pid);
+        // Its leader is a zombie while other threads of it may still hold the port.
+        await running.exited;
+      },
       async restart() {
         // Also forgets the one that was killed.
         await running[Symbol.asyncDispose]();
