@@ -17,6 +17,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'bench/cluster': ['backends'],
   'bench/faults': ['bench/cluster'],
   'bench/generator-benchmark': ['bench/cluster', 'bench/load', 'bench/measure', 'bench/stats'],
+  'bench/stores-benchmark': ['bench/stats', 'backends'],
   'bench/calibrate': ['bench/cluster', 'bench/load', 'bench/measure', 'bench/report'],
   'bench/app': ['backends'],
   'bench/conformance': ['bench/app', 'bench/cluster', 'backends'],
