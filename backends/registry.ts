@@ -11,6 +11,7 @@ import redisAof from './redis/aof.ts';
 import redisAofAlways from './redis/aof-always.ts';
 import redisHash from './redis/hash.ts';
 import redis from './redis/index.ts';
+import redisSentinel from './redis/sentinel.ts';
 import signedCookie from './signed-cookie/index.ts';
 import sqlite from './sqlite/index.ts';
 import stickyHash from './sticky/hash.ts';
@@ -37,6 +38,7 @@ export const BACKENDS: readonly RegisteredBackend[] = [
   builtIn(redis),
   builtIn(redisAof, 'redis/aof'),
   builtIn(redisAofAlways, 'redis/aof-always'),
+  builtIn(redisSentinel, 'redis/sentinel'),
   builtIn(redisHash, 'redis/hash'),
   builtIn(memcached),
   builtIn(memcachedCluster, 'memcached/cluster'),

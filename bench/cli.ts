@@ -36,7 +36,7 @@ async function main(): Promise<number> {
       process.stdout.write(invocation.text);
       return EXIT.passed;
     case 'list':
-      print(list(backends(), SCENARIOS));
+      print(list(backends(), DEFAULT_BACKEND_NAMES, SCENARIOS));
       return EXIT.passed;
     case 'doctor': {
       const { doctorReport } = await import('./cluster/services/doctor.ts');

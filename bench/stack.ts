@@ -35,7 +35,7 @@ export class Stack implements AsyncDisposable {
   /** Starts those that were not started before. Throws the failure of one that has ended since then. */
   async services(specs: readonly ServiceSpec[]): Promise<RunningService[]> {
     const running: RunningService[] = [];
-    for (const spec of specs) running.push(this.#services.get(spec.name) ?? (await this.#start(spec)));
+    for (const spec of specs) running.push(this.#services.get(spec.name) ?? (await this.#start(spec, running)));
     const failure = await firstFailure(running);
     if (failure !== null) throw failure;
     return running;
@@ -78,8 +78,9 @@ export class Stack implements AsyncDisposable {
     }
   }
 
-  async #start(spec: ServiceSpec): Promise<RunningService> {
-    const service = await this.#setup.provider.start(spec, this.#setup.signal);
+  async #start(spec: ServiceSpec, before: readonly RunningService[]): Promise<RunningService> {
+    const peers = Object.fromEntries(before.map((one) => [one.spec.name, one.url]));
+    const service = await this.#setup.provider.start(spec, this.#setup.signal, peers);
     this.#services.set(spec.name, service);
     this.#setup.events.serviceStarted(spec.name, service.version);
     return service;

@@ -3,15 +3,20 @@ import { describe, it } from 'node:test';
 import { BACKENDS } from '../../backends/registry.ts';
 import { conform, named } from './conform.ts';
 
+/** They wait for most of the time: a third of the backends each, all at once. */
+const GROUPS = [0, 1, 2].map((group) => BACKENDS.filter((_, index) => index % 3 === group));
+
 describe('the conformance suite', async () => {
-  const { json, report } = await conform('all');
+  const runs = await Promise.all(GROUPS.map((group) => conform(group.map(({ backend }) => backend.name).join())));
+  const json = { backends: runs.flatMap((run) => run.json.backends) };
+  const report = runs.map((run) => run.report).join('\n');
 
   for (const { backend } of BACKENDS) {
     it(`finds nothing wrong with ${backend.name}`, () => {
       assert.deepEqual(named(json, backend.name, 'fail'), []);
       if (!backend.guarantees.sessions) return;
-      // Whatever needs neither a server nor a second node is asked of all.
-      assert.ok(named(json, backend.name, 'pass').length >= 30, report);
+      // Whatever needs neither a store, nor a server, nor a promise that few make is asked of all.
+      assert.ok(named(json, backend.name, 'pass').length >= 8, report);
     });
   }
 
@@ -24,12 +29,14 @@ describe('the conformance suite', async () => {
   });
 
   it('ends with the counts', () => {
-    const { pass, fail, declared } = json.counts;
-    assert.equal(fail, 0);
-    assert.equal(report.trimEnd().split('\n').at(-1), `${pass} passed, 0 failed, ${declared} declared`);
-    assert.equal(
-      pass + declared,
-      json.backends.reduce((sum, { cases }) => sum + cases.length, 0),
-    );
+    for (const run of runs) {
+      const { pass, fail, declared } = run.json.counts;
+      assert.equal(fail, 0);
+      assert.equal(run.report.trimEnd().split('\n').at(-1), `${pass} passed, 0 failed, ${declared} declared`);
+      assert.equal(
+        pass + declared,
+        run.json.backends.reduce((sum, { cases }) => sum + cases.length, 0),
+      );
+    }
   });
 });

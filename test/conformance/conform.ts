@@ -21,7 +21,7 @@ export async function conform(
 }
 
 /** The cases of a backend that came out this way. */
-export function named({ backends }: ConformanceJson, backend: string, status: CaseStatus): string[] {
+export function named({ backends }: Pick<ConformanceJson, 'backends'>, backend: string, status: CaseStatus): string[] {
   const found = backends.find((one) => one.backend === backend);
   if (found === undefined) throw new Error(`${backend} was not asked`);
   return found.cases.filter((one) => one.status === status).map(({ name }) => name);
