@@ -38,17 +38,17 @@ export async function runCases(
   };
 }
 
-async function outcomeOf(one: ConformanceCase, stage: Stage): Promise<Pick<CaseResult, 'status' | 'observed'>> {
+async function outcomeOf(one: ConformanceCase, stage: Stage): Promise<Omit<CaseResult, 'group' | 'name'>> {
   const { subject } = stage;
   const { guarantees } = subject.backend;
   const reason = guarantees.sessions ? (one.notAsked?.(subject) ?? null) : 'it keeps no sessions';
-  if (reason !== null) return { status: 'declared', observed: reason };
+  if (reason !== null) return { status: 'declared', asked: false, observed: reason };
   try {
-    return { status: 'pass', observed: await one.run(stage) };
+    return { status: 'pass', asked: true, observed: await one.run(stage) };
   } catch (error) {
     // The path of a temporary folder is another one each time.
     const observed = messageOf(error).replaceAll(stage.setup.folder.path, '(run folder)');
-    return { status: isPromised(one, guarantees) ? 'fail' : 'declared', observed };
+    return { status: isPromised(one, guarantees) ? 'fail' : 'declared', asked: true, observed };
   }
 }
 

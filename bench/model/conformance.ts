@@ -5,6 +5,8 @@ export interface CaseResult {
   readonly group: string;
   readonly name: string;
   readonly status: CaseStatus;
+  /** False where it cannot be asked of this backend: `observed` says why. */
+  readonly asked: boolean;
   /** What was seen, in a few words: where it failed what was wrong, where it is declared what happened all the same. */
   readonly observed: string;
 }

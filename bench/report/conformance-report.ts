@@ -19,8 +19,7 @@ export function conformanceReport({ backend, title, cases }: BackendConformance)
 /** One line where nothing in it could be asked. */
 function groupLines(group: string, cases: readonly CaseResult[]): string[] {
   const [first] = cases;
-  const isOneReason =
-    cases.length > 1 && cases.every(({ status, observed }) => status === 'declared' && observed === first?.observed);
+  const isOneReason = cases.length > 1 && cases.every(({ asked, observed }) => !asked && observed === first?.observed);
   if (isOneReason) return [`  ${group}: ${cases.length} declared`, `    ${' '.repeat(WIDTH)}${first?.observed ?? ''}`];
   return [`  ${group}`, ...cases.map(caseLines)];
 }
