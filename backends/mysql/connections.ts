@@ -13,7 +13,10 @@ import { asMysql } from './service.ts';
 const MAX_CONNECTIONS = 10;
 const MAINTENANCE_DEADLINE_MS = 30_000;
 
-type Value = string | number | null;
+type Value = string | number | Buffer | null;
+
+/** `execute` prepares a statement once per connection; `query` is for those that are never the same twice. */
+type Way = 'execute' | 'query';
 
 /**
  * A pool of connections that answers or fails in time. mysql2's own limit on a query fails the call and keeps the
@@ -39,17 +42,17 @@ export class Connections implements AsyncDisposable {
 
   /** The rows of a SELECT. Rejects in time; with `before-write` when nothing was sent. */
   async rows(sql: string, values: readonly Value[]): Promise<RowDataPacket[]> {
-    return (await this.#run(sql, values, this.#deadlineMs)) as RowDataPacket[];
+    return (await this.#run('execute', sql, values, this.#deadlineMs)) as RowDataPacket[];
   }
 
   /** How many rows a statement found, whether it changed them or not. */
   async change(sql: string, values: readonly Value[]): Promise<number> {
-    return ((await this.#run(sql, values, this.#deadlineMs)) as ResultSetHeader).affectedRows;
+    return ((await this.#run('execute', sql, values, this.#deadlineMs)) as ResultSetHeader).affectedRows;
   }
 
   /** For statements outside of any request. */
   async maintain(sql: string, values: readonly Value[] = []): Promise<RowDataPacket[] | ResultSetHeader> {
-    return await this.#run(sql, values, MAINTENANCE_DEADLINE_MS);
+    return await this.#run('query', sql, values, MAINTENANCE_DEADLINE_MS);
   }
 
   /** Closes every connection, and does not wait for a server that does not answer. */
@@ -59,14 +62,19 @@ export class Connections implements AsyncDisposable {
     await atMost(this.#deadlineMs, new Promise<void>((resolve) => this.#pool.end(() => resolve())));
   }
 
-  async #run(sql: string, values: readonly Value[], deadlineMs: number): Promise<RowDataPacket[] | ResultSetHeader> {
+  async #run(
+    way: Way,
+    sql: string,
+    values: readonly Value[],
+    deadlineMs: number,
+  ): Promise<RowDataPacket[] | ResultSetHeader> {
     const connection = await this.#connect();
     return await new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         giveUp(connection);
         reject(new Error(`mysql did not answer within ${deadlineMs} ms`));
       }, deadlineMs);
-      connection.execute<RowDataPacket[] | ResultSetHeader>(sql, [...values], (error, result) => {
+      const done = (error: QueryError | null, result: RowDataPacket[] | ResultSetHeader): void => {
         clearTimeout(timer);
         if (error === null) {
           connection.release();
@@ -77,7 +85,9 @@ export class Connections implements AsyncDisposable {
         if (isRefusal(error)) connection.release();
         else giveUp(connection);
         reject(error);
-      });
+      };
+      if (way === 'execute') connection.execute<RowDataPacket[] | ResultSetHeader>(sql, [...values], done);
+      else connection.query<RowDataPacket[] | ResultSetHeader>(sql, [...values], done);
     });
   }
 

@@ -57,7 +57,7 @@ export class MysqlRecords implements SessionRecords {
     for (;;) {
       const found = (await this.#connections.maintain(this.#sql.expired)) as RowDataPacket[];
       if (found.length === 0) return deleted;
-      const ids = found.map((row) => row['session_id'] as string);
+      const ids = found.map((row) => row['session_id'] as Buffer);
       const sql = `${this.#sql.removeExpired} AND session_id IN (${ids.map(() => '?').join(', ')})`;
       deleted += ((await this.#connections.maintain(sql, ids)) as ResultSetHeader).affectedRows;
       if (found.length < SWEEP_BATCH) return deleted;

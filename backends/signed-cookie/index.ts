@@ -18,7 +18,7 @@ const backend: Backend = {
     atomicUpdates: false,
     ttlGranularityMs: 50,
     // 4,096 bytes of cookie, less its name and the JWE's own parts, at three bytes for four characters.
-    maxBytes: 2_990,
+    maxBytes: 2_960,
   },
   open: ({ cookieSecret, settings }) =>
     Promise.resolve({ port: signedCookiePort(createSeal(cookieSecret), settings.ttlMs) }),

@@ -20,7 +20,8 @@ export class SqliteRecords implements SessionRecords, Disposable {
   readonly #update: StatementSync;
   readonly #touch: StatementSync;
   readonly #remove: StatementSync;
-  readonly #sweep: StatementSync;
+  readonly #expired: StatementSync;
+  readonly #removeExpired: StatementSync;
 
   /**
    * @param file made where it is not there yet, as is the table.
@@ -48,9 +49,11 @@ export class SqliteRecords implements SessionRecords, Disposable {
     );
     this.#touch = this.#database.prepare(`UPDATE ${this.#table} SET expires_at_ms = ? WHERE ${living}`);
     this.#remove = this.#database.prepare(`DELETE FROM ${this.#table} WHERE session_id = ?`);
-    this.#sweep = this.#database.prepare(
-      `DELETE FROM ${this.#table} WHERE session_id IN
-        (SELECT session_id FROM ${this.#table} WHERE expires_at_ms <= ? LIMIT ${SWEEP_BATCH})`,
+    this.#expired = this.#database.prepare(
+      `SELECT session_id FROM ${this.#table} WHERE expires_at_ms <= ? LIMIT ${SWEEP_BATCH}`,
+    );
+    this.#removeExpired = this.#database.prepare(
+      `DELETE FROM ${this.#table} WHERE session_id = ? AND expires_at_ms <= ?`,
     );
   }
 
@@ -78,13 +81,22 @@ export class SqliteRecords implements SessionRecords, Disposable {
     return run(() => void this.#remove.run(id));
   }
 
-  /** Resolves with the number of expired sessions deleted. Others get their turn between two batches. */
+  /**
+   * Resolves with the number of expired sessions deleted. They are looked for as a reader, who keeps no writer waiting, and
+   * others get their turn between two batches.
+   */
   async sweep(): Promise<number> {
     let deleted = 0;
     for (;;) {
-      const changes = await run(() => Number(this.#sweep.run(Date.now()).changes));
-      deleted += changes;
-      if (changes < SWEEP_BATCH) return deleted;
+      const nowMs = Date.now();
+      const found = await run(() => this.#expired.all(nowMs));
+      deleted += await run(() =>
+        this.#removeAll(
+          found.map((row) => String(row['session_id'])),
+          nowMs,
+        ),
+      );
+      if (found.length < SWEEP_BATCH) return deleted;
       await new Promise((resolve) => setImmediate(resolve));
     }
   }
@@ -111,6 +123,20 @@ export class SqliteRecords implements SessionRecords, Disposable {
     return run(() => this.#database.exec(`DROP TABLE IF EXISTS ${this.#table}`));
   }
 
+  /** In one transaction; one that was touched meanwhile stays. */
+  #removeAll(ids: readonly string[], nowMs: number): number {
+    if (ids.length === 0) return 0;
+    this.#database.exec('BEGIN IMMEDIATE');
+    try {
+      const changes = ids.map((id) => Number(this.#removeExpired.run(id, nowMs).changes));
+      this.#database.exec('COMMIT');
+      return changes.reduce((sum, count) => sum + count, 0);
+    } catch (error) {
+      this.#database.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
   [Symbol.dispose](): void {
     if (this.#database.isOpen) this.#database.close();
   }
@@ -121,9 +147,14 @@ function run<T>(work: () => T): Promise<T> {
   try {
     return Promise.resolve(work());
   } catch (error) {
-    const isBusy = error instanceof Error && 'errcode' in error && error.errcode === BUSY;
+    const isBusy = error instanceof Error && 'errcode' in error && primaryCode(error.errcode) === BUSY;
     return Promise.reject(
       isBusy ? new StoreError('the file is held by another process', 'before-write', error) : error,
     );
   }
+}
+
+/** An extended code says more in its higher bits (SQLite, "Result and Error Codes"). */
+function primaryCode(code: unknown): number {
+  return Number(code) & 0xff;
 }
