@@ -144,7 +144,7 @@ export interface Backend {
  * must. docs/your-own-store.md says what stands for the rest.
  */
 export interface BackendModule extends Pick<Backend, 'name'>, Partial<Pick<Backend, 'title' | 'routing'>> {
-  /** Servers the store needs: those session-bench knows by name (`redis`, `postgres`, `memcached`), or your own. */
+  /** Servers the store needs: those session-bench knows by name (`redis`, `postgres`, `mysql` …), or your own. */
   readonly services?: readonly (string | ServiceSpec)[];
   readonly guarantees?: Partial<Guarantees>;
   open(ctx: BackendContext): Promise<OpenBackend> | OpenBackend;

@@ -1,8 +1,7 @@
 import type { ServiceSpec } from './backend.ts';
-import { memcachedService } from './memcached/service.ts';
-import { mysqlService } from './mysql/service.ts';
-import { postgresService } from './postgres/service.ts';
-import { redisService } from './redis/service.ts';
+import { BACKENDS } from './registry.ts';
 
-/** The servers that any backend can ask for by name. */
-export const KNOWN_SERVICES: readonly ServiceSpec[] = [postgresService, mysqlService, redisService, memcachedService];
+/** The servers of the built-in backends, which any backend can ask for by name. */
+export const KNOWN_SERVICES: readonly ServiceSpec[] = [
+  ...new Map(BACKENDS.flatMap(({ backend }) => backend.services.map((spec) => [spec.name, spec] as const))).values(),
+];

@@ -1,5 +1,8 @@
 import { Agent, type IncomingHttpHeaders, request } from 'node:http';
 
+/** Far more than the store's deadline. */
+const ANSWER_LIMIT_MS = 10_000;
+
 export interface Answer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
@@ -75,6 +78,9 @@ export class Browser implements Disposable {
         });
       });
       outgoing.on('error', reject);
+      outgoing.setTimeout(ANSWER_LIMIT_MS, () => {
+        outgoing.destroy(new Error(`${method} ${path} was not answered within ${ANSWER_LIMIT_MS / 1_000} s`));
+      });
       outgoing.end(body);
     });
   }

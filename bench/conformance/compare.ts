@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { expect } from './case.ts';
 import type { Content } from './host-api.ts';
-import type { Host } from './host-client.ts';
+import { CallRejected, type Host } from './host-client.ts';
 
 const LONGEST_SHOWN = 80;
 
@@ -27,14 +27,22 @@ export async function expectNone(hosts: readonly Host[], id: string, when: strin
   }
 }
 
-/** Resolves with the message of the error; throws when there was none. */
-export async function rejectionOf(call: Promise<unknown>, otherwise: (value: unknown) => string): Promise<string> {
-  let value: unknown;
+/** The message of the store's error, or null when the call was acknowledged; throws what is neither. */
+export async function refusalOf(call: Promise<unknown>): Promise<string | null> {
   try {
-    value = await call;
+    await call;
+    return null;
   } catch (error) {
-    if (error instanceof Error && error.name === 'CallRejected') return error.message;
+    // A process that has ended, or says nothing, has not refused anything.
+    if (error instanceof CallRejected) return error.message;
     throw error;
   }
-  throw new Error(otherwise(value));
+}
+
+/** Resolves with the message of the error; throws when there was none. */
+export async function rejectionOf(call: Promise<unknown>, otherwise: (value: unknown) => string): Promise<string> {
+  const value = call.catch(() => undefined);
+  const message = await refusalOf(call);
+  if (message === null) throw new Error(otherwise(await value));
+  return message;
 }

@@ -38,10 +38,11 @@ export interface HostApi {
   read(id: string): Promise<Content | null>;
   /** The session as a request gets it, to be saved or touched later: resolves with a number that stands for it. */
   load(id: string): Promise<number>;
-  /** Sets these fields and saves the session. */
-  save(loaded: number, content: Content): Promise<void>;
-  /** Sets these fields, saves nothing, and touches the session with this lifetime. */
-  touch(loaded: number, lifetimeMs: number, content?: Content): Promise<void>;
+  /** Sets these fields, takes others away, and saves the session. */
+  save(loaded: number, content: Content, without?: readonly string[]): Promise<void>;
+  /** Sets these fields, and saves nothing. */
+  change(loaded: number, content: Content): Promise<void>;
+  touch(loaded: number, lifetimeMs: number): Promise<void>;
   destroy(id: string): Promise<void>;
   prepare(): Promise<void>;
   /** Null where the backend has no sweep. */
@@ -54,8 +55,14 @@ export interface HostApi {
   breakCalls(broken: readonly Breakable[]): Promise<void>;
   /** What went wrong outside of any call: unhandled rejections, uncaught errors, callbacks called twice. */
   complaints(): Promise<readonly string[]>;
-  /** Closes the backend. Resolves with what still keeps the process alive a moment later, such as `TCPSocketWrap`. */
-  close(): Promise<readonly string[]>;
+  /** Closes the backend. The channel is closed after the answer. */
+  close(): Promise<Closing>;
+}
+
+export interface Closing {
+  /** What still keeps the process alive a moment later, such as `TCPSocketWrap`. */
+  readonly leftOpen: readonly string[];
+  readonly complaints: readonly string[];
 }
 
 export type HostRequest = {

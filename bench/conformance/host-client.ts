@@ -6,7 +6,14 @@ import { commandLine, waitUntilReady } from '../cluster/readiness.ts';
 import type { RunFolder } from '../cluster/run-folder.ts';
 import { environmentError } from '../model/errors.ts';
 import { endOf } from '../model/process-end.ts';
-import { HOST_CONFIG_VARIABLE, type HostApi, type HostConfig, type HostFacts, type HostMessage } from './host-api.ts';
+import {
+  type Closing,
+  HOST_CONFIG_VARIABLE,
+  type HostApi,
+  type HostConfig,
+  type HostFacts,
+  type HostMessage,
+} from './host-api.ts';
 
 const MAIN = import.meta.resolve('./host.ts');
 const READY_LIMIT_MS = 20_000;
@@ -14,7 +21,10 @@ const PING_LIMIT_MS = 2_000;
 const EXIT_LIMIT_MS = 3_000;
 
 /** How long a call is waited for: eight times a store's own deadline, so that only one without any comes so far. */
-export const CALL_LIMIT_MS = 4_000;
+const CALL_LIMIT_MS = 4_000;
+
+/** For the making of tables, and the taking away of what was made. */
+const MAINTENANCE_LIMIT_MS = 30_000;
 
 /** A store that answers neither yes nor no. */
 export class NoAnswer extends Error {
@@ -75,7 +85,7 @@ export class Host implements AsyncDisposable {
       await process[Symbol.asyncDispose]();
       signal.throwIfAborted();
       if (complaint === undefined) throw error;
-      throw environmentError(`the backend cannot be opened: ${complaint}`, 'OPEN_FAILED', undefined, error);
+      throw environmentError(`${config.nodeId} cannot open the backend: ${complaint}`, 'OPEN_FAILED', undefined, error);
     }
   }
 
@@ -89,6 +99,11 @@ export class Host implements AsyncDisposable {
     return (await this.#within(CALL_LIMIT_MS, call, args)) as Awaited<ReturnType<HostApi[K]>>;
   }
 
+  /** The same, with more patience. */
+  async maintain(call: 'prepare' | 'remove'): Promise<void> {
+    await this.#within(MAINTENANCE_LIMIT_MS, call, []);
+  }
+
   /** False for a process that has ended, or that is stuck. */
   async isAlive(): Promise<boolean> {
     return await this.#within(PING_LIMIT_MS, 'ping', []).then(
@@ -97,14 +112,11 @@ export class Host implements AsyncDisposable {
     );
   }
 
-  /**
-   * Closes the backend. Resolves with what is left open in its process afterwards, and whether that ends by itself
-   * once nobody holds it.
-   */
-  async close(): Promise<{ readonly leftOpen: readonly string[]; readonly ended: boolean }> {
-    const leftOpen = await this.call('close');
+  /** Closes the backend. Resolves with what came of it, and whether the process ends by itself once nobody holds it. */
+  async close(): Promise<Closing & { readonly ended: boolean }> {
+    const closing = await this.call('close');
     const ended = this.#process.exited.then(() => true);
-    return { leftOpen, ended: await Promise.race([ended, sleep(EXIT_LIMIT_MS, false, { ref: false })]) };
+    return { ...closing, ended: await Promise.race([ended, sleep(EXIT_LIMIT_MS, false, { ref: false })]) };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

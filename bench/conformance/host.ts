@@ -1,8 +1,10 @@
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import expressSession from 'express-session';
-import type { BackendModule, OpenBackend, SessionPort } from '../../backends/backend.ts';
-import { loadBackend } from '../../backends/load.ts';
+import type { Backend, OpenBackend, SessionPort } from '../../backends/backend.ts';
+import { importDefault } from '../../backends/load.ts';
+import { readModule } from '../../backends/module-contract.ts';
+import { KNOWN_SERVICES } from '../../backends/services.ts';
 import { listen } from '../app/listener.ts';
 import { createApp } from '../app/server.ts';
 import { expressSessionPort } from '../app/session-port.ts';
@@ -33,7 +35,7 @@ process.on('uncaughtException', (error) => complaints.push(`uncaught error: ${me
 
 async function main(): Promise<void> {
   const config = JSON.parse(process.env[HOST_CONFIG_VARIABLE] ?? '{}') as HostConfig;
-  const backend = await loadBackend(config.backendModule);
+  const backend = await backendAt(config.backendModule);
   const ending = new AbortController();
   const opened = await openBackend(backend, config, ending.signal);
   const broken = new Set<Breakable>();
@@ -64,7 +66,7 @@ async function main(): Promise<void> {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       await opened.close?.();
-      return await leftOpen();
+      return { leftOpen: await leftOpen(), complaints };
     },
   };
   process.on('message', (request: HostRequest) => void answer(api, request));
@@ -74,7 +76,14 @@ async function main(): Promise<void> {
   tell({ type: 'ready', facts: { appPort, kind, hasTouch, hasSweep: opened.sweep !== undefined } });
 }
 
-async function openBackend(backend: BackendModule, config: HostConfig, signal: AbortSignal): Promise<OpenBackend> {
+/** Held against the contract once more: what `open` returns was not seen before. */
+async function backendAt(moduleUrl: string): Promise<Backend> {
+  const read = readModule(await importDefault(moduleUrl), KNOWN_SERVICES);
+  if ('problems' in read) throw new Error(read.problems.join('; '));
+  return read.backend;
+}
+
+async function openBackend(backend: Backend, config: HostConfig, signal: AbortSignal): Promise<OpenBackend> {
   const { services, settings, dataDir, nodeId } = config;
   return await backend.open({
     services,
@@ -109,7 +118,7 @@ function breakable(store: expressSession.Store, broken: ReadonlySet<Breakable>):
 }
 
 const noStore = Object.fromEntries(
-  ['create', 'read', 'load', 'save', 'touch', 'destroy'].map((call) => [
+  ['create', 'read', 'load', 'save', 'change', 'touch', 'destroy'].map((call) => [
     call,
     () => Promise.reject(new Error('the backend has no store to call')),
   ]),

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Guarantees } from '../../backends/backend.ts';
 import { unlessAborted } from '../cluster/unless-aborted.ts';
 import type { BackendConformance, CaseResult } from '../model/conformance.ts';
@@ -5,11 +6,16 @@ import { messageOf } from '../model/errors.ts';
 import type { CaseGroup, ConformanceCase } from './case.ts';
 import { Stage, type StageSetup } from './stage.ts';
 
+/** What is asked of every backend before all else, and said only where it fails. */
+const OPENS = { group: 'opening', name: 'every node can open the backend, whenever it starts' } as const;
+
+const RUN_FOLDER = '(run folder)';
+
 /**
  * Asks a backend these cases, one group after the other.
  *
  * @param onResult called after each case.
- * @throws BenchError (exit 3) when the backend cannot be opened, or the signal's reason.
+ * @throws the signal's reason. A backend that cannot be opened has failed, like one that fails a case.
  */
 export async function runCases(
   setup: StageSetup,
@@ -17,18 +23,32 @@ export async function runCases(
   groups: readonly CaseGroup[],
 ): Promise<BackendConformance> {
   const { backend } = setup.chosen;
-  await using stage = await Stage.set(setup);
   const cases: CaseResult[] = [];
-  const ask = async (group: string, one: ConformanceCase): Promise<void> => {
-    const result = { group, name: one.name, ...(await unlessAborted(setup.signal, outcomeOf(one, stage))) };
+  const add = (result: CaseResult): void => {
     cases.push(result);
     onResult(result);
   };
-  for (const { name, atOnce = false, cases: members } of groups) {
-    for (const together of atOnce ? [members] : members.map((one) => [one])) {
-      await unlessAborted(setup.signal, stage.revive());
-      await Promise.all(together.map((one) => ask(name, one)));
+  try {
+    await using stage = await unlessAborted(setup.signal, Stage.set(setup));
+    for (const { name, atOnce = false, cases: members } of groups) {
+      for (const together of atOnce ? [members] : members.map((one) => [one])) {
+        await unlessAborted(setup.signal, stage.revive());
+        await Promise.all(
+          together.map(async (one) => {
+            const outcome = await unlessAborted(setup.signal, outcomeOf(one, stage));
+            add({ group: name, name: one.name, ...outcome });
+          }),
+        );
+      }
     }
+  } catch (error) {
+    setup.signal.throwIfAborted();
+    add({
+      ...OPENS,
+      status: 'fail',
+      asked: true,
+      observed: messageOf(error).replaceAll(setup.folder.path, RUN_FOLDER),
+    });
   }
   const order = groups.flatMap(({ cases: members }) => members.map((one) => one.name));
   return {
@@ -44,11 +64,27 @@ async function outcomeOf(one: ConformanceCase, stage: Stage): Promise<Omit<CaseR
   const reason = guarantees.sessions ? (one.notAsked?.(subject) ?? null) : 'it keeps no sessions';
   if (reason !== null) return { status: 'declared', asked: false, observed: reason };
   try {
-    return { status: 'pass', asked: true, observed: await one.run(stage) };
+    return { status: 'pass', asked: true, observed: await inTime(one.run(stage)) };
   } catch (error) {
     // The path of a temporary folder is another one each time.
-    const observed = messageOf(error).replaceAll(stage.setup.folder.path, '(run folder)');
+    const observed = messageOf(error).replaceAll(stage.setup.folder.path, RUN_FOLDER);
     return { status: isPromised(one, guarantees) ? 'fail' : 'declared', asked: true, observed };
+  }
+}
+
+/** Whatever a store does, a case comes to an end. */
+const CASE_LIMIT_MS = 90_000;
+
+async function inTime<T>(work: Promise<T>): Promise<T> {
+  const over = new AbortController();
+  const late = sleep(CASE_LIMIT_MS, undefined, { signal: over.signal }).then(() => {
+    throw new Error(`no end within ${CASE_LIMIT_MS / 1_000} s`);
+  });
+  late.catch(() => undefined);
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    over.abort();
   }
 }
 

@@ -9,7 +9,7 @@ import { Host } from './host-client.ts';
 
 /** Lifetime of the sessions of the application. */
 const TTL_MS = 60_000;
-const STORE_DEADLINE_MS = 500;
+export const STORE_DEADLINE_MS = 500;
 
 export interface StageSetup {
   readonly chosen: RegisteredBackend;
@@ -22,7 +22,7 @@ export interface StageSetup {
   readonly signal: AbortSignal;
 }
 
-/** A backend with its servers running, opened by three processes as an app server has it. */
+/** A backend with its servers running, opened by two processes as app servers have it. */
 export class Stage implements AsyncDisposable {
   readonly setup: StageSetup;
   #hosts: readonly [Host, Host];
@@ -36,7 +36,7 @@ export class Stage implements AsyncDisposable {
   static async set(setup: StageSetup): Promise<Stage> {
     await using started = new AsyncDisposableStack();
     const first = started.use(await startHost(setup, 'node-1'));
-    await first.call('prepare');
+    await first.maintain('prepare');
     const second = started.use(await startHost(setup, 'node-2'));
     started.move();
     return new Stage(setup, [first, second]);
@@ -76,14 +76,21 @@ export class Stage implements AsyncDisposable {
     this.#hosts = [await alive(this.node1), await alive(this.other)];
   }
 
+  /** One more node of the same application, whose sessions live for this long. */
+  async withLifetime(ttlMs: number): Promise<Host> {
+    return await startHost(this.setup, 'node-3', ttlMs);
+  }
+
+  /** A server of somebody else stays as it was found. */
   async [Symbol.asyncDispose](): Promise<void> {
+    if (!this.subject.isOurs) await this.node1.maintain('remove').catch(() => undefined);
     await Promise.all(this.#hosts.map((host) => host[Symbol.asyncDispose]()));
   }
 }
 
-async function startHost(setup: StageSetup, nodeId: string): Promise<Host> {
+async function startHost(setup: StageSetup, nodeId: string, ttlMs = TTL_MS): Promise<Host> {
   const { chosen, services, folder, dataDir, keyPrefix, signal } = setup;
-  const settings: SessionSettings = { ttlMs: TTL_MS, storeDeadlineMs: STORE_DEADLINE_MS, keyPrefix };
+  const settings: SessionSettings = { ttlMs, storeDeadlineMs: STORE_DEADLINE_MS, keyPrefix };
   const urls = Object.fromEntries(services.map(({ spec, url }) => [spec.name, url]));
   const config = { nodeId, backendModule: chosen.moduleUrl, services: urls, settings, dataDir };
   return await Host.start(folder, config, signal);

@@ -1,11 +1,13 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Request } from 'express';
 import expressSession from 'express-session';
+import { messageOf } from '../model/errors.ts';
 import type { Content, HostApi } from './host-api.ts';
 
 type Session = expressSession.Session & expressSession.SessionData;
 
 /** The calls of `HostApi` that go to an express-session store, made as the middleware makes them. */
-export type StoreCalls = Pick<HostApi, 'create' | 'read' | 'load' | 'save' | 'touch' | 'destroy'>;
+export type StoreCalls = Pick<HostApi, 'create' | 'read' | 'load' | 'save' | 'change' | 'touch' | 'destroy'>;
 
 /** @param complain is told of a callback that is called more than once. */
 export function storeCalls(store: expressSession.Store, complain: (what: string) => void): StoreCalls {
@@ -16,12 +18,19 @@ export function storeCalls(store: expressSession.Store, complain: (what: string)
   ): Promise<T | undefined> =>
     new Promise((resolve, reject) => {
       let answers = 0;
-      start((error, value) => {
+      const done = (error?: unknown, value?: T): void => {
         answers += 1;
         if (answers === 2) complain(`${name} called back more than once`);
         if (error) reject(error);
         else resolve(value);
-      });
+      };
+      try {
+        start(done);
+      } catch (error) {
+        // At the end of a response nobody is there to catch it.
+        complain(`${name} threw an error instead of calling back with it: ${messageOf(error)}`);
+        reject(error);
+      }
     });
   const get = (id: string) => called<expressSession.SessionData | null>('get', (done) => store.get(id, done));
   const sessionAt = (number: number): Session => {
@@ -38,23 +47,27 @@ export function storeCalls(store: expressSession.Store, complain: (what: string)
     },
     async read(id) {
       const found = await get(id);
-      return found === null || found === undefined ? null : contentOf(found);
+      return found === null || found === undefined ? null : jsonOnly(contentOf(found));
     },
     async load(id) {
       const found = await get(id);
       if (!found) throw new Error('the store does not find the session that was to be loaded');
       return loaded.push(sessionFrom(store, id, found)) - 1;
     },
-    async save(number, content) {
+    async save(number, content, without = []) {
       const session = sessionAt(number);
       Object.assign(session, content);
+      for (const key of without) Reflect.deleteProperty(session, key);
       session.touch();
       await called('set', (done) => store.set(session.id, session, done));
     },
-    async touch(number, lifetimeMs, content = {}) {
+    change(number, content) {
+      Object.assign(sessionAt(number), content);
+      return Promise.resolve();
+    },
+    async touch(number, lifetimeMs) {
       const session = sessionAt(number);
       session.cookie.originalMaxAge = lifetimeMs;
-      Object.assign(session, content);
       session.touch();
       if (typeof store.touch !== 'function') throw new Error('the store has no touch');
       await called('touch', (done) => store.touch?.(session.id, session, done));
@@ -67,6 +80,16 @@ export function storeCalls(store: expressSession.Store, complain: (what: string)
 
 function contentOf(session: expressSession.SessionData): Content {
   return Object.fromEntries(Object.entries(session).filter(([key]) => key !== 'cookie'));
+}
+
+/** What was saved as JSON must come back as such; on its way to the suite a Date, say, would become a text again. */
+function jsonOnly(content: Content): Content {
+  const copy = JSON.parse(JSON.stringify(content)) as Content;
+  for (const [key, value] of Object.entries(content)) {
+    if (value === undefined || isDeepStrictEqual(value, copy[key])) continue;
+    throw new Error(`what came back as "${key}" is nothing that JSON can hold`);
+  }
+  return copy;
 }
 
 /** As the middleware makes one for a request without a session. */

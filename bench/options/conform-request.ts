@@ -55,7 +55,8 @@ export function conformRequest(
   const parts = (list ?? '').split(',').map((part) => part.trim());
   const names = parts.flatMap((part) => (part === ALL ? builtIn : part)).join(',');
   const backends = names === '' ? [] : fields.names('backends', names, known);
-  if (names === '') fields.problems.push(`conform: name the backends to ask, or ${ALL}; there are ${known.join(', ')}`);
+  if (names === '' && problems.length === 0)
+    fields.problems.push(`conform: name the backends to ask, or ${ALL}; there are ${known.join(', ')}`);
   const services = fields.choice('services', options.services, 'auto', SERVICES_CHOICES);
   if (options.json?.trim() === '') fields.reject('json', '', 'must name a file, or - for stdout');
   if (options.only !== undefined && !cases.some((name) => name.includes(options.only ?? ''))) {

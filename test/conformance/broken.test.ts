@@ -7,6 +7,9 @@ const BROKEN: Readonly<Record<string, string>> = {
   'broken/upserts-on-touch': 'a touch that comes after the end does not bring a session back',
   'broken/forgetful-outage': 'while its server is down every call fails, and no session is called unknown',
   'broken/hangs': 'while its server is frozen every call fails in time, and no session is called unknown',
+  'broken/fails-late': 'while its server is frozen every call fails in time, and no session is called unknown',
+  'broken/merges-fields': 'a field that is taken away is gone on every node',
+  'broken/hands-out-its-own': 'what is changed and not saved is seen by nobody',
   '../broken-stores/ignores-destroy': 'a destroyed session is gone on every node, and destroying it again is no error',
   '../broken-stores/expires-early': 'a session ends when its time is over, not before and not long after',
   '../broken-stores/damages-payloads': 'sessions from 1 B to 64 KiB come back whole, or are refused with an error',
@@ -28,6 +31,16 @@ describe('a broken store', () => {
     const failed = named(json, 'untidy', 'fail');
     assert.ok(failed.includes('no rejection was left unhandled and no callback called twice, in all of this'));
     assert.ok(failed.includes('after its end no timer and no socket is left, and the process ends by itself'));
+  });
+
+  it('that cannot be opened has failed, and the others are asked all the same', async () => {
+    const { json } = await conform(`${fileOf('./broken/opens-nothing.ts')},memory`, '--only', 'unknown id');
+    assert.deepEqual(named(json, 'opens-nothing', 'fail'), ['every node can open the backend, whenever it starts']);
+    assert.match(
+      json.backends[0]?.cases[0]?.observed ?? '',
+      /open returned the store itself: it must return \{ store \}/,
+    );
+    assert.equal(named(json, 'memory', 'pass').length, 1);
   });
 
   it('that takes its process down is asked the rest all the same', async () => {

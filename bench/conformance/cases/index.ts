@@ -1,10 +1,21 @@
 import type { CaseGroup } from '../case.ts';
-import { application } from './application.ts';
 import { contents } from './contents.ts';
+import { cookies } from './cookies.ts';
 import { ending } from './ending.ts';
+import { failures } from './failures.ts';
 import { lifetime } from './lifetime.ts';
 import { outage } from './outage.ts';
 import { tidiness } from './tidiness.ts';
+import { users } from './users.ts';
 
 /** All that a backend is asked, in this order. */
-export const CASE_GROUPS: readonly CaseGroup[] = [contents, ending, lifetime, application, outage, tidiness];
+export const CASE_GROUPS: readonly CaseGroup[] = [
+  contents,
+  ending,
+  lifetime,
+  users,
+  cookies,
+  failures,
+  outage,
+  tidiness,
+];

@@ -13,9 +13,10 @@ const quiet: ConformanceCase = {
 const closed: ConformanceCase = {
   name: 'after its end no timer and no socket is left, and the process ends by itself',
   async run({ node1, other }) {
-    await node1.call('remove');
+    await node1.maintain('remove');
     for (const host of [other, node1]) {
-      const { leftOpen, ended } = await host.close();
+      const { leftOpen, complaints, ended } = await host.close();
+      expect(complaints.length === 0, complaints[0] ?? '');
       expect(leftOpen.length === 0, `left open: ${counted(leftOpen)}`);
       expect(ended, 'the process does not end by itself');
     }
