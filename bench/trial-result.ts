@@ -53,7 +53,7 @@ export function trialResult(data: TrialData): Omit<MeasuredTrial, 'overheadMs'> 
   const faults = data.faults.map((times) => faultRecord(times, data));
   const lastInjectedUs = Math.max(data.measureStartUs, ...data.faults.map(({ injectedUs }) => injectedUs ?? 0));
   const lastFaultUs = Math.max(lastInjectedUs, ...data.faults.map(({ healedUs }) => healedUs ?? 0));
-  const { anomalies, ...checked } = record.check(toEpoch(lastFaultUs));
+  const { anomalies, lostWhileCalm: _, ...checked } = record.check(toEpoch(lastFaultUs));
   const generator = generatorHealth(vitals, data.config.generators);
   const figures = record.figures();
   const capacityPerS = capacity?.goodPerS ?? null;

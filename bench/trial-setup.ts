@@ -98,13 +98,13 @@ export async function startTrialCluster(setup: TrialSetup): Promise<Cluster> {
   });
 }
 
+/** Application and store both count a lifetime in whole milliseconds of their own clocks. */
+const CLOCK_STEPS_MS = 2;
+
 /** What the checker has to know beforehand. */
-export function checkRulesOf({ config, settings, backend }: TrialSetup): CheckRules {
-  return {
-    // As long as the proxy waits for a node, the node may still be at it.
-    lateWritesUs: config.deadlines.proxyMs * 1000,
-    lifetime: { ttlUs: settings.ttlMs * 1000, granularityUs: backend.guarantees.ttlGranularityMs * 1000 },
-  };
+export function checkRulesOf({ settings, backend }: TrialSetup): CheckRules {
+  const granularityMs = backend.guarantees.ttlGranularityMs + CLOCK_STEPS_MS;
+  return { lifetime: { ttlUs: settings.ttlMs * 1000, granularityUs: granularityMs * 1000 } };
 }
 
 /** What the generators are told. */

@@ -9,7 +9,6 @@ import { LatencyHistogram } from '../../bench/measure/latency.ts';
 import type { Operation } from '../../bench/model/operation.ts';
 import type { MeasuredTrial } from '../../bench/model/run-result.ts';
 import { VERDICTS } from '../../bench/model/verdict.ts';
-import { DEADLINES } from '../../bench/options/profiles.ts';
 import { Harness } from './harness.ts';
 
 const noProc = process.platform === 'linux' ? false : 'there is no /proc here';
@@ -112,10 +111,7 @@ describe('a run', { skip: noProc }, () => {
       .trim()
       .split('\n');
     const operations = lines.map((line) => JSON.parse(line) as Operation);
-    const again = conclude(
-      operations.reduce(step, startCheck({ lateWritesUs: DEADLINES.proxyMs * 1000, lifetime: null })),
-      0,
-    );
+    const again = conclude(operations.reduce(step, startCheck({ lifetime: null })), 0);
     assert.deepEqual(again.sessions, trial.sessions);
     assert.deepEqual(again.reSessions, trial.reSessions);
     assert.equal(operations.filter(({ origin }) => origin === 'measured').length, 1000);

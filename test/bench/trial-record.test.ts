@@ -24,7 +24,7 @@ function read(seq: number, intendedUs: number, endUs: number, origin: OperationO
 }
 
 it('answers that come after the end are counted, and are no throughput of the measurement', () => {
-  const record = new TrialRecord(false, { lateWritesUs: 0, lifetime: null });
+  const record = new TrialRecord(false, { lifetime: null });
   record.measure(10 * SECOND_US, 10_000);
   // Offered 500/s, served 400/s: the queue is served to its end, two and a half seconds late.
   const answers = Array.from({ length: 5000 }, (_, seq) =>
@@ -36,7 +36,7 @@ it('answers that come after the end are counted, and are no throughput of the me
 });
 
 it('an answer to an arrival of the warm-up counts when it comes in the measurement, one to a reaction never', () => {
-  const record = new TrialRecord(false, { lateWritesUs: 0, lifetime: null });
+  const record = new TrialRecord(false, { lifetime: null });
   record.measure(10 * SECOND_US, 10_000);
   record.add([
     read(0, 9 * SECOND_US, 10 * SECOND_US, 'warm-up'),
