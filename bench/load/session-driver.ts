@@ -3,6 +3,7 @@ import type { Operation, OperationKind } from '../model/operation.ts';
 import type { GeneratorVitals, Plan, SecondOfLatencies } from '../model/plan.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import { planOperations } from './planned-operations.ts';
+import { ProbeBudget } from './probe-budget.ts';
 import { buildSchedule, measuredPerSecond } from './schedule.ts';
 import { SecondRecorder, warmUpRecorder } from './second-recorder.ts';
 import { type Arrival, sendArrivals } from './send-arrivals.ts';
@@ -43,6 +44,7 @@ export class SessionDriver implements Disposable {
       host: `${plan.target.host}:${plan.target.port}`,
       deadlineMs: plan.requestDeadlineMs,
       sessions: plan.sessions,
+      probes: new ProbeBudget(),
       epochUs: plan.epochUs,
       record: (operation: Operation) => this.#record(operation),
     };
