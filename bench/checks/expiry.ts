@@ -47,12 +47,17 @@ export function notePossibleUse(session: SessionState, { kind, sentUs, endUs }: 
   session.used = { ...session.used, toUs: Math.max(session.used.toUs, endUs) };
 }
 
-/** A request found the session, and extended its life. */
-export function noteUse(session: SessionState, { sentUs, endUs }: Operation): void {
+/**
+ * A request found the session, and extended its life: unless that was over before it came to do so, since it reads
+ * the session first.
+ */
+export function noteUse(state: CheckState, session: SessionState, operation: Operation): void {
+  const { endUs, sentUs } = operation;
   const fromUs = sentUs ?? endUs;
   const { used } = session;
   excuse(session, fromUs);
-  session.used = { fromUs: Math.max(used.fromUs, fromUs), toUs: Math.max(used.toUs, endUs) };
+  const isSure = !mayHaveExpired(state, session, operation);
+  session.used = { fromUs: isSure ? Math.max(used.fromUs, fromUs) : used.fromUs, toUs: Math.max(used.toUs, endUs) };
 }
 
 /** This request had been under way before the life was over, and kept the session alive. */

@@ -63,7 +63,7 @@ function takeUse(state: CheckState, operation: Operation): void {
     return;
   }
   if (kind === 'logout' && outcome === 'ok') {
-    noteUse(session, operation);
+    noteUse(state, session, operation);
     retractLoss(state, session, operation.sentUs ?? operation.endUs);
     session.endedUs ??= operation.endUs;
   } else if (answer === null) {
@@ -106,7 +106,7 @@ function takeView(state: CheckState, session: SessionState, operation: Operation
     const { loss } = session;
     if (loss !== null && (operation.sentUs ?? operation.endUs) >= loss.atUs) session.foundAgain = true;
     if (session.endedUs === null) checkLifetime(state, session, operation);
-    noteUse(session, operation);
+    noteUse(state, session, operation);
   }
   if (kind === 'add') takeAdd(session, requestIdOf(vu, seq), operation);
   else if (kind === 'checkout') takeCheckout(session, cartOf(session), operation);

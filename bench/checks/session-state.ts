@@ -33,7 +33,7 @@ export interface SessionState {
   anomalyCount: number;
   /** Acknowledged items that are gone for good, of doubts that are settled. */
   lostUpdates: number;
-  /** When requests were sent and ended that have extended its life. */
+  /** When the latest request was sent that surely extended its life, and when the latest ended that may have. */
   used: Span;
   /** Requests of unknown outcome: each may have extended its life once, or may yet. */
   unknownUses: number;

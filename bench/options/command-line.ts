@@ -7,7 +7,7 @@ import { REQUESTS_PER_SESSION } from './evidence.ts';
 import { loadCommand } from './load-command.ts';
 import type { LoadOptions } from './load-request.ts';
 import { suggestion } from './nearest.ts';
-import { DEFAULT_NODES, DEFAULT_PROFILE, PROFILES } from './profiles.ts';
+import { DEFAULT_NODES, DEFAULT_PROFILE, DEFAULT_TTL_MS, PROFILES } from './profiles.ts';
 import type { RunOptions } from './run-request.ts';
 import { METRIC_NAMES, THRESHOLD_FORM } from './threshold.ts';
 
@@ -132,6 +132,10 @@ function runProgram(print: (text: string) => void): Command {
     .option('--rate <n>', 'requests per second, sent whatever the answers')
     .option('--sessions <n>', `users logged in; on average each must get at least ${REQUESTS_PER_SESSION} requests`)
     .option('--session-bytes <n>', 'payload of a session')
+    .option(
+      '--ttl <time>',
+      `lifetime of a session that nobody uses, at least 1s (default: ${formatDurationMs(DEFAULT_TTL_MS)})`,
+    )
     .option('--read-ratio <n>', 'share of reads, 0 to 0.99; 0.01 are logouts, the rest cart writes')
     .option('--nodes <n>', `app servers behind nginx, 1 to 16 (default: ${DEFAULT_NODES})`)
     .option('--generators <n>', 'processes that send the load, 1 to 16 (default: 1)')

@@ -52,14 +52,15 @@ function kinds({ anomalies }: CheckResult): string[] {
 describe('a store that does all it should is free of blame', () => {
   const freeze = { fromUs: 300, toUs: 3000 };
   const ttl = { ttlUs: 120, granularityUs: 0 };
+  const lifetimes = [null, { ...ttl, extendedBy: 'read' }, { ...ttl, extendedBy: 'write' }] as const;
   for (const wholeSessions of [false, true]) {
     for (const tabs of [false, true]) {
-      for (const lifetime of [null, ttl]) {
+      for (const lifetime of lifetimes) {
         for (const frozen of [null, freeze]) {
           const name = [
             wholeSessions ? 'with whole-session saves: they overwrite each other' : 'with atomic updates',
             ...(tabs ? ['in several tabs'] : []),
-            ...(lifetime === null ? [] : ['with a lifetime that ends now and then']),
+            ...(lifetime === null ? [] : [`with a lifetime that each ${lifetime.extendedBy} extends`]),
             ...(frozen === null ? [] : ['with a freeze']),
           ].join(', ');
           it(name, () => {
@@ -69,7 +70,7 @@ describe('a store that does all it should is free of blame', () => {
                 const wrong = kinds(check(requests, world)).filter((kind) => !wholeSessions || kind !== 'overwritten');
                 assert.deepEqual(wrong, []);
               }),
-              { numRuns: 1500 },
+              { numRuns: 1000 },
             );
           });
         }

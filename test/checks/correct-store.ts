@@ -24,7 +24,12 @@ export interface World {
   readonly wholeSessions: boolean;
   /** Requests may overlap. */
   readonly tabs: boolean;
-  readonly lifetime: { readonly ttlUs: number; readonly granularityUs: number } | null;
+  /** `extendedBy`: whether a request makes the session live on as it reads it, or when it is done with it. */
+  readonly lifetime: {
+    readonly ttlUs: number;
+    readonly granularityUs: number;
+    readonly extendedBy: 'read' | 'write';
+  } | null;
   /** Nothing is read or written in this time: it happens afterwards. */
   readonly frozen: { readonly fromUs: number; readonly toUs: number } | null;
 }
@@ -160,11 +165,15 @@ class Simulation {
     if (found === null) return;
     attempt.snapshot = found.items;
     attempt.answer = { nonce: found.nonce, items: found.items };
-    if (kind !== 'login') found.expiresUs = this.#expiry(atUs);
+    if (kind !== 'login' && this.#world.lifetime?.extendedBy === 'read') found.expiresUs = this.#expiry(atUs);
   }
 
   #write(attempt: Attempt, kind: OperationKind, cookie: number | null, seq: number, atUs: number): void {
-    if (kind === 'read' || kind === 'replay') return;
+    if (kind === 'read' || kind === 'replay') {
+      const touched = attempt.found === null ? null : this.#alive(cookie, atUs);
+      if (touched !== null) touched.expiresUs = this.#expiry(atUs);
+      return;
+    }
     if (kind === 'login') {
       if (attempt.found !== null && cookie !== null) this.#store.delete(cookie);
       const opened = { nonce: requestIdOf(this.#vu, seq), items: [], expiresUs: this.#expiry(atUs) };

@@ -126,6 +126,12 @@ describeCases('a lifetime with a granularity, either way', [
   ['found when it was certainly over', 'read#1[20,30]{}; replay#2[1231,1240]{}', 'overstayed', FOR_A_WHILE],
   ['found just before that', 'read#1[20,30]{}; replay#2[1230,1240]{}', 'kept', FOR_A_WHILE],
   [
+    'found at its very end, too late to make it live longer',
+    'read#1[20,30]{}; read#2[700,900]{}; read#3[1000,1010] anon',
+    'ended',
+    FOR_A_WHILE,
+  ],
+  [
     'a read of unknown outcome may have made it live longer',
     'read#1[20,30]{}; read#2[40,50] unknown; replay#3[2000,2010]{}',
     'kept',
