@@ -19,6 +19,10 @@ export interface Evidence {
   readonly takenAway: readonly TakenAway[];
   /** Nodes that ended without a fault of ours, or fell silent. */
   readonly nodeFailures: readonly NodeFailure[];
+  /** Sessions lost before the first fault was injected, and before any sign of a node that did not answer. */
+  readonly lostWhileCalm: number;
+  /** Requests that a node did not answer in time, or not at all, as far as that shows behind the proxy. */
+  readonly unansweredByNodes: number;
   /** Requests of the measurement without a usable answer, of all its arrivals. */
   readonly errors: number;
   readonly arrivals: number;
@@ -67,14 +71,18 @@ export function brokenGuarantees(evidence: Evidence): string[] {
   const count = (verdict: keyof SessionCounts): number => sessions[verdict] + reSessions[verdict];
   const taken = [...takenAway(evidence)].map((what) => SURVIVING[what]);
   const reachable = guarantees.shared || routing !== 'round-robin';
+  const calmLosses = reachable ? lostWhileCalm(evidence) : 0;
   const promises: readonly (readonly [broken: boolean, sentence: string])[] = [
     [count('leaked') > 0, `${count('leaked')} sessions leaked to other users`],
     [count('corrupted') > 0, `${count('corrupted')} sessions came back damaged`],
+    [calmLosses > 0, `${calmLosses} sessions lost${taken.length > 0 ? ' while nothing was broken' : ''}`],
     [
-      count('lost') > 0 &&
-        (taken.length > 0 ? taken.every(({ guarantee }) => guarantees[guarantee]) : reachable) &&
-        !wereMovedAway(evidence),
-      `${count('lost')} sessions lost${taken.length > 0 ? `, though it declares to survive ${taken.map(({ words }) => words).join(' and ')}` : ''}`,
+      count('lost') > calmLosses && taken.length > 0 && taken.every(({ guarantee }) => guarantees[guarantee]),
+      `${count('lost')} sessions lost, though it declares to survive ${taken.map(({ words }) => words).join(' and ')}`,
+    ],
+    [
+      count('lost') > calmLosses && taken.length === 0 && reachable && !isKeptByOneNode(evidence),
+      `${count('lost')} sessions lost`,
     ],
     [count('resurrected') > 0 && guarantees.revocable, `${count('resurrected')} sessions worked after their logout`],
     [count('overstayed') > 0, `${count('overstayed')} sessions outlived their TTL`],
@@ -86,6 +94,11 @@ export function brokenGuarantees(evidence: Evidence): string[] {
     [count('stale') > 0 && guarantees.shared, `older states served in ${count('stale')} sessions`],
   ];
   return promises.filter(([broken]) => broken).map(([, sentence]) => sentence);
+}
+
+/** Nothing excuses these, whatever broke later. When a node ended by itself is not known: it may have been before. */
+function lostWhileCalm({ lostWhileCalm: lost, nodeFailures }: Evidence): number {
+  return nodeFailures.some(({ kind }) => kind !== 'silent') ? 0 : lost;
 }
 
 /** A node that ended by itself is as gone as one that a fault struck. */
@@ -106,10 +119,11 @@ const MISSING_SHARE = 0.01;
 
 /**
  * Sessions that only their own node knows are lost when the proxy takes that node for dead, as it does when answers
- * take too long: a node was as good as lost then, and that is not the routing's fault.
+ * take too long: a node was as good as lost then, and that is not the routing's fault. An error that the node
+ * answered with itself moves nobody.
  */
-function wereMovedAway({ guarantees, errors }: Evidence): boolean {
-  return !guarantees.shared && !guarantees.survivesNodeLoss && errors > 0;
+function isKeptByOneNode({ guarantees }: Evidence): boolean {
+  return !guarantees.shared && !guarantees.survivesNodeLoss;
 }
 
 function missingEvidence(evidence: Evidence): string | null {
@@ -117,8 +131,9 @@ function missingEvidence(evidence: Evidence): string | null {
   const unconfirmed = faults.find(({ confirmedUs, healedUs }) => confirmedUs === null || healedUs === null);
   if (unconfirmed !== undefined) return `${unconfirmed.kind} of ${unconfirmed.target} was not confirmed`;
   const nodeDied = evidence.takenAway.includes('node');
-  if (!nodeDied && evidence.routing !== 'round-robin' && sessions.lost > 0 && wereMovedAway(evidence)) {
-    return `${sessions.lost} sessions were lost where no node died, but ${evidence.errors} requests failed: the proxy moved users away from nodes that did not answer in time`;
+  const wereMovedAway = isKeptByOneNode(evidence) && evidence.unansweredByNodes > 0;
+  if (!nodeDied && evidence.routing !== 'round-robin' && sessions.lost > 0 && wereMovedAway) {
+    return `${sessions.lost} sessions were lost where no node died, but nodes did not answer ${evidence.unansweredByNodes} requests in time: the proxy moved users away from them`;
   }
   if (faults.length === 0 && evidence.errors > evidence.arrivals * CALM_ERROR_SHARE) {
     return `${evidence.errors} of ${evidence.arrivals} requests failed though nothing was broken, at most ${CALM_ERROR_SHARE * 100}% may`;

@@ -53,7 +53,12 @@ export function trialResult(data: TrialData): Omit<MeasuredTrial, 'overheadMs'> 
   const faults = data.faults.map((times) => faultRecord(times, data));
   const lastInjectedUs = Math.max(data.measureStartUs, ...data.faults.map(({ injectedUs }) => injectedUs ?? 0));
   const lastFaultUs = Math.max(lastInjectedUs, ...data.faults.map(({ healedUs }) => healedUs ?? 0));
-  const { anomalies, lostWhileCalm: _, ...checked } = record.check(toEpoch(lastFaultUs));
+  const firstInjectedUs = Math.min(...data.faults.map(({ injectedUs }) => injectedUs ?? Number.POSITIVE_INFINITY));
+  const calmUntilUs = Math.min(
+    toEpoch(firstInjectedUs),
+    backend.guarantees.shared ? Number.POSITIVE_INFINITY : record.unanswered.sinceUs,
+  );
+  const { anomalies, lostWhileCalm, ...checked } = record.check(toEpoch(lastFaultUs), calmUntilUs);
   const generator = generatorHealth(vitals, data.config.generators);
   const figures = record.figures();
   const capacityPerS = capacity?.goodPerS ?? null;
@@ -69,6 +74,8 @@ export function trialResult(data: TrialData): Omit<MeasuredTrial, 'overheadMs'> 
       injectedUs === null ? [] : (faultKind(kind).takesAway ?? []),
     ),
     nodeFailures: data.nodeFailures,
+    lostWhileCalm,
+    unansweredByNodes: record.unanswered.count,
     errors: record.errors.length,
     arrivals: arrivalCount(figures),
     answeredAfterFault: record.answered(toEpoch(lastInjectedUs)),

@@ -55,7 +55,7 @@ async function measureTrial(
   await orAborted(
     history.begin({ type: 'trial', backend: backend.name, scenario: scenario.name, trial, seed: config.seed }),
   );
-  const record = new TrialRecord(backend.guarantees.sessions, checkRulesOf(setup));
+  const record = new TrialRecord(backend.guarantees.sessions, checkRulesOf(setup), config.deadlines.proxyMs);
   await using loadProcesses = new AsyncDisposableStack();
   const generators = startGenerators(setup, loadProcesses, {
     operations(operations) {
