@@ -5,22 +5,27 @@ import { generatorBottleneck } from './measure/generator-health.ts';
 import type { FaultRecord, GeneratorHealth, MeasuredTrial, SessionCounts } from './model/run-result.ts';
 import type { NodeFailure } from './node-failure.ts';
 
-/** What the status of a trial follows from. */
-export interface Evidence {
+/** What became of the sessions, what was promised, and what was broken. */
+export interface Fates {
   readonly guarantees: Guarantees;
   readonly routing: RoutingPolicy;
-  readonly minimum: Scenario['minimum'];
-  /** How many users should have been logged in before the measurement. */
-  readonly askedSessions: number;
   readonly sessions: SessionCounts;
   readonly reSessions: SessionCounts;
-  readonly faults: readonly FaultRecord[];
   /** What the faults that struck took away. */
   readonly takenAway: readonly TakenAway[];
   /** Nodes that ended without a fault of ours, or fell silent. */
-  readonly nodeFailures: readonly NodeFailure[];
+  readonly nodeFailures: readonly Pick<NodeFailure, 'kind'>[];
   /** Sessions lost before the first fault was injected, and before any sign of a node that did not answer. */
   readonly lostWhileCalm: number;
+}
+
+/** What the status of a trial follows from. */
+export interface Evidence extends Fates {
+  readonly minimum: Scenario['minimum'];
+  /** How many users should have been logged in before the measurement. */
+  readonly askedSessions: number;
+  readonly faults: readonly FaultRecord[];
+  readonly nodeFailures: readonly NodeFailure[];
   /** Requests that a node did not answer in time, or not at all, as far as that shows behind the proxy. */
   readonly unansweredByNodes: number;
   /** Requests of the measurement without a usable answer, of all its arrivals. */
@@ -65,7 +70,7 @@ const SURVIVING: Readonly<
 };
 
 /** A sentence for each promise that was broken. What a backend never promised is no failure, only reported. */
-export function brokenGuarantees(evidence: Evidence): string[] {
+export function brokenGuarantees(evidence: Fates): string[] {
   const { guarantees, routing, sessions, reSessions } = evidence;
   if (!guarantees.sessions) return [];
   const count = (verdict: keyof SessionCounts): number => sessions[verdict] + reSessions[verdict];
@@ -97,12 +102,12 @@ export function brokenGuarantees(evidence: Evidence): string[] {
 }
 
 /** Nothing excuses these, whatever broke later. When a node ended by itself is not known: it may have been before. */
-function lostWhileCalm({ lostWhileCalm: lost, nodeFailures }: Evidence): number {
+function lostWhileCalm({ lostWhileCalm: lost, nodeFailures }: Fates): number {
   return nodeFailures.some(({ kind }) => kind !== 'silent') ? 0 : lost;
 }
 
 /** A node that ended by itself is as gone as one that a fault struck. */
-function takenAway({ takenAway: byFaults, nodeFailures }: Evidence): ReadonlySet<TakenAway> {
+function takenAway({ takenAway: byFaults, nodeFailures }: Fates): ReadonlySet<TakenAway> {
   return new Set([...byFaults, ...nodeFailures.flatMap(({ kind }) => (kind === 'silent' ? [] : ['node' as const]))]);
 }
 
@@ -122,7 +127,7 @@ const MISSING_SHARE = 0.01;
  * take too long: a node was as good as lost then, and that is not the routing's fault. An error that the node
  * answered with itself moves nobody.
  */
-function isKeptByOneNode({ guarantees }: Evidence): boolean {
+function isKeptByOneNode({ guarantees }: Fates): boolean {
   return !guarantees.shared && !guarantees.survivesNodeLoss;
 }
 

@@ -1,3 +1,4 @@
+import type { CheckWindow } from './check-window.ts';
 import { type CheckRules, type CheckState, startCheck } from './checks/check-state.ts';
 import { type CheckResult, conclude } from './checks/conclude.ts';
 import { step } from './checks/session-checker.ts';
@@ -104,8 +105,8 @@ export class TrialRecord {
   }
 
   /** Says what `conclude` does. */
-  check(verifySinceUs: number, calmUntilUs: number): CheckResult {
-    return conclude(this.#check, verifySinceUs, calmUntilUs);
+  check({ verifySinceUs, calmUntilUs }: CheckWindow): CheckResult {
+    return conclude(this.#check, verifySinceUs, calmUntilUs ?? undefined);
   }
 
   timeline(faults: readonly FaultRecord[]): Second[] {

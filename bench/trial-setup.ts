@@ -12,11 +12,13 @@ import { constantRate } from './load/arrival-times.ts';
 import { GeneratorClient, type GeneratorEvents } from './load/generator-client.ts';
 import { Generators } from './load/generators.ts';
 import type { RunConfig } from './model/config.ts';
+import type { HistoryHeader } from './model/history.ts';
 import type { Plan } from './model/plan.ts';
 import type { Warning } from './model/run-result.ts';
 import type { Probe } from './model/slo.ts';
 import type { OwnStore } from './own-store.ts';
 import type { LiveFigures } from './trial-record.ts';
+import type { PlacedAnomaly } from './trial-result.ts';
 
 export type TrialPhase = 'set-up' | 'log-in' | 'warm-up' | 'measure' | 'read-back' | 'capacity' | 'slo';
 
@@ -44,6 +46,8 @@ export interface TrialSetup {
   /** The proxy's configuration, as it was rendered. */
   readonly onProxyConfig: (text: string) => Promise<void>;
   readonly onWarning: (warning: Warning) => void;
+  /** All anomalies of the trial that were kept, at least the first of each kind of every session that has one. */
+  readonly onAnomalies: (anomalies: readonly PlacedAnomaly[]) => Promise<void>;
 }
 
 /** The processes that make load, by their file, as messages name them. */
@@ -105,6 +109,13 @@ const CLOCK_STEPS_MS = 2;
 export function checkRulesOf({ settings, backend }: TrialSetup): CheckRules {
   const granularityMs = backend.guarantees.ttlGranularityMs + CLOCK_STEPS_MS;
   return { lifetime: { ttlUs: settings.ttlMs * 1000, granularityUs: granularityMs * 1000 } };
+}
+
+/** What a history says of a trial beforehand. */
+export function historyHeader({ config, backend, scenario, trial }: TrialSetup, rules: CheckRules): HistoryHeader {
+  const { name, routing, guarantees } = backend;
+  const { seed } = config;
+  return { type: 'trial', backend: name, scenario: scenario.name, trial, seed, routing, guarantees, rules };
 }
 
 /** What the generators are told. */

@@ -153,7 +153,7 @@ export const measuredTrialSchema = z.strictObject({
   outageUsers: count.default(0),
   /** The longest of these windows. */
   longestOutageUs: z.number(),
-  /** At most 100, worst kind first; `anomalyCount` counts them all. */
+  /** At most 100, worst kind first; `anomalies.ndjson.gz` has some of every session; `anomalyCount` counts all. */
   anomalies: z.array(anomalySchema),
   anomalyCount: count,
   throughput: throughputSchema,

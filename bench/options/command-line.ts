@@ -2,6 +2,8 @@ import { Command, CommanderError, Option } from 'commander';
 import { usageError } from '../model/errors.ts';
 import { calibrateCommand } from './calibrate-command.ts';
 import type { CalibrateOptions } from './calibrate-request.ts';
+import { checkCommand } from './check-command.ts';
+import type { CheckOptions } from './check-request.ts';
 import { formatDurationMs } from './duration.ts';
 import { REQUESTS_PER_SESSION } from './evidence.ts';
 import { loadCommand } from './load-command.ts';
@@ -22,6 +24,12 @@ export type Invocation =
       readonly problems: readonly string[];
     }
   | { readonly command: 'calibrate'; readonly options: CalibrateOptions; readonly problems: readonly string[] }
+  | {
+      readonly command: 'check';
+      readonly path: string | undefined;
+      readonly options: CheckOptions;
+      readonly problems: readonly string[];
+    }
   | { readonly command: 'list' | 'doctor' | 'setup' };
 
 const EXAMPLES = `
@@ -90,6 +98,20 @@ export function readCommandLine(
     invocation = { command: 'calibrate', options: calibrate.opts(), problems };
   });
   program.addCommand(calibrate);
+  const check = checkCommand().copyInheritedSettings(program);
+  check.action(() => {
+    const path = check.args.find((word) => !word.startsWith('-'));
+    const problems = [
+      ...misplaced('check'),
+      ...misunderstood(
+        check,
+        check.args.filter((word) => word !== path),
+      ),
+      ...takenByNpm(check, environment, 'check RUN '),
+    ];
+    invocation = { command: 'check', path, options: check.opts(), problems };
+  });
+  program.addCommand(check);
   try {
     program.parse(argv[0] === 'run' ? argv.slice(1) : argv, { from: 'user' });
   } catch (error) {
@@ -121,7 +143,7 @@ const COMMANDS = [
 
 function runProgram(print: (text: string) => void): Command {
   return new Command('npm run bench --')
-    .usage('[options]  |  load <url>  |  calibrate  |  list  |  doctor  |  setup')
+    .usage('[options]  |  load <url>  |  check <run>  |  calibrate  |  list  |  doctor  |  setup')
     .description('Compares web session strategies: latency, cost, and who is logged out when a node dies.')
     .option('--backends <names>', 'comma-separated, in the order of the table (default: all)')
     .option('--scenarios <names>', 'comma-separated (default: all)')
