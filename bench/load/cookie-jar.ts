@@ -7,7 +7,7 @@ interface Cookie {
 }
 
 /** A browser's and a server's clock may be this far apart, and the times of cookies are whole seconds. */
-const JUST_EXPIRED_US = 2e6;
+const CLOCKS_APART_US = 2e6;
 
 /**
  * The cookies of one virtual user for one origin, as a browser keeps them (RFC 6265): the last of a name wins,
@@ -33,7 +33,7 @@ export class CookieJar {
     const name = pair.slice(0, equals).trim();
     const expiresUs = expiryUs(attributes);
     this.#cookies.delete(name);
-    if (expiresUs > nowUs() - JUST_EXPIRED_US) this.#cookies.set(name, { pair: pair.trim(), expiresUs });
+    if (expiresUs > nowUs() - CLOCKS_APART_US) this.#cookies.set(name, { pair: pair.trim(), expiresUs });
     this.#header = null;
     this.#all = null;
     // The lifetime of Max-Age begins anew with each answer.
@@ -70,6 +70,12 @@ export class CookieJar {
   get hasLapsed(): boolean {
     this.header();
     return this.#hasLapsed;
+  }
+
+  /** Whether a cookie is so near its end that a server may take it for over. */
+  get lapsesSoon(): boolean {
+    this.header();
+    return this.#hasLapsed || this.#headerUntilUs < nowUs() + CLOCKS_APART_US;
   }
 
   forgetLapsed(): void {

@@ -1,9 +1,10 @@
 import { nowUs } from '../model/clock.ts';
-import { type Operation, type OperationKind, type OperationOrigin, requestIdOf, userIdOf } from '../model/operation.ts';
+import { type Operation, type OperationKind, type OperationOrigin, requestIdOf } from '../model/operation.ts';
 import { type Judgement, judgeAnswer } from './answer.ts';
 import type { ConnectionPool } from './connection-pool.ts';
 import { CookieJar } from './cookie-jar.ts';
 import type { ProbeBudget } from './probe-budget.ts';
+import { requestText } from './user-request.ts';
 
 /** What all virtual users of a generator share. */
 export interface UserWorld {
@@ -19,17 +20,6 @@ export interface UserWorld {
   readonly epochUs: number;
   readonly record: (operation: Operation) => void;
 }
-
-/** The method and path of each operation. */
-const ROUTES: { readonly [K in OperationKind]: readonly [method: 'GET' | 'POST', path: string] } = {
-  login: ['POST', '/login'],
-  read: ['GET', '/session'],
-  add: ['POST', '/cart'],
-  checkout: ['POST', '/checkout'],
-  logout: ['POST', '/logout'],
-  replay: ['GET', '/session'],
-  probe: ['GET', '/session'],
-};
 
 /** A request that is not sent as the user would send it now. */
 interface Guise {
@@ -72,6 +62,8 @@ export class VirtualUser {
    * there is no session that is known to have been opened.
    */
   #held: string | null = null;
+  /** Cookies that ran out before their session did: the next login ends it with them, as it would have with others. */
+  #outlived: string | null = null;
   #probedLosses = 0;
   /** Sessions that the user has logged out of, or may have, or that have run out. */
   #past: readonly PastSession[] = NONE;
@@ -98,7 +90,7 @@ export class VirtualUser {
     if (this.#hasLapsed) return this.#tryLapsed(planned, origin, intendedUs, done);
     const isReplay = planned === 'replay' && this.#held !== null;
     const kind = this.#loggedIn || isReplay ? planned : 'login';
-    const guise = kind === 'replay' ? this.#asBefore() : {};
+    const guise = kind === 'replay' ? this.#asBefore() : this.#loginGuise(kind);
     this.#request(
       kind,
       origin,
@@ -106,8 +98,10 @@ export class VirtualUser {
       (judgement) => {
         const foundOut = judgement.answer === 'anonymous' && this.#loggedIn && kind !== 'replay';
         this.#believe(kind, judgement);
-        if (!foundOut) this.#free(done);
-        else this.#probeLoss(() => (kind === 'logout' ? this.#free(done) : this.#comeBack(done)));
+        if (!foundOut) return this.#free(done);
+        // It may have run out: then its end is no loss, and is to be seen to last.
+        if (this.#jar.lapsesSoon) this.#leave();
+        this.#probeLoss(() => (kind === 'logout' ? this.#free(done) : this.#comeBack(done)));
       },
       guise,
     );
@@ -190,9 +184,9 @@ export class VirtualUser {
         this.#leave();
         this.#loggedIn = false;
         this.#jar.forgetLapsed();
+        if (answer !== 'anonymous') this.#outlived = this.#held;
         if (planned === 'logout') this.#free(done);
-        // A cookie may run out a little before its session: that session is ended by the login then.
-        else this.#comeBack(done, answer === 'anonymous' || this.#held === null ? {} : { cookies: this.#held });
+        else this.#comeBack(done);
       },
       this.#asBefore(),
     );
@@ -205,7 +199,11 @@ export class VirtualUser {
     this.#probe(PROBES, then);
   }
 
-  #comeBack(done: () => void, guise: Guise = {}): void {
+  #loginGuise(kind: OperationKind): Guise {
+    return kind === 'login' && this.#outlived !== null ? { cookies: this.#outlived } : {};
+  }
+
+  #comeBack(done: () => void): void {
     this.#loggedIn = false;
     this.#request(
       'login',
@@ -215,7 +213,7 @@ export class VirtualUser {
         this.#believe('login', judgement);
         this.#free(done);
       },
-      guise,
+      this.#loginGuise('login'),
     );
   }
 
@@ -262,6 +260,7 @@ export class VirtualUser {
         if (this.#loggedIn) this.#leave();
         this.#session = session;
         this.#held = null;
+        this.#outlived = null;
       }
       if (outcome === 'ok' && kind !== 'logout' && guise.aside !== true) this.#held = this.#jar.headerWithLapsed();
       record({
@@ -278,15 +277,4 @@ export class VirtualUser {
       then(judgement);
     });
   }
-}
-
-function requestText(kind: OperationKind, host: string, requestId: string, cookies: string, vu: number): string {
-  const [method, path] = ROUTES[kind];
-  const head = `${method} ${path} HTTP/1.1\r\nhost: ${host}\r\nx-request-id: ${requestId}\r\n${
-    cookies === '' ? '' : `cookie: ${cookies}\r\n`
-  }`;
-  if (method === 'GET') return `${head}\r\n`;
-  const body = kind === 'login' ? `{"userId":"${userIdOf(vu)}"}` : '';
-  const type = body === '' ? '' : 'content-type: application/json\r\n';
-  return `${head}${type}content-length: ${body.length}\r\n\r\n${body}`;
 }

@@ -141,6 +141,31 @@ describe('a virtual user', () => {
     assert.deepEqual(await user.readBack([200, 401]), ['read read-back 1', 'replay read-back 0']);
   });
 
+  it('whose cookie ran out before a logout ends the session with the next login', async () => {
+    await using user = await stage();
+    await user.arrive('login', [{ status: 200, setCookie: shortLived('a') }], 'cohort');
+    assert.deepEqual(await user.arrive('logout', [200]), ['replay measured 0']);
+    await user.arrive('replay', [200]);
+    assert.deepEqual(await user.arrive('login', [503]), ['login measured 1']);
+    assert.deepEqual(await user.arrive('login', [200]), ['login measured 1']);
+    assert.deepEqual(user.cookies, ['', 'sid=a', 'sid=a', 'sid=a', 'sid=a']);
+    await user.arrive('read', [200]);
+    assert.equal(user.cookies.at(-1), 'sid=2');
+  });
+
+  it('whose session may have run out tries it at the end, and not one that was lost in the middle of its life', async () => {
+    for (const [lifeMs, expected] of [
+      [1500, ['read read-back 1', 'replay read-back 0']],
+      [60_000, ['read read-back 1']],
+    ] as const) {
+      await using user = await stage();
+      const setCookie = `sid=a; Expires=${new Date(Date.now() + lifeMs).toUTCString()}`;
+      await user.arrive('login', [{ status: 200, setCookie }], 'cohort');
+      await user.arrive('read', [401, 401, 401, 401, 200]);
+      assert.deepEqual(await user.readBack(expected.map((_, index) => (index === 0 ? 200 : 401))), expected);
+    }
+  });
+
   it('reads back with a cookie that has run out as a replay', async () => {
     await using user = await stage();
     await user.arrive('login', [{ status: 200, setCookie: shortLived('a') }], 'cohort');
