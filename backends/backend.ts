@@ -93,6 +93,10 @@ export interface BackendContext {
   /** The express-session module, for stores that are built on its `Store`. */
   readonly session: typeof expressSession;
   readonly settings: SessionSettings;
+  /** Signs and encrypts cookies; the same on every node, and long enough. */
+  readonly cookieSecret: string;
+  /** A folder of the backend's own, the same for all nodes, empty at first and taken away with the run. */
+  readonly dataDir: string;
   /** `node-1` … in an app server, `harness` in the harness itself. */
   readonly nodeId: string;
   /** Aborted when the process is about to end. */
@@ -158,7 +162,10 @@ export interface ServiceSpec {
   url(host: string, port: number): string;
   /** What the URL of an external server may begin with instead of the scheme of `url`, without `://`. */
   readonly otherSchemes?: readonly string[];
-  /** Resolves when the server at `url` answers a real request; rejects when it does not yet. One attempt. */
+  /**
+   * Resolves when the server at `url` answers a real request, and does what it is there for; rejects when it does not yet.
+   * One attempt.
+   */
   ready(url: string): Promise<void>;
 }
 
@@ -187,4 +194,6 @@ export interface NativeSite {
   readonly port: number;
   /** Absolute path of each of `binaries`, by its name. */
   readonly paths: Readonly<Record<string, string>>;
+  /** URLs of the services that the backend names before this one, by their names. */
+  readonly peers: Readonly<Record<string, string>>;
 }

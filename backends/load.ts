@@ -1,4 +1,5 @@
 import type { BackendModule, Guarantees } from './backend.ts';
+import { lendPackages } from './lend-packages.ts';
 
 /**
  * Imports the module at the file URL `moduleUrl`, whose default export (or `module.exports`) is to be a backend. A
@@ -13,6 +14,7 @@ export async function loadBackend(moduleUrl: string): Promise<BackendModule> {
 
 /** The default export, whatever it is; undefined where there is none. Also of a CommonJS module that was compiled. */
 export async function importDefault(moduleUrl: string): Promise<unknown> {
+  lendPackages();
   const module: unknown = await import(moduleUrl);
   const exported = defaultOf(module);
   return isObject(exported) && '__esModule' in exported ? defaultOf(exported) : exported;

@@ -1,10 +1,22 @@
 import type { Backend } from './backend.ts';
+import memcachedCluster from './memcached/cluster.ts';
 import memcached from './memcached/index.ts';
 import memory from './memory/index.ts';
+import mysql from './mysql/index.ts';
 import none from './none/index.ts';
 import postgres from './postgres/index.ts';
+import postgresNaive from './postgres/naive.ts';
+import postgresUnlogged from './postgres/unlogged.ts';
+import redisAof from './redis/aof.ts';
+import redisAofAlways from './redis/aof-always.ts';
+import redisHash from './redis/hash.ts';
 import redis from './redis/index.ts';
+import redisSentinel from './redis/sentinel.ts';
+import signedCookie from './signed-cookie/index.ts';
+import sqlite from './sqlite/index.ts';
+import stickyHash from './sticky/hash.ts';
 import sticky from './sticky/index.ts';
+import stickyIp from './sticky/ip.ts';
 
 export interface RegisteredBackend {
   readonly backend: Backend;
@@ -17,19 +29,36 @@ export const BACKENDS: readonly RegisteredBackend[] = [
   builtIn(none),
   builtIn(memory),
   builtIn(sticky),
+  builtIn(stickyHash, 'sticky/hash'),
+  builtIn(stickyIp, 'sticky/ip'),
   builtIn(postgres),
+  builtIn(postgresUnlogged, 'postgres/unlogged'),
+  builtIn(postgresNaive, 'postgres/naive'),
+  builtIn(mysql),
   builtIn(redis),
+  builtIn(redisAof, 'redis/aof'),
+  builtIn(redisAofAlways, 'redis/aof-always'),
+  builtIn(redisSentinel, 'redis/sentinel'),
+  builtIn(redisHash, 'redis/hash'),
   builtIn(memcached),
+  builtIn(memcachedCluster, 'memcached/cluster'),
+  builtIn(sqlite),
+  builtIn(signedCookie),
 ];
 
 export const BACKEND_NAMES: readonly string[] = BACKENDS.map(({ backend }) => backend.name);
+
+/** Those of a run that names none; the others are for `--backends all`, or by their name. */
+export const DEFAULT_BACKEND_NAMES: readonly string[] = [none, memory, sticky, postgres, redis, memcached].map(
+  ({ name }) => name,
+);
 
 /** The backend of that name, if there is one. */
 export function findBackend(name: string): RegisteredBackend | undefined {
   return BACKENDS.find(({ backend }) => backend.name === name);
 }
 
-/** A built-in backend's folder bears its name. */
-function builtIn(backend: Backend): RegisteredBackend {
-  return { backend, moduleUrl: new URL(`./${backend.name}/index.ts`, import.meta.url).href };
+/** @param module in this folder; a backend's own folder bears its name, and a variant's file stands beside its backend. */
+function builtIn(backend: Backend, module = `${backend.name}/index`): RegisteredBackend {
+  return { backend, moduleUrl: new URL(`./${module}.ts`, import.meta.url).href };
 }

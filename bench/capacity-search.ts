@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { constantRate } from './load/arrival-times.ts';
-import { tooFewConnections, tooSlow } from './measure/generator-health.ts';
+import type { UrlGenerator } from './load/url-generator-client.ts';
 import { nowUs } from './model/clock.ts';
-import type { ArrivalProcess } from './model/plan.ts';
+import type { ArrivalProcess, UrlPlan, UrlTraffic } from './model/plan.ts';
 import type { Probe, SearchEnd, Slo, SloSearch } from './model/slo.ts';
 import { judgeProbe } from './stats/judge-probe.ts';
 import { samplesNeeded } from './stats/percentile-support.ts';
 import { boundsAfter, nextStep, type ProbeOutcome, type SearchLimits } from './stats/slo-search.ts';
-import { measureUrl, type UrlLoadPlan, type UrlMeasurement } from './url-measurement.ts';
+import { measureUrl, type UrlMeasurement } from './url-measurement.ts';
 
 /** What bounds a search. */
 export interface SearchBudget {
@@ -18,9 +18,10 @@ export interface SearchBudget {
   readonly longestProbeMs: number;
 }
 
-export interface SearchSetup extends Pick<UrlLoadPlan, 'target' | 'maxConnections'> {
-  /** The requests of a probe, numbered from 0. */
-  readonly trafficOf: (probe: number) => Pick<UrlLoadPlan, 'request' | 'isOk'>;
+export interface SearchSetup extends Pick<UrlPlan, 'target' | 'sourceAddresses' | 'maxConnections'> {
+  readonly generator: UrlGenerator;
+  /** What a probe sends, numbered from 0. */
+  readonly trafficOf: (probe: number) => UrlTraffic;
   readonly slo: Slo;
   readonly startPerS: number;
   readonly arrivals: ArrivalProcess;
@@ -108,9 +109,11 @@ async function measureProbe(
   number: number,
 ): Promise<UrlMeasurement> {
   const { slo, seed, arrivals, signal } = setup;
-  return await measureUrl({
-    target: setup.target,
-    maxConnections: setup.maxConnections,
+  const { target, sourceAddresses, maxConnections } = setup;
+  const plan: UrlPlan = {
+    target,
+    ...(sourceAddresses === undefined ? {} : { sourceAddresses }),
+    maxConnections,
     arrivals: {
       // Each probe has arrivals of its own.
       seed: seed + number,
@@ -125,13 +128,13 @@ async function measureProbe(
       setup.requestDeadlineMs,
       Math.max(1_000, Math.ceil((slo.boundUs / 1000) * BOUNDS_PER_DEADLINE)),
     ),
-    ...setup.trafficOf(number),
-    signal,
-  });
+    traffic: setup.trafficOf(number),
+  };
+  return await measureUrl(setup.generator, plan, signal);
 }
 
 function judged(
-  { latency, requests, health }: UrlMeasurement,
+  { latency, requests, generator }: UrlMeasurement,
   ratePerSecond: number,
   durationMs: number,
   slo: Slo,
@@ -147,8 +150,8 @@ function judged(
     {
       ...figures,
       servicePercentileUs: latency.service.percentileUs(slo.percentile),
-      tooSlow: tooSlow(health),
-      tooFewConnections: tooFewConnections(health),
+      fellBehind: generator.fellBehind,
+      tooFewConnections: generator.tooFewConnections,
     },
     slo,
   );

@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import type { Backend } from '../backends/backend.ts';
-import { BACKENDS } from '../backends/registry.ts';
+import { BACKENDS, DEFAULT_BACKEND_NAMES, type RegisteredBackend } from '../backends/registry.ts';
 import { SCENARIO_NAMES, SCENARIOS } from '../scenarios/registry.ts';
 import { ask } from './ask.ts';
 import { type BackendChoices, chooseBackends } from './choose-backends.ts';
@@ -10,7 +10,7 @@ import { list } from './commands/list.ts';
 import { interruptSignal } from './interrupt.ts';
 import { BenchError, EXIT, messageOf } from './model/errors.ts';
 import { type Invocation, readCommandLine } from './options/command-line.ts';
-import { type BackendChoice, type RunOptions, type RunRequest, runRequest } from './options/run-request.ts';
+import { ALL, type BackendChoice, type RunOptions, type RunRequest, runRequest } from './options/run-request.ts';
 import { ProgressDisplay } from './progress-display.ts';
 
 /** Large enough never to repeat by chance, short enough to type. */
@@ -36,7 +36,7 @@ async function main(): Promise<number> {
       process.stdout.write(invocation.text);
       return EXIT.passed;
     case 'list':
-      print(list(backends(), SCENARIOS));
+      print(list(backends(), DEFAULT_BACKEND_NAMES, SCENARIOS));
       return EXIT.passed;
     case 'doctor': {
       const { doctorReport } = await import('./cluster/services/doctor.ts');
@@ -64,6 +64,8 @@ async function main(): Promise<number> {
       return await calibrateAndPrint(invocation);
     case 'check':
       return await checkAndPrint(invocation);
+    case 'conform':
+      return await conformAndPrint(invocation);
     case 'run':
       return await runAndPrint(invocation.options, invocation.problems);
   }
@@ -71,12 +73,15 @@ async function main(): Promise<number> {
 
 async function runAndPrint(options: RunOptions, problems: readonly string[]): Promise<number> {
   const { backends: named, ...others } = options;
-  const choices = await chooseBackends(named, SCENARIO_NAMES);
+  const choices = await chooseBackends(named, [ALL, ...SCENARIO_NAMES]);
   const known = choices.backends.map(({ backend }) => backend);
   const request = runRequest(
     choices.names === undefined ? others : { ...others, backends: choices.names },
     {
-      backends: [...known.map(choiceOf), ...choices.refused.map((name) => ({ name, maxBytes: null }))],
+      backends: [
+        ...known.map(choiceOf),
+        ...choices.refused.map((name) => ({ name, maxBytes: null, isDefault: false })),
+      ],
       scenarios: SCENARIOS,
       randomSeed,
       externalProblems: (names, allowRemote) =>
@@ -168,23 +173,62 @@ async function checkAndPrint({ path, options, problems }: Extract<Invocation, { 
   return result.exitCode;
 }
 
+async function conformAndPrint({
+  list: named,
+  options,
+  problems,
+}: Extract<Invocation, { command: 'conform' }>): Promise<number> {
+  const { conformRequest } = await import('./options/conform-request.ts');
+  const { CASE_GROUPS } = await import('./conformance/cases/index.ts');
+  const cases = CASE_GROUPS.flatMap((group) => group.cases.map(({ name }) => name));
+  const choices = await chooseBackends(named, [ALL]);
+  const builtIn = backends().map(({ name }) => name);
+  const known = [...choices.backends.map(({ backend }) => backend.name), ...choices.refused];
+  const request = conformRequest(choices.names, options, { known, builtIn, cases }, [...problems, ...choices.problems]);
+  const output = await jsonOutput(request);
+
+  const { conform, conformanceJson } = await import('./commands/conform.ts');
+  const { conformanceReport, conformanceTotals } = await import('./report/conformance-report.ts');
+  using signal = interruptSignal();
+  using display = progressDisplay(request);
+  const outcome = await conform(
+    request,
+    choicesNamed(request.backends, choices),
+    {
+      isTerminal: process.stdin.isTTY && process.stderr.isTTY,
+      ask: (question) => ask(question, signal),
+      say: (line) => display.say(line),
+      result: (backend, { name, status }) => display.show({ type: 'message', text: `${backend}: ${name}: ${status}` }),
+      done: (result) => output.forPeople.write(`${conformanceReport(result)}\n\n`),
+    },
+    signal,
+  );
+  output.forPeople.write(`${conformanceTotals(outcome.results)}\n`);
+  await output.writeJson(await conformanceJson(outcome));
+  return outcome.exitCode;
+}
+
+/** The backends of these names, in this order. */
+function choicesNamed(names: readonly string[], { backends: known }: BackendChoices): readonly RegisteredBackend[] {
+  return names.flatMap((name) => known.find(({ backend }) => backend.name === name) ?? []);
+}
+
 async function addressesOf(host: string): Promise<string[]> {
   return (await lookup(host, { all: true })).map(({ address }) => address);
 }
 
 function choiceOf({ name, guarantees: { maxBytes } }: Backend): BackendChoice {
-  return { name, maxBytes };
+  return { name, maxBytes, isDefault: DEFAULT_BACKEND_NAMES.includes(name) };
 }
 
-async function measure(request: RunRequest, { backends: known }: BackendChoices) {
+async function measure(request: RunRequest, choices: BackendChoices) {
   const { run } = await import('./commands/run.ts');
   using signal = interruptSignal();
   using display = progressDisplay(request);
   display.show({ type: 'message', text: `seed ${request.config.seed}` });
-  const chosen = request.config.backends.flatMap((name) => known.find(({ backend }) => backend.name === name) ?? []);
   return await run(
     request,
-    chosen,
+    choicesNamed(request.config.backends, choices),
     {
       isTerminal: process.stdin.isTTY && process.stderr.isTTY,
       ask: (question) => ask(question, signal),

@@ -72,7 +72,7 @@ export async function compare(setup: ComparisonSetup): Promise<void> {
     config.seed,
   );
   const settings = settingsOf(setup);
-  await using stack = new Stack({ provider: setup.provider, settings, signal, events });
+  await using stack = new Stack({ provider: setup.provider, folder: setup.folder, settings, signal, events });
   let number = 0;
   for (const cell of cells) {
     signal.throwIfAborted();

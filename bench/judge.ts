@@ -1,9 +1,9 @@
 import type { Guarantees, RoutingPolicy } from '../backends/backend.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import type { TakenAway } from './faults/fault.ts';
-import { generatorBottleneck } from './measure/generator-health.ts';
 import type { FaultRecord, GeneratorHealth, MeasuredTrial, SessionCounts } from './model/run-result.ts';
 import type { NodeFailure } from './node-failure.ts';
+import { distrust } from './report/figures.ts';
 
 /** What became of the sessions, what was promised, and what was broken. */
 export interface Fates {
@@ -44,7 +44,7 @@ export interface Status {
 
 /**
  * Failed: the backend broke what it declared, or took its app server down with it; that is certain even where the
- * figures are not. Void: the generator was the bottleneck, and the figures are its own, or answers were mixed up on
+ * figures are not (`distrust` tells). Void: the generator was the bottleneck, and the figures are its own, or answers were mixed up on
  * their way. Inconclusive: too little happened to tell, or something happened that nobody had planned.
  */
 export function judge(evidence: Evidence): Status {
@@ -54,7 +54,7 @@ export function judge(evidence: Evidence): Status {
   if (evidence.nodeFailures.length > 0) {
     return { status: 'inconclusive', reason: evidence.nodeFailures.map(({ sentence }) => sentence).join('; ') };
   }
-  const unbelievable = mixedUpAnswers(evidence.generator) ?? generatorBottleneck(evidence.generator);
+  const unbelievable = distrust(evidence.generator);
   if (unbelievable !== null) return { status: 'void', reason: unbelievable };
   const missing = missingEvidence(evidence);
   if (missing !== null) return { status: 'inconclusive', reason: missing };
@@ -109,11 +109,6 @@ function lostWhileCalm({ lostWhileCalm: lost, nodeFailures }: Fates): number {
 /** A node that ended by itself is as gone as one that a fault struck. */
 function takenAway({ takenAway: byFaults, nodeFailures }: Fates): ReadonlySet<TakenAway> {
   return new Set([...byFaults, ...nodeFailures.flatMap(({ kind }) => (kind === 'silent' ? [] : ['node' as const]))]);
-}
-
-/** An answer to another request was not checked, and the one it belongs to neither. */
-function mixedUpAnswers({ misattributed }: GeneratorHealth): string | null {
-  return misattributed === 0 ? null : `${misattributed} answers belonged to other requests`;
 }
 
 /** Share of the requests that may fail while nothing is broken: beyond it the figures are those of a broken stack. */

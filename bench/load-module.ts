@@ -8,13 +8,18 @@ import { messageOf } from './model/errors.ts';
 
 const EXTENSIONS = ['.js', '.mjs', '.cjs', '.ts', '.mts', '.cts'];
 
+/** Their lines in a stack trace say nothing about the module that is loaded. */
+const OWN_LOADERS = ['./load-module.ts', '../backends/load.ts', '../backends/lend-packages.ts'].map((file) =>
+  fileURLToPath(import.meta.resolve(file)),
+);
+
 /** For a module that waits for something at its top level. */
 const LOAD_LIMIT_MS = 10_000;
 
 /** The default export of a module of the user's; or why it cannot be had, in one line. */
 export type LoadedModule = { readonly exported: unknown } | { readonly problem: string };
 
-/** @param path absolute. Packages are looked for from that file's own folder, as Node.js does. */
+/** @param path absolute. Packages are looked for from that file's own folder first, then among those of session-bench. */
 export async function loadModule(path: string): Promise<LoadedModule> {
   const refused = await refusal(path);
   if (refused !== null) return { problem: refused };
@@ -69,10 +74,10 @@ async function placeOf(error: unknown, path: string): Promise<string | null> {
 
 /** From the first line of a syntax error, or from a line of a stack trace; never a place inside Node.js or here. */
 function placeIn(line: string): string | null {
-  const [, file, number] = /^(?:\s+at .*?\(?)?((?:file:\/\/)?\/[^()]*?):(\d+)(?::\d+)?\)?$/.exec(line) ?? [];
+  const [, file, number] = /^(?:\s+at (?:.*\()?)?((?:file:\/\/)?\/[^()]*?):(\d+)(?::\d+)?\)?$/.exec(line) ?? [];
   if (file === undefined || number === undefined) return null;
   const path = file.startsWith('file:') ? fileURLToPath(file) : file;
-  return path === import.meta.filename ? null : `${path}:${number}`;
+  return OWN_LOADERS.includes(path) ? null : `${path}:${number}`;
 }
 
 function oneLine(text: string): string {

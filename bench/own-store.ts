@@ -9,6 +9,7 @@ export interface OwnStoreSetup {
   /** The backend's services, running. */
   readonly services: readonly RunningService[];
   readonly settings: SessionSettings;
+  readonly dataDir: string;
 }
 
 /** Nobody waits for the harness: a store that is slow for a moment must not end a run. */
@@ -30,18 +31,26 @@ export class OwnStore implements AsyncDisposable {
   }
 
   static async open(setup: OwnStoreSetup): Promise<OwnStore> {
-    const { backend, services, settings } = setup;
+    const { backend, services, settings, dataDir } = setup;
     const ending = new AbortController();
     const opened = await naming(setup, 'opened', () =>
       backend.open({
         services: Object.fromEntries(services.map(({ spec, url }) => [spec.name, url])),
         session: expressSession,
         settings: { ...settings, storeDeadlineMs: STORE_DEADLINE_MS },
+        // It serves nobody.
+        cookieSecret: '',
+        dataDir,
         nodeId: 'harness',
         signal: ending.signal,
       }),
     );
     return new OwnStore(setup, opened, ending);
+  }
+
+  /** Where the backend keeps files, on every node. */
+  get dataDir(): string {
+    return this.#setup.dataDir;
   }
 
   /** Creates what the store needs. */

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Backend, ServiceSpec, SessionSettings } from '../backends/backend.ts';
+import type { RunFolder } from './cluster/run-folder.ts';
 import type { RunningService, ServiceProvider } from './cluster/services/provider.ts';
 import { unlessAborted } from './cluster/unless-aborted.ts';
 import { type BenchError, messageOf } from './model/errors.ts';
@@ -8,6 +9,7 @@ import { OwnStore } from './own-store.ts';
 
 export interface StackSetup {
   readonly provider: ServiceProvider;
+  readonly folder: RunFolder;
   readonly settings: SessionSettings;
   readonly signal: AbortSignal;
   readonly events: {
@@ -33,7 +35,7 @@ export class Stack implements AsyncDisposable {
   /** Starts those that were not started before. Throws the failure of one that has ended since then. */
   async services(specs: readonly ServiceSpec[]): Promise<RunningService[]> {
     const running: RunningService[] = [];
-    for (const spec of specs) running.push(this.#services.get(spec.name) ?? (await this.#start(spec)));
+    for (const spec of specs) running.push(this.#services.get(spec.name) ?? (await this.#start(spec, running)));
     const failure = await firstFailure(running);
     if (failure !== null) throw failure;
     return running;
@@ -43,8 +45,9 @@ export class Stack implements AsyncDisposable {
   async open(backend: Backend, services: readonly RunningService[]): Promise<OwnStore> {
     const known = this.#stores.get(backend.name);
     if (known !== undefined) return known;
-    const { signal, settings } = this.#setup;
-    const opened = await unlessAborted(signal, OwnStore.open({ backend, services, settings }));
+    const { signal, settings, folder } = this.#setup;
+    const dataDir = folder.subfolder(`data-of-${backend.name}`);
+    const opened = await unlessAborted(signal, OwnStore.open({ backend, services, settings, dataDir }));
     this.#stores.set(backend.name, opened);
     await unlessAborted(signal, opened.prepare());
     return opened;
@@ -75,8 +78,9 @@ export class Stack implements AsyncDisposable {
     }
   }
 
-  async #start(spec: ServiceSpec): Promise<RunningService> {
-    const service = await this.#setup.provider.start(spec, this.#setup.signal);
+  async #start(spec: ServiceSpec, before: readonly RunningService[]): Promise<RunningService> {
+    const peers = Object.fromEntries(before.map((one) => [one.spec.name, one.url]));
+    const service = await this.#setup.provider.start(spec, this.#setup.signal, peers);
     this.#services.set(spec.name, service);
     this.#setup.events.serviceStarted(spec.name, service.version);
     return service;

@@ -30,6 +30,7 @@ export class TrialRecord {
   readonly #errors: { readonly intendedUs: number; readonly endUs: number }[] = [];
   readonly #answeredAtUs: number[] = [];
   #responses = 0;
+  #misattributed = 0;
   #servedInTime = 0;
   #timeline: Timeline | null = null;
   #window = { startUs: Number.POSITIVE_INFINITY, endUs: Number.POSITIVE_INFINITY };
@@ -54,6 +55,7 @@ export class TrialRecord {
     for (const operation of operations) {
       if (this.#checked) step(this.#check, operation);
       if (isUnansweredByNode(operation, this.#proxyUs)) this.#noteUnanswered(operation);
+      if (operation.error === 'misattributed') this.#misattributed++;
       if (operation.origin === 'measured') this.#count(operation);
       const { startUs, endUs } = this.#window;
       if (operation.endUs < startUs || operation.endUs >= endUs) continue;
@@ -75,6 +77,16 @@ export class TrialRecord {
       p99Us: isPercentileSupported(99, response.count) ? response.percentileUs(99) : null,
       lost: this.#check.cohortLost,
     };
+  }
+
+  /** Answers to other requests, from the first login to the last read-back. */
+  get misattributed(): number {
+    return this.#misattributed;
+  }
+
+  /** The p99 of the response times so far; null where there are none. */
+  get responseP99Us(): number | null {
+    return this.#latency.response.percentileUs(99);
   }
 
   /** Responses of any status within the measurement, to probes and forced logins too: what the stack worked for. */

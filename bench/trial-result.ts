@@ -8,7 +8,7 @@ import type { FaultTimes } from './faults/nemesis.ts';
 import { judge } from './judge.ts';
 import type { CapacityResult } from './load/capacity.ts';
 import type { CpuMeter } from './measure/cpu-meter.ts';
-import { generatorHealth } from './measure/generator-health.ts';
+import { assessGenerators } from './measure/generator-health.ts';
 import { recoveryMs } from './measure/recovery.ts';
 import type { RunConfig } from './model/config.ts';
 import type { GeneratorVitals } from './model/plan.ts';
@@ -25,7 +25,10 @@ export interface TrialData {
   readonly scenario: Scenario;
   readonly trial: number;
   readonly record: TrialRecord;
-  readonly vitals: GeneratorVitals;
+  /** Of each generator. */
+  readonly vitals: readonly GeneratorVitals[];
+  /** The cores that the generators share. */
+  readonly generatorCores: number;
   readonly faults: readonly FaultTimes[];
   readonly epochUs: number;
   readonly measureStartUs: number;
@@ -68,9 +71,15 @@ export function trialResult(data: TrialData): Omit<MeasuredTrial, 'overheadMs'> 
   const faults = faultRecords(data);
   const lastInjectedUs = Math.max(data.measureStartUs, ...data.faults.map(({ injectedUs }) => injectedUs ?? 0));
   const { lostWhileCalm, anomalies: _, ...checked } = data.check;
-  const generator = generatorHealth(vitals, data.config.generators);
+  const { health: generator } = assessGenerators({
+    vitals,
+    cores: data.generatorCores,
+    misattributed: record.misattributed,
+    responseP99Us: record.responseP99Us,
+  });
   const figures = record.figures();
-  const capacityPerS = capacity?.goodPerS ?? null;
+  // What a saturated generator could send is no capacity of the stack.
+  const capacityPerS = capacity?.bottleneck === null ? capacity.goodPerS : null;
   const status = judge({
     guarantees: backend.guarantees,
     routing: backend.routing,
@@ -99,7 +108,7 @@ export function trialResult(data: TrialData): Omit<MeasuredTrial, 'overheadMs'> 
     ...checked,
     anomalies: placeAnomalies(data, faults).slice(0, SHOWN_ANOMALIES),
     throughput: {
-      offeredPerS: vitals.offered / seconds,
+      offeredPerS: generator.offered / seconds,
       achievedPerS: record.servedInTime / seconds,
       capacityPerS,
       capacityPerCorePerS: capacityPerS === null ? null : capacityPerS / (data.stackCores ?? availableParallelism()),
@@ -136,7 +145,7 @@ function cpuUsPerRequest({
     app: nodeFailures.length > 0 ? null : perRequest(meter.usedUs('app')),
     proxy: perRequest(meter.usedUs('proxy')),
     store: hasServices ? perRequest(meter.usedUs('store')) : 0,
-    generator: perRequest(vitals.cpuUs),
+    generator: perRequest(vitals.reduce((sum, { cpuUs }) => sum + cpuUs, 0)),
   };
 }
 

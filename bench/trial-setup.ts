@@ -1,8 +1,9 @@
-import type { Backend, SessionSettings } from '../backends/backend.ts';
+import { availableParallelism } from 'node:os';
+import type { Backend, RoutingPolicy, SessionSettings } from '../backends/backend.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import type { CheckRules } from './checks/check-state.ts';
 import { type Cluster, startCluster } from './cluster/cluster.ts';
-import type { Pinning } from './cluster/cores.ts';
+import { type Pinning, parseCoreList } from './cluster/cores.ts';
 import { startScript } from './cluster/node-js.ts';
 import type { ManagedProcess } from './cluster/process.ts';
 import type { RunFolder } from './cluster/run-folder.ts';
@@ -11,6 +12,7 @@ import type { HistoryWriter } from './history.ts';
 import { constantRate } from './load/arrival-times.ts';
 import { GeneratorClient, type GeneratorEvents } from './load/generator-client.ts';
 import { Generators } from './load/generators.ts';
+import { UrlGenerator } from './load/url-generator-client.ts';
 import type { RunConfig } from './model/config.ts';
 import type { HistoryHeader } from './model/history.ts';
 import type { Plan } from './model/plan.ts';
@@ -51,7 +53,11 @@ export interface TrialSetup {
 }
 
 /** The processes that make load, by their file, as messages name them. */
-const LOAD_PROCESSES = { 'generator.ts': 'the load generator', 'closed-model.ts': 'the capacity measurement' } as const;
+const LOAD_PROCESSES = {
+  'generator.ts': 'the load generator',
+  'closed-model.ts': 'the capacity measurement',
+  'url-generator.ts': 'the load generator of the search',
+} as const;
 
 /** Starts a load process on the generator's core. */
 function startLoadProcess({ folder, pinning, config }: TrialSetup, file: keyof typeof LOAD_PROCESSES): ManagedProcess {
@@ -59,9 +65,14 @@ function startLoadProcess({ folder, pinning, config }: TrialSetup, file: keyof t
     name: LOAD_PROCESSES[file],
     module: import.meta.resolve(`./load/${file}`),
     cpus: pinning?.generator ?? null,
-    // Several would keep each other waiting for as long as they like.
-    realTime: file === 'generator.ts' && pinning !== null && config.generators === 1,
+    // Several would keep each other waiting for as long as they like, and so would one that never sleeps.
+    realTime: pinning !== null && (file === 'url-generator.ts' || (file === 'generator.ts' && config.generators === 1)),
   });
+}
+
+/** How many cores the generators share. */
+export function generatorCores({ pinning }: TrialSetup): number {
+  return pinning === null ? availableParallelism() : parseCoreList(pinning.generator).length;
 }
 
 /** Starts the generator processes, which end with `processes`. */
@@ -76,9 +87,16 @@ export function startGenerators(
   return new Generators(clients);
 }
 
-/** Starts the process that will measure the capacity. */
-export function startClosedModel(setup: TrialSetup): ManagedProcess {
-  return startLoadProcess(setup, 'closed-model.ts');
+/** Starts the process that searches the rate within the SLO. */
+export function startUrlGenerator(setup: TrialSetup, processes: AsyncDisposableStack): UrlGenerator {
+  return new UrlGenerator(processes.use(startLoadProcess(setup, 'url-generator.ts')));
+}
+
+/** Starts the processes that will measure the capacity, as many as there are generators; they end with `processes`. */
+export function startClosedModel(setup: TrialSetup, processes: AsyncDisposableStack): readonly ManagedProcess[] {
+  return Array.from({ length: setup.config.generators }, () =>
+    processes.use(startLoadProcess(setup, 'closed-model.ts')),
+  );
 }
 
 /** Starts the nodes and the proxy as the backend asks for. */
@@ -95,6 +113,7 @@ export async function startTrialCluster(setup: TrialSetup): Promise<Cluster> {
       backendModule,
       services: Object.fromEntries(services.map(({ spec, url }) => [spec.name, url])),
       settings,
+      dataDir: setup.store.dataDir,
       sessionBytes: config.load.sessionBytes,
       cookieSecret: `session-bench-${config.seed}`,
       sweepIntervalMs: 60_000,
@@ -118,11 +137,22 @@ export function historyHeader({ config, backend, scenario, trial }: TrialSetup, 
   return { type: 'trial', backend: name, scenario: scenario.name, trial, seed, routing, guarantees, rules };
 }
 
+/** Neither autocannon nor the search for a rate has a user come from the same address each time. */
+export function isCapacityMeasurable(routing: RoutingPolicy): boolean {
+  return routing !== 'ip-hash';
+}
+
+/** Connections are kept for each of them. */
+const MOST_SOURCE_ADDRESSES = 1_000;
+
 /** What the generators are told. */
 export function planOf({ config, backend }: TrialSetup, cluster: Cluster, epochUs: number): Plan {
   const { load, seed, deadlines } = config;
   return {
     target: { host: cluster.proxy.host, port: cluster.proxy.port },
+    ...(backend.routing === 'ip-hash'
+      ? { sourceAddresses: { count: Math.min(load.sessions, MOST_SOURCE_ADDRESSES) } }
+      : {}),
     nodes: backend.guarantees.shared ? cluster.nodes.map(({ host, port }) => ({ host, port })) : [],
     epochUs,
     arrivals: {

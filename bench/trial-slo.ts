@@ -1,6 +1,6 @@
 import { type SearchBudget, searchSloCapacity } from './capacity-search.ts';
-import type { Target } from './load/connection.ts';
 import { httpRequest } from './load/http-request.ts';
+import type { UrlGenerator } from './load/url-generator-client.ts';
 import type { RunConfig } from './model/config.ts';
 import type { Probe, SloSearch } from './model/slo.ts';
 
@@ -8,7 +8,8 @@ import type { Probe, SloSearch } from './model/slo.ts';
 const MAX_CONNECTIONS = 1_000;
 
 export interface StackUnderSearch {
-  readonly target: Target;
+  readonly generator: UrlGenerator;
+  readonly target: { readonly host: string; readonly port: number };
   /** Cookie headers of the users who are logged in. */
   readonly cookies: readonly string[];
   /** What it carries closed-model, where that is known: the search then starts at half of it. */
@@ -18,14 +19,14 @@ export interface StackUnderSearch {
 }
 
 /**
- * Searches the highest rate within the SLO of a running cluster, from this process, with reads by users who are
+ * Searches the highest rate within the SLO of a running cluster with reads by users who are
  * logged in: each request carries the cookies of one of them in turn, and an id of its own that its answer must echo.
  * A user who turns out to be logged out got an answer like any other: that is a loss, and no error. Null where no SLO
  * was given, or nobody is logged in.
  */
 export async function searchTrialSlo(
   { slo, load, deadlines, seed }: RunConfig,
-  { target, cookies, capacityPerS, signal, onProbe }: StackUnderSearch,
+  { generator, target, cookies, capacityPerS, signal, onProbe }: StackUnderSearch,
 ): Promise<SloSearch | null> {
   if (slo === null || cookies.length === 0) return null;
   return await searchSloCapacity({
@@ -36,10 +37,11 @@ export async function searchTrialSlo(
     target,
     maxConnections: MAX_CONNECTIONS,
     requestDeadlineMs: deadlines.clientMs,
+    generator,
     trafficOf: (probe) => ({
-      request: (index) => readRequest(target, requestId(probe, index), cookies[index % cookies.length] ?? ''),
-      isOk: ({ status, body }, index) =>
-        (status === 200 || status === 401) && body.includes(`"requestId":"${requestId(probe, index)}"`),
+      requests: cookies.map((cookie) => readRequest(target, cookie)),
+      idPrefix: `slo-${probe}-`,
+      okStatuses: [200, 401],
     }),
     budget: budgetOf(load.sloSearchMs),
     signal,
@@ -51,16 +53,12 @@ function budgetOf(totalMs: number): SearchBudget {
   return { totalMs, probes: 20, shortestProbeMs: Math.min(2_000, totalMs / 10), longestProbeMs: totalMs / 4 };
 }
 
-function requestId(probe: number, index: number): string {
-  return `slo-${probe}-${index}`;
-}
-
-function readRequest({ host, port }: Target, id: string, cookies: string): string {
+function readRequest({ host, port }: StackUnderSearch['target'], cookies: string): string {
   return httpRequest({
     method: 'GET',
     authority: `${host}:${port}`,
     path: '/session',
-    headers: [['x-request-id', id], ...(cookies === '' ? [] : [['cookie', cookies] as const])],
+    headers: cookies === '' ? [] : [['cookie', cookies]],
     body: null,
   });
 }

@@ -19,11 +19,14 @@ import { TrialRecord } from './trial-record.ts';
 import { faultRecords, placeAnomalies, trialResult } from './trial-result.ts';
 import {
   checkRulesOf,
+  generatorCores,
   historyHeader,
+  isCapacityMeasurable,
   planOf,
   startClosedModel,
   startGenerators,
   startTrialCluster,
+  startUrlGenerator,
   type TrialSetup,
 } from './trial-setup.ts';
 import { searchTrialSlo } from './trial-slo.ts';
@@ -66,7 +69,8 @@ async function measureTrial(
     second: (second) => record.addSecond(second),
   });
   // Started early: by the time it is needed it has loaded, on the generator's core and while nothing is measured.
-  const closedModel = scenario.measuresCapacity ? loadProcesses.use(startClosedModel(setup)) : null;
+  const measuresCapacity = scenario.measuresCapacity && isCapacityMeasurable(backend.routing);
+  const closedModel = measuresCapacity ? startClosedModel(setup, loadProcesses) : null;
   const emptied = setup.store.reset();
   emptied.catch(() => undefined);
   await using cluster = await startTrialCluster(setup);
@@ -105,7 +109,9 @@ async function measureTrial(
   const capacity =
     closedModel === null ? null : await orAborted(measureClosedModel(setup, cluster, generators, closedModel));
   const afterUs = nowUs();
-  const sloSearch = scenario.measuresCapacity ? await orAborted(searchSlo(setup, cluster, generators, capacity)) : null;
+  const sloSearch = measuresCapacity
+    ? await orAborted(searchSlo(setup, cluster, generators, capacity, loadProcesses))
+    : null;
   const searchedMs = (nowUs() - afterUs) / 1000;
 
   const nodeFailures = await orAborted(nodeFailuresOf(cluster, reports));
@@ -144,6 +150,7 @@ async function measureTrial(
     capacity,
     sloSearch,
     stackCores: setup.pinning?.stackCores ?? null,
+    generatorCores: generatorCores(setup),
     nodeFailures,
     failedTouches: reports.reduce((sum, report) => sum + (report?.failedTouches ?? 0), 0),
   });
@@ -242,18 +249,19 @@ async function measureClosedModel(
   setup: TrialSetup,
   cluster: Cluster,
   generators: Generators,
-  closedModel: ManagedProcess,
+  closedModel: readonly ManagedProcess[],
 ): Promise<CapacityResult> {
   setup.onPhase('capacity');
   const { load, seed } = setup.config;
-  return await measureCapacity(closedModel, {
+  const plan = {
     target: { host: cluster.proxy.host, port: cluster.proxy.port },
     seed,
     connections: load.capacityConnections,
     durationMs: load.capacityDurationMs,
     readRatio: load.readRatio,
     cookies: await generators.cookies(),
-  });
+  };
+  return await measureCapacity(closedModel, plan, generatorCores(setup));
 }
 
 async function searchSlo(
@@ -261,11 +269,13 @@ async function searchSlo(
   cluster: Cluster,
   generators: Generators,
   capacity: CapacityResult | null,
+  loadProcesses: AsyncDisposableStack,
 ): Promise<SloSearch | null> {
   const { config, signal, onProbe } = setup;
   if (config.slo === null) return null;
   setup.onPhase('slo');
   return await searchTrialSlo(config, {
+    generator: startUrlGenerator(setup, loadProcesses),
     target: { host: cluster.proxy.host, port: cluster.proxy.port },
     cookies: await generators.cookies(),
     capacityPerS: capacity?.goodPerS ?? null,

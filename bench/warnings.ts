@@ -1,16 +1,11 @@
+import { latenessWarning } from './lateness-warning.ts';
 import type { CpuPressure } from './measure/pressure.ts';
 import type { MeasuredTrial, TrialResult, Warning } from './model/run-result.ts';
-import { groupTrials, percentileUs, valuesOf } from './report/figures.ts';
+import { distrust, groupTrials, ofStack, percentileUs, valuesOf } from './report/figures.ts';
 import type { Noise } from './stats/noise.ts';
 
 /** Above this share of waiting, before the run put any load on the machine, something else is busy on it. */
 const BUSY_PERCENT = 10;
-
-/** From this share of a response-time percentile on, the generator's own lateness is part of what it shows. */
-const LATENESS_SHARE = 0.25;
-
-/** Below this a generator is never called late. */
-const LATENESS_FLOOR_US = 1000;
 
 /**
  * Where the slowest tenth of the same work takes this many times its median, something else takes the cores in turns.
@@ -25,6 +20,8 @@ const DRIFT_BOUND = 1.2;
 const P50_BOUND = 1.5;
 const P50_TRIALS = 3;
 
+const GENERATOR_REMEDY = 'Lower --rate, or run on a machine with more cores';
+
 const NOISE_REMEDY =
   'Close what else is running, or ask for more --trials, and believe CPU per request before latencies';
 
@@ -37,7 +34,13 @@ export function warningsOf(
   const measured = trials.filter((trial) => trial.status !== 'skipped');
   return [
     ...skippedBackends(trials),
-    ...measured.flatMap((trial) => [...voidTrial(trial), ...lateGenerator(trial), ...mixedUpCapacity(trial)]),
+    ...measured.flatMap((trial) => [
+      ...voidTrial(trial),
+      ...distrustedTrial(trial),
+      ...lateGenerator(trial),
+      ...mixedUpCapacity(trial),
+      ...boundCapacity(trial),
+    ]),
     ...busyMachine(pressureBefore),
     ...noisyMachine(noise),
     ...unequalTrials(trials),
@@ -53,26 +56,21 @@ function skippedBackends(trials: readonly TrialResult[]): Warning[] {
 
 function voidTrial(trial: MeasuredTrial): Warning[] {
   if (trial.status !== 'void') return [];
+  return [{ text: `${placeOf(trial)} is void: ${trial.reason ?? 'no reason given'}`, remedy: GENERATOR_REMEDY }];
+}
+
+/** What it did to its sessions stands; what it measured of time does not. */
+function distrustedTrial(trial: MeasuredTrial): Warning[] {
+  const reason = distrust(trial.generator);
+  if (trial.status === 'void' || reason === null) return [];
   return [
-    {
-      text: `${placeOf(trial)} is void: ${trial.reason ?? 'no reason given'}`,
-      remedy: 'Lower --rate, or run on a machine with more cores',
-    },
+    { text: `${placeOf(trial)}: its latencies and its capacity are left out: ${reason}`, remedy: GENERATOR_REMEDY },
   ];
 }
 
 function lateGenerator(trial: MeasuredTrial): Warning[] {
-  const { latenessP99Us } = trial.generator;
-  const { p99Us } = trial.latency.response;
-  if (trial.status === 'void' || latenessP99Us === null || p99Us === null) return [];
-  if (latenessP99Us < LATENESS_FLOOR_US || latenessP99Us < p99Us * LATENESS_SHARE) return [];
-  const [late, all] = [latenessP99Us, p99Us].map((valueUs) => (valueUs / 1000).toFixed(1));
-  return [
-    {
-      text: `${placeOf(trial)}: the generator itself was up to ${late} ms late (p99), and the p99 of ${all} ms holds that`,
-      remedy: 'Read its p50 and CPU instead, or close what else is running and ask for more --trials',
-    },
-  ];
+  const warning = trial.status === 'void' ? null : latenessWarning(trial.generator, trial.latency.response);
+  return warning === null ? [] : [{ ...warning, text: `${placeOf(trial)}: ${warning.text}` }];
 }
 
 function mixedUpCapacity(trial: MeasuredTrial): Warning[] {
@@ -82,6 +80,17 @@ function mixedUpCapacity(trial: MeasuredTrial): Warning[] {
     {
       text: `${placeOf(trial)}: ${mismatches} answers of the capacity measurement belonged to other requests`,
       remedy: 'autocannon mixes answers up after a broken connection: do not use this capacity',
+    },
+  ];
+}
+
+function boundCapacity(trial: MeasuredTrial): Warning[] {
+  const { capacity } = trial;
+  if (capacity === null || capacity.bottleneck === null) return [];
+  return [
+    {
+      text: `${placeOf(trial)}: no capacity: the stack may carry more than ${Math.floor(capacity.goodPerS)} req/s, ${capacity.bottleneck}`,
+      remedy: 'Use --generators 2 or more, on a machine with a core for each',
     },
   ];
 }
@@ -112,7 +121,10 @@ function noisyMachine(noise: Noise | null): Warning[] {
 
 function unequalTrials(trials: readonly TrialResult[]): Warning[] {
   return groupTrials(trials).flatMap(({ backend, scenario, measured }) => {
-    const values = valuesOf(measured, ({ latency }) => percentileUs(latency.response, 'p50'));
+    const values = valuesOf(
+      measured,
+      ofStack(({ latency }) => percentileUs(latency.response, 'p50')),
+    );
     const factor = Math.max(...values) / Math.min(...values);
     if (values.length < P50_TRIALS || factor <= P50_BOUND) return [];
     const text = `${backend} in ${scenario}: the p50 of its ${values.length} trials differ by a factor of ${factor.toFixed(1)}`;

@@ -4,27 +4,31 @@ import { addressOf } from './address.ts';
 
 const PROBE_TIMEOUT_MS = 1_000;
 
+export const memcachedService: ServiceSpec = memcachedServer('memcached');
+
 /** Memcached with room for 256 MiB; its UDP port stays closed. */
-export const memcachedService: ServiceSpec = {
-  name: 'memcached',
-  image: 'memcached:1.6-alpine',
-  port: 11211,
-  native: {
-    binaries: ['memcached'],
-    searchPath: ['/opt/homebrew/opt/memcached/bin', '/usr/local/opt/memcached/bin'],
-    debianPackage: 'memcached',
-    brewFormula: 'memcached',
-    args: ({ host, port }) =>
-      [
-        ['-l', host, '-p', String(port), '-U', '0', '-m', '256'],
-        // As root it starts only when told which user to become.
-        process.getuid?.() === 0 ? ['-u', 'nobody'] : [],
-      ].flat(),
-    stopSignal: 'SIGTERM',
-  },
-  url: (host, port) => `memcached://${host}:${port}`,
-  ready: askVersion,
-};
+export function memcachedServer(name: string): ServiceSpec {
+  return {
+    name,
+    image: 'memcached:1.6-alpine',
+    port: 11211,
+    native: {
+      binaries: ['memcached'],
+      searchPath: ['/opt/homebrew/opt/memcached/bin', '/usr/local/opt/memcached/bin'],
+      debianPackage: 'memcached',
+      brewFormula: 'memcached',
+      args: ({ host, port }) =>
+        [
+          ['-l', host, '-p', String(port), '-U', '0', '-m', '256'],
+          // As root it starts only when told which user to become.
+          process.getuid?.() === 0 ? ['-u', 'nobody'] : [],
+        ].flat(),
+      stopSignal: 'SIGTERM',
+    },
+    url: (host, port) => `memcached://${host}:${port}`,
+    ready: askVersion,
+  };
+}
 
 function askVersion(url: string): Promise<void> {
   return new Promise((resolve, reject) => {

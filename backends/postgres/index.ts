@@ -1,9 +1,7 @@
-import type { Backend, BackendContext, OpenBackend } from '../backend.ts';
-import { serviceUrl } from '../service-url.ts';
-import { SessionStore } from '../session-store.ts';
-import { Connections } from './connections.ts';
-import { PostgresRecords } from './records.ts';
+import type { Backend } from '../backend.ts';
+import { openPostgres } from './open.ts';
 import { postgresService } from './service.ts';
+import { statementsFor } from './statements.ts';
 
 /** One row per session in a PostgreSQL that all nodes share, every write on disk before it is acknowledged. */
 const backend: Backend = {
@@ -21,22 +19,7 @@ const backend: Backend = {
     ttlGranularityMs: 50,
     maxBytes: null,
   },
-  open: (ctx) => Promise.resolve(open(ctx)),
+  open: (ctx) => openPostgres(ctx, statementsFor(`${ctx.settings.keyPrefix}sessions`)),
 };
-
-function open(ctx: BackendContext): OpenBackend {
-  const { settings } = ctx;
-  const connections = new Connections(serviceUrl(ctx, postgresService.name), settings.storeDeadlineMs);
-  const records = new PostgresRecords(connections, settings.keyPrefix);
-  return {
-    store: new SessionStore(records, settings.ttlMs),
-    prepare: () => records.prepare(),
-    sweep: () => records.sweep(),
-    usage: () => records.usage(),
-    reset: () => records.reset(),
-    drop: () => records.drop(),
-    close: () => connections[Symbol.asyncDispose](),
-  };
-}
 
 export default backend;

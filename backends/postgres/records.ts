@@ -2,18 +2,18 @@ import type { StoreUsage } from '../backend.ts';
 import type { SessionRecord, SessionRecords } from '../session-store.ts';
 import type { Connections } from './connections.ts';
 import { fromJsonb, toJsonb } from './json-text.ts';
-import { type Statements, statementsFor } from './statements.ts';
+import type { Statements } from './statements.ts';
 
 const SWEEP_BATCH = 500;
 
-/** Sessions as rows of the table `<keyPrefix>sessions`. */
+/** Sessions as rows of one table. */
 export class PostgresRecords implements SessionRecords {
   readonly #connections: Connections;
   readonly #statements: Statements;
 
-  constructor(connections: Connections, keyPrefix: string) {
+  constructor(connections: Connections, statements: Statements) {
     this.#connections = connections;
-    this.#statements = statementsFor(keyPrefix);
+    this.#statements = statements;
   }
 
   async load(id: string): Promise<string | null> {

@@ -2,9 +2,9 @@ import { escapeIdentifier } from 'pg';
 
 const MAX_IDENTIFIER_BYTES = 63;
 
-/** A statement that a connection prepares once, under its name. */
+/** A statement that a connection prepares once, under its name; anew each time where it has none. */
 export interface Statement {
-  readonly name: string;
+  readonly name?: string;
   readonly text: string;
 }
 
@@ -22,15 +22,20 @@ export interface Statements {
   readonly dropTable: string;
 }
 
+/** What a variant of the table does in another way. */
+export interface TableOptions {
+  /** Written to no log: fast, and empty after a crash. */
+  readonly unlogged?: boolean;
+}
+
 /**
- * The SQL for the table `<keyPrefix>sessions`. Lifetimes are measured by the server's clock alone, and a session that has
+ * The SQL for the table of this name. Lifetimes are measured by the server's clock alone, and a session that has
  * run out counts as gone before it is swept.
  *
  * There is no index on `expires_at`, and pages are filled to 70%, so that a touch or an update is a heap-only
  * update: with such an index none of them was (docs: PostgreSQL, "Heap-Only Tuples").
  */
-export function statementsFor(keyPrefix: string): Statements {
-  const name = `${keyPrefix}sessions`;
+export function statementsFor(name: string, { unlogged = false }: TableOptions = {}): Statements {
   if (Buffer.byteLength(name) > MAX_IDENTIFIER_BYTES) {
     throw new Error(`the table name ${name} is longer than PostgreSQL's ${MAX_IDENTIFIER_BYTES} bytes`);
   }
@@ -39,7 +44,7 @@ export function statementsFor(keyPrefix: string): Statements {
   const living = 'session_id = $1 AND expires_at > now()';
   return {
     createTable: `
-      CREATE TABLE IF NOT EXISTS ${table} (
+      CREATE ${unlogged ? 'UNLOGGED ' : ''}TABLE IF NOT EXISTS ${table} (
         session_id text PRIMARY KEY,
         user_id text,
         expires_at timestamptz NOT NULL,

@@ -5,13 +5,19 @@ const MAX_RETRY_DELAY_MS = 200;
 /** A frozen server does not close its side, and the next attempt waits for that. */
 const DISCONNECT_TIMEOUT_MS = 50;
 
+/** A server by its URL, or the sentinels that know which one it is. */
+export type RedisPlace =
+  | string
+  | { readonly sentinels: { readonly host: string; readonly port: number }[]; readonly name: string };
+
 /**
  * A client that gives up on a call within `deadlineMs` and keeps trying to reconnect. Resolves when it is connected, or
  * after `deadlineMs` without: calls fail until it is. By default it would queue calls and send them again later, and a
  * session would change long after its user was told that nothing happened.
  */
-export async function connectRedis(url: string, deadlineMs: number): Promise<Redis> {
-  const client = new Redis(url, {
+export async function connectRedis(place: RedisPlace, deadlineMs: number): Promise<Redis> {
+  const retryDelayMs = (attempt: number): number => Math.min(attempt * 20, MAX_RETRY_DELAY_MS);
+  const options = {
     lazyConnect: true,
     connectTimeout: deadlineMs,
     commandTimeout: deadlineMs,
@@ -20,8 +26,11 @@ export async function connectRedis(url: string, deadlineMs: number): Promise<Red
     maxRetriesPerRequest: 1,
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
-    retryStrategy: (attempt) => Math.min(attempt * 20, MAX_RETRY_DELAY_MS),
-  });
+    retryStrategy: retryDelayMs,
+    sentinelRetryStrategy: retryDelayMs,
+    sentinelCommandTimeout: deadlineMs,
+  };
+  const client = typeof place === 'string' ? new Redis(place, options) : new Redis({ ...options, ...place });
   // Every failing call has its own error; without a listener this one would be printed.
   client.on('error', () => undefined);
   const connected = client.connect().catch(() => undefined);

@@ -1,8 +1,5 @@
-import type { Backend, BackendContext, OpenBackend } from '../backend.ts';
-import { serviceUrl } from '../service-url.ts';
-import { SessionStore } from '../session-store.ts';
-import { connectRedis } from './connect.ts';
-import { RedisRecords } from './records.ts';
+import type { Backend } from '../backend.ts';
+import { openRedis } from './open.ts';
 import { redisService } from './service.ts';
 
 /** One string per session in a Redis that all nodes share. */
@@ -21,22 +18,7 @@ const backend: Backend = {
     ttlGranularityMs: 50,
     maxBytes: null,
   },
-  open,
+  open: (ctx) => openRedis(ctx, redisService),
 };
-
-async function open(ctx: BackendContext): Promise<OpenBackend> {
-  const { settings } = ctx;
-  const client = await connectRedis(serviceUrl(ctx, redisService.name), settings.storeDeadlineMs);
-  const records = new RedisRecords(client, settings.keyPrefix);
-  return {
-    store: new SessionStore(records, settings.ttlMs),
-    usage: () => records.usage(),
-    reset: () => records.reset(),
-    close() {
-      client.disconnect();
-      return Promise.resolve();
-    },
-  };
-}
 
 export default backend;

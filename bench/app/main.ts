@@ -21,8 +21,16 @@ async function main(): Promise<void> {
 
   const config = configFromEnvironment();
   const backend = await loadBackend(config.backendModule);
-  const { nodeId, settings, services } = config;
-  const opened = await backend.open({ services, session: expressSession, settings, nodeId, signal: ending.signal });
+  const { nodeId, settings, services, dataDir, cookieSecret } = config;
+  const opened = await backend.open({
+    services,
+    session: expressSession,
+    settings,
+    cookieSecret,
+    dataDir,
+    nodeId,
+    signal: ending.signal,
+  });
   const { port, failedTouches } = portOf(opened, config);
   const app = createApp({ nodeId, port, sessionBytes: config.sessionBytes, isDraining: () => ending.signal.aborted });
   const server = await listen(app, config.host, config.port);

@@ -33,10 +33,9 @@ export function bookkeeping(evidence: Evidence): Bookkeeping {
   });
   const strangers = [...answered.keys()].filter((id) => !sent.has(id)).length;
   return {
-    misattributed: Math.max(
-      vitals.misattributed,
-      observations.filter(({ id, echoedId }) => echoedId !== null && echoedId !== id).length,
-    ),
+    misattributed: observations.filter(
+      ({ id, error, echoedId }) => error === 'misattributed' || (echoedId !== null && echoedId !== id),
+    ).length,
     repeated: server.ids.length - answered.size + strangers,
     pipelined: server.pipelined,
     contradicted: observations.filter(({ id, outcome, error, heldUs }) => {

@@ -1,8 +1,16 @@
 import type { Backend, Guarantees } from '../../backends/backend.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 
-/** The backends with what they promise and the scenarios with their question, as aligned lines. */
-export function list(backends: readonly Backend[], scenarios: readonly Scenario[]): string {
+/**
+ * The backends with what they promise and the scenarios with their question, as aligned lines.
+ *
+ * @param defaults names of the backends of a run that names none.
+ */
+export function list(
+  backends: readonly Backend[],
+  defaults: readonly string[],
+  scenarios: readonly Scenario[],
+): string {
   const names = [...backends, ...scenarios].map(({ name }) => name);
   const width = Math.max(0, ...names.map((name) => name.length)) + 2;
   const indent = ' '.repeat(width + 2);
@@ -11,7 +19,13 @@ export function list(backends: readonly Backend[], scenarios: readonly Scenario[
     `${indent}routing: ${routing}; ${promises(guarantees)}`,
   ]);
   const scenarioLines = scenarios.map(({ name, question }) => `  ${name.padEnd(width)}${question}`);
-  return ['Backends', ...backendLines, '', 'Scenarios', ...scenarioLines].join('\n');
+  return [
+    `Backends (without --backends: ${defaults.join(', ')})`,
+    ...backendLines,
+    '',
+    'Scenarios',
+    ...scenarioLines,
+  ].join('\n');
 }
 
 /** What is promised in a few words, and what is not. */

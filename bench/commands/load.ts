@@ -1,10 +1,13 @@
 import { type SearchBudget, searchSloCapacity } from '../capacity-search.ts';
 import { type Pinning, pinning, pinSelf } from '../cluster/cores.ts';
+import { startScript } from '../cluster/node-js.ts';
+import { RunFolder } from '../cluster/run-folder.ts';
+import { latenessWarning } from '../lateness-warning.ts';
 import { constantRate } from '../load/arrival-times.ts';
 import { httpRequest } from '../load/http-request.ts';
 import { firstReachable, unreachable } from '../load/reach.ts';
+import { UrlGenerator } from '../load/url-generator-client.ts';
 import { fingerprint } from '../measure/environment.ts';
-import { generatorBottleneck } from '../measure/generator-health.ts';
 import type { LatencyHistogram } from '../measure/latency.ts';
 import { cpuPressure } from '../measure/pressure.ts';
 import { nowUs } from '../model/clock.ts';
@@ -26,10 +29,11 @@ const CONNECT_LIMIT_MS = 5_000;
 const SEARCH_BUDGET: SearchBudget = { totalMs: 120_000, probes: 40, shortestProbeMs: 3_000, longestProbeMs: 30_000 };
 
 /**
- * Sends the load from this process, which moves to a core of its own where there are two, and afterwards searches the
- * rate within the SLO where one is given. Once the signal aborts it ends with what it has measured by then.
+ * Sends the load from a process of its own, which is the one that `calibrate` vouches for: on a core of its own where
+ * there are two, and there before everybody else. Afterwards searches the rate within the SLO where one is given. Once
+ * the signal aborts it ends with what it has measured by then.
  *
- * @throws BenchError (exit 3) when nothing accepts connections there.
+ * @throws BenchError (exit 3) when nothing accepts connections there, or the process does not start.
  */
 export async function load(
   request: LoadRequest,
@@ -43,22 +47,29 @@ export async function load(
   // Before this process is moved: it then sees one core only.
   const environment = await startEnvironment(cores);
   if (cores !== null) await pinSelf(cores.generator);
+  await using folder = await RunFolder.create();
+  await using loadProcess = startScript(folder, {
+    name: 'the load generator',
+    module: import.meta.resolve('../load/url-generator.ts'),
+    cpus: cores?.generator ?? null,
+    realTime: cores !== null,
+  });
+  const generator = new UrlGenerator(loadProcess);
 
   const text = httpRequest({ ...target, ...request.message });
+  const traffic = { requests: [text], idPrefix: null, okStatuses: null };
   const shared = {
     target: { host: address, port: target.port },
     maxConnections: request.maxConnections,
+    ...(request.sourceAddresses === null ? {} : { sourceAddresses: { count: request.sourceAddresses } }),
     requestDeadlineMs: request.requestDeadlineMs,
-    signal,
   };
   progress({ type: 'task', title: `load ${url}`, plannedMs: request.warmupMs + request.durationMs });
   progress({ type: 'phase', phase: 'measure' });
-  const measured = await measureUrl({
-    ...shared,
-    request: () => text,
-    arrivals: arrivalsOf(request),
-    onLive: (figures) => progress({ type: 'live', ...figures, lost: null }),
-  });
+  const plan = { ...shared, traffic, arrivals: arrivalsOf(request) };
+  const measured = await measureUrl(generator, plan, signal, (figures) =>
+    progress({ type: 'live', ...figures, lost: null }),
+  );
   const refused = measured.errors['refused'] ?? 0;
   if (refused > 0 && refused === measured.latency.response.count) {
     throw unreachable([`${target.host}:${target.port}`], [`all ${refused} requests were refused`]);
@@ -70,11 +81,13 @@ export async function load(
     progress({ type: 'phase', phase: 'search' });
     sloSearch = await searchSloCapacity({
       ...shared,
+      generator,
+      signal,
       slo,
       startPerS: request.ratePerSecond,
       arrivals: request.arrivals,
       seed: request.seed,
-      trafficOf: () => ({ request: () => text }),
+      trafficOf: () => traffic,
       budget: SEARCH_BUDGET,
       onProbe: (probe) => progress({ type: 'message', text: probeLine(probe, slo.text) }),
     });
@@ -127,7 +140,8 @@ function resultOf(data: {
   readonly complete: boolean;
 }): LoadResult {
   const { request, measured, sloSearch, complete } = data;
-  const { latency, requests, statuses, errors, health, measuredMs } = measured;
+  const { latency, requests, statuses, errors, measuredMs } = measured;
+  const { health } = measured.generator;
   const judgement = judge(measured);
   const perSecond = (count: number): number => (measuredMs === 0 ? 0 : count / (measuredMs / 1000));
   return {
@@ -159,13 +173,14 @@ function resultOf(data: {
     },
     generator: health,
     sloSearch,
+    warnings: [latenessWarning(health, latency.figures().response)].filter((warning) => warning !== null),
     exitCode: exitCodeOf(judgement.status, sloSearch, complete),
   };
 }
 
-function judge({ latency, health }: UrlMeasurement): Pick<LoadResult, 'status' | 'reason'> {
+function judge({ latency, generator }: UrlMeasurement): Pick<LoadResult, 'status' | 'reason'> {
   if (latency.response.count === 0) return { status: 'inconclusive', reason: 'nothing was measured' };
-  const bottleneck = generatorBottleneck(health);
+  const { bottleneck } = generator.health;
   return { status: bottleneck === null ? 'passed' : 'void', reason: bottleneck };
 }
 
@@ -191,6 +206,7 @@ function configOf({ url, message, slo, ...request }: LoadRequest): UrlLoadConfig
     warmupMs: request.warmupMs,
     durationMs: request.durationMs,
     maxConnections: request.maxConnections,
+    sourceAddresses: request.sourceAddresses,
     requestDeadlineMs: request.requestDeadlineMs,
     seed: request.seed,
     slo: slo?.text ?? null,

@@ -2,7 +2,7 @@ import { findScenario } from '../../scenarios/registry.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import { pinning, pinSelf } from '../cluster/cores.ts';
 import { RunFolder } from '../cluster/run-folder.ts';
-import { type Choice, chooseProvider } from '../cluster/services/choose.ts';
+import { chooseProvider } from '../cluster/services/choose.ts';
 import { versionOf } from '../cluster/services/find-binary.ts';
 import type { Operator } from '../cluster/services/install.ts';
 import { linesAbout, removeLeftGuards } from '../cluster/services/left-guards.ts';
@@ -15,6 +15,7 @@ import type { RunConfig } from '../model/config.ts';
 import { BenchError, EXIT, environmentError, messageOf } from '../model/errors.ts';
 import type { RunResult, TrialResult } from '../model/run-result.ts';
 import type { RunRequest } from '../options/run-request.ts';
+import { refuseMissing } from '../refuse-missing.ts';
 import { percentileUs } from '../report/figures.ts';
 import type { ProgressEvent } from '../report/progress.ts';
 import { probeLine } from '../report/slo-report.ts';
@@ -150,17 +151,6 @@ function plannedMs({ load, backends, trials, slo }: RunConfig, scenarios: readon
     );
   });
   return perRound.reduce((sum, durationMs) => sum + durationMs, 0) * backends.length * trials;
-}
-
-/** A backend that was asked for by name is not skipped. */
-function refuseMissing(backends: readonly ChosenBackend[], { missing }: Choice): void {
-  const lines = backends.flatMap(({ backend }) =>
-    backend.services
-      .filter(({ name }) => missing.has(name))
-      .map(({ name }) => `backend ${backend.name} needs ${name}, which is missing: ${missing.get(name)}`),
-  );
-  if (lines.length === 0) return;
-  throw environmentError(lines.join('\n'), 'SERVICE_MISSING', 'Install it, or leave the backend out of --backends');
 }
 
 async function nginxVersion(signal: AbortSignal): Promise<string> {

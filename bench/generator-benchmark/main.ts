@@ -1,10 +1,14 @@
 import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import Table from 'cli-table3';
 import { pinning } from '../cluster/cores.ts';
 import { startProcess } from '../cluster/process.ts';
 import { RunFolder } from '../cluster/run-folder.ts';
+import { cpuPressure } from '../measure/pressure.ts';
+import { nowUs } from '../model/clock.ts';
 import { median } from '../stats/median.ts';
+import { BOUNDS, judgeBounds } from './bounds.ts';
 import type { ContenderResult, ContenderTask } from './contender.ts';
 import { FOREIGN_TOOLS, isInstalled, runForeign } from './foreign.ts';
 import { startEchoServer } from './server.ts';
@@ -12,7 +16,8 @@ import { startEchoServer } from './server.ts';
 /**
  * `npm run bench:generator`: what a request costs the generator in CPU, next to other generators, all in one run
  * against one nginx; and what its users cost in memory. The contenders take turns, so that a noisy moment meets all
- * of them, and the median round counts.
+ * of them, and the median round counts. Exits with 1 where a bound is missed, with 2 where the machine was too loud to
+ * tell (`bounds.ts`).
  */
 const ROUNDS = 3;
 const DURATION_MS = 3000;
@@ -26,6 +31,9 @@ interface Contender {
   readonly run: (task: ContenderTask) => Promise<ContenderResult>;
   readonly ratePerSecond: number | null;
 }
+
+/** What the bounds are about. */
+const OURS = 'session-bench, checked sessions, full speed';
 
 const cores = pinning();
 const generatorCpus = cores?.generator ?? null;
@@ -48,6 +56,14 @@ async function node(file: string, ...args: readonly string[]): Promise<string> {
   return printed;
 }
 
+/** Share of a second in which some task waited for a CPU while this benchmark does nothing; null if nobody tells. */
+async function idlePressurePercent(): Promise<number | null> {
+  const [before, beganUs] = [await cpuPressure(), nowUs()];
+  await sleep(1000);
+  const after = await cpuPressure();
+  return before === null || after === null ? null : ((after.totalUs - before.totalUs) / (nowUs() - beganUs)) * 100;
+}
+
 function ours(title: string, file: string, ratePerSecond: number | null = null): Contender {
   const run = async (task: ContenderTask): Promise<ContenderResult> =>
     JSON.parse(await node(file, JSON.stringify(task)));
@@ -55,7 +71,7 @@ function ours(title: string, file: string, ratePerSecond: number | null = null):
 }
 
 const contenders: readonly Contender[] = [
-  ours('session-bench, checked sessions, full speed', 'our-driver.ts'),
+  ours(OURS, 'our-driver.ts'),
   ours('session-bench, checked sessions, 1,000/s open model', 'our-driver-paced.ts', 1000),
   ours('autocannon, plain', 'autocannon-plain.ts'),
   ours(BASELINE, 'autocannon-sessions.ts'),
@@ -67,8 +83,11 @@ const contenders: readonly Contender[] = [
   })),
 ];
 
+const pressures: number[] = [];
 const results = new Map<string, ContenderResult[]>(contenders.map(({ title }) => [title, []]));
 for (let round = 1; round <= ROUNDS; round++) {
+  const pressure = await idlePressurePercent();
+  if (pressure !== null) pressures.push(pressure);
   for (const { title, run, ratePerSecond } of contenders) {
     process.stderr.write(`round ${round}/${ROUNDS}: ${title}\n`);
     const { host, port } = server;
@@ -99,11 +118,21 @@ for (const { title } of contenders) {
 }
 process.stdout.write(`${table.toString()}\nratio: to ${BASELINE}\n\n`);
 
-for (const users of [10_000, 100_000]) {
+const memory = new Map<number, { readonly loggedIn: number; readonly rssBytes: number }>();
+for (const users of [10_000, BOUNDS.memory.users]) {
   const printed = await node('memory.ts', server.host, String(server.port), String(users));
   const { loggedIn, rssBytes } = JSON.parse(printed) as { loggedIn: number; rssBytes: number };
+  memory.set(users, { loggedIn, rssBytes });
   const perUser = rssBytes / users;
   process.stdout.write(
     `${loggedIn.toLocaleString('en')} users logged in: ${(rssBytes / 1e6).toFixed(0)} MB resident, ${perUser.toFixed(0)} bytes per user\n`,
   );
 }
+
+const { lines, exitCode } = judgeBounds({
+  costRatio: (median(perRequest(OURS)) ?? Number.NaN) / baseline,
+  memory: { users: BOUNDS.memory.users, ...(memory.get(BOUNDS.memory.users) ?? { loggedIn: 0, rssBytes: 0 }) },
+  cpuPressurePercent: pressures.length === 0 ? null : Math.max(...pressures),
+});
+process.stdout.write(`\n${lines.join('\n')}\n`);
+process.exitCode = exitCode;

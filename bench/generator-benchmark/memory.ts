@@ -2,9 +2,9 @@ import { constantRate } from '../load/arrival-times.ts';
 import { SessionDriver } from '../load/session-driver.ts';
 import { nowUs } from '../model/clock.ts';
 
-/** Prints the resident memory of a generator whose `users` (the only argument) are all logged in, in bytes. */
+/** Prints the resident memory in bytes of a generator whose users are all logged in. Arguments: host, port, users. */
 const users = Number(process.argv[4]);
-using driver = new SessionDriver(
+await using driver = new SessionDriver(
   {
     target: { host: process.argv[2] ?? '', port: Number(process.argv[3]) },
     nodes: [],

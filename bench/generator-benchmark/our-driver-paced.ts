@@ -6,7 +6,7 @@ import { type ContenderTask, contend } from './contender.ts';
 /** The whole driver at a fixed rate, open-model, as a trial uses it. */
 await contend(async ({ host, port, durationMs, ratePerSecond }: ContenderTask) => {
   let requests = 0;
-  using driver = new SessionDriver(
+  await using driver = new SessionDriver(
     {
       target: { host, port },
       nodes: [],
@@ -32,6 +32,7 @@ await contend(async ({ host, port, durationMs, ratePerSecond }: ContenderTask) =
       second: () => undefined,
     },
   );
+  await driver.ready();
   await driver.run(Math.round(nowUs()) + 50_000);
   return requests;
 });

@@ -11,7 +11,6 @@ await contend(async ({ host, port, connections, durationMs }: ContenderTask) => 
   const histograms = { response: new LatencyHistogram(), ok: new LatencyHistogram(), service: new LatencyHistogram() };
   let requests = 0;
   const world = {
-    pool,
     nodePools: [],
     host: `${host}:${port}`,
     deadlineMs: 5000,
@@ -39,7 +38,7 @@ await contend(async ({ host, port, connections, durationMs }: ContenderTask) => 
   const endUs = nowUs() + durationMs * 1000;
   await Promise.all(
     Array.from({ length: connections }, (_, id) => {
-      const user = new VirtualUser(id, world);
+      const user = new VirtualUser(id, world, pool);
       return new Promise<void>((resolve) => {
         const next = (): void => {
           const now = nowUs();

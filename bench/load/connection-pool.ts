@@ -8,6 +8,15 @@ interface Waiting {
   readonly giveUp: NodeJS.Timeout;
 }
 
+export interface PoolCounts {
+  /** Connections that were ever opened, or tried to. */
+  readonly opened: number;
+  /** Requests that had to wait for a connection. */
+  readonly waits: number;
+  /** Connections that this machine could not open, by the error's code. */
+  readonly exhausted: Readonly<Record<string, number>>;
+}
+
 /**
  * Connections to one target: an idle one is used again, a new one is opened when none is idle, and past the limit
  * requests wait in line. Such a wait is the generator's doing and not the server's, so it is counted.
@@ -18,6 +27,7 @@ export class ConnectionPool implements Disposable {
   readonly #idle: Connection[] = [];
   readonly #all = new Set<Connection>();
   readonly #waiting = new Set<Waiting>();
+  readonly #exhausted = new Map<string, number>();
   #opened = 0;
   #waits = 0;
 
@@ -26,14 +36,9 @@ export class ConnectionPool implements Disposable {
     this.#limit = limit;
   }
 
-  /** How many connections were ever opened. */
-  get opened(): number {
-    return this.#opened;
-  }
-
-  /** How many requests had to wait for a connection. */
-  get waits(): number {
-    return this.#waits;
+  /** What was counted since the pool was made. */
+  counts(): PoolCounts {
+    return { opened: this.#opened, waits: this.#waits, exhausted: Object.fromEntries(this.#exhausted) };
   }
 
   /** Sends a request on a connection that carries nothing else until the answer is there: at once, if there is one. */
@@ -83,6 +88,7 @@ export class ConnectionPool implements Disposable {
         this.#all.delete(closed);
         this.#serveNext();
       },
+      exhausted: (code) => this.#exhausted.set(code, (this.#exhausted.get(code) ?? 0) + 1),
     });
     this.#all.add(connection);
     this.#opened++;

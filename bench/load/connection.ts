@@ -1,11 +1,12 @@
 import net from 'node:net';
 import { nowUs } from '../model/clock.ts';
 import { messageOf } from '../model/errors.ts';
-import { type HttpResponse, MalformedResponse, ResponseReader } from './http-response.ts';
+import { type HttpResponse, ResponseReader } from './http-response.ts';
+import { MalformedResponse } from './malformed-response.ts';
 
 /** Why a request has no answer. */
 export interface ConnectionFailure {
-  /** `not-sent`: it waited for a connection until its time was up. */
+  /** `not-sent`: it waited for a connection until its time was up, or this machine could not open one. */
   readonly reason: 'refused' | 'reset' | 'timeout' | 'malformed' | 'not-sent';
   /** False when the connection was never established: the server cannot have seen the request. */
   readonly sent: boolean;
@@ -30,6 +31,19 @@ export interface Target {
   readonly sourceAddress?: string;
 }
 
+/**
+ * What connecting ends with where this machine has no file, port, address or memory left for it (connect(2), bind(2)):
+ * the server was never asked, and has refused nothing.
+ */
+const EXHAUSTED: ReadonlySet<string> = new Set([
+  'EMFILE',
+  'ENFILE',
+  'EADDRNOTAVAIL',
+  'EADDRINUSE',
+  'ENOBUFS',
+  'ENOMEM',
+]);
+
 /** Received bytes are read here by all connections: a chunk is parsed before the next one can arrive. */
 const RECEIVE_BUFFER = Buffer.allocUnsafeSlow(64 * 1024);
 
@@ -38,6 +52,8 @@ interface ConnectionOwner {
   idle(connection: Connection): void;
   /** The connection is of no more use. */
   closed(connection: Connection): void;
+  /** This machine could not open it: the error's code. */
+  exhausted(code: string): void;
 }
 
 /** One keep-alive connection that carries one request at a time and never repeats one. */
@@ -72,7 +88,7 @@ export class Connection {
         this.#connected = true;
       })
       .on('end', () => this.#ended())
-      .on('error', () => this.#broken())
+      .on('error', (error: NodeJS.ErrnoException) => this.#broken(error.code))
       .on('close', () => this.#broken());
   }
 
@@ -131,8 +147,11 @@ export class Connection {
     settle(response, null);
   }
 
-  #broken(): void {
-    this.#fail(this.#connected ? 'reset' : 'refused');
+  #broken(code = ''): void {
+    if (this.#connected || !this.#open || !EXHAUSTED.has(code))
+      return this.#fail(this.#connected ? 'reset' : 'refused');
+    this.#owner.exhausted(code);
+    this.#fail('not-sent');
   }
 
   #fail(reason: ConnectionFailure['reason']): void {

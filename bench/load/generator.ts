@@ -36,8 +36,9 @@ function record(operation: Operation): void {
 
 async function obey(command: GeneratorCommand): Promise<void> {
   if (command.type === 'plan') {
-    driver?.[Symbol.dispose]();
+    await driver?.[Symbol.asyncDispose]();
     driver = new SessionDriver(command.plan, { record, second: (second) => send({ type: 'second', ...second }) });
+    await driver.ready();
     return send({ type: 'ready' });
   }
   if (driver === null) throw new Error(`command ${command.type} before a plan`);

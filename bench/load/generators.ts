@@ -1,4 +1,3 @@
-import { LatencyHistogram } from '../measure/latency.ts';
 import type { GeneratorStep, GeneratorVitals, Plan } from '../model/plan.ts';
 import type { GeneratorClient } from './generator-client.ts';
 
@@ -26,31 +25,12 @@ export class Generators {
     await Promise.all(this.#clients.map((client) => client.step(step)));
   }
 
-  async run(startUs: number): Promise<GeneratorVitals> {
-    return mergeVitals(await Promise.all(this.#clients.map((client) => client.run(startUs))));
+  /** How each of them did. */
+  async run(startUs: number): Promise<readonly GeneratorVitals[]> {
+    return await Promise.all(this.#clients.map((client) => client.run(startUs)));
   }
 
   async cookies(): Promise<readonly string[]> {
     return (await Promise.all(this.#clients.map((client) => client.cookies()))).flat();
   }
-}
-
-/** The vitals of several generators as those of one; the busiest event loop stands for all. */
-export function mergeVitals(parts: readonly GeneratorVitals[]): GeneratorVitals {
-  const sum = (figure: (part: GeneratorVitals) => number): number =>
-    parts.reduce((total, part) => total + figure(part), 0);
-  const most = (figure: (part: GeneratorVitals) => number): number => Math.max(0, ...parts.map(figure));
-  const lateness = new LatencyHistogram();
-  for (const part of parts) lateness.add(LatencyHistogram.decode(part.lateness));
-  return {
-    offered: sum(({ offered }) => offered),
-    sent: sum(({ sent }) => sent),
-    lateness: lateness.encode(),
-    eventLoopUtilisation: most(({ eventLoopUtilisation }) => eventLoopUtilisation),
-    cpuUs: sum(({ cpuUs }) => cpuUs),
-    wallUs: most(({ wallUs }) => wallUs),
-    misattributed: sum(({ misattributed }) => misattributed),
-    connections: sum(({ connections }) => connections),
-    connectionWaits: sum(({ connectionWaits }) => connectionWaits),
-  };
 }

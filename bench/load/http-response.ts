@@ -1,3 +1,6 @@
+import { ChunkedBody } from './chunked-body.ts';
+import { MalformedResponse } from './malformed-response.ts';
+
 /** A whole HTTP/1.1 answer. */
 export interface HttpResponse {
   readonly status: number;
@@ -6,11 +9,6 @@ export interface HttpResponse {
   readonly body: string;
   /** Whether the connection can carry another request. */
   readonly keepAlive: boolean;
-}
-
-/** The bytes received cannot be an HTTP/1.1 answer to the one request that is open. */
-export class MalformedResponse extends Error {
-  override name = 'MalformedResponse';
 }
 
 interface Head {
@@ -33,11 +31,13 @@ const HEAD_LIMIT_BYTES = 64 * 1024;
 export class ResponseReader {
   #text = '';
   #head: Head | null = null;
+  #chunks: ChunkedBody | null = null;
 
   /** Takes in `length` bytes at the start of `buffer`; the answer once it is complete, null before. */
   push(buffer: Buffer, length: number): HttpResponse | null {
-    const chunk = buffer.toString('latin1', 0, length);
-    this.#text = this.#text === '' ? chunk : this.#text + chunk;
+    const piece = buffer.toString('latin1', 0, length);
+    if (this.#chunks !== null) return this.#takeChunks(this.#chunks, piece);
+    this.#text = this.#text === '' ? piece : this.#text + piece;
     return this.#take();
   }
 
@@ -62,8 +62,8 @@ export class ResponseReader {
     const { bodyStart, bodyLength } = this.#head;
     if (bodyLength === 'until-close') return null;
     if (bodyLength === 'chunked') {
-      const body = readChunked(this.#text, bodyStart);
-      return body === null ? null : this.#complete(this.#head, body);
+      this.#chunks = new ChunkedBody();
+      return this.#takeChunks(this.#chunks, this.#text.slice(bodyStart));
     }
     const available = this.#text.length - bodyStart;
     if (available < bodyLength) return null;
@@ -71,9 +71,15 @@ export class ResponseReader {
     return this.#complete(this.#head, this.#text.slice(bodyStart));
   }
 
+  #takeChunks(chunks: ChunkedBody, piece: string): HttpResponse | null {
+    const body = chunks.push(piece);
+    return body === null || this.#head === null ? null : this.#complete(this.#head, body);
+  }
+
   #complete(head: Head, latin1Body: string): HttpResponse {
     this.#text = '';
     this.#head = null;
+    this.#chunks = null;
     const { status, setCookies, keepAlive } = head;
     return { status, setCookies, keepAlive, body: decode(latin1Body) };
   }
@@ -144,38 +150,4 @@ function parseLength(text: string, before: number | null): number {
   const length = Number(value);
   if (before !== null && before !== length) throw new MalformedResponse('two different Content-Length headers');
   return length;
-}
-
-/** The body of a chunked message from `start` to its very end, null while it is incomplete. */
-function readChunked(text: string, start: number): string | null {
-  let position = start;
-  let body = '';
-  for (;;) {
-    const lineEnd = text.indexOf('\r\n', position);
-    if (lineEnd < 0) return null;
-    const size = /^([0-9a-fA-F]{1,8})(?:[ \t]*;.*)?$/.exec(text.slice(position, lineEnd));
-    if (size === null) throw new MalformedResponse('chunk size');
-    const length = Number.parseInt(size[1] ?? '', 16);
-    const dataStart = lineEnd + 2;
-    if (length === 0) return readTrailers(text, dataStart) ? body : null;
-    const dataEnd = dataStart + length;
-    if (text.length < dataEnd + 2) return null;
-    if (text.slice(dataEnd, dataEnd + 2) !== '\r\n') throw new MalformedResponse('chunk without its end');
-    body += text.slice(dataStart, dataEnd);
-    position = dataEnd + 2;
-  }
-}
-
-/** Whether the trailers that start at `start` are complete, and the message with them. */
-function readTrailers(text: string, start: number): boolean {
-  let position = start;
-  for (;;) {
-    const lineEnd = text.indexOf('\r\n', position);
-    if (lineEnd < 0) return false;
-    if (lineEnd === position) {
-      if (text.length > lineEnd + 2) throw new MalformedResponse('bytes after the end of the answer');
-      return true;
-    }
-    position = lineEnd + 2;
-  }
 }

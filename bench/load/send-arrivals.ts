@@ -1,7 +1,9 @@
 import { nowUs } from '../model/clock.ts';
-import { pace } from './pacer.ts';
+import type { GeneratorVitals } from '../model/plan.ts';
+import type { PoolCounts } from './connection-pool.ts';
+import type { Pacer } from './pacer.ts';
 import type { Schedule } from './schedule.ts';
-import { type Vitals, VitalsWatch } from './vitals.ts';
+import { VitalsWatch } from './vitals.ts';
 
 /** Someone who sends one request at a time. */
 export interface Sender {
@@ -20,6 +22,8 @@ export interface Arrival {
 
 export interface SendOptions<S extends Sender> {
   readonly schedule: Schedule;
+  /** Of the schedule's times. */
+  readonly pacer: Pacer;
   /** When the schedule's time 0 is, in whole µs of the machine's clock. */
   readonly startUs: number;
   readonly measureEndUs: number;
@@ -29,6 +33,8 @@ export interface SendOptions<S extends Sender> {
   /** Sends an arrival and sets `busy`; once `busy` is false again it calls `done`. */
   readonly perform: (sender: S, arrival: Arrival, done: () => void) => void;
   readonly drop: (sender: S, arrival: Arrival) => void;
+  /** Counts connections: read when the measurement begins, and at its end. */
+  readonly counts: () => PoolCounts;
   /** Once it aborts, no more arrivals come; those that have come are still seen to. */
   readonly signal?: AbortSignal;
 }
@@ -38,9 +44,10 @@ export interface SendOptions<S extends Sender> {
  * arrival is fixed in advance; while it is busy the arrival waits, and nobody else steps in for it, since that would
  * hide the very arrivals a stalled server keeps waiting. Resolves after the last answer.
  */
-export async function sendArrivals<S extends Sender>(options: SendOptions<S>): Promise<Vitals> {
+export async function sendArrivals<S extends Sender>(options: SendOptions<S>): Promise<GeneratorVitals> {
   const { schedule, startUs, waitLimitMs } = options;
   const watch = new VitalsWatch(options.measureEndUs);
+  let before: PoolCounts | null = null;
   const { promise: allAnswered, resolve: settled } = Promise.withResolvers<void>();
   let left = schedule.length;
 
@@ -71,14 +78,33 @@ export async function sendArrivals<S extends Sender>(options: SendOptions<S>): P
 
   const onDue = (index: number, atUs: number): void => {
     const arrival = arrivalAt(index);
-    if (arrival.measured) watch.due(arrival.intendedUs, atUs);
+    if (arrival.measured) {
+      before ??= options.counts();
+      watch.due(arrival.intendedUs, atUs);
+    }
     const sender = options.senderOf(schedule.users[index] ?? 0);
     if (sender.busy) sender.waiting.push(index);
     else start(sender, arrival);
   };
-  const came = await pace(schedule.dueUs, startUs, onDue, options.signal);
+  const came = await options.pacer.run(startUs, onDue, options.signal);
   watch.stop();
   left -= schedule.length - came;
   if (left > 0) await allAnswered;
-  return watch.vitals();
+  return { ...watch.vitals(), ...connectionVitals(options.counts(), before) };
+}
+
+/** What the measurement added to the counts before it; none of it where nothing was measured. */
+function connectionVitals(
+  after: PoolCounts,
+  before: PoolCounts | null,
+): Pick<GeneratorVitals, 'connections' | 'connectionWaits' | 'exhausted'> {
+  const { opened, waits, exhausted } = after;
+  const added = Object.entries(exhausted).map(
+    ([code, count]) => [code, count - (before?.exhausted[code] ?? 0)] as const,
+  );
+  return {
+    connections: opened,
+    connectionWaits: before === null ? 0 : waits - before.waits,
+    exhausted: before === null ? {} : Object.fromEntries(added.filter(([, count]) => count > 0)),
+  };
 }

@@ -2,11 +2,13 @@ import { nowUs } from '../model/clock.ts';
 import type { Operation, OperationKind } from '../model/operation.ts';
 import type { GeneratorVitals, Plan, SecondOfLatencies } from '../model/plan.ts';
 import { ConnectionPool } from './connection-pool.ts';
-import { planOperations } from './planned-operations.ts';
+import { Pacer } from './pacer.ts';
+import { type PlannedKind, planOperations } from './planned-operations.ts';
 import { ProbeBudget } from './probe-budget.ts';
-import { buildSchedule, measuredPerSecond } from './schedule.ts';
+import { buildSchedule, measuredPerSecond, type Schedule } from './schedule.ts';
 import { SecondRecorder, warmUpRecorder } from './second-recorder.ts';
 import { type Arrival, sendArrivals } from './send-arrivals.ts';
+import { SourcePools } from './source-pools.ts';
 import { VirtualUser } from './virtual-user.ts';
 
 /** Users that log in, or read back, at the same time: these two steps are closed-model and not measured. */
@@ -23,23 +25,25 @@ interface Sink {
 }
 
 /** Drives the virtual users of one generator through the steps of a trial, and records every operation. */
-export class SessionDriver implements Disposable {
+export class SessionDriver implements AsyncDisposable {
   readonly #plan: Plan;
   readonly #sink: Sink;
-  readonly #pool: ConnectionPool;
+  readonly #pools: SourcePools;
   readonly #nodePools: readonly ConnectionPool[];
   readonly #users: readonly VirtualUser[];
+  readonly #schedule: Schedule;
+  readonly #kindOf: (index: number) => PlannedKind;
+  readonly #pacer: Pacer;
   #recorder: SecondRecorder | null = null;
-  #misattributed = 0;
 
+  /** Works out the whole schedule: a million arrivals take about a second, and none of it after the start is fixed. */
   constructor(plan: Plan, sink: Sink) {
     warmUpRecorder();
     this.#plan = plan;
     this.#sink = sink;
-    this.#pool = new ConnectionPool(plan.target);
+    this.#pools = new SourcePools(plan.target, plan.sourceAddresses);
     this.#nodePools = plan.nodes.map((node) => new ConnectionPool(node));
     const world = {
-      pool: this.#pool,
       nodePools: this.#nodePools,
       host: `${plan.target.host}:${plan.target.port}`,
       deadlineMs: plan.requestDeadlineMs,
@@ -48,8 +52,20 @@ export class SessionDriver implements Disposable {
       epochUs: plan.epochUs,
       record: (operation: Operation) => this.#record(operation),
     };
+    const { readRatio, logoutRatio } = plan;
+    this.#schedule = buildSchedule(plan.arrivals);
+    this.#pacer = new Pacer(this.#schedule.dueUs);
+    this.#kindOf = planOperations(this.#schedule, { seed: plan.arrivals.seed, readRatio, logoutRatio });
     const { from, to } = plan.arrivals.users;
-    this.#users = Array.from({ length: to - from }, (_, index) => new VirtualUser(from + index, world));
+    this.#users = Array.from(
+      { length: to - from },
+      (_, index) => new VirtualUser(from + index, world, this.#pools.of(from + index)),
+    );
+  }
+
+  /** Resolves once `run` can start at any time. */
+  async ready(): Promise<void> {
+    await this.#pacer.ready();
   }
 
   /** The Cookie headers of the users who are logged in. */
@@ -74,12 +90,14 @@ export class SessionDriver implements Disposable {
     );
   }
 
-  /** Sends the whole schedule from `startUs` on (whole µs of the machine's clock); resolves after the last answer. */
+  /**
+   * Sends the whole schedule from `startUs` on (whole µs of the machine's clock); resolves after the last answer. To be
+   * called once.
+   */
   async run(startUs: number): Promise<GeneratorVitals> {
-    const { arrivals, requestDeadlineMs, epochUs, readRatio, logoutRatio } = this.#plan;
-    const { warmupMs, durationMs, users, seed } = arrivals;
-    const schedule = buildSchedule(arrivals);
-    const kindOf = planOperations(schedule, { seed, readRatio, logoutRatio });
+    const { arrivals, requestDeadlineMs, epochUs } = this.#plan;
+    const { warmupMs, durationMs, users } = arrivals;
+    const [schedule, kindOf] = [this.#schedule, this.#kindOf];
     const measureStartUs = startUs + warmupMs * 1000;
     this.#recorder = new SecondRecorder(
       measuredPerSecond(schedule, warmupMs),
@@ -87,8 +105,10 @@ export class SessionDriver implements Disposable {
       requestDeadlineMs * 1000,
       this.#sink.second,
     );
-    const vitals = await sendArrivals({
+    return await sendArrivals({
+      counts: () => this.#pools.counts(),
       schedule,
+      pacer: this.#pacer,
       startUs,
       measureEndUs: measureStartUs + durationMs * 1000,
       waitLimitMs: requestDeadlineMs,
@@ -97,17 +117,12 @@ export class SessionDriver implements Disposable {
         user.arrive(kindOf(index), measured ? 'measured' : 'warm-up', intendedUs, done),
       drop: (user, arrival) => this.#record(this.#dropped(user, kindOf(arrival.index), arrival)),
     });
-    return {
-      ...vitals,
-      misattributed: this.#misattributed,
-      connections: this.#pool.opened,
-      connectionWaits: this.#pool.waits,
-    };
   }
 
-  [Symbol.dispose](): void {
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#pacer[Symbol.asyncDispose]();
     for (const pool of this.#nodePools) pool[Symbol.dispose]();
-    this.#pool[Symbol.dispose]();
+    this.#pools[Symbol.dispose]();
   }
 
   #userNumbered(slot: number): VirtualUser {
@@ -135,7 +150,6 @@ export class SessionDriver implements Disposable {
   }
 
   #record(operation: Operation): void {
-    if (operation.error === 'misattributed') this.#misattributed++;
     if (operation.origin === 'measured') this.#recorder?.record(operation);
     this.#sink.record(operation);
   }

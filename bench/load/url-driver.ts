@@ -1,13 +1,14 @@
 import { nowUs } from '../model/clock.ts';
 import type { OperationError, Outcome } from '../model/operation.ts';
-import type { ArrivalPlan, GeneratorVitals, SecondOfLatencies } from '../model/plan.ts';
+import type { ArrivalPlan, GeneratorVitals, SecondOfLatencies, SourceAddresses } from '../model/plan.ts';
 import { outcomeOf } from './answer.ts';
 import type { Target } from './connection.ts';
-import { ConnectionPool } from './connection-pool.ts';
 import type { HttpResponse } from './http-response.ts';
+import { Pacer } from './pacer.ts';
 import { buildSchedule, measuredPerSecond } from './schedule.ts';
 import { SecondRecorder, warmUpRecorder } from './second-recorder.ts';
 import { sendArrivals } from './send-arrivals.ts';
+import { SourcePools } from './source-pools.ts';
 
 /** One request to a URL, with its outcome. Times are µs since the first arrival of the schedule. */
 export interface Sample {
@@ -24,6 +25,8 @@ export interface Sample {
 
 export interface UrlLoad {
   readonly target: Target;
+  /** The addresses that requests come from in turn; without it the one that the system chooses. */
+  readonly sourceAddresses?: SourceAddresses;
   /** Past this many, requests wait for a connection, which counts as the generator's saturation. */
   readonly maxConnections: number;
   readonly arrivals: ArrivalPlan;
@@ -46,9 +49,11 @@ export interface UrlLoad {
 export async function driveUrl(load: UrlLoad): Promise<GeneratorVitals> {
   const { arrivals, requestDeadlineMs, target, signal, isOk = isBelow400 } = load;
   const { warmupMs, durationMs } = arrivals;
-  using pool = new ConnectionPool(target, load.maxConnections);
+  using pools = new SourcePools(target, load.sourceAddresses, load.maxConnections);
   const schedule = buildSchedule(arrivals);
+  await using pacer = new Pacer(schedule.dueUs);
   warmUpRecorder();
+  await pacer.ready();
   const startUs = Math.round(nowUs()) + START_LEAD_US;
   const recorder = new SecondRecorder(
     measuredPerSecond(schedule, warmupMs),
@@ -58,18 +63,20 @@ export async function driveUrl(load: UrlLoad): Promise<GeneratorVitals> {
   );
   let breakingOff: NodeJS.Timeout | undefined;
   const onAbort = (): void => {
-    breakingOff = setTimeout(() => pool.breakOff(), GRACE_MS);
+    breakingOff = setTimeout(() => pools.breakOff(), GRACE_MS);
   };
   signal?.addEventListener('abort', onAbort);
   const vitals = await sendArrivals({
+    counts: () => pools.counts(),
     ...(signal === undefined ? {} : { signal }),
     schedule,
+    pacer,
     startUs,
     measureEndUs: startUs + (warmupMs + durationMs) * 1000,
     waitLimitMs: requestDeadlineMs,
     senderOf: () => ({ busy: false, waiting: [] }),
     perform: (_sender, { index, intendedUs, measured }, done) => {
-      pool.send(load.request(index), requestDeadlineMs, (response, failure, sentUs, endUs) => {
+      pools.of(index).send(load.request(index), requestDeadlineMs, (response, failure, sentUs, endUs) => {
         const ok = response !== null && isOk(response, index);
         const sample: Sample = {
           index,
@@ -92,11 +99,11 @@ export async function driveUrl(load: UrlLoad): Promise<GeneratorVitals> {
   signal?.removeEventListener('abort', onAbort);
   clearTimeout(breakingOff);
   recorder.flush();
-  return { ...vitals, misattributed: 0, connections: pool.opened, connectionWaits: pool.waits };
+  return vitals;
 }
 
-/** Building the schedule and starting the pacing thread must be over by then. */
-const START_LEAD_US = 100_000;
+/** All is ready by then; it is for what is left to be collected and compiled. */
+const START_LEAD_US = 50_000;
 
 /** How long a request may go on after the signal. */
 const GRACE_MS = 1_000;

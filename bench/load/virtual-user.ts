@@ -8,7 +8,6 @@ import { requestText } from './user-request.ts';
 
 /** What all virtual users of a generator share. */
 export interface UserWorld {
-  readonly pool: ConnectionPool;
   /** Connections to each app server itself, past the proxy, for a part of the read-back. */
   readonly nodePools: readonly ConnectionPool[];
   /** `host:port` for the Host header. */
@@ -50,6 +49,7 @@ const BACK_OFF_MS = [100, 400];
 export class VirtualUser {
   readonly id: number;
   readonly #world: UserWorld;
+  readonly #pool: ConnectionPool;
   readonly #jar = new CookieJar();
   /** Arrivals that wait for the request in flight. */
   readonly waiting: number[] = [];
@@ -68,9 +68,11 @@ export class VirtualUser {
   /** Sessions that the user has logged out of, or may have, or that have run out. */
   #past: readonly PastSession[] = NONE;
 
-  constructor(id: number, world: UserWorld) {
+  /** @param pool connections to the target, from the address of this user. */
+  constructor(id: number, world: UserWorld, pool: ConnectionPool) {
     this.id = id;
     this.#world = world;
+    this.#pool = pool;
   }
 
   get loggedIn(): boolean {
@@ -115,7 +117,7 @@ export class VirtualUser {
    */
   readBack(everyNode: boolean, done: () => void): void {
     this.busy = true;
-    const pools = [this.#world.pool, ...(everyNode ? this.#world.nodePools : [])];
+    const pools = [this.#pool, ...(everyNode ? this.#world.nodePools : [])];
     const questions: (readonly [OperationKind, Guise])[] = [
       ...(this.#loggedIn ? pools : []).map((pool) => ['read', { pool }] as const),
       ...this.#past.map((past) => ['replay', { ...past, aside: true }] as const),
@@ -249,7 +251,7 @@ export class VirtualUser {
     const session = guise.session ?? (kind === 'login' ? this.#session + 1 : this.#session);
     const text = requestText(kind, host, requestId, guise.cookies ?? this.#jar.header(), this.id);
     probes.spend(kind === 'probe');
-    (guise.pool ?? this.#world.pool).send(text, deadlineMs, (response, failure, sentUs, endUs) => {
+    (guise.pool ?? this.#pool).send(text, deadlineMs, (response, failure, sentUs, endUs) => {
       const judgement = judgeAnswer(kind, requestId, response, failure, sessions);
       const { outcome } = judgement;
       if (response !== null && guise.aside !== true && judgement.error !== 'misattributed') {

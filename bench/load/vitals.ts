@@ -10,7 +10,7 @@ interface Start {
 }
 
 /** What a generator can tell of itself without knowing what it sent. */
-export type Vitals = Omit<GeneratorVitals, 'misattributed' | 'connections' | 'connectionWaits'>;
+export type Vitals = Omit<GeneratorVitals, 'connections' | 'connectionWaits' | 'exhausted'>;
 
 /** How the generator itself did, from its first measured arrival until `stop`. */
 export class VitalsWatch {

@@ -1,53 +1,101 @@
 import type { GeneratorVitals } from '../model/plan.ts';
 import type { GeneratorHealth } from '../model/run-result.ts';
+import { fellBehind, tooFewConnections, unopened } from './generator-bottleneck.ts';
 import { LatencyHistogram } from './latency.ts';
 
-/** Beyond this the generator's own delay is no longer small against the latencies it reports. */
-const LATENESS_P50_LIMIT_US = 2_000;
-const EVENT_LOOP_LIMIT = 0.95;
-const ACHIEVED_LIMIT = 0.98;
+/** What the health of the generators follows from. */
+export interface HealthSources {
+  /** Of each generator. */
+  readonly vitals: readonly GeneratorVitals[];
+  /** The cores that they share. */
+  readonly cores: number;
+  /** Answers to other requests; null where nobody looked. */
+  readonly misattributed: number | null;
+  /** The p99 of all response times, which lateness is compared with. */
+  readonly responseP99Us: number | null;
+}
 
-/** Share of requests that waited for a connection from which on their service times are those of a smaller load. */
-const WAITS_LIMIT = 0.01;
+export interface Assessment {
+  /** As run.json holds it. */
+  readonly health: GeneratorHealth;
+  /** Why a generator could not send what the schedule asked for; null when all could. */
+  readonly fellBehind: string | null;
+  /** Why the limit on connections held requests back; null when it did not. */
+  readonly tooFewConnections: string | null;
+}
 
-/** What `processes` generators report of themselves, merged, as run.json holds it. */
-export function generatorHealth(vitals: GeneratorVitals, processes = 1): GeneratorHealth {
-  const lateness = LatencyHistogram.decode(vitals.lateness);
+/**
+ * What the generators report of themselves, together. Counts are sums; lateness and the event loop are those of the
+ * worst generator, since the best ones would hide it in a pooled figure.
+ */
+export function assessGenerators({ vitals, cores, misattributed, responseP99Us }: HealthSources): Assessment {
+  const sum = (figure: (one: GeneratorVitals) => number): number =>
+    vitals.reduce((total, one) => total + figure(one), 0);
+  const [offered, sent] = [sum((one) => one.offered), sum((one) => one.sent)];
+  const connectionWaits = sum((one) => one.connectionWaits);
+  const exhausted = added(vitals.map((one) => one.exhausted));
+  const cpuShare = shareOfCores(vitals, cores);
+  const paces = vitals.map((one) => {
+    const lateness = LatencyHistogram.decode(one.lateness);
+    return {
+      offered: one.offered,
+      achievedRatio: one.offered === 0 ? 1 : one.sent / one.offered,
+      latenessP50Us: lateness.percentileUs(50),
+      latenessP99Us: lateness.percentileUs(99),
+      latenessMaxUs: lateness.maxUs(),
+      eventLoopUtilisation: one.eventLoopUtilisation,
+      cpuShare,
+    };
+  });
+  const behind = paces.flatMap((pace, index) => {
+    const reason = fellBehind(pace, responseP99Us);
+    return reason === null
+      ? []
+      : [paces.length === 1 ? reason : `generator ${index + 1} of ${paces.length}: ${reason}`];
+  });
+  const cause = {
+    fellBehind: unopened(exhausted) ?? behind[0] ?? null,
+    tooFewConnections: tooFewConnections(connectionWaits, offered),
+  };
+  const reason = cause.fellBehind ?? cause.tooFewConnections;
   return {
-    processes,
-    offered: vitals.offered,
-    sent: vitals.sent,
-    achievedRatio: vitals.offered === 0 ? 0 : vitals.sent / vitals.offered,
-    latenessP50Us: lateness.percentileUs(50),
-    latenessP99Us: lateness.percentileUs(99),
-    latenessMaxUs: lateness.maxUs(),
-    eventLoopUtilisation: vitals.eventLoopUtilisation,
-    cpuShare: vitals.wallUs === 0 ? null : vitals.cpuUs / vitals.wallUs / processes,
-    misattributed: vitals.misattributed,
-    connections: vitals.connections,
-    connectionWaits: vitals.connectionWaits,
+    ...cause,
+    health: {
+      processes: vitals.length,
+      offered,
+      sent,
+      achievedRatio: offered === 0 ? 0 : sent / offered,
+      latenessP50Us: highest(paces.map((pace) => pace.latenessP50Us)),
+      latenessP99Us: highest(paces.map((pace) => pace.latenessP99Us)),
+      latenessMaxUs: highest(paces.map((pace) => pace.latenessMaxUs)),
+      eventLoopUtilisation: highest(paces.map((pace) => pace.eventLoopUtilisation)) ?? 0,
+      cpuShare,
+      misattributed,
+      connections: sum((one) => one.connections),
+      connectionWaits,
+      exhausted,
+      bottleneck: reason === null ? null : `the generator was the bottleneck: ${reason}`,
+    },
   };
 }
 
-/** Why the generator, and not the stack, set the figures; null when it did not. */
-export function generatorBottleneck(health: GeneratorHealth): string | null {
-  const reason = tooSlow(health) ?? tooFewConnections(health);
-  return reason === null ? null : `the generator was the bottleneck: ${reason}`;
+/** CPU time per time of the cores that the generators can have been on, 1 where these were busy all the time. */
+function shareOfCores(vitals: readonly GeneratorVitals[], cores: number): number | null {
+  const shares = vitals.filter(({ wallUs }) => wallUs > 0).map(({ cpuUs, wallUs }) => cpuUs / wallUs);
+  if (shares.length === 0) return null;
+  const together = shares.reduce((sum, share) => sum + share, 0) / Math.min(vitals.length, cores);
+  return Math.max(together, ...shares);
 }
 
-/** Why the generator's own process could not follow the schedule; null when it could. */
-export function tooSlow({ achievedRatio, latenessP50Us, eventLoopUtilisation }: GeneratorHealth): string | null {
-  if (latenessP50Us !== null && latenessP50Us > LATENESS_P50_LIMIT_US) {
-    return `half of its requests were more than ${(latenessP50Us / 1000).toFixed(1)} ms late`;
-  }
-  if (eventLoopUtilisation > EVENT_LOOP_LIMIT && achievedRatio < ACHIEVED_LIMIT) {
-    return `busy all the time, and ${(achievedRatio * 100).toFixed(1)}% of the intended rate sent`;
-  }
-  return null;
+function highest(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null);
+  return known.length === 0 ? null : Math.max(...known);
 }
 
-/** Why its limit on connections held requests back; null when it did not. */
-export function tooFewConnections({ connectionWaits, offered }: GeneratorHealth): string | null {
-  if (connectionWaits <= offered * WAITS_LIMIT) return null;
-  return `${connectionWaits} requests waited for a free connection; allow more of them, or lower the rate`;
+function added(all: readonly Readonly<Record<string, number>>[]): Record<string, number> {
+  const sums: Record<string, number> = {};
+  for (const counts of all) {
+    for (const [key, count] of Object.entries(counts)) sums[key] = (sums[key] ?? 0) + count;
+  }
+  return sums;
 }

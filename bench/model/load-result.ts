@@ -5,6 +5,7 @@ import {
   requestsSchema,
   throughputSchema,
   trialLatencySchema,
+  warningSchema,
 } from './run-result.ts';
 import { sloSearchSchema } from './slo.ts';
 
@@ -25,6 +26,8 @@ export const loadConfigSchema = z.strictObject({
   warmupMs: z.number().nonnegative(),
   durationMs: z.number().positive(),
   maxConnections: count,
+  /** How many addresses of this machine the requests came from in turn; null: from the one that the system chose. */
+  sourceAddresses: count.nullable(),
   requestDeadlineMs: z.number().positive(),
   seed: z.int(),
   slo: z.string().nullable(),
@@ -64,6 +67,8 @@ export const loadResultSchema = z.strictObject({
   throughput: throughputSchema,
   generator: generatorHealthSchema,
   sloSearch: sloSearchSchema.nullable(),
+  /** What a reader should know before believing the figures. */
+  warnings: z.array(warningSchema),
   exitCode: z.int(),
 });
 

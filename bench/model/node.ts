@@ -14,6 +14,7 @@ export interface NodeConfig {
   readonly backendModule: string;
   readonly services: Readonly<Record<string, string>>;
   readonly settings: SessionSettings;
+  readonly dataDir: string;
   readonly sessionBytes: number;
   /** Signs the session cookie; the same on every node. */
   readonly cookieSecret: string;

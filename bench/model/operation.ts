@@ -44,7 +44,7 @@ export type OperationError =
   | 'misattributed'
   /** A status other than 2xx and 401. */
   | 'status'
-  /** The arrival waited for its virtual user past the limit, or the run ended first. */
+  /** The arrival waited past the limit, the run ended first, or the generator's machine could open no connection. */
   | 'not-sent';
 
 /** What the application said about the session, in a 2xx answer. */

@@ -1,4 +1,4 @@
-import type { Operation } from './operation.ts';
+import type { Operation, Outcome } from './operation.ts';
 
 /** A stretch of time over which the arrival rate goes evenly from one value to another. A step is two equal ones. */
 export interface RateSegment {
@@ -27,12 +27,20 @@ export interface ArrivalPlan {
   readonly durationMs: number;
 }
 
+/** How many addresses of this machine (127.0.0.0/8) users connect from, for policies that route by the address. */
+export interface SourceAddresses {
+  /** User `i` has the `i mod count`-th; each is in a network (/24) of its own. */
+  readonly count: number;
+}
+
 /**
  * What a generator process is told before it starts: data only, so that it does not matter where it runs. The
  * schedule follows from the seed and the user's number alone.
  */
 export interface Plan {
   readonly target: { readonly host: string; readonly port: number };
+  /** Without it all users connect from the address that the system chooses. */
+  readonly sourceAddresses?: SourceAddresses;
   /** Where a sample of the read-back asks every app server itself; empty where a node may not know all sessions. */
   readonly nodes: readonly { readonly host: string; readonly port: number }[];
   /** The machine's clock at time 0 of the history, in whole µs. */
@@ -45,7 +53,7 @@ export interface Plan {
   readonly sessions: boolean;
 }
 
-/** What the harness tells a generator, one line of JSON each. */
+/** What the harness tells a generator, one message of the process's IPC channel each. */
 export type GeneratorCommand =
   | { readonly type: 'plan'; readonly plan: Plan }
   /** Log every user in. */
@@ -78,10 +86,12 @@ export interface GeneratorVitals {
   readonly eventLoopUtilisation: number;
   readonly cpuUs: number;
   readonly wallUs: number;
-  readonly misattributed: number;
+  /** Opened since the generator began. */
   readonly connections: number;
-  /** Requests that had to wait for a connection. */
+  /** Requests of the measurement that had to wait for a connection. */
   readonly connectionWaits: number;
+  /** Connections of the measurement that the generator's machine could not open, by the error's code. */
+  readonly exhausted: Readonly<Record<string, number>>;
 }
 
 /** What a generator tells the harness. */
@@ -92,4 +102,52 @@ export type GeneratorMessage =
   | { readonly type: 'finished'; readonly step: GeneratorStep }
   | { readonly type: 'vitals'; readonly vitals: GeneratorVitals }
   | { readonly type: 'cookies'; readonly cookies: readonly string[] }
+  | { readonly type: 'failed'; readonly message: string };
+
+/** What is sent to one URL: data, so that a process of its own can send it. */
+export interface UrlTraffic {
+  /** Whole requests, head and body as latin1 text. Arrival `i` sends the `i`-th, from the first again after the last. */
+  readonly requests: readonly string[];
+  /** Each request carries an `x-request-id` of its own that begins so, and its answer must echo it; null: none does. */
+  readonly idPrefix: string | null;
+  /** The statuses of good answers; null: all below 400. */
+  readonly okStatuses: readonly number[] | null;
+}
+
+/** What a generator process for one URL is told. Its requests have nothing to do with each other. */
+export interface UrlPlan {
+  readonly target: { readonly host: string; readonly port: number };
+  /** Request `i` comes from the `i mod count`-th address; without it from the one that the system chooses. */
+  readonly sourceAddresses?: SourceAddresses;
+  readonly maxConnections: number;
+  readonly arrivals: ArrivalPlan;
+  readonly requestDeadlineMs: number;
+  readonly traffic: UrlTraffic;
+}
+
+/** What became of the requests to one URL. */
+export interface UrlCounts {
+  /** Of the measured arrivals. */
+  readonly requests: Readonly<Record<Outcome, number>>;
+  /** Answers by their status. */
+  readonly statuses: Readonly<Record<string, number>>;
+  /** Arrivals without a usable answer by their cause. */
+  readonly errors: Readonly<Record<string, number>>;
+  /** Good answers that came before the measurement was over. */
+  readonly okInTime: number;
+  /** When the last arrival was due that was sent or tried, in µs from the start of the schedule. */
+  readonly lastIntendedUs: number;
+}
+
+/** What the harness tells a generator process for one URL. */
+export type UrlCommand =
+  | { readonly type: 'drive'; readonly plan: UrlPlan }
+  /** Send nothing more, and come to an end. */
+  | { readonly type: 'stop' };
+
+/** What a generator process for one URL tells the harness. */
+export type UrlMessage =
+  | ({ readonly type: 'second' } & SecondOfLatencies)
+  | { readonly type: 'live'; readonly answered: number }
+  | { readonly type: 'done'; readonly vitals: GeneratorVitals; readonly counts: UrlCounts }
   | { readonly type: 'failed'; readonly message: string };

@@ -75,6 +75,7 @@ export const secondSchema = z.strictObject({
   maxUs: micros.nullable(),
 });
 
+/** How the generators did themselves. Of several, lateness and event loop are those of the worst. */
 export const generatorHealthSchema = z.strictObject({
   processes: count,
   offered: count,
@@ -87,12 +88,17 @@ export const generatorHealthSchema = z.strictObject({
   latenessMaxUs: micros.nullable(),
   /** Share of the time the generator's event loop was busy, 0 to 1. */
   eventLoopUtilisation: z.number(),
-  /** CPU seconds per second of its core. */
+  /** CPU seconds per second of the cores that the generators share: 1 where these were busy all the time. */
   cpuShare: z.number().nullable(),
-  misattributed: count,
+  /** Answers to other requests, in any part of the trial; null where answers cannot be told apart. */
+  misattributed: count.nullable(),
   connections: count,
   /** Requests that had to wait for a connection of the generator. */
   connectionWaits: count,
+  /** Connections that the generator's machine could not open, by the error's code (EMFILE, EADDRNOTAVAIL …). */
+  exhausted: z.record(z.string(), count),
+  /** Why latencies and rates are the generator's rather than the stack's, whatever the status; null: they are not. */
+  bottleneck: z.string().nullable(),
 });
 
 const cpu = z.number().nonnegative().nullable();
@@ -125,7 +131,7 @@ export const throughputSchema = z.strictObject({
   offeredPerS: z.number(),
   /** Usable answers that came within the measurement; what came after its end is none of it. */
   achievedPerS: z.number(),
-  /** Closed model; null where the scenario does not measure it. */
+  /** Closed model; null where the scenario does not measure it, or the generator set it (`capacity.bottleneck`). */
   capacityPerS: z.number().nullable(),
   capacityPerCorePerS: z.number().nullable(),
   /** The highest arrival rate that kept the SLO; null where none was asked for, or none kept it. */
@@ -161,7 +167,18 @@ export const measuredTrialSchema = z.strictObject({
   sloSearch: sloSearchSchema.nullable().default(null),
   /** What came back in the closed-model measurement; null where there was none. */
   capacity: z
-    .strictObject({ goodPerS: z.number(), anonymous: count, notOk: count, errors: count, mismatches: count })
+    .strictObject({
+      goodPerS: z.number(),
+      anonymous: count,
+      notOk: count,
+      errors: count,
+      /** Answers that name another request. */
+      mismatches: count,
+      /** CPU seconds per second of the cores that the sending processes share. */
+      cpuShare: z.number(),
+      /** Why `goodPerS` is what the generator could send, and the stack may carry more; null: it is the stack's. */
+      bottleneck: z.string().nullable(),
+    })
     .nullable(),
   cpuUsPerRequest: z.strictObject({ app: cpu, proxy: cpu, store: cpu, generator: cpu }),
   store: z.strictObject({ bytesPerSession: z.number().nullable(), definition: z.string().nullable() }),
@@ -241,6 +258,9 @@ export const thresholdResultSchema = z.strictObject({
   status: z.enum(['passed', 'failed', 'inconclusive']),
 });
 
+/** Something a reader should know before believing the figures. */
+export const warningSchema = z.strictObject({ text: z.string(), remedy: z.string() });
+
 export const runResultSchema = z.strictObject({
   schemaVersion: z.literal(SCHEMA_VERSION),
   name: z.string(),
@@ -256,7 +276,7 @@ export const runResultSchema = z.strictObject({
   scenarios: z.array(scenarioSummarySchema),
   trials: z.array(trialSchema),
   thresholds: z.array(thresholdResultSchema),
-  warnings: z.array(z.strictObject({ text: z.string(), remedy: z.string() })),
+  warnings: z.array(warningSchema),
   exitCode: z.int(),
 });
 
@@ -273,4 +293,4 @@ export type BackendSummary = z.infer<typeof backendSummarySchema>;
 export type ScenarioSummary = z.infer<typeof scenarioSummarySchema>;
 export type ThresholdResult = z.infer<typeof thresholdResultSchema>;
 export type RunResult = z.infer<typeof runResultSchema>;
-export type Warning = RunResult['warnings'][number];
+export type Warning = z.infer<typeof warningSchema>;

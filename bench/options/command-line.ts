@@ -4,6 +4,8 @@ import { calibrateCommand } from './calibrate-command.ts';
 import type { CalibrateOptions } from './calibrate-request.ts';
 import { checkCommand } from './check-command.ts';
 import type { CheckOptions } from './check-request.ts';
+import { conformCommand } from './conform-command.ts';
+import type { ConformOptions } from './conform-request.ts';
 import { formatDurationMs } from './duration.ts';
 import { REQUESTS_PER_SESSION } from './evidence.ts';
 import { loadCommand } from './load-command.ts';
@@ -28,6 +30,13 @@ export type Invocation =
       readonly command: 'check';
       readonly path: string | undefined;
       readonly options: CheckOptions;
+      readonly problems: readonly string[];
+    }
+  | {
+      readonly command: 'conform';
+      /** The list of backends; undefined where none was given. */
+      readonly list: string | undefined;
+      readonly options: ConformOptions;
       readonly problems: readonly string[];
     }
   | { readonly command: 'list' | 'doctor' | 'setup' };
@@ -112,6 +121,18 @@ export function readCommandLine(
     invocation = { command: 'check', path, options: check.opts(), problems };
   });
   program.addCommand(check);
+  const conform = conformCommand().copyInheritedSettings(program);
+  conform.action(() => {
+    const list = conform.args.find((word) => !word.startsWith('-'));
+    const words = conform.args.filter((word) => word !== list);
+    const problems = [
+      ...misplaced('conform'),
+      ...misunderstood(conform, words),
+      ...takenByNpm(conform, environment, 'conform '),
+    ];
+    invocation = { command: 'conform', list, options: conform.opts(), problems };
+  });
+  program.addCommand(conform);
   try {
     program.parse(argv[0] === 'run' ? argv.slice(1) : argv, { from: 'user' });
   } catch (error) {
@@ -143,9 +164,11 @@ const COMMANDS = [
 
 function runProgram(print: (text: string) => void): Command {
   return new Command('npm run bench --')
-    .usage('[options]  |  load <url>  |  check <run>  |  calibrate  |  list  |  doctor  |  setup')
+    .usage(
+      '[options]  |  load <url>  |  check <run>  |  calibrate  |  conform <backends>  |  list  |  doctor  |  setup',
+    )
     .description('Compares web session strategies: latency, cost, and who is logged out when a node dies.')
-    .option('--backends <names>', 'comma-separated, in the order of the table (default: all)')
+    .option('--backends <names>', 'comma-separated names, files of yours, or all (default: the six most common)')
     .option('--scenarios <names>', 'comma-separated (default: all)')
     .option('--profile <name>', `${profileList()} (default: ${DEFAULT_PROFILE}); options override it`)
     .option('--trials <n>', 'repetitions, interleaved in random order')

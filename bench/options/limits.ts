@@ -11,6 +11,9 @@ export const LIMITS = {
   ttlMs: { min: 1_000, max: 30 * 24 * 60 * 60_000 },
 } as const satisfies Record<string, Range>;
 
+/** Networks (/24) of 127.0.0.0/8 beside that of 127.0.0.1. */
+export const MOST_SOURCE_ADDRESSES = 254 * 256;
+
 /** Of one trial: its schedule and what became of each are held in memory. */
 export const MOST_ARRIVALS = 20_000_000;
 

@@ -3,7 +3,7 @@ import { formatDurationMs } from './duration.ts';
 import { LOAD_DEFAULTS } from './load-request.ts';
 import { SLO_FORM } from './slo.ts';
 
-const { ratePerSecond, durationMs, maxConnections, requestDeadlineMs } = LOAD_DEFAULTS;
+const { ratePerSecond, warmupMs, durationMs, maxConnections, requestDeadlineMs } = LOAD_DEFAULTS;
 
 const EXAMPLES = `
 Examples:
@@ -22,9 +22,13 @@ export function loadCommand(collect: (value: string, before?: readonly string[])
     .description('send requests to any URL at a fixed rate, and say how long the answers took')
     .option('--rate <n>', `requests per second, sent whatever the answers (default: ${ratePerSecond})`)
     .option('--duration <time>', `measured time: 14, 14s, 500ms, 1m (default: ${formatDurationMs(durationMs)})`)
-    .option('--warmup <time>', 'time before it that does not count (default: 0s)')
+    .option('--warmup <time>', `time before it that does not count (default: ${formatDurationMs(warmupMs)})`)
     .option('--arrivals <how>', 'constant: evenly spaced; poisson: as from many users (default: constant)')
     .option('--connections <n>', `at most this many; waiting for one is reported (default: ${maxConnections})`)
+    .option(
+      '--source-addresses <n>',
+      'connect from this many addresses of 127.0.0.0/8 in turn, to try routing by address',
+    )
     .option('--timeout <time>', `after which a request is given up (default: ${formatDurationMs(requestDeadlineMs)})`)
     .option('--method <name>', 'of the requests (default: GET)')
     .option('--header <line>', "'Name: value', sent with every request; repeatable", collect)

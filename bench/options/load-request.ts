@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { isIP, isIPv4 } from 'node:net';
 import { environmentError, messageOf, usageError } from '../model/errors.ts';
 import { isLoopback } from '../model/loopback.ts';
 import type { ArrivalProcess } from '../model/plan.ts';
@@ -7,6 +7,7 @@ import { formatDurationMs } from './duration.ts';
 import { Fields } from './fields.ts';
 import { type HttpMessage, readHttpMessage } from './http-message.ts';
 import { type HttpTarget, readHttpTarget } from './http-target.ts';
+import { MOST_SOURCE_ADDRESSES } from './limits.ts';
 import { readSlo } from './slo.ts';
 
 /** The options of `load` as they were typed. */
@@ -15,6 +16,7 @@ export interface LoadOptions {
   readonly duration?: string;
   readonly warmup?: string;
   readonly connections?: string;
+  readonly sourceAddresses?: string;
   readonly arrivals?: string;
   readonly timeout?: string;
   readonly method?: string;
@@ -40,6 +42,8 @@ export interface LoadRequest {
   readonly warmupMs: number;
   readonly durationMs: number;
   readonly maxConnections: number;
+  /** Addresses that requests come from in turn; null for the one that the system chooses. */
+  readonly sourceAddresses: number | null;
   readonly requestDeadlineMs: number;
   readonly seed: number;
   readonly slo: Slo | null;
@@ -56,6 +60,8 @@ export interface LoadSurroundings {
 
 export const LOAD_DEFAULTS = {
   ratePerSecond: 100,
+  /** By then the code that sends has been compiled, as it is where the generator is calibrated. */
+  warmupMs: 1_000,
   durationMs: 10_000,
   maxConnections: 1_000,
   requestDeadlineMs: 5_000,
@@ -87,7 +93,7 @@ export async function loadRequest(
     message: readHttpMessage(fields, options),
     ratePerSecond: fields.number('rate', options.rate, LOAD_DEFAULTS.ratePerSecond, { min: 0.1, max: 100_000 }),
     arrivals: fields.choice('arrivals', options.arrivals, 'constant', ARRIVALS),
-    warmupMs: fields.durationMs('warmup', options.warmup, 0, { min: 0, max: 10 * 60_000 }),
+    warmupMs: fields.durationMs('warmup', options.warmup, LOAD_DEFAULTS.warmupMs, { min: 0, max: 10 * 60_000 }),
     durationMs: fields.durationMs('duration', options.duration, LOAD_DEFAULTS.durationMs, {
       min: 1_000,
       max: 60 * 60_000,
@@ -96,6 +102,10 @@ export async function loadRequest(
       min: 1,
       max: 20_000,
     }),
+    sourceAddresses:
+      options.sourceAddresses === undefined
+        ? null
+        : fields.integer('source-addresses', options.sourceAddresses, 1, { min: 1, max: MOST_SOURCE_ADDRESSES }),
     requestDeadlineMs,
     seed: fields.integer('seed', options.seed, -1, { min: 0, max: Number.MAX_SAFE_INTEGER }),
     slo: readSlo(fields, options.slo, requestDeadlineMs),
@@ -112,13 +122,26 @@ export async function loadRequest(
   }
   if (options.json?.trim() === '') fields.reject('json', '', 'must be a path');
 
+  if ((rest.sourceAddresses ?? 0) > rest.maxConnections) {
+    fields.reject('connections', String(rest.maxConnections), `fewer than --source-addresses ${rest.sourceAddresses}`);
+  }
+
   const place = await findPlace(url, options.allowRemote === true, lookUp);
+  if (rest.sourceAddresses !== null && 'addresses' in place && !place.addresses.some(isLoopbackV4)) {
+    fields.reject('source-addresses', String(rest.sourceAddresses), 'only for a target on 127.0.0.0/8 of this machine');
+  }
   const all = [...problems, ...('problem' in place ? [place.problem] : []), ...fields.problems];
   if (all.length > 0 || url === undefined || 'problem' in place) throw usageError(all, HINT);
   if ('unknown' in place) {
     throw environmentError(place.unknown, 'HOST_UNKNOWN', 'Correct the URL, or name the address itself');
   }
-  return { ...rest, ...place, url, seed: rest.seed === -1 ? randomSeed() : rest.seed };
+  // Only there do the source addresses lead.
+  const addresses = rest.sourceAddresses === null ? place.addresses : place.addresses.filter(isLoopbackV4);
+  return { ...rest, ...place, addresses, url, seed: rest.seed === -1 ? randomSeed() : rest.seed };
+}
+
+function isLoopbackV4(address: string): boolean {
+  return isIPv4(address) && isLoopback(address);
 }
 
 const HINT = 'npm run bench -- load --help lists every option';

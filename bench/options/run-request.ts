@@ -1,5 +1,5 @@
 import type { Scenario } from '../../scenarios/scenario.ts';
-import type { LoadConfig, ProfileName, RunConfig, ServicesChoice, Threshold } from '../model/config.ts';
+import type { LoadConfig, ProfileName, RunConfig, Threshold } from '../model/config.ts';
 import { usageError } from '../model/errors.ts';
 import { tooFewRequests, tooManyRequests } from './evidence.ts';
 import { Fields } from './fields.ts';
@@ -14,6 +14,7 @@ import {
   PROFILES,
 } from './profiles.ts';
 import { resolveThreshold } from './resolve-threshold.ts';
+import { SERVICES_CHOICES } from './services-choice.ts';
 import { readSlo } from './slo.ts';
 
 /** The options of a run as they were typed. */
@@ -71,11 +72,12 @@ export interface Catalogue {
 
 export interface BackendChoice {
   readonly name: string;
+  /** Runs where no backend is named; the others only with `all`, or by their name. */
+  readonly isDefault: boolean;
   /** Of a session; null: any size that can be asked for. */
   readonly maxBytes: number | null;
 }
 
-const SERVICES: readonly ServicesChoice[] = ['auto', 'native', 'docker', 'external'];
 const PROFILE_CHOICES = Object.keys(PROFILES).filter(isProfileName);
 
 /** A fault needs time to strike, to show and to heal; less than this is a measurement of starting a process. */
@@ -90,8 +92,7 @@ const SHORTEST_WITH_FAULT_MS = 3_000;
 export function runRequest(options: RunOptions, catalogue: Catalogue, problems: readonly string[] = []): RunRequest {
   const fields = new Fields();
   const profile = fields.choice('profile', options.profile, DEFAULT_PROFILE, PROFILE_CHOICES);
-  const backendNames = catalogue.backends.map(({ name }) => name);
-  const backends = fields.names('backends', options.backends, backendNames);
+  const backends = readBackends(fields, options.backends, catalogue.backends);
   const scenarioNames = fields.names(
     'scenarios',
     options.scenarios,
@@ -109,7 +110,7 @@ export function runRequest(options: RunOptions, catalogue: Catalogue, problems: 
     nodes: fields.integer('nodes', options.nodes, DEFAULT_NODES, { min: 1, max: 16 }),
     generators: fields.integer('generators', options.generators, 1, { min: 1, max: 16 }),
     seed: fields.integer('seed', options.seed, -1, { min: 0, max: Number.MAX_SAFE_INTEGER }),
-    services: fields.choice('services', options.services, 'auto', SERVICES),
+    services: fields.choice('services', options.services, 'auto', SERVICES_CHOICES),
     load,
     deadlines: DEADLINES,
     ttlMs: fields.durationMs('ttl', options.ttl, DEFAULT_TTL_MS, LIMITS.ttlMs),
@@ -130,13 +131,28 @@ export function runRequest(options: RunOptions, catalogue: Catalogue, problems: 
   if (all.length > 0) throw usageError(all);
   return {
     config: { ...config, seed: config.seed === -1 ? catalogue.randomSeed() : config.seed },
-    namedBackends: options.backends !== undefined,
+    namedBackends: options.backends !== undefined && !listed(options.backends).includes(ALL),
     allowRemote: options.allowRemote === true,
     install: options.install !== false,
     jsonFile: options.json ?? null,
     quiet: options.quiet === true,
     resultsFolder: options.results ?? 'results',
   };
+}
+
+/** What stands for every built-in backend in a list. */
+export const ALL = 'all';
+
+function listed(text: string): string[] {
+  return text.split(',').map((name) => name.trim());
+}
+
+function readBackends(fields: Fields, text: string | undefined, known: readonly BackendChoice[]): readonly string[] {
+  const names = known.map(({ name }) => name);
+  if (text === undefined) return known.filter(({ isDefault }) => isDefault).map(({ name }) => name);
+  const expanded = listed(text).flatMap((name) => (name === ALL ? names : [name]));
+  // A backend of the user's own may be named beside `all`, which holds it already.
+  return fields.names('backends', listed(text).includes(ALL) ? [...new Set(expanded)].join(',') : text, names);
 }
 
 function readLoad(

@@ -1,6 +1,6 @@
 import type { MeasuredTrial } from '../model/run-result.ts';
 import { estimateMedian } from '../stats/median.ts';
-import { errorCount, percentileUs, valuesOf } from './figures.ts';
+import { errorCount, ofStack, percentileUs, valuesOf } from './figures.ts';
 import { formatCount, formatMs, NOTHING } from './format.ts';
 
 /** A figure of the table. Its cell holds the median over trials, and below it the interval where there is one. */
@@ -19,26 +19,38 @@ export const COLUMNS: readonly Column[] = [
     name: 'p50',
     heading: ['p50', 'ms'],
     from: 'calm',
-    cell: overTrials(({ latency }) => percentileUs(latency.response, 'p50'), formatMs),
+    cell: overTrials(
+      ofStack(({ latency }) => percentileUs(latency.response, 'p50')),
+      formatMs,
+    ),
   },
   {
     name: 'p99',
     heading: ['p99', 'ms'],
     from: 'calm',
-    cell: overTrials(({ latency }) => percentileUs(latency.response, 'p99'), formatMs),
+    cell: overTrials(
+      ofStack(({ latency }) => percentileUs(latency.response, 'p99')),
+      formatMs,
+    ),
   },
   {
     name: 'p999',
     heading: ['p99.9', 'ms'],
     from: 'calm',
-    cell: overTrials(({ latency }) => percentileUs(latency.response, 'p999'), formatMs),
+    cell: overTrials(
+      ofStack(({ latency }) => percentileUs(latency.response, 'p999')),
+      formatMs,
+    ),
     needs: 'every-row',
   },
   {
     name: 'capacity',
     heading: ['capacity', 'req/s'],
     from: 'calm',
-    cell: overTrials(({ throughput }) => throughput.capacityPerS, formatCount),
+    cell: overTrials(
+      ofStack(({ throughput }) => throughput.capacityPerS),
+      formatCount,
+    ),
     needs: 'some-row',
   },
   { name: 'slo', heading: ['within SLO', 'req/s'], from: 'calm', cell: withinSlo, needs: 'some-row' },
@@ -81,11 +93,17 @@ function overTrials(
 
 /** `≥` where the server could take more than was tried, `<` where not even the lowest rate tried kept the SLO. */
 function withinSlo(trials: readonly MeasuredTrial[]): string {
-  const searches = trials.flatMap(({ sloSearch }) => (sloSearch === null ? [] : [sloSearch]));
+  const searches = valuesOf(
+    trials,
+    ofStack(({ sloSearch }) => sloSearch),
+  );
   const lowest = Math.min(...searches.map(({ keptPerS, missedPerS }) => (keptPerS === null ? (missedPerS ?? 0) : 0)));
   if (searches.length > 0 && lowest > 0 && Number.isFinite(lowest)) return `< ${formatCount(lowest)}`;
   const isOpen = searches.some(({ missedPerS, ended }) => missedPerS === null || ended === 'generator-bound');
-  const rate = overTrials(({ throughput }) => throughput.sloCapacityPerS, formatCount)(trials);
+  const rate = overTrials(
+    ofStack(({ throughput }) => throughput.sloCapacityPerS),
+    formatCount,
+  )(trials);
   return isOpen && rate !== NOTHING ? `≥ ${rate}` : rate;
 }
 

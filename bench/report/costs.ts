@@ -1,7 +1,7 @@
 import type { BackendSummary, MeasuredTrial, RunResult } from '../model/run-result.ts';
 import { compareMedians } from '../stats/compare-medians.ts';
 import { estimateMedian } from '../stats/median.ts';
-import { cpuUs, groupTrials, percentileUs, type TrialGroup, valuesOf } from './figures.ts';
+import { cpuUs, groupTrials, ofStack, percentileUs, type TrialGroup, valuesOf } from './figures.ts';
 import { formatCount, formatMs, formatPercent, listed } from './format.ts';
 import { scenarioRoles } from './rows.ts';
 
@@ -110,6 +110,6 @@ function inOrder(subjects: readonly Subject[], { backends }: RunResult): Subject
   return backends.flatMap(({ name }) => subjects.find(({ group }) => group.backend === name) ?? []);
 }
 
-function p50Us({ latency }: MeasuredTrial): number | null {
-  return percentileUs(latency.response, 'p50');
+function p50Us(trial: MeasuredTrial): number | null {
+  return ofStack(({ latency }) => percentileUs(latency.response, 'p50'))(trial);
 }

@@ -1,4 +1,4 @@
-import type { Latency, MeasuredTrial, TrialResult } from '../model/run-result.ts';
+import type { GeneratorHealth, Latency, MeasuredTrial, TrialResult } from '../model/run-result.ts';
 import { isPercentileSupported, PERCENTILES, type PercentileName } from '../stats/percentile-support.ts';
 
 /** A percentile of a distribution, or null when there are too few samples to show it. */
@@ -27,7 +27,7 @@ export interface TrialGroup {
   readonly routing: string;
   readonly scenario: string;
   readonly trials: readonly TrialResult[];
-  /** Those whose figures can be believed: passed or failed. */
+  /** Those whose sessions can be believed: passed or failed. Latencies and rates go through `ofStack`. */
   readonly measured: readonly MeasuredTrial[];
 }
 
@@ -46,10 +46,23 @@ function isBelievable(trial: TrialResult): trial is MeasuredTrial {
   return trial.status === 'passed' || trial.status === 'failed';
 }
 
+/**
+ * Why the latencies and rates of a trial are not those of its stack: the generator set them, or answers belonged to
+ * other requests, so that neither was checked. Null when they are. What happened to sessions is certain either way.
+ */
+export function distrust({ bottleneck, misattributed }: GeneratorHealth): string | null {
+  return (misattributed ?? 0) > 0 ? `${misattributed} answers belonged to other requests` : bottleneck;
+}
+
+/** The same figure, but null for a trial whose latencies and rates are not those of its stack. */
+export function ofStack<T>(figure: (trial: MeasuredTrial) => T): (trial: MeasuredTrial) => T | null {
+  return (trial) => (distrust(trial.generator) === null ? figure(trial) : null);
+}
+
 /** The values of a figure over trials, without the trials that have none. */
-export function valuesOf(
+export function valuesOf<T>(
   trials: readonly MeasuredTrial[],
-  figure: (trial: MeasuredTrial) => number | null,
-): readonly number[] {
+  figure: (trial: MeasuredTrial) => T | null,
+): readonly T[] {
   return trials.map(figure).filter((value) => value !== null);
 }

@@ -12,6 +12,9 @@ export function loadReport(result: LoadResult): string {
     ...(result.latency.response.count === 0 ? [] : [`${spectrum(result)}${legend(result)}`]),
     facts(result),
     wrapped(verdict(result), '  ').join('\n'),
+    ...result.warnings.map(({ text, remedy }) =>
+      [...wrapped(`Warning: ${text}`, '  '), ...wrapped(`  ${remedy}`, '  ')].join('\n'),
+    ),
     ...(result.sloSearch === null ? [] : [sloReport(result.sloSearch)]),
   ];
   return sections.join('\n\n');
@@ -86,9 +89,13 @@ function facts({ requests, statuses, errors, throughput, generator }: LoadResult
   return lines.toString().replaceAll(/ +$/gm, '');
 }
 
-function verdict({ status, reason, requests }: LoadResult): string {
+function verdict({ status, reason, requests, warnings }: LoadResult): string {
   if (status === 'passed' && requests.ok === 0) return 'Not one request was answered as it should be.';
-  if (status === 'passed') return 'The figures can be believed: the generator was not the bottleneck.';
+  if (status === 'passed') {
+    return warnings.length === 0
+      ? 'The figures can be believed: the generator was not the bottleneck.'
+      : 'The generator was not the bottleneck, but the figures are not all of them beyond doubt:';
+  }
   return `${status}: ${reason ?? ''}`;
 }
 

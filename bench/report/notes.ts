@@ -34,7 +34,8 @@ export function calmErrorNotes(result: RunResult): string[] {
 
 /** What stood behind a capacity figure that counts only the good answers. */
 export function capacityNotes({ trials }: RunResult): string[] {
-  return groupTrials(trials).flatMap(({ backend, measured }) => {
+  const notMeasured = new Set(trials.flatMap(({ backend, routing }) => (routing === 'ip-hash' ? [backend] : [])));
+  const notes = groupTrials(trials).flatMap(({ backend, measured }) => {
     const capacities = measured.flatMap(({ capacity }) => capacity ?? []);
     const anonymous = capacities.reduce((sum, capacity) => sum + capacity.anonymous, 0);
     const other = capacities.reduce((sum, capacity) => sum + capacity.notOk + capacity.errors, 0);
@@ -46,6 +47,10 @@ export function capacityNotes({ trials }: RunResult): string[] {
       ? []
       : [`${backend}, capacity: only good answers count; there were also ${parts.join(' and ')}`];
   });
+  return [
+    ...notes,
+    ...[...notMeasured].map((backend) => `${backend}, capacity: not measured, since autocannon has only one address`),
+  ];
 }
 
 /** What each store counts as bytes of a session: the figures are no better comparable than that. */

@@ -7,7 +7,7 @@ import { type Row, rowsOf, scenarioRoles } from './rows.ts';
 /** The widest a line of the report may be. */
 export const REPORT_WIDTH = 120;
 
-const LONGEST_NAME = 16;
+const LONGEST_NAME = 22;
 
 /** Columns that belong to one scenario, under its name. */
 interface ColumnGroup {

@@ -1,20 +1,29 @@
 import type { Threshold, ThresholdMetric } from '../model/config.ts';
 import type { BackendSummary, MeasuredTrial, RunResult, ThresholdResult } from '../model/run-result.ts';
 import { median } from '../stats/median.ts';
-import { arrivalCount, cpuUs, errorCount, groupTrials, percentileUs, type TrialGroup, valuesOf } from './figures.ts';
+import {
+  arrivalCount,
+  cpuUs,
+  errorCount,
+  groupTrials,
+  ofStack,
+  percentileUs,
+  type TrialGroup,
+  valuesOf,
+} from './figures.ts';
 
 type Figure = (trial: MeasuredTrial, asShare: boolean) => number | null;
 
 const FIGURES: Readonly<Record<ThresholdMetric, Figure>> = {
-  p50: ({ latency }) => percentileUs(latency.response, 'p50'),
-  p90: ({ latency }) => percentileUs(latency.response, 'p90'),
-  p99: ({ latency }) => percentileUs(latency.response, 'p99'),
-  p999: ({ latency }) => percentileUs(latency.response, 'p999'),
-  max: ({ latency }) => latency.response.maxUs,
+  p50: ofStack(({ latency }) => percentileUs(latency.response, 'p50')),
+  p90: ofStack(({ latency }) => percentileUs(latency.response, 'p90')),
+  p99: ofStack(({ latency }) => percentileUs(latency.response, 'p99')),
+  p999: ofStack(({ latency }) => percentileUs(latency.response, 'p999')),
+  max: ofStack(({ latency }) => latency.response.maxUs),
   lost: ({ sessions }, asShare) => shareOf(sessions.lost, asShare ? sessions.total : null),
   errors: (trial, asShare) => shareOf(errorCount(trial), asShare ? arrivalCount(trial) : null),
   cpu: cpuUs,
-  capacity: ({ throughput }) => throughput.capacityPerS,
+  capacity: ofStack(({ throughput }) => throughput.capacityPerS),
   recovery: ({ recoveryMs }) => recoveryMs,
 };
 
@@ -31,7 +40,7 @@ const HOLDS: Readonly<Record<Threshold['comparison'], (measured: number, bound: 
 /**
  * Judges each threshold for each backend and scenario it applies to: the median over trials (for losses the worst
  * trial) against the bound. Inconclusive where a trial that should decide it was void or inconclusive in every
- * repetition, where a percentile has too few samples, or where nothing was measured at all. A rule for every
+ * repetition (for latencies and capacity also where the generator set them), where a percentile has too few samples, or where nothing was measured at all. A rule for every
  * backend passes over those that were skipped; a rule that names one does not.
  */
 export function evaluateThresholds(

@@ -11,8 +11,8 @@ export interface ProbeFigures {
   /** Requests without a usable answer, and those that could not even be sent. */
   readonly errors: number;
   readonly dropped: number;
-  /** Why the generator's process could not follow the schedule; null when it could. */
-  readonly tooSlow: string | null;
+  /** Why the generator could not send what the schedule asked for; null when it could. */
+  readonly fellBehind: string | null;
   /** Why the generator's limit on connections held requests back; null when it did not. */
   readonly tooFewConnections: string | null;
 }
@@ -34,10 +34,11 @@ const CLEAR_ERROR_SHARE = 0.01;
  * few errors, a slow generator. Where most requests were too slow, the server was overloaded.
  */
 export function judgeProbe(figures: ProbeFigures, slo: Slo): ProbeJudgement {
-  const { requests, p50Us, percentileUs, servicePercentileUs, errors, dropped, tooSlow, tooFewConnections } = figures;
+  const { requests, p50Us, percentileUs, servicePercentileUs, errors, dropped, fellBehind, tooFewConnections } =
+    figures;
   const { boundUs } = slo;
   const unclear = (verdict: ProbeVerdict, reason: string | null): ProbeJudgement => ({ verdict, clear: false, reason });
-  if (tooSlow !== null) return unclear('void', tooSlow);
+  if (fellBehind !== null) return unclear('void', fellBehind);
   if (percentileUs === null || !isPercentileSupported(slo.percentile, requests)) {
     return unclear('void', `${requests} requests are too few for this percentile`);
   }

@@ -7,8 +7,8 @@ import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { findBackend } from '../../backends/registry.ts';
 import { listen } from '../../bench/app/listener.ts';
+import { Browser } from '../../bench/conformance/browser.ts';
 import { NODE_CONFIG_VARIABLE, type NodeConfig } from '../../bench/model/node.ts';
-import { Browser } from './browser.ts';
 
 const MAIN = fileURLToPath(import.meta.resolve('../../bench/app/main.ts'));
 const memoryModule = findBackend('memory')?.moduleUrl ?? '';
@@ -29,6 +29,7 @@ async function startNode(changes: Partial<NodeConfig> = {}) {
     backendModule: memoryModule,
     services: {},
     settings: { ttlMs: 60_000, storeDeadlineMs: 1_000, keyPrefix: 'test:' },
+    dataDir: '/nowhere',
     sessionBytes: 256,
     cookieSecret: 'secret',
     sweepIntervalMs: 60_000,
@@ -121,7 +122,10 @@ describe('an app server process', () => {
     await messageOf(first.child);
     for (const [changes, reason] of [
       [{ port: first.port }, /EADDRINUSE/],
-      [{ backendModule: import.meta.resolve('./browser.ts') }, /no backend as its default export/],
+      [
+        { backendModule: import.meta.resolve('../../bench/conformance/browser.ts') },
+        /no backend as its default export/,
+      ],
       [{ backendModule: 'file:///nowhere/index.ts' }, /nowhere/],
     ] as const) {
       using node = await startNode(changes);

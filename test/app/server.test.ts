@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import none from '../../backends/none/index.ts';
 import { digestOf, payloadOf } from '../../bench/app/payload.ts';
 import { expressSessionPort } from '../../bench/app/session-port.ts';
-import { Browser } from './browser.ts';
+import { Browser } from '../../bench/conformance/browser.ts';
 import { FaultyStore } from './faulty-store.ts';
 import { nodeOf } from './node-of.ts';
 
@@ -111,7 +111,15 @@ describe('the application', () => {
   it('answers in the same shape without any sessions', async () => {
     const signal = new AbortController().signal;
     const session = (await import('express-session')).default;
-    const opened = await none.open({ services: {}, session, settings: SETTINGS, nodeId: 'node-1', signal });
+    const opened = await none.open({
+      services: {},
+      session,
+      settings: SETTINGS,
+      cookieSecret: '',
+      dataDir: '/nowhere',
+      nodeId: 'node-1',
+      signal,
+    });
     if (!('port' in opened)) throw new Error('none brings its own port');
     await using node = await nodeOf(opened.port);
     using user = new Browser('ann');

@@ -54,6 +54,6 @@ describe('the table of sessions', () => {
   });
 
   it('is refused a name that PostgreSQL would cut off', () => {
-    assert.throws(() => statementsFor('x'.repeat(60)), /longer than PostgreSQL's 63 bytes/);
+    assert.throws(() => statementsFor('x'.repeat(64)), /longer than PostgreSQL's 63 bytes/);
   });
 });

@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { loadBackend } from '../../backends/load.ts';
-import { BACKEND_NAMES, BACKENDS, findBackend } from '../../backends/registry.ts';
+import { BACKEND_NAMES, BACKENDS, DEFAULT_BACKEND_NAMES, findBackend } from '../../backends/registry.ts';
 
 describe('the registry of backends', () => {
-  it('lists them in the order of every table', () => {
-    assert.deepEqual(BACKEND_NAMES, ['none', 'memory', 'sticky', 'postgres', 'redis', 'memcached']);
+  it('runs six where none is named, in the order of every table', () => {
+    assert.deepEqual(DEFAULT_BACKEND_NAMES, ['none', 'memory', 'sticky', 'postgres', 'redis', 'memcached']);
+    assert.deepEqual(
+      BACKEND_NAMES.filter((name) => DEFAULT_BACKEND_NAMES.includes(name)),
+      DEFAULT_BACKEND_NAMES,
+    );
+    assert.equal(new Set(BACKEND_NAMES).size, BACKEND_NAMES.length);
   });
 
   it('leads to the module that an app server imports', async () => {

@@ -31,7 +31,15 @@ export async function stageOf(backend: Backend): Promise<Stage> {
   const open = async (keyPrefix: string): Promise<OpenNode> => {
     const settings = { ttlMs: 60_000, storeDeadlineMs: STORE_DEADLINE_MS, keyPrefix };
     const { signal } = new AbortController();
-    const opened = await backend.open({ services, session: expressSession, settings, nodeId: 'node-1', signal });
+    const opened = await backend.open({
+      services,
+      session: expressSession,
+      settings,
+      cookieSecret: '',
+      dataDir: '/nowhere',
+      nodeId: 'node-1',
+      signal,
+    });
     if (!('store' in opened)) throw new Error(`${backend.name} has no store`);
     owned.defer(async () => opened.close?.());
     await opened.prepare?.();

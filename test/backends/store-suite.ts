@@ -10,38 +10,6 @@ const SHORT_TTL_MS = 1_500;
 
 export function describeStore({ guarantees }: Backend, stage: () => Stage): void {
   describe('its store', () => {
-    it('gives back on one node what was saved on another', async () => {
-      const { node1, node2 } = stage();
-      const contents = {
-        plain: 'a cart',
-        unicode: 'Zoë 東京 🛒 \u2028 \ufeff',
-        'quotes and escapes': '"\\"\\u0000\\ud800 \n\t\u001f',
-        'a NUL': 'before\0after',
-        'half of a surrogate pair': '\ud83d and \udc00',
-        '64 KiB': 'x'.repeat(64 * 1024),
-        empty: '',
-      };
-      for (const [what, payload] of Object.entries(contents)) {
-        const id = await node1.client.create({ userId: `user of ${what} ${payload.slice(0, 20)}`, payload });
-        const expected = { userId: `user of ${what} ${payload.slice(0, 20)}`, payload };
-        assert.deepEqual(await node2.client.read(id), expected, what);
-        const session = await node2.client.load(id);
-        await node2.client.save(session, { payload: `${payload}!` });
-        assert.deepEqual(await node1.client.read(id), { ...expected, payload: `${payload}!` }, what);
-      }
-    });
-
-    it('keeps numbers, lists and nested objects as they are', async () => {
-      const { node1, node2 } = stage();
-      const content = { list: [1, -0.5, 1e21, 1e-7, Number.MAX_SAFE_INTEGER, null, true, { deep: [{}] }] };
-      const id = await node1.client.create(content as object);
-      assert.deepEqual(await node2.client.read(id), content);
-    });
-
-    it('knows that an unknown session is unknown', async () => {
-      assert.equal(await stage().node1.client.read('nobody-has-this'), null);
-    });
-
     it('takes a second set of the same id as a replacement', async () => {
       const { client } = stage().node1;
       const id = await client.create({ payload: 'first' });
@@ -80,32 +48,6 @@ export function describeStore({ guarantees }: Backend, stage: () => Stage): void
       assert.equal(await node1.client.read(id), null);
     });
 
-    it('keeps a touched session beyond its first expiry, with the content it had', async () => {
-      const { node1, node2 } = stage();
-      const { id: touched, session } = await shortLived(node1.client, 'kept');
-      session.cookie.originalMaxAge = 60_000;
-      Object.assign(session, { payload: 'changed, and not saved' });
-      await node1.client.touch(session);
-      const untouched = await node1.client.create({ payload: 'left' }, SHORT_TTL_MS);
-      await until('the other session is gone', async () => (await node1.client.read(untouched)) === null);
-      assert.deepEqual(await node2.client.read(touched), { payload: 'kept' });
-    });
-
-    it('keeps a session for longer than a month', async () => {
-      const { client } = stage().node1;
-      const id = await client.create({ payload: 'patient' }, 40 * 24 * 60 * 60 * 1_000);
-      assert.deepEqual(await client.read(id), { payload: 'patient' });
-      await client.touch(await client.load(id));
-      assert.deepEqual(await client.read(id), { payload: 'patient' });
-    });
-
-    it('ends a session that is saved with a cookie that has run out', async () => {
-      const { client } = stage().node1;
-      const id = await client.create({ payload: 'old' });
-      await client.create({ payload: 'old' }, -1_000, id);
-      assert.equal(await client.read(id), null);
-    });
-
     it('takes the sizes it declares, and refuses a larger one without harm to what is there', async () => {
       const { client } = stage().node1;
       const room = (guarantees.maxBytes ?? MIB) - 512;
@@ -120,21 +62,6 @@ export function describeStore({ guarantees }: Backend, stage: () => Stage): void
         return true;
       });
       assert.equal((await client.read(id))?.payload?.length, room);
-    });
-
-    it('sweeps what has expired, and that alone', async () => {
-      const { opened, client } = stage().node1;
-      if (opened.sweep === undefined) return;
-      await opened.reset?.();
-      const expired = await Promise.all(Array.from({ length: 20 }, () => client.create({ payload: 'x' }, 200)));
-      const id = await client.create({ payload: 'alive' });
-      let swept = 0;
-      await until('all expired sessions are swept', async () => {
-        swept += (await opened.sweep?.()) ?? 0;
-        return swept === expired.length;
-      });
-      assert.equal(await opened.sweep(), 0);
-      assert.deepEqual(await client.read(id), { payload: 'alive' });
     });
 
     it('counts its own sessions, and resets those alone', async () => {

@@ -1,12 +1,10 @@
 import { after, before, describe } from 'node:test';
 import type { Backend } from '../../backends/backend.ts';
-import { describeHttp } from './http-suite.ts';
-import { describeOutages } from './outage-suite.ts';
 import { type Stage, stageOf } from './stage.ts';
 import { describeStore } from './store-suite.ts';
 
 /**
- * What every backend with sessions must do, whatever it is built on. Where backends differ, the differences are the
+ * What every backend of ours with sessions must do beyond the conformance suite, whatever it is built on. Where backends differ, the differences are the
  * guarantees it declares: nothing here asks for its name.
  */
 export function describeBackend(backend: Backend): void {
@@ -22,7 +20,5 @@ export function describeBackend(backend: Backend): void {
     after(() => stage?.[Symbol.asyncDispose]());
 
     describeStore(backend, started);
-    describeHttp(backend, started);
-    if (backend.services.length > 0) describeOutages(backend, started);
   });
 }

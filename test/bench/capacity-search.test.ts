@@ -1,14 +1,26 @@
 import assert from 'node:assert/strict';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { describe, it } from 'node:test';
+import { after, before, describe, it } from 'node:test';
 import { type SearchSetup, searchSloCapacity } from '../../bench/capacity-search.ts';
+import { startScript } from '../../bench/cluster/node-js.ts';
+import { RunFolder } from '../../bench/cluster/run-folder.ts';
 import { httpRequest } from '../../bench/load/http-request.ts';
+import { UrlGenerator } from '../../bench/load/url-generator-client.ts';
 import type { Probe, SloSearch } from '../../bench/model/slo.ts';
 import { DEADLINES } from '../../bench/options/profiles.ts';
 import { type RunRequest, runRequest } from '../../bench/options/run-request.ts';
 import { searchTrialSlo } from '../../bench/trial-slo.ts';
 import { SCENARIOS } from '../../scenarios/registry.ts';
+
+const resources = new AsyncDisposableStack();
+let generator: UrlGenerator;
+before(async () => {
+  const folder = resources.use(await RunFolder.create());
+  const module = import.meta.resolve('../../bench/load/url-generator.ts');
+  generator = new UrlGenerator(resources.use(startScript(folder, { name: 'the generator', module })));
+});
+after(() => resources.disposeAsync());
 
 async function serve(listener: RequestListener) {
   const server = createServer(listener);
@@ -32,11 +44,14 @@ async function search(listener: RequestListener, change: Partial<SearchSetup> = 
     startPerS: 200,
     arrivals: 'constant',
     seed: 1,
+    generator,
     target: server.target,
     maxConnections: 1000,
     requestDeadlineMs: DEADLINES.clientMs,
     trafficOf: (probe) => ({
-      request: () => httpRequest({ method: 'GET', authority: 'test', path: `/${probe}`, headers: [], body: null }),
+      requests: [httpRequest({ method: 'GET', authority: 'test', path: `/${probe}`, headers: [], body: null })],
+      idPrefix: null,
+      okStatuses: null,
     }),
     budget: { totalMs: 60_000, probes: 20, shortestProbeMs: 200, longestProbeMs: 200 },
     signal: new AbortController().signal,
@@ -83,7 +98,7 @@ describe('the search in a run', () => {
     await using server = await serve(listener);
     const asked = { profile: 'smoke', scenarios: 'steady', slo: 'p50<4s', rate: '200' };
     const catalogue = {
-      backends: [{ name: 'redis', maxBytes: null }],
+      backends: [{ name: 'redis', maxBytes: null, isDefault: true }],
       scenarios: SCENARIOS,
       randomSeed: () => 1,
       externalProblems: () => [],
@@ -91,6 +106,7 @@ describe('the search in a run', () => {
     const { config }: RunRequest = runRequest(asked, catalogue);
     const short = { ...config, load: { ...config.load, sloSearchMs: 1_800 } };
     return await searchTrialSlo(short, {
+      generator,
       target: server.target,
       cookies: COOKIES,
       capacityPerS: null,

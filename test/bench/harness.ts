@@ -26,11 +26,16 @@ export class Harness implements AsyncDisposable {
   #stdout = '';
   #stderr = '';
 
-  /** @param results where results go; in its own folder by default. */
-  constructor(args: readonly string[], environment: Readonly<Record<string, string>> = {}, results?: string) {
+  /** @param results where results go; in its own folder by default, null for a command that leaves none. */
+  constructor(
+    args: readonly string[],
+    environment: Readonly<Record<string, string>> = {},
+    results: string | null = join(this.folder, 'results'),
+  ) {
     // Servers run as other users, who must be able to reach their folders.
     chmodSync(this.folder, 0o711);
-    this.child = spawn(process.execPath, [START, ...args, '--results', results ?? join(this.folder, 'results')], {
+    const where = results === null ? [] : ['--results', results];
+    this.child = spawn(process.execPath, [START, ...args, ...where], {
       env: { ...process.env, TMPDIR: this.folder, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -57,6 +57,8 @@ const redis: Evidence = {
     misattributed: 0,
     connections: 20,
     connectionWaits: 0,
+    exhausted: {},
+    bottleneck: null,
   },
 };
 const sticky: Evidence = {
@@ -196,20 +198,14 @@ describe('the status of a trial', () => {
     ['too little after the fault', { ...redis, answeredAfterFault: 3 }, 'inconclusive', /at least 50/],
     ['a fault nobody saw', { ...redis, faults: [{ ...nodeKill, confirmedUs: null }] }, 'inconclusive', /not confirmed/],
     [
-      'a generator that ran late',
-      { ...redis, generator: { ...redis.generator, latenessP50Us: 9000 } },
+      'a generator that was the bottleneck',
+      { ...redis, generator: { ...redis.generator, bottleneck: 'the generator was the bottleneck: late' } },
       'void',
-      /9\.0 ms late/,
-    ],
-    [
-      'a generator that could not keep up',
-      { ...redis, generator: { ...redis.generator, eventLoopUtilisation: 0.99, achievedRatio: 0.8 } },
-      'void',
-      /80\.0% of the intended rate/,
+      /the bottleneck: late/,
     ],
     [
       'a loss, even where the generator ran late',
-      { ...redis, ...lostSome, generator: { ...redis.generator, latenessP50Us: 9000 } },
+      { ...redis, ...lostSome, generator: { ...redis.generator, bottleneck: 'late' } },
       'failed',
       /lost/,
     ],

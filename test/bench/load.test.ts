@@ -18,10 +18,15 @@ interface Ended {
   readonly stderr: string;
 }
 
-/** Runs `load` as a user would, in an empty folder. */
-async function load(args: readonly string[], during: (child: ChildProcess) => void = () => undefined): Promise<Ended> {
+/** Runs `load` as a user would, in an empty folder. @param fileLimit how many files it may have open. */
+async function load(
+  args: readonly string[],
+  during: (child: ChildProcess) => void = () => undefined,
+  fileLimit = 1024,
+): Promise<Ended> {
   await using folder = await mkdtempDisposable(join(tmpdir(), 'session-bench-load-'));
-  const child = spawn(process.execPath, [START, 'load', ...args], { cwd: folder.path });
+  const command = ['-c', 'ulimit -n "$0" && exec "$@"', String(fileLimit), process.execPath, START, 'load', ...args];
+  const child = spawn('/bin/sh', command, { cwd: folder.path });
   const text = { stdout: '', stderr: '' };
   child.stdout.on('data', (data: Buffer) => (text.stdout += data.toString()));
   child.stderr.on('data', (data: Buffer) => (text.stderr += data.toString()));
@@ -49,7 +54,7 @@ function resultOf({ stdout, stderr }: Ended): LoadResult {
   return loadResultSchema.parse(JSON.parse(stdout));
 }
 
-const QUICK = ['--rate', '100', '--duration', '1s', '--seed', '1'];
+const QUICK = ['--rate', '100', '--duration', '1s', '--warmup', '0s', '--seed', '1'];
 
 describe('load URL', () => {
   it('sends what it was told to, and says what came of it on stderr, on stdout and as JSON', async () => {
@@ -99,6 +104,17 @@ describe('load URL', () => {
     assert.match(stdout, /^void: the generator was the bottleneck: \d+ requests waited for a free connection/m);
   });
 
+  it('is void where it may open no more connections, and does not call the server to account for it', async () => {
+    await using server = await serve((_, response) => void setTimeout(() => response.end(), 900));
+    const ended = await load([server.url, ...QUICK, '--quiet', '--json', '-'], undefined, 60);
+    assert.equal(ended.code, 2, ended.stderr);
+    const { status, errors, generator } = resultOf(ended);
+    assert.equal(status, 'void');
+    assert.equal(errors['refused'], undefined);
+    assert.ok((errors['not-sent'] ?? 0) > 0);
+    assert.match(generator.bottleneck ?? '', /could not be opened: EMFILE/);
+  });
+
   it('ends with 3 where nothing listens', async () => {
     const gone = await serve((_, response) => void response.end());
     await gone[Symbol.asyncDispose]();
@@ -126,9 +142,12 @@ describe('load URL', () => {
       response.end();
       if (++answered === 50) child?.kill('SIGINT');
     });
-    const ended = await load([server.url, '--rate', '100', '--duration', '1m', '--json', '-'], (started) => {
-      child = started;
-    });
+    const ended = await load(
+      [server.url, '--rate', '100', '--warmup', '0s', '--duration', '1m', '--json', '-'],
+      (started) => {
+        child = started;
+      },
+    );
     assert.equal(ended.code, 130, ended.stderr);
     const { complete, requests, exitCode, measuredMs } = resultOf(ended);
     assert.deepEqual([complete, exitCode], [false, 130]);

@@ -21,7 +21,7 @@ async function trialOf(backend: typeof crashing, moduleUrl: string): Promise<Tri
   const { config } = runRequest(
     { profile: 'smoke', seed: '1' },
     {
-      backends: [{ name: backend.name, maxBytes: null }],
+      backends: [{ name: backend.name, maxBytes: null, isDefault: true }],
       scenarios: [steady],
       randomSeed: () => 1,
       externalProblems: () => [],
@@ -84,6 +84,7 @@ describe('a node that no fault struck', () => {
         backendModule: import.meta.resolve('../../backends/none/index.ts'),
         services: {},
         settings: { ttlMs: 60_000, storeDeadlineMs: 500, keyPrefix: 'test:' },
+        dataDir: '/nowhere',
         sessionBytes: 64,
         cookieSecret: 'secret',
         sweepIntervalMs: 60_000,

@@ -62,3 +62,14 @@ it('counts what a node did not answer itself, and not the errors that it answere
   ]);
   assert.deepEqual(record.unanswered, { count: 3, sinceUs: 2000 });
 });
+
+it('an answer to another request counts whenever it comes, in the last read-back too', () => {
+  const record = new TrialRecord(true, { lifetime: null }, 2000);
+  record.measure(10 * SECOND_US, 10_000);
+  const mixedUp = { outcome: 'unknown', error: 'misattributed', node: null } as const;
+  record.add([
+    { ...read(0, SECOND_US, SECOND_US, 'cohort'), ...mixedUp },
+    { ...read(1, 30 * SECOND_US, 31 * SECOND_US, 'read-back'), ...mixedUp },
+  ]);
+  assert.equal(record.misattributed, 2);
+});

@@ -4,6 +4,8 @@ import type { MeasuredTrial } from '../../bench/model/run-result.ts';
 import { warningsOf } from '../../bench/warnings.ts';
 import { sampleTrial } from '../report/sample-result.ts';
 
+const CAPACITY = { goodPerS: 1, anonymous: 0, notOk: 0, errors: 0, mismatches: 0, cpuShare: 0.3, bottleneck: null };
+
 const trial = sampleTrial({ backend: 'redis', scenario: 'steady' });
 
 function texts(change: Partial<MeasuredTrial>): string[] {
@@ -21,13 +23,26 @@ describe('the warnings of a run', () => {
     );
   });
 
+  it('tell why the latencies of a trial that failed are left out', () => {
+    const generator = { ...trial.generator, bottleneck: 'the generator was the bottleneck: late' };
+    assert.deepEqual(texts({ status: 'failed', reason: '30 sessions lost', generator }), [
+      'redis in steady, trial 1: its latencies and its capacity are left out: the generator was the bottleneck: late',
+    ]);
+  });
+
   it('tell of a void trial once, and why', () => {
     assert.deepEqual(texts({ status: 'void', reason: 'too slow' }), ['redis in steady, trial 1 is void: too slow']);
   });
 
   it('tell of a capacity whose answers were mixed up', () => {
-    const capacity = { goodPerS: 1, anonymous: 0, notOk: 0, errors: 0, mismatches: 3 };
+    const capacity = { ...CAPACITY, mismatches: 3 };
     assert.match(texts({ capacity }).join(), /3 answers of the capacity measurement/);
+  });
+
+  it("tell of a capacity that is the generator's own", () => {
+    const capacity = { ...CAPACITY, goodPerS: 9123.4, cpuShare: 0.97, bottleneck: 'generator-bound: busy' };
+    assert.match(texts({ capacity }).join(), /may carry more than 9123 req\/s, generator-bound: busy/);
+    assert.deepEqual(texts({ capacity: CAPACITY }), []);
   });
 
   it('tell of a machine that was busy before the run, and of a skipped backend', () => {

@@ -11,6 +11,7 @@ import type { Drive, DriveReport } from '../../bench/calibrate/driver/drive.ts';
 import { attemptCase, driveInProcess } from '../../bench/calibrate/run-case.ts';
 import type { CaseResult } from '../../bench/calibrate/verdict.ts';
 import { RunFolder } from '../../bench/cluster/run-folder.ts';
+import { substitutingDriver } from './substituting-driver.ts';
 import { waitingDriver } from './waiting-driver.ts';
 
 const FREEZE = freeze({ ratePerSecond: 100, durationMs: 2000, freezeMs: 500, expectation: byClosedForm });
@@ -62,6 +63,15 @@ describe('a driver that is wrong', () => {
     assert.ok(p95 !== undefined && p95.verdict !== 'ok');
     // 400 of 500 ms: what it did not send it did not measure.
     assert.ok(p95.error < -NOISE_MS, `p95 is off by ${p95.error} ms`);
+  });
+
+  it('is found out by the frozen node when it lets an idle user step in for a busy one', async () => {
+    const { figures } = await run(frozenNode(2000), substitutingDriver);
+    const figure = (start: string) => figures.find(({ name }) => name.startsWith(start));
+    assert.equal(figure('sent by another user')?.verdict, 'failed');
+    // Some 30 arrivals of the freeze that should have waited did not.
+    const slower = figure('slower than');
+    assert.ok(slower !== undefined && slower.error < -10, `${slower?.error} too few in the tail`);
   });
 
   it('is found out when it repeats a request that was cut off', async () => {

@@ -44,9 +44,9 @@ export function waitingDriver(repeats = false): Drive {
         eventLoopUtilisation: 0,
         cpuUs: 0,
         wallUs: 0,
-        misattributed: 0,
-        connections: pool.opened,
+        connections: pool.counts().opened,
         connectionWaits: 0,
+        exhausted: {},
       },
     };
   };

@@ -39,7 +39,7 @@ test('a URL is enough', async () => {
   assert.deepEqual(target, { host: 'localhost', port: 80, authority: 'localhost', path: '/a?b=c' });
   assert.deepEqual(addresses, ['::1', '127.0.0.1']);
   assert.deepEqual(message, { method: 'GET', headers: [], body: null });
-  assert.deepEqual([seed, rest.ratePerSecond, rest.durationMs, rest.warmupMs], [7, 100, 10_000, 0]);
+  assert.deepEqual([seed, rest.ratePerSecond, rest.durationMs, rest.warmupMs], [7, 100, 10_000, 1_000]);
 });
 
 test('everything that is wrong is said at once, each with its option, value and what is allowed', async () => {
@@ -99,6 +99,20 @@ test('another machine is refused, whatever its name, unless it is allowed', asyn
     'http://[::ffff:127.0.0.1]/',
   ]) {
     assert.equal((await requestOf({}, url)).url, url);
+  }
+});
+
+test('source addresses are for a target on 127.0.0.0/8, and one connection each at least', async () => {
+  assert.equal((await requestOf({})).sourceAddresses, null);
+  const { addresses, sourceAddresses } = await requestOf({ sourceAddresses: '300' }, 'http://localhost/');
+  assert.deepEqual([addresses, sourceAddresses], [['127.0.0.1'], 300]);
+  for (const [url, options, problem] of [
+    [HERE, { sourceAddresses: '65025' }, /--source-addresses 65025: must be a whole number from 1 to 65,024/],
+    ['http://[::1]/', { sourceAddresses: '3' }, /--source-addresses 3: only for a target on 127/],
+    ['http://192.0.2.1/', { sourceAddresses: '3', allowRemote: true }, /only for a target on 127/],
+    [HERE, { sourceAddresses: '30', connections: '29' }, /--connections 29: fewer than --source-addresses 30/],
+  ] as const) {
+    assert.match((await errorOf(url, options)).message, problem);
   }
 });
 

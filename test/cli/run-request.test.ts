@@ -8,7 +8,10 @@ import { SCENARIOS } from '../../scenarios/registry.ts';
 const BACKENDS = ['none', 'memory', 'sticky', 'postgres', 'redis', 'memcached'];
 
 const CATALOGUE: Catalogue = {
-  backends: BACKENDS.map((name) => ({ name, maxBytes: name === 'memcached' ? 1024 * 1024 - 1024 : null })),
+  backends: [
+    ...BACKENDS.map((name) => ({ name, maxBytes: name === 'memcached' ? 1024 * 1024 - 1024 : null, isDefault: true })),
+    { name: 'rare', maxBytes: null, isDefault: false },
+  ],
   scenarios: SCENARIOS,
   randomSeed: () => 7,
   externalProblems: (names, allowRemote) =>
@@ -50,6 +53,13 @@ test('an option overrides its profile, and the rest of the profile stays', () =>
   const { config } = runRequest({ profile: 'smoke', sessions: '50', warmup: '1s' }, CATALOGUE);
   assert.deepEqual([config.load.sessions, config.load.warmupMs, config.load.ratePerSecond], [50, 1000, 250]);
   assert.equal(runRequest({ profile: 'full' }, CATALOGUE).config.trials, 5);
+});
+
+test('a backend that is not for everybody runs by its name, or with all', () => {
+  assert.deepEqual(runRequest({ backends: 'rare' }, CATALOGUE).config.backends, ['rare']);
+  const all = runRequest({ backends: 'redis,all' }, CATALOGUE);
+  assert.deepEqual(all.config.backends, ['redis', ...BACKENDS.filter((name) => name !== 'redis'), 'rare']);
+  assert.equal(all.namedBackends, false, 'one whose server is missing is skipped');
 });
 
 test('backends keep the order they were asked for in', () => {

@@ -17,6 +17,7 @@ const NODE: ClusterOptions['node'] = {
   backendModule: new URL('../../backends/memory/index.ts', import.meta.url).href,
   services: {},
   settings: { ttlMs: 60_000, storeDeadlineMs: 500, keyPrefix: 'test:' },
+  dataDir: '/nowhere',
   sessionBytes: 64,
   cookieSecret: 'secret',
   sweepIntervalMs: 60_000,

@@ -8,6 +8,7 @@ import { type Proxy, startNginx } from '../../bench/cluster/nginx.ts';
 import { renderNginxConf } from '../../bench/cluster/nginx-conf.ts';
 import { leasePort } from '../../bench/cluster/port.ts';
 import { RunFolder } from '../../bench/cluster/run-folder.ts';
+import { SourcePools } from '../../bench/load/source-pools.ts';
 
 const HOST = '127.0.0.1';
 const TIMEOUT_MS = 300;
@@ -183,6 +184,21 @@ describe('nginx', () => {
     await using proxy = await proxyWith('ip-hash');
     const users = Array.from({ length: 9 }, () => new User());
     assert.equal(Object.keys(counts(await answersOf(users, proxy))).length, 1);
+  });
+
+  test('ip-hash: users with source addresses of their own reach all nodes, and each the same one always', async () => {
+    await using proxy = await proxyWith('ip-hash');
+    using pools = new SourcePools({ host: HOST, port: proxy.port }, { count: USERS });
+    const nodeOf = async (user: number): Promise<string> =>
+      await new Promise((resolve) => {
+        const request = 'GET / HTTP/1.1\r\nhost: test\r\n\r\n';
+        pools.of(user).send(request, 5000, (answer, failure) => resolve(answer?.body ?? failure?.reason ?? ''));
+      });
+    const round = async (): Promise<string[]> =>
+      await Promise.all(Array.from({ length: USERS }, (_, user) => nodeOf(user)));
+    const first = await round();
+    assert.deepEqual(Object.keys(counts(first)).toSorted(), ['node-1', 'node-2', 'node-3']);
+    assert.deepEqual(await round(), first);
   });
 
   test('a read that a node does not answer is tried on the next one, a write is not', async () => {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { type HttpResponse, MalformedResponse, ResponseReader } from '../../bench/load/http-response.ts';
+import { type HttpResponse, ResponseReader } from '../../bench/load/http-response.ts';
+import { MalformedResponse } from '../../bench/load/malformed-response.ts';
 
 const BODY = '{"requestId":"1-2","name":"Zoë 東京"}';
 const COOKIES = 'Set-Cookie: a=1; Path=/\r\nSET-COOKIE: b=2\r\n';
@@ -51,6 +52,18 @@ describe('an HTTP answer', () => {
       );
     });
   }
+
+  it('in very many chunks and pieces is read in one go through them', { timeout: 30_000 }, () => {
+    const body = Buffer.alloc(1024 * 1024, 'x');
+    const bytes = Buffer.concat([inChunks.subarray(0, inChunks.indexOf('\r\n\r\n') + 4), chunked(body, 8)]);
+    const reader = new ResponseReader();
+    let answer: HttpResponse | null = null;
+    for (let start = 0; start < bytes.length; start += 50) {
+      const piece = bytes.subarray(start, start + 50);
+      answer = reader.push(piece, piece.length);
+    }
+    assert.equal(answer?.body.length, body.length);
+  });
 
   it('leaves the reader ready for the next one', () => {
     const reader = new ResponseReader();

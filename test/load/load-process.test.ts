@@ -7,7 +7,7 @@ import { GeneratorClient } from '../../bench/load/generator-client.ts';
 import { BenchError } from '../../bench/model/errors.ts';
 import type { Plan } from '../../bench/model/plan.ts';
 
-const CAPACITY: CapacityPlan = {
+const CAPACITY: Omit<CapacityPlan, 'firstConnection'> = {
   target: { host: '127.0.0.1', port: 1 },
   seed: 1,
   connections: 1,
@@ -52,7 +52,7 @@ describe('a load process that ends before it was asked to', () => {
   const killed = "process.stderr.write('memory is short\\n', () => process.kill(process.pid, 'SIGKILL'))";
   const threw = "throw new Error('a bug of ours')";
   const asks: readonly (readonly [what: string, ask: (load: ManagedProcess) => Promise<unknown>])[] = [
-    ['capacity', (load) => measureCapacity(load, CAPACITY)],
+    ['capacity', (load) => measureCapacity([load], CAPACITY, 1)],
     ['generator', (load) => new GeneratorClient(load, { operations: () => {}, second: () => {} }).prepare(PLAN)],
   ];
   for (const [what, ask] of asks) {

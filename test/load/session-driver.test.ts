@@ -6,8 +6,18 @@ import { SessionDriver } from '../../bench/load/session-driver.ts';
 import { LatencyHistogram } from '../../bench/measure/latency.ts';
 import { nowUs } from '../../bench/model/clock.ts';
 import type { Operation } from '../../bench/model/operation.ts';
-import type { GeneratorVitals, Plan, SecondOfLatencies } from '../../bench/model/plan.ts';
+import type { ArrivalPlan, GeneratorVitals, Plan, SecondOfLatencies } from '../../bench/model/plan.ts';
 import { applicationAnswer, type Behaviour, misbehavingServer } from './misbehaving-server.ts';
+
+const ARRIVALS: ArrivalPlan = {
+  seed: 1,
+  process: 'constant',
+  segments: constantRate(50, 1000),
+  userChoice: { kind: 'uniform' },
+  users: { from: 0, to: 1, total: 1 },
+  warmupMs: 0,
+  durationMs: 1000,
+};
 
 interface Ran {
   readonly history: Operation[];
@@ -21,20 +31,12 @@ async function drive(behave: Behaviour, change: Partial<Plan> = {}): Promise<Ran
   await using server = await misbehavingServer(behave);
   const history: Operation[] = [];
   const seconds: SecondOfLatencies[] = [];
-  using driver = new SessionDriver(
+  await using driver = new SessionDriver(
     {
       target: { host: '127.0.0.1', port: server.port },
       nodes: [],
       epochUs: Math.round(nowUs()),
-      arrivals: {
-        seed: 1,
-        process: 'constant',
-        segments: constantRate(50, 1000),
-        userChoice: { kind: 'uniform' },
-        users: { from: 0, to: 1, total: 1 },
-        warmupMs: 0,
-        durationMs: 1000,
-      },
+      arrivals: ARRIVALS,
       readRatio: 1,
       logoutRatio: 0,
       requestDeadlineMs: 300,
@@ -43,6 +45,7 @@ async function drive(behave: Behaviour, change: Partial<Plan> = {}): Promise<Ran
     },
     { record: (operation) => history.push(operation), second: (second) => seconds.push(second) },
   );
+  await driver.ready();
   const vitals = await driver.run(Math.round(nowUs()) + 20_000);
   return { history, seconds, vitals, seen: [...server.seen] };
 }
@@ -138,13 +141,45 @@ describe('the open-model driver', () => {
     assert.ok(history.every(({ outcome, error }) => outcome === 'fail' && error === 'refused'));
   });
 
+  it('connects each user from the same address of its own, in a network of its own, when it is asked to', async () => {
+    const addressOf = new Map<string, Set<string>>();
+    const users = { from: 0, to: 6, total: 6 };
+    const arrivals = { ...ARRIVALS, users };
+    const note: Behaviour = ({ id, socket }) => {
+      const user = id.split('-', 1)[0] ?? '';
+      addressOf.set(user, (addressOf.get(user) ?? new Set()).add(socket.remoteAddress ?? ''));
+      // The next connection must come from the same address.
+      socket.end(applicationAnswer(id).replace('X\r\n', 'X\r\nConnection: close\r\n'));
+    };
+    const { history } = await drive(note, { arrivals, sessions: false, sourceAddresses: { count: 4 } });
+    assert.ok(history.every(({ outcome }) => outcome === 'ok'));
+    const seen = [...addressOf].toSorted(([a], [b]) => a.localeCompare(b)).map(([user, set]) => [user, ...set]);
+    assert.deepEqual(seen, [
+      ['0', '127.1.0.1'],
+      ['1', '127.1.1.1'],
+      ['2', '127.1.2.1'],
+      ['3', '127.1.3.1'],
+      ['4', '127.1.0.1'],
+      ['5', '127.1.1.1'],
+    ]);
+  });
+
+  it('does not blame the server for a connection that its own machine could not open', async () => {
+    const target = { host: '127.0.0.1', sourceAddress: '192.0.2.1' };
+    await using server = await misbehavingServer(answerAll);
+    const { history, vitals } = await drive(answerAll, { target: { ...target, port: server.port } });
+    assert.ok(history.every(({ outcome, error }) => outcome === 'dropped' && error === 'not-sent'));
+    assert.deepEqual(vitals.exhausted, { EADDRNOTAVAIL: 50 });
+    assert.deepEqual(server.seen, []);
+  });
+
   it("believes nothing that another request's answer says", async () => {
-    const { history, vitals } = await drive(({ socket }) => socket.write(applicationAnswer('0-zzz')));
+    const { history } = await drive(({ socket }) => socket.write(applicationAnswer('0-zzz')));
     assert.ok(
       history.every(
         ({ outcome, error, answer }) => outcome === 'unknown' && error === 'misattributed' && answer === null,
       ),
     );
-    assert.equal(vitals.misattributed, 50);
+    assert.equal(history.length, 50);
   });
 });

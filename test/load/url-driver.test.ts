@@ -67,6 +67,38 @@ describe('the driver for one URL', () => {
     assert.ok(lenient.samples.every(({ outcome, error }) => outcome === 'ok' && error === null));
   });
 
+  it('sends from several addresses in turn when it is asked to', async () => {
+    const seen = new Set<string>();
+    const note: Behaviour = (request) => {
+      seen.add(`${Number(/^GET \/(\d+)/.exec(request.text)?.[1]) % 3} ${request.socket.remoteAddress}`);
+      answer(200)(request);
+    };
+    const { samples } = await drive(note, { sourceAddresses: { count: 3 } });
+    assert.ok(samples.every(({ outcome }) => outcome === 'ok'));
+    assert.deepEqual([...seen].toSorted(), ['0 127.1.0.1', '1 127.1.1.1', '2 127.1.2.1']);
+  });
+
+  it('counts the waits for a connection of the measurement only', async () => {
+    const arrivals = {
+      seed: 1,
+      process: 'constant' as const,
+      segments: [...constantRate(100, 500), ...constantRate(10, 500)],
+      userChoice: { kind: 'uniform' } as const,
+      users: { from: 0, to: 1, total: 1 },
+      warmupMs: 500,
+      durationMs: 500,
+    };
+    // The warm-up's fifty requests stand in line for one connection; those after it find it free.
+    let seen = 0;
+    const slowAtFirst: Behaviour = (request) => {
+      if (++seen > 1) answer(200)(request);
+      else setTimeout(() => answer(200)(request), 200);
+    };
+    const { vitals } = await drive(slowAtFirst, { arrivals, maxConnections: 1 });
+    assert.equal(vitals.offered, 5);
+    assert.ok(vitals.connectionWaits <= 5, `${vitals.connectionWaits} waits, and some twenty in the warm-up`);
+  });
+
   it('stops when asked to, and keeps what it has', async () => {
     const asked = new AbortController();
     const { samples, seconds } = await drive(

@@ -46,8 +46,7 @@ async function stage(): Promise<Stage> {
     }),
   );
   const pool = resources.use(new ConnectionPool({ host: '127.0.0.1', port: server.port }));
-  const user = new VirtualUser(0, {
-    pool,
+  const world = {
     // Two app servers past the proxy: here it is the same server.
     nodePools: [pool, pool],
     host: 'test',
@@ -55,8 +54,9 @@ async function stage(): Promise<Stage> {
     sessions: true,
     probes: new ProbeBudget(),
     epochUs: nowUs(),
-    record: (operation) => history.push(operation),
-  });
+    record: (operation: Operation) => history.push(operation),
+  };
+  const user = new VirtualUser(0, world, pool);
   const play = async (reactions: readonly Reaction[], act: (done: () => void) => void): Promise<string[]> => {
     const before = history.length;
     script = [...reactions];

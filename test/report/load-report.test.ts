@@ -33,6 +33,7 @@ const RESULT: LoadResult = {
     warmupMs: 2_000,
     durationMs: 10_000,
     maxConnections: 1_000,
+    sourceAddresses: null,
     requestDeadlineMs: 5_000,
     seed: 7,
     slo: null,
@@ -58,6 +59,7 @@ const RESULT: LoadResult = {
   },
   generator,
   sloSearch: null,
+  warnings: [],
   exitCode: 0,
 };
 
@@ -89,6 +91,12 @@ test('a void result says why, and an interrupted one how far it came', () => {
   assert.match(text, /^void: the generator was the bottleneck: late$/m);
   assert.match(text, /for 1\.11 s of 10 s, interrupted/);
   assert.doesNotMatch(text, /believed/);
+});
+
+test('a warning stands below the verdict, which then claims no more than it says', () => {
+  const text = loadReport({ ...RESULT, warnings: [{ text: 'the generator was late', remedy: 'measure again' }] });
+  assert.match(text, /beyond doubt:\n\nWarning: the generator was late\n {2}measure again/);
+  assert.doesNotMatch(text, /can be believed/);
 });
 
 test('where nothing was measured there is no table of nothing', () => {

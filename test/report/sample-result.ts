@@ -26,6 +26,8 @@ export interface SampleTrial {
   readonly sessions?: number;
   readonly lost?: number;
   readonly errors?: number;
+  /** Why the generator was in the way; null: it was not. */
+  readonly bottleneck?: string | null;
   /** Of a scenario with a fault; null: errors went on to the end. */
   readonly recoveryMs?: number | null;
 }
@@ -218,6 +220,8 @@ export function sampleTrial(sample: SampleTrial): MeasuredTrial {
       misattributed: 0,
       connections: 40,
       connectionWaits: 0,
+      exhausted: {},
+      bottleneck: sample.bottleneck ?? null,
     },
     failedTouches: 0,
     overheadMs: 2500,

@@ -54,6 +54,15 @@ test('with several trials the interval stands below the median', () => {
   assert.match(text, /\n +0\.90–1\.10/);
 });
 
+test('a trial that failed while its generator was the bottleneck shows its losses, and none of its times or rates', () => {
+  const trial = { backend: 'redis', status: 'failed', reason: 'lost', lost: 30, capacityPerS: 900 } as const;
+  const text = table(sampleResult([sampleTrial({ ...trial, bottleneck: 'late', appUs: 371, storeUs: 52 })]));
+  const [, , p50, p99, cpuApp] = cells(text, 'redis');
+  assert.deepEqual([p50, p99, cpuApp], ['–', '–', '371']);
+  assert.match(text, /30\/1,000/);
+  assert.doesNotMatch(text, /900/);
+});
+
 test('what was skipped, void, inconclusive, not run or failed says so in words', () => {
   const text = table(
     sampleResult([

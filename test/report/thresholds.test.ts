@@ -31,6 +31,12 @@ test('the median over trials is held against the bound', () => {
   assert.equal(judge('redis:p99<=45ms', trials)[0]?.status, 'passed');
 });
 
+test('times and rates of a generator that was the bottleneck decide nothing, its losses do', () => {
+  const trial = sampleTrial({ backend: 'redis', status: 'failed', bottleneck: 'late', lost: 3, capacityPerS: 900 });
+  for (const rule of ['p50<1s', 'p99<1s', 'capacity>1']) assert.equal(judge(rule, [trial])[0]?.status, 'inconclusive');
+  assert.equal(judge('lost<1', [trial])[0]?.status, 'failed');
+});
+
 test('a percentile without enough samples decides nothing', () => {
   const few = sampleTrial({ backend: 'redis', requests: 999 });
   assert.deepEqual(judge('p99<50ms', [few])[0], {

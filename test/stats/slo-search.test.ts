@@ -28,7 +28,7 @@ const GOOD: ProbeFigures = {
   servicePercentileUs: 10_000,
   errors: 0,
   dropped: 0,
-  tooSlow: null,
+  fellBehind: null,
   tooFewConnections: null,
 };
 
@@ -166,7 +166,7 @@ describe('the verdict on a probe', () => {
     ['overloaded', { percentileUs: 900_000, p50Us: 400_000 }, 'missed', true],
     ['fast, with one error', { errors: 1 }, 'missed', false],
     ['fast, with many errors', { errors: 300 }, 'missed', true],
-    ['a generator that could not follow', { tooSlow: 'late', percentileUs: 400_000 }, 'void', false],
+    ['a generator that could not follow', { fellBehind: 'late', percentileUs: 400_000 }, 'void', false],
     ['too few requests', { requests: 900 }, 'void', false],
     [
       'held back by the limit on connections',

@@ -1,7 +1,6 @@
-import { constantRate } from '../../load/arrival-times.ts';
 import { driveUrl } from '../../load/url-driver.ts';
 import { requestIdOf } from '../../model/operation.ts';
-import type { ArrivalPlan } from '../../model/plan.ts';
+import { arrivalsOf } from './arrivals.ts';
 import type { DrivePlan, DriveReport, Observation } from './drive.ts';
 import { MergedLatencies } from './merged-latencies.ts';
 
@@ -16,7 +15,7 @@ export async function driveIndependentRequests(plan: DrivePlan): Promise<DriveRe
   const vitals = await driveUrl({
     target: plan.target,
     maxConnections: AMPLE_CONNECTIONS,
-    arrivals: arrivalsOf(plan, 1),
+    arrivals: arrivalsOf(plan),
     requestDeadlineMs: plan.deadlineMs,
     request: (index) => `GET / HTTP/1.1\r\nhost: ${host}:${port}\r\nx-request-id: ${requestIdOf(0, index)}\r\n\r\n`,
     onSecond: (second) => merged.add(second),
@@ -35,19 +34,6 @@ export async function driveIndependentRequests(plan: DrivePlan): Promise<DriveRe
     },
   });
   return { observations, startUs: null, vitals, ...merged.encode() };
-}
-
-export function arrivalsOf(plan: DrivePlan, users: number): ArrivalPlan {
-  const { ratePerSecond, warmupPerSecond = ratePerSecond, warmupMs, durationMs } = plan;
-  return {
-    seed: 1,
-    process: 'constant',
-    segments: [...constantRate(warmupPerSecond, warmupMs), ...constantRate(ratePerSecond, durationMs)],
-    userChoice: { kind: 'uniform' },
-    users: { from: 0, to: users, total: users },
-    warmupMs,
-    durationMs,
-  };
 }
 
 type Echo = Pick<Observation, 'echoedId' | 'heldUs'>;

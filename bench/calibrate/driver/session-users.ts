@@ -1,24 +1,25 @@
 import { SessionDriver } from '../../load/session-driver.ts';
 import { nowUs } from '../../model/clock.ts';
 import { requestIdOf } from '../../model/operation.ts';
+import { arrivalsOf } from './arrivals.ts';
 import type { DrivePlan, DriveReport, Observation } from './drive.ts';
-import { arrivalsOf } from './independent-requests.ts';
 import { MergedLatencies } from './merged-latencies.ts';
 
-/** Building the schedule and starting the pacing thread must be over by then. */
-const START_LEAD_US = 200_000;
+/** As long as a trial gives its generators. */
+const START_LEAD_US = 50_000;
 
 /** Calibrates the driver of a trial, with users who only read. Its checks of attribution are the driver's own. */
 export async function driveSessionUsers(plan: DrivePlan): Promise<DriveReport> {
   const observations: Observation[] = [];
   const merged = new MergedLatencies();
-  const startUs = Math.round(nowUs()) + START_LEAD_US;
-  using driver = new SessionDriver(
+  const epochUs = Math.round(nowUs());
+  let leadUs = 0;
+  await using driver = new SessionDriver(
     {
       target: plan.target,
       nodes: [],
-      epochUs: startUs,
-      arrivals: arrivalsOf(plan, plan.users ?? 1),
+      epochUs,
+      arrivals: arrivalsOf(plan),
       readRatio: 1,
       logoutRatio: 0,
       requestDeadlineMs: plan.deadlineMs,
@@ -30,9 +31,9 @@ export async function driveSessionUsers(plan: DrivePlan): Promise<DriveReport> {
         observations.push({
           id: requestIdOf(vu, seq),
           measured: origin === 'measured',
-          intendedUs,
-          sentUs,
-          endUs,
+          intendedUs: intendedUs - leadUs,
+          sentUs: sentUs === null ? null : sentUs - leadUs,
+          endUs: endUs - leadUs,
           outcome,
           error,
           echoedId: null,
@@ -40,6 +41,9 @@ export async function driveSessionUsers(plan: DrivePlan): Promise<DriveReport> {
         }),
     },
   );
+  await driver.ready();
+  const startUs = Math.round(nowUs()) + START_LEAD_US;
+  leadUs = startUs - epochUs;
   const vitals = await driver.run(startUs);
   return { observations, startUs, vitals, ...merged.encode() };
 }

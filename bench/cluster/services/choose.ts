@@ -5,7 +5,7 @@ import type { RunFolder } from '../run-folder.ts';
 import { dockerAnswers, dockerProvider } from './docker.ts';
 import { externalProblems, externalProvider, urlVariable } from './external.ts';
 import { installServers, type Operator } from './install.ts';
-import { installLine } from './install-line.ts';
+import { installLine, type ServerPackage } from './install-line.ts';
 import { type LocatedServer, locateNginx, locateService } from './locate.ts';
 import { nativeProvider } from './native.ts';
 import type { ServiceProvider } from './provider.ts';
@@ -85,7 +85,7 @@ async function installMissing(
   const said: string[] = [];
   const wanted = findMissing(specs);
   if (wanted.length > 0) {
-    const packages = wanted.map((server) => server.package);
+    const packages = packagesOf(wanted);
     try {
       if (await installServers(packages, options)) {
         said.push(`Installed with apt: ${packages.map(({ debianPackage }) => debianPackage).join(', ')}`);
@@ -98,10 +98,15 @@ async function installMissing(
   }
   const missing = findMissing(specs);
   if (missing.some(({ name }) => name === 'nginx')) {
-    const all = installLine(missing.map((server) => server.package));
+    const all = installLine(packagesOf(missing));
     throw environmentError('nginx is not installed, and every run needs it', 'SERVICE_MISSING', `Run: ${all}`);
   }
   return { missing: new Map(missing.map((server) => [server.name, installLine([server.package])])), said };
+}
+
+/** Each once: several services may come from one package. */
+function packagesOf(servers: readonly LocatedServer[]): ServerPackage[] {
+  return [...new Map(servers.map((server) => [server.package.debianPackage, server.package])).values()];
 }
 
 function findMissing(specs: readonly ServiceSpec[]): LocatedServer[] {

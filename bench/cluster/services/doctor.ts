@@ -21,7 +21,9 @@ export interface DoctorRow {
 
 /** What is installed, what would be used and what is missing. Changes nothing but what a killed installation left. */
 export async function doctorReport(specs: readonly ServiceSpec[]): Promise<DoctorRow[]> {
-  const servers = [locateNginx(), ...specs.map(locateService)];
+  // Services that are the same server in several ways are one line.
+  const distinct = new Map(specs.map((spec) => [spec.native.binaries.join(), spec]));
+  const servers = [locateNginx(), ...[...distinct.values()].map(locateService)];
   const docker = await dockerAnswers();
   return [
     { part: 'Node.js', status: 'ok', found: `${process.version} at ${process.execPath}`, remedy: null },

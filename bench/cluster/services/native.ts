@@ -22,13 +22,14 @@ export interface NativeOptions {
 
 /** Private instances of the machine's own binaries on loopback ports, with their data in the run folder. */
 export function nativeProvider(options: NativeOptions): ServiceProvider {
-  return { kind: 'native', start: (spec, signal) => startNative(spec, options, signal) };
+  return { kind: 'native', start: (spec, signal, peers = {}) => startNative(spec, options, signal, peers) };
 }
 
 async function startNative(
   spec: ServiceSpec,
   { folder, cpus }: NativeOptions,
   signal: AbortSignal | undefined,
+  peers: Readonly<Record<string, string>>,
 ): Promise<RunningService> {
   const { native } = spec;
   const paths = findBinaries(native.binaries, native.searchPath);
@@ -44,7 +45,7 @@ async function startNative(
   await using resources = new AsyncDisposableStack();
   const { port } = resources.use(await leasePort(FIRST_PORT.service));
   const dataDir = folder.subfolder(spec.name, user);
-  const site = { dataDir, host: HOST, port, paths };
+  const site = { dataDir, host: HOST, port, paths, peers };
 
   for (const [command, ...args] of native.setup?.(site) ?? []) {
     await using setup = startProcess(folder, { name: command, command, args, cwd: dataDir, user });
@@ -87,7 +88,11 @@ async function startNative(
       return [running.pid];
     },
     control: {
-      kill: () => killTree(running.pid),
+      async kill() {
+        await killTree(running.pid);
+        // Its leader is a zombie while other threads of it may still hold the port.
+        await running.exited;
+      },
       async restart() {
         // Also forgets the one that was killed.
         await running[Symbol.asyncDispose]();

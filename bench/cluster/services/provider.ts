@@ -7,8 +7,10 @@ export interface ServiceProvider {
   /**
    * Resolves when the server answers. Rejects with a BenchError (exit 3) when it does not, or with the signal's reason;
    * nothing is left running then.
+   *
+   * @param peers URLs of the services that were started before it for the same backend, by their names.
    */
-  start(spec: ServiceSpec, signal?: AbortSignal): Promise<RunningService>;
+  start(spec: ServiceSpec, signal?: AbortSignal, peers?: Readonly<Record<string, string>>): Promise<RunningService>;
 }
 
 export interface RunningService extends AsyncDisposable {

@@ -1,0 +1,36 @@
+import { createRequire, registerHooks } from 'node:module';
+import { pathToFileURL } from 'node:url';
+
+const MISSING = new Set(['ERR_MODULE_NOT_FOUND', 'MODULE_NOT_FOUND']);
+
+let isLending = false;
+
+/**
+ * From now on a package that is not found from a module's own folder is looked for among those of session-bench, so that
+ * a store anywhere on disk can use express-session, ioredis, pg and the others without an installation of its own.
+ */
+export function lendPackages(): void {
+  if (isLending) return;
+  isLending = true;
+  registerHooks({
+    resolve(specifier, context, nextResolve) {
+      try {
+        return nextResolve(specifier, context);
+      } catch (error) {
+        const isMissing = error instanceof Error && 'code' in error && MISSING.has(String(error.code));
+        if (!isMissing || /^[./]|^\w+:/.test(specifier)) throw error;
+        try {
+          // `require` goes by the module that calls it, whatever the context says.
+          if (context.conditions.includes('require')) return { url: ownUrl(specifier), shortCircuit: true };
+          return nextResolve(specifier, { ...context, parentURL: import.meta.url });
+        } catch {
+          throw error;
+        }
+      }
+    },
+  });
+}
+
+function ownUrl(specifier: string): string {
+  return pathToFileURL(createRequire(import.meta.url).resolve(specifier)).href;
+}

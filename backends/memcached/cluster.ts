@@ -1,0 +1,46 @@
+import type { Backend, BackendContext, OpenBackend } from '../backend.ts';
+import { serviceUrl } from '../service-url.ts';
+import { SessionStore } from '../session-store.ts';
+import { Connection } from './connection.ts';
+import memcached from './index.ts';
+import { MemcachedRecords } from './records.ts';
+import { HashRing } from './ring.ts';
+import { memcachedServer } from './service.ts';
+import { ShardedRecords } from './sharded-records.ts';
+
+/** Three servers that know nothing of each other: the loss of one loses its share of the sessions. */
+const SERVERS = ['memcached-1', 'memcached-2', 'memcached-3'].map(memcachedServer);
+
+const backend: Backend = {
+  ...memcached,
+  name: 'memcached-cluster',
+  title: 'Three memcached, each session in one of them by consistent hashing',
+  services: SERVERS,
+  open: (ctx) => Promise.resolve(open(ctx)),
+};
+
+function open(ctx: BackendContext): OpenBackend {
+  const { settings } = ctx;
+  const shards = SERVERS.map(({ name }) => {
+    const url = serviceUrl(ctx, name);
+    const connection = new Connection(url, settings.storeDeadlineMs);
+    return { connection, records: new MemcachedRecords(connection, url, settings.keyPrefix) };
+  });
+  const records = shards.map((shard) => shard.records);
+  const ring = new HashRing(SERVERS.map(({ name }) => name));
+  return {
+    store: new SessionStore(new ShardedRecords(ring, records), settings.ttlMs),
+    async usage() {
+      const [first, ...others] = await Promise.all(records.map((one) => one.usage()));
+      if (first === undefined) throw new Error('there are no servers');
+      return others.reduce(
+        (sum, { sessions, bytes }) => ({ ...sum, sessions: sum.sessions + sessions, bytes: sum.bytes + bytes }),
+        first,
+      );
+    },
+    reset: async () => void (await Promise.all(records.map((one) => one.reset()))),
+    close: async () => void (await Promise.all(shards.map(({ connection }) => connection[Symbol.asyncDispose]()))),
+  };
+}
+
+export default backend;

@@ -1,0 +1,42 @@
+import type { Backend, BackendContext, OpenBackend } from '../backend.ts';
+import { serviceUrl } from '../service-url.ts';
+import { SessionStore } from '../session-store.ts';
+import { Connections } from './connections.ts';
+import { MAX_SESSION_BYTES, MysqlRecords } from './records.ts';
+import { mysqlService } from './service.ts';
+
+/** One row per session in a MariaDB or MySQL that all nodes share, every write on disk before it is acknowledged. */
+const backend: Backend = {
+  name: 'mysql',
+  title: 'MariaDB or MySQL, one row per session, default durability',
+  routing: 'round-robin',
+  services: [mysqlService],
+  guarantees: {
+    sessions: true,
+    shared: true,
+    survivesNodeLoss: true,
+    survivesStoreRestart: true,
+    revocable: true,
+    atomicUpdates: false,
+    ttlGranularityMs: 50,
+    maxBytes: MAX_SESSION_BYTES,
+  },
+  open: (ctx) => Promise.resolve(open(ctx)),
+};
+
+function open(ctx: BackendContext): OpenBackend {
+  const { settings } = ctx;
+  const connections = new Connections(serviceUrl(ctx, mysqlService.name), settings.storeDeadlineMs);
+  const records = new MysqlRecords(connections, `${settings.keyPrefix}sessions`);
+  return {
+    store: new SessionStore(records, settings.ttlMs),
+    prepare: () => records.prepare(),
+    sweep: () => records.sweep(),
+    usage: () => records.usage(),
+    reset: () => records.reset(),
+    drop: () => records.drop(),
+    close: () => connections[Symbol.asyncDispose](),
+  };
+}
+
+export default backend;

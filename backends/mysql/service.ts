@@ -1,0 +1,64 @@
+import { createConnection } from 'mysql2/promise';
+import type { ServiceSpec } from '../backend.ts';
+
+const DATABASE = 'session_bench';
+const CREATE_DATABASE = `echo 'CREATE DATABASE ${DATABASE};' | "$0" "$@"`;
+const PROBE_TIMEOUT_MS = 1_000;
+
+/**
+ * MariaDB with its default durability: the log is flushed to the disk before a commit is acknowledged. It has no grant
+ * tables, so its own folder is all it needs to start, and whoever reaches its port on loopback may use it.
+ */
+export const mysqlService: ServiceSpec = {
+  name: 'mysql',
+  image: 'mariadb:11',
+  port: 3306,
+  native: {
+    binaries: ['mariadbd'],
+    searchPath: ['/usr/sbin', '/opt/homebrew/opt/mariadb/bin', '/usr/local/opt/mariadb/bin'],
+    debianPackage: 'mariadb-server-core',
+    brewFormula: 'mariadb',
+    refusesRoot: true,
+    // A server that is killed soon after its first start cannot be started again, unless the data was made before.
+    setup: ({ dataDir, paths }) => [
+      ['/bin/sh', '-c', CREATE_DATABASE, paths['mariadbd'] ?? 'mariadbd', ...commonArgs(dataDir), '--bootstrap'],
+    ],
+    args: ({ dataDir, host, port }) => [
+      ...commonArgs(dataDir),
+      `--bind-address=${host}`,
+      `--port=${port}`,
+      // Relative to the data: a socket's path may have 107 characters at most.
+      '--socket=mariadb.sock',
+      '--pid-file=mariadb.pid',
+      // What is left out with the grant tables would be the network, too.
+      '--skip-networking=0',
+      '--skip-name-resolve',
+      '--max-connections=200',
+    ],
+    // It would write back all that is in its memory first; the folder is thrown away.
+    stopSignal: 'SIGKILL',
+  },
+  url: (host, port) => `mysql://root@${host}:${port}/${DATABASE}`,
+  otherSchemes: ['mariadb'],
+  ready: selectOne,
+};
+
+/** The first of them has to be the first of all. */
+function commonArgs(dataDir: string): readonly string[] {
+  return ['--no-defaults', `--datadir=${dataDir}`, `--tmpdir=${dataDir}`, '--skip-grant-tables'];
+}
+
+async function selectOne(url: string): Promise<void> {
+  const connection = await createConnection({ uri: asMysql(url), connectTimeout: PROBE_TIMEOUT_MS });
+  connection.on('error', () => undefined);
+  try {
+    await connection.query({ sql: 'SELECT 1', timeout: PROBE_TIMEOUT_MS });
+  } finally {
+    connection.destroy();
+  }
+}
+
+/** mysql2 takes this scheme alone. */
+export function asMysql(url: string): string {
+  return url.replace(/^mariadb:/, 'mysql:');
+}

@@ -1,0 +1,64 @@
+import { randomBytes } from 'node:crypto';
+import { sign, unsign } from 'cookie-signature';
+import type { Request, Response } from 'express';
+import { type SessionData, type SessionPort, StoreError, type StoreStage } from '../backend.ts';
+import { clearSessionCookie, readSessionCookie, setSessionCookie } from '../session-cookie.ts';
+import type { HashSessions } from './hash-sessions.ts';
+
+const ID_BYTES = 24;
+
+/**
+ * A session as a hash whose fields are changed one by one: no request ever writes what it did not change, so none
+ * can overwrite another's change.
+ */
+export function redisHashPort(sessions: HashSessions, ttlMs: number, cookieSecret: string): SessionPort {
+  const idOf = (req: Request): string | null => {
+    const value = readSessionCookie(req);
+    const id = value === null ? false : unsign(value, cookieSecret);
+    return id === false ? null : id;
+  };
+  const renew = (res: Response, id: string): void => {
+    setSessionCookie(res, sign(id, cookieSecret), new Date(Date.now() + ttlMs));
+  };
+  const withSession = async (
+    req: Request,
+    res: Response,
+    stage: StoreStage,
+    work: (id: string) => Promise<SessionData | null>,
+  ): Promise<SessionData | null> => {
+    const id = idOf(req);
+    if (id === null) return null;
+    const data = await failingAt(stage, work(id));
+    if (data !== null) renew(res, id);
+    return data;
+  };
+
+  return {
+    // It writes nothing but the expiry.
+    read: (req, res) => withSession(req, res, 'before-write', (id) => sessions.read(id, ttlMs)),
+    async login(req, res, fresh) {
+      const id = randomBytes(ID_BYTES).toString('base64url');
+      await failingAt('write', sessions.create(id, fresh, ttlMs, idOf(req)));
+      renew(res, id);
+      return fresh;
+    },
+    addItem: (req, res, itemId) => withSession(req, res, 'write', (id) => sessions.addItem(id, itemId, ttlMs)),
+    checkout: (req, res) => withSession(req, res, 'write', (id) => sessions.checkout(id, ttlMs)),
+    async logout(req, res) {
+      const id = idOf(req);
+      if (id === null || !(await failingAt('write', sessions.remove(id)))) return false;
+      clearSessionCookie(res);
+      return true;
+    },
+  };
+}
+
+/** Every failure of the store as a `StoreError`, which says whether a write may have been applied. */
+async function failingAt<T>(stage: StoreStage, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof StoreError) throw error;
+    throw new StoreError(error instanceof Error ? error.message : String(error), stage, error);
+  }
+}

@@ -1,0 +1,34 @@
+import type { Backend, BackendContext, OpenBackend } from '../backend.ts';
+import { serviceUrl } from '../service-url.ts';
+import { connectRedis } from './connect.ts';
+import { redisHashPort } from './hash-port.ts';
+import { HashSessions } from './hash-sessions.ts';
+import redis from './index.ts';
+import { RedisKeys } from './keys.ts';
+import { redisService } from './service.ts';
+
+/** What express-session cannot do: each change of a session is made in the store itself, and overwrites no other. */
+const backend: Backend = {
+  ...redis,
+  name: 'redis-hash',
+  title: 'Redis, one hash per session, changed field by field without express-session',
+  guarantees: { ...redis.guarantees, atomicUpdates: true },
+  open,
+};
+
+async function open(ctx: BackendContext): Promise<OpenBackend> {
+  const { settings, cookieSecret } = ctx;
+  const client = await connectRedis(serviceUrl(ctx, redisService.name), settings.storeDeadlineMs);
+  const keys = new RedisKeys(client, `${settings.keyPrefix}session-hash:`);
+  return {
+    port: redisHashPort(new HashSessions(client, keys), settings.ttlMs, cookieSecret),
+    usage: () => keys.usage(),
+    reset: () => keys.reset(),
+    close() {
+      client.disconnect();
+      return Promise.resolve();
+    },
+  };
+}
+
+export default backend;

@@ -1,0 +1,69 @@
+import type { Redis } from 'ioredis';
+import { StoreError, type StoreUsage } from '../backend.ts';
+
+const SCAN_COUNT = 1_000;
+const USAGE_SAMPLE = 200;
+
+/** The keys of one kind that begin with a prefix, whatever is under them. */
+export class RedisKeys {
+  readonly #client: Redis;
+  readonly #prefix: string;
+
+  constructor(client: Redis, prefix: string) {
+    this.#client = client;
+    this.#prefix = prefix;
+  }
+
+  /** The client, or the certainty that nothing was sent. */
+  connected(): Redis {
+    if (this.#client.status !== 'ready') throw new StoreError('there is no connection to redis', 'before-write');
+    return this.#client;
+  }
+
+  keyOf(id: string): string {
+    return this.#prefix + id;
+  }
+
+  async usage(): Promise<StoreUsage> {
+    let sessions = 0;
+    let sampled = 0;
+    let sampledBytes = 0;
+    for await (const keys of this.#batches()) {
+      sessions += keys.length;
+      const sample = keys.slice(0, USAGE_SAMPLE - sampled);
+      const sizes = await Promise.all(sample.map((key) => this.#client.memory('USAGE', key, 'SAMPLES', 0)));
+      for (const size of sizes) {
+        // A key that ran out meanwhile has no size.
+        if (size === null) continue;
+        sampled += 1;
+        sampledBytes += size;
+      }
+    }
+    const bytes = sampled === 0 ? 0 : Math.round((sampledBytes / sampled) * sessions);
+    return {
+      sessions,
+      bytes,
+      definition: `MEMORY USAGE of the keys (sample of up to ${USAGE_SAMPLE}), without the server's own base memory`,
+    };
+  }
+
+  async reset(): Promise<void> {
+    for await (const keys of this.#batches()) {
+      if (keys.length > 0) await this.connected().unlink(...keys);
+    }
+  }
+
+  async *#batches(): AsyncGenerator<string[]> {
+    const pattern = `${this.#prefix.replace(/[\\*?[\]]/g, '\\$&')}*`;
+    const seen = new Set<string>();
+    let cursor = '0';
+    do {
+      const [next, keys] = await this.connected().scan(cursor, 'MATCH', pattern, 'COUNT', SCAN_COUNT);
+      cursor = next;
+      // A scan may name a key twice.
+      const fresh = keys.filter((key) => !seen.has(key));
+      for (const key of fresh) seen.add(key);
+      yield fresh;
+    } while (cursor !== '0');
+  }
+}

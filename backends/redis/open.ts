@@ -1,0 +1,26 @@
+import type { Redis } from 'ioredis';
+import type { BackendContext, OpenBackend, ServiceSpec, SessionSettings } from '../backend.ts';
+import { serviceUrl } from '../service-url.ts';
+import { SessionStore } from '../session-store.ts';
+import { connectRedis } from './connect.ts';
+import { RedisKeys } from './keys.ts';
+import { RedisRecords } from './records.ts';
+
+/** Sessions as strings under `<prefix>session:<id>`, in the Redis that this service is. */
+export async function openRedis(ctx: BackendContext, { name }: ServiceSpec): Promise<OpenBackend> {
+  return openWith(await connectRedis(serviceUrl(ctx, name), ctx.settings.storeDeadlineMs), ctx.settings);
+}
+
+/** The same over a client that is connected already. */
+export function openWith(client: Redis, { keyPrefix, ttlMs }: SessionSettings): OpenBackend {
+  const keys = new RedisKeys(client, `${keyPrefix}session:`);
+  return {
+    store: new SessionStore(new RedisRecords(keys), ttlMs),
+    usage: () => keys.usage(),
+    reset: () => keys.reset(),
+    close() {
+      client.disconnect();
+      return Promise.resolve();
+    },
+  };
+}

@@ -1,0 +1,78 @@
+import type { NativeSite, ServiceSpec } from '../backend.ts';
+import { probe } from './probe.ts';
+import { redisServer } from './service.ts';
+
+/** What the sentinels call the primary that they watch. */
+export const PRIMARY_NAME = 'session-bench';
+
+/** How long the primary is silent before a sentinel takes it for dead. */
+const DOWN_AFTER_MS = 1_000;
+/** As many of them have to agree. */
+const QUORUM = 2;
+
+const NO_DISK = ['--save', '', '--appendonly', 'no'] as const;
+
+const primary = redisServer('redis-primary', () => NO_DISK);
+
+const replica: ServiceSpec = {
+  ...redisServer('redis-replica', (site) => [...NO_DISK, '--replicaof', ...placeOf(site, primary)]),
+  ready: (url) =>
+    probe(url, async (client) => {
+      const state = await client.info('replication');
+      // After a failover it is the primary itself.
+      if (/role:slave/.test(state) && !/master_link_status:up/.test(state)) throw new Error('it has no primary yet');
+    }),
+};
+
+const sentinels = [1, 2, 3].map((number, _, all) => sentinelServer(`redis-sentinel-${number}`, number === all.length));
+
+/** Started in this order: each needs those before it. */
+export const SENTINEL_SERVICES: readonly ServiceSpec[] = [primary, replica, ...sentinels];
+export const SENTINEL_NAMES: readonly string[] = sentinels.map(({ name }) => name);
+
+/** @param isLast the others are there by then, and together they must be able to replace the primary. */
+function sentinelServer(name: string, isLast: boolean): ServiceSpec {
+  const server = redisServer(name, () => []);
+  return {
+    ...server,
+    native: {
+      ...server.native,
+      // It keeps what it learns in its configuration.
+      setup: (site) => [['/bin/sh', '-c', `printf '%s\\n' "$@" >"$0"`, configOf(site), ...configLines(site)]],
+      args: (site) => [configOf(site), '--sentinel'],
+    },
+    ready: (url) =>
+      probe(url, async (client) => {
+        await client.ping();
+        if (!isLast) return;
+        const replicas = (await client.call('SENTINEL', 'REPLICAS', PRIMARY_NAME)) as readonly unknown[];
+        if (replicas.length === 0) throw new Error('it knows of no replica yet');
+        // Rejects while there are too few of them.
+        await client.call('SENTINEL', 'CKQUORUM', PRIMARY_NAME);
+      }),
+  };
+}
+
+function configOf({ dataDir }: NativeSite): string {
+  return `${dataDir}/sentinel.conf`;
+}
+
+function configLines(site: NativeSite): readonly string[] {
+  const { dataDir, host, port } = site;
+  const [primaryHost, primaryPort] = placeOf(site, primary);
+  return [
+    `bind ${host}`,
+    `port ${port}`,
+    `dir "${dataDir.replaceAll(/["\\]/g, '\\$&')}"`,
+    `sentinel monitor ${PRIMARY_NAME} ${primaryHost} ${primaryPort} ${QUORUM}`,
+    `sentinel down-after-milliseconds ${PRIMARY_NAME} ${DOWN_AFTER_MS}`,
+    `sentinel failover-timeout ${PRIMARY_NAME} ${DOWN_AFTER_MS * 5}`,
+  ];
+}
+
+function placeOf({ peers }: NativeSite, { name }: ServiceSpec): [host: string, port: string] {
+  const url = peers[name];
+  if (url === undefined) throw new Error(`${name} has to be started first`);
+  const { hostname, port } = new URL(url);
+  return [hostname, port];
+}

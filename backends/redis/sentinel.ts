@@ -1,0 +1,29 @@
+import type { Backend, BackendContext, OpenBackend } from '../backend.ts';
+import { serviceUrl } from '../service-url.ts';
+import { connectRedis } from './connect.ts';
+import redis from './index.ts';
+import { openWith } from './open.ts';
+import { PRIMARY_NAME, SENTINEL_NAMES, SENTINEL_SERVICES } from './sentinel-services.ts';
+
+/**
+ * A primary, a replica that follows it, and three sentinels that put the replica in its place. Replication is not waited
+ * for: what the primary acknowledged last may be lost with it.
+ */
+const backend: Backend = {
+  ...redis,
+  name: 'redis-sentinel',
+  title: 'Redis, a primary and a replica, watched by three sentinels',
+  services: SENTINEL_SERVICES,
+  open,
+};
+
+async function open(ctx: BackendContext): Promise<OpenBackend> {
+  const sentinels = SENTINEL_NAMES.map((name) => {
+    const { hostname, port } = new URL(serviceUrl(ctx, name));
+    return { host: hostname, port: Number(port) };
+  });
+  const client = await connectRedis({ sentinels, name: PRIMARY_NAME }, ctx.settings.storeDeadlineMs);
+  return openWith(client, ctx.settings);
+}
+
+export default backend;

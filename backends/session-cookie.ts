@@ -1,0 +1,29 @@
+import { parseCookie, stringifySetCookie } from 'cookie';
+import type { Request, Response } from 'express';
+
+const NAME = 'sid';
+
+/** The value of the session's cookie, for a port that does without express-session; null where there is none. */
+export function readSessionCookie(req: Request): string | null {
+  return parseCookie(req.headers.cookie ?? '')[NAME] ?? null;
+}
+
+/** Gives or renews it, with the attributes that every backend's cookie has. */
+export function setSessionCookie(res: Response, value: string, expires: Date): void {
+  append(res, { value, expires });
+}
+
+/** Takes it away. */
+export function clearSessionCookie(res: Response): void {
+  append(res, { value: '', expires: new Date(0) });
+}
+
+/** How long a header of that value would be, without its attributes: browsers take up to 4,096 bytes of it. */
+export function cookieBytes(value: string): number {
+  return Buffer.byteLength(`${NAME}=${value}`);
+}
+
+function append(res: Response, cookie: { readonly value: string; readonly expires: Date }): void {
+  const header = stringifySetCookie({ name: NAME, ...cookie, httpOnly: true, sameSite: 'lax', path: '/' });
+  res.appendHeader('Set-Cookie', header);
+}

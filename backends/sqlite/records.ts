@@ -1,0 +1,129 @@
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { StoreError, type StoreUsage } from '../backend.ts';
+import type { SessionRecord, SessionRecords } from '../session-store.ts';
+
+const SWEEP_BATCH = 500;
+
+/** SQLITE_BUSY: another process held the file for longer than this one waits. */
+const BUSY = 5;
+
+/**
+ * Sessions as rows of one table in one file, which every node of this machine has open. In the write-ahead mode readers
+ * never wait; a writer waits for the one before it, and for that time so does everybody on its node, since SQLite has
+ * no other way to wait than to block.
+ */
+export class SqliteRecords implements SessionRecords, Disposable {
+  readonly #database: DatabaseSync;
+  readonly #table: string;
+  readonly #load: StatementSync;
+  readonly #insert: StatementSync;
+  readonly #update: StatementSync;
+  readonly #touch: StatementSync;
+  readonly #remove: StatementSync;
+  readonly #sweep: StatementSync;
+
+  /**
+   * @param file made where it is not there yet, as is the table.
+   * @param busyLimitMs how long a write waits for another process.
+   */
+  constructor(file: string, table: string, busyLimitMs: number) {
+    this.#database = new DatabaseSync(file, { timeout: busyLimitMs });
+    this.#table = `"${table.replaceAll('"', '""')}"`;
+    // NORMAL: a crash of a process loses nothing, a loss of power what was not yet in the file itself.
+    this.#database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
+    this.#database.exec(`
+      CREATE TABLE IF NOT EXISTS ${this.#table} (
+        session_id TEXT PRIMARY KEY,
+        user_id TEXT,
+        expires_at_ms INTEGER NOT NULL,
+        data TEXT NOT NULL
+      ) WITHOUT ROWID`);
+    const living = 'session_id = ? AND expires_at_ms > ?';
+    this.#load = this.#database.prepare(`SELECT data FROM ${this.#table} WHERE ${living}`);
+    this.#insert = this.#database.prepare(
+      `INSERT OR REPLACE INTO ${this.#table} (session_id, user_id, expires_at_ms, data) VALUES (?, ?, ?, ?)`,
+    );
+    this.#update = this.#database.prepare(
+      `UPDATE ${this.#table} SET user_id = ?, expires_at_ms = ?, data = ? WHERE ${living}`,
+    );
+    this.#touch = this.#database.prepare(`UPDATE ${this.#table} SET expires_at_ms = ? WHERE ${living}`);
+    this.#remove = this.#database.prepare(`DELETE FROM ${this.#table} WHERE session_id = ?`);
+    this.#sweep = this.#database.prepare(
+      `DELETE FROM ${this.#table} WHERE session_id IN
+        (SELECT session_id FROM ${this.#table} WHERE expires_at_ms <= ? LIMIT ${SWEEP_BATCH})`,
+    );
+  }
+
+  load(id: string): Promise<string | null> {
+    return run(() => (this.#load.get(id, Date.now())?.['data'] as string | undefined) ?? null);
+  }
+
+  insert(id: string, { json, ttlMs, userId }: SessionRecord): Promise<void> {
+    return run(() => void this.#insert.run(id, userId, Date.now() + ttlMs, json));
+  }
+
+  update(id: string, { json, ttlMs, userId }: SessionRecord): Promise<boolean> {
+    return run(() => {
+      const nowMs = Date.now();
+      return this.#update.run(userId, nowMs + ttlMs, json, id, nowMs).changes === 1;
+    });
+  }
+
+  touch(id: string, ttlMs: number): Promise<void> {
+    const nowMs = Date.now();
+    return run(() => void this.#touch.run(nowMs + ttlMs, id, nowMs));
+  }
+
+  remove(id: string): Promise<void> {
+    return run(() => void this.#remove.run(id));
+  }
+
+  /** Resolves with the number of expired sessions deleted. Others get their turn between two batches. */
+  async sweep(): Promise<number> {
+    let deleted = 0;
+    for (;;) {
+      const changes = await run(() => Number(this.#sweep.run(Date.now()).changes));
+      deleted += changes;
+      if (changes < SWEEP_BATCH) return deleted;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  usage(): Promise<StoreUsage> {
+    return run(() => {
+      const count = this.#database.prepare(`SELECT count(*) AS sessions FROM ${this.#table} WHERE expires_at_ms > ?`);
+      const pages = this.#database.prepare(
+        'SELECT page_count * page_size AS bytes FROM pragma_page_count, pragma_page_size',
+      );
+      return {
+        sessions: Number(count.get(Date.now())?.['sessions']),
+        bytes: Number(pages.get()?.['bytes']),
+        definition: 'pages of the file, free ones included, without the write-ahead log',
+      };
+    });
+  }
+
+  reset(): Promise<void> {
+    return run(() => this.#database.exec(`DELETE FROM ${this.#table}`));
+  }
+
+  drop(): Promise<void> {
+    return run(() => this.#database.exec(`DROP TABLE IF EXISTS ${this.#table}`));
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#database.isOpen) this.#database.close();
+  }
+}
+
+/** Nothing was written where the file could not be had in time. */
+function run<T>(work: () => T): Promise<T> {
+  try {
+    return Promise.resolve(work());
+  } catch (error) {
+    const isBusy = error instanceof Error && 'errcode' in error && error.errcode === BUSY;
+    return Promise.reject(
+      isBusy ? new StoreError('the file is held by another process', 'before-write', error) : error,
+    );
+  }
+}

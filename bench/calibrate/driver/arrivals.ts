@@ -1,0 +1,18 @@
+import { constantRate } from '../../load/arrival-times.ts';
+import type { ArrivalPlan } from '../../model/plan.ts';
+import type { DrivePlan } from './drive.ts';
+
+/** The arrivals that a plan asks for: the same for whoever drives them, and for whoever judges that. */
+export function arrivalsOf(plan: Omit<DrivePlan, 'target'>): ArrivalPlan {
+  const { ratePerSecond, warmupPerSecond = ratePerSecond, warmupMs, durationMs, users } = plan;
+  const total = users ?? 1;
+  return {
+    seed: 1,
+    process: 'constant',
+    segments: [...constantRate(warmupPerSecond, warmupMs), ...constantRate(ratePerSecond, durationMs)],
+    userChoice: { kind: 'uniform' },
+    users: { from: 0, to: total, total },
+    warmupMs,
+    durationMs,
+  };
+}

@@ -1,0 +1,109 @@
+import { randomBytes } from 'node:crypto';
+import type { RegisteredBackend } from '../../backends/registry.ts';
+import { RunFolder } from '../cluster/run-folder.ts';
+import { chooseProvider } from '../cluster/services/choose.ts';
+import type { Operator } from '../cluster/services/install.ts';
+import { linesAbout, removeLeftGuards } from '../cluster/services/left-guards.ts';
+import { sweepStaleRunFolders } from '../cluster/stale-run-folders.ts';
+import { CASE_GROUPS } from '../conformance/cases/index.ts';
+import { runCases } from '../conformance/run-cases.ts';
+import { fingerprint } from '../measure/environment.ts';
+import { type BackendConformance, type CaseCounts, type CaseResult, countCases } from '../model/conformance.ts';
+import { EXIT, type ExitCode } from '../model/errors.ts';
+import type { ConformRequest } from '../options/conform-request.ts';
+import { refuseMissing } from '../refuse-missing.ts';
+import { Stack } from '../stack.ts';
+
+/** How it talks to whoever started it. */
+export interface ConformConsole extends Operator {
+  /** After each case. */
+  readonly result: (backend: string, result: CaseResult) => void;
+  /** After each backend. */
+  readonly done: (result: BackendConformance) => void;
+}
+
+export interface ConformOutcome {
+  readonly results: readonly BackendConformance[];
+  readonly counts: CaseCounts;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly exitCode: ExitCode;
+}
+
+/** Everything that is made in a store bears it; on a server of somebody else each run has its own. */
+const KEY_PREFIX = 'session_bench_conform_';
+
+/**
+ * Asks these backends all cases of the suite, one backend after the other, on servers that are started once.
+ *
+ * @throws BenchError (exit 3) when a server that is needed is missing or does not start, or a backend cannot be opened;
+ *   or the signal's reason.
+ */
+export async function conform(
+  request: ConformRequest,
+  backends: readonly RegisteredBackend[],
+  terminal: ConformConsole,
+  signal: AbortSignal,
+): Promise<ConformOutcome> {
+  for (const line of await sweepStaleRunFolders()) terminal.say(line);
+  for (const line of linesAbout(await removeLeftGuards())) terminal.say(line);
+  await using folder = await RunFolder.create();
+  const choice = await chooseProvider({
+    choice: request.services,
+    specs: backends.flatMap(({ backend }) => backend.services),
+    folder,
+    cpus: null,
+    operator: terminal,
+    noInstall: !request.install,
+    allowRemote: request.allowRemote,
+    signal,
+  });
+  for (const line of choice.said) terminal.say(line);
+  if (request.namedBackends) refuseMissing(backends, choice);
+
+  const own = choice.provider.kind === 'external' ? `${randomBytes(4).toString('hex')}_` : '';
+  const keyPrefix = `${KEY_PREFIX}${own}`;
+  const versions: Record<string, string> = {};
+  await using stack = new Stack({
+    provider: choice.provider,
+    folder,
+    settings: { ttlMs: 0, storeDeadlineMs: 0, keyPrefix },
+    signal,
+    events: {
+      serviceStarted(name, version) {
+        versions[name] = version;
+      },
+      warning: ({ text }) => terminal.say(text),
+    },
+  });
+  const groups = CASE_GROUPS.map((group) => ({
+    ...group,
+    cases: group.cases.filter(({ name }) => name.includes(request.only)),
+  })).filter(({ cases }) => cases.length > 0);
+  const results: BackendConformance[] = [];
+  for (const chosen of backends) {
+    const { backend } = chosen;
+    const absent = backend.services.find(({ name }) => choice.missing.has(name));
+    if (absent !== undefined) {
+      terminal.say(`${backend.name} is skipped: ${absent.name} is missing: ${choice.missing.get(absent.name)}`);
+      continue;
+    }
+    const services = await stack.services(backend.services);
+    const dataDir = folder.subfolder(`data-of-${backend.name}`);
+    const result = await runCases(
+      { chosen, services, folder, dataDir, keyPrefix, signal },
+      (one) => terminal.result(backend.name, one),
+      groups,
+    );
+    results.push(result);
+    terminal.done(result);
+  }
+  const counts = countCases(results);
+  return { results, counts, versions, exitCode: counts.fail > 0 ? EXIT.guaranteeBroken : EXIT.passed };
+}
+
+/** The results as `--json` writes them. */
+export async function conformanceJson({ results, counts, versions, exitCode }: ConformOutcome): Promise<string> {
+  const environment = { ...(await fingerprint()), versions };
+  const backends = results.map((result) => ({ ...result, counts: countCases([result]) }));
+  return `${JSON.stringify({ schemaVersion: 1, exitCode, environment, counts, backends }, null, 2)}\n`;
+}

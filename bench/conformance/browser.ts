@@ -1,0 +1,107 @@
+import { Agent, type IncomingHttpHeaders, request } from 'node:http';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly text: string;
+  readonly body: Readonly<Record<string, unknown>>;
+  /** The client's port of the connection it came over. */
+  readonly connection: number | undefined;
+}
+
+/** A user of the application, with one connection at a time and a jar for its cookies. */
+export class Browser implements Disposable {
+  readonly name: string;
+  readonly #agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  readonly #jar = new Map<string, string>();
+  #requests = 0;
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  /** The Cookie header that is sent; empty for none. */
+  get cookie(): string {
+    return [...this.#jar].map(([name, value]) => `${name}=${value}`).join('; ');
+  }
+
+  set cookie(header: string) {
+    this.#jar.clear();
+    for (const pair of header.split('; ').filter((part) => part !== '')) this.#store(pair);
+  }
+
+  login(port: number, userId = this.name): Promise<Answer> {
+    return this.send(port, 'POST', '/login', { body: JSON.stringify({ userId }) });
+  }
+
+  read(port: number): Promise<Answer> {
+    return this.send(port, 'GET', '/session');
+  }
+
+  post(port: number, path: '/cart' | '/checkout' | '/logout'): Promise<Answer> {
+    return this.send(port, 'POST', path);
+  }
+
+  send(
+    port: number,
+    method: string,
+    path: string,
+    options: { readonly body?: string; readonly requestId?: string | null } = {},
+  ): Promise<Answer> {
+    this.#requests += 1;
+    const { body = '', requestId = `${this.name}-${this.#requests}` } = options;
+    const { cookie } = this;
+    const headers = {
+      'content-length': String(Buffer.byteLength(body)),
+      ...(body === '' ? {} : { 'content-type': 'application/json' }),
+      ...(cookie === '' ? {} : { cookie }),
+      ...(requestId === null ? {} : { 'x-request-id': requestId }),
+    };
+    return new Promise((resolve, reject) => {
+      const outgoing = request({ host: '127.0.0.1', port, method, path, headers, agent: this.#agent }, (incoming) => {
+        const connection = incoming.socket.localPort;
+        let text = '';
+        incoming.setEncoding('utf8');
+        incoming.on('data', (chunk: string) => {
+          text += chunk;
+        });
+        incoming.on('error', reject);
+        incoming.on('end', () => {
+          for (const setCookie of incoming.headers['set-cookie'] ?? []) this.#store(setCookie);
+          const { statusCode: status = 0 } = incoming;
+          const parsed = jsonOf(text);
+          if (parsed === null) reject(new Error(`${method} ${path} was answered with ${status}, and not with JSON`));
+          else resolve({ status, headers: incoming.headers, text, body: parsed, connection });
+        });
+      });
+      outgoing.on('error', reject);
+      outgoing.end(body);
+    });
+  }
+
+  [Symbol.dispose](): void {
+    this.#agent.destroy();
+  }
+
+  /** Takes in a Set-Cookie header; one that has expired takes its cookie away. */
+  #store(setCookie: string): void {
+    const [pair = '', ...attributes] = setCookie.split(';');
+    const equals = pair.indexOf('=');
+    if (equals < 1) return;
+    const isOver = attributes.some((attribute) => {
+      const [, key = '', value = ''] = /^\s*([\w-]+)=(.*)$/.exec(attribute) ?? [];
+      if (key.toLowerCase() === 'max-age') return Number(value) <= 0;
+      return key.toLowerCase() === 'expires' && Date.parse(value) <= Date.now();
+    });
+    if (isOver) this.#jar.delete(pair.slice(0, equals));
+    else this.#jar.set(pair.slice(0, equals), pair.slice(equals + 1));
+  }
+}
+
+function jsonOf(text: string): Answer['body'] | null {
+  try {
+    return JSON.parse(text) as Answer['body'];
+  } catch {
+    return null;
+  }
+}

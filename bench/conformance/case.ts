@@ -1,0 +1,39 @@
+import type { Backend, Guarantees } from '../../backends/backend.ts';
+import type { HostFacts } from './host-api.ts';
+import type { Stage } from './stage.ts';
+
+/** One thing that sessions need, asked of a backend. */
+export interface ConformanceCase {
+  /** What holds where it passes, as a sentence. */
+  readonly name: string;
+  /** Whether a backend of these guarantees promises it; always, where this is missing. */
+  readonly promised?: (guarantees: Guarantees) => boolean;
+  /** Why it cannot be asked of this backend; null where it can. */
+  readonly notAsked?: (subject: Subject) => string | null;
+  /** Resolves with what was observed; throws what is wrong, as a sentence. */
+  run(stage: Stage): Promise<string>;
+}
+
+/** What is known of a backend before a case is run. */
+export interface Subject {
+  readonly backend: Backend;
+  readonly facts: HostFacts;
+  /** Whether its servers can be killed and frozen. */
+  readonly isOurs: boolean;
+}
+
+/** Cases that belong together. Where they wait for most of the time, they do it all at once. */
+export interface CaseGroup {
+  readonly name: string;
+  readonly atOnce?: boolean;
+  readonly cases: readonly ConformanceCase[];
+}
+
+/** Throws what is wrong, unless it holds. */
+export function expect(holds: boolean, otherwise: string): void {
+  if (!holds) throw new Error(otherwise);
+}
+
+export function noStore({ facts }: Subject): string | null {
+  return facts.kind === 'store' ? null : 'it brings its own port: there is no store to ask';
+}

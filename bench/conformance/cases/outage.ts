@@ -1,0 +1,244 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { RunningService } from '../../cluster/services/provider.ts';
+import { type CaseGroup, type ConformanceCase, expect, noStore, type Subject } from '../case.ts';
+import { expectNone, rejectionOf, shown } from '../compare.ts';
+import type { Host } from '../host-client.ts';
+import { freshId, type Stage } from '../stage.ts';
+
+const LIFETIME_MS = 60_000;
+const RECOVERY_LIMIT_MS = 15_000;
+const POLL_MS = 20;
+
+function notOurs({ backend, isOurs }: Subject): string | null {
+  if (backend.services.length === 0) return 'it needs no server that could fail';
+  return isOurs ? null : 'its server is not ours to break';
+}
+
+const notAsked: ConformanceCase['notAsked'] = (subject) => noStore(subject) ?? notOurs(subject);
+
+/** Every server is dead until this is disposed of; they are back then. */
+async function down(services: readonly RunningService[]): Promise<AsyncDisposable> {
+  for (const { control } of services) await control?.kill();
+  return {
+    async [Symbol.asyncDispose]() {
+      for (const { control } of services) await control?.restart();
+    },
+  };
+}
+
+/** Every server stands still until this is disposed of. */
+async function frozen(services: readonly RunningService[]): Promise<AsyncDisposable> {
+  for (const { control } of services) await control?.freeze();
+  return {
+    [Symbol.asyncDispose]() {
+      for (const { control } of services) control?.thaw();
+      return Promise.resolve();
+    },
+  };
+}
+
+/** The calls of a store, each on a session of its own that was there before. */
+async function preparedCalls({ node1 }: Stage): Promise<readonly (readonly [name: string, () => Promise<unknown>])[]> {
+  const { hasTouch } = node1.facts;
+  const ids = Array.from({ length: 4 }, freshId);
+  for (const id of ids) await node1.call('create', id, { payload: 'before' }, LIFETIME_MS);
+  const [toRead = '', toSave = '', toTouch = '', toDestroy = ''] = ids;
+  const [saved, touched] = [await node1.call('load', toSave), await node1.call('load', toTouch)];
+  return [
+    ['get', () => node1.call('read', toRead)],
+    ['set', () => node1.call('save', saved, { payload: 'during' })],
+    ['set of a new session', () => node1.call('create', freshId(), { payload: 'during' }, LIFETIME_MS)],
+    ...(hasTouch ? [['touch', () => node1.call('touch', touched, LIFETIME_MS)] as const] : []),
+    ['destroy', () => node1.call('destroy', toDestroy)],
+    ['get once more', () => node1.call('read', toRead)],
+  ];
+}
+
+/** By then a client has noticed that its server is gone, and may treat calls in another way. */
+const NOTICED_MS = 300;
+
+/** Right away and a little later. Resolves with the first of the errors. */
+async function expectRejections(calls: Awaited<ReturnType<typeof preparedCalls>>): Promise<string> {
+  const said = await expectRoundRejected(calls);
+  await sleep(NOTICED_MS);
+  await expectRoundRejected(calls);
+  return said;
+}
+
+/** All at once, as the requests of many users are. */
+async function expectRoundRejected(calls: Awaited<ReturnType<typeof preparedCalls>>): Promise<string> {
+  const settled = await Promise.all(
+    calls.map(async ([name, call]) => {
+      try {
+        return { said: await rejectionOf(call(), (value) => answered(name, value)), wrong: null };
+      } catch (error) {
+        return { said: '', wrong: error instanceof Error ? error.message : String(error) };
+      }
+    }),
+  );
+  const wrong = settled.flatMap((one) => one.wrong ?? []);
+  expect(wrong.length === 0, wrong.join('; '));
+  return settled[0]?.said ?? '';
+}
+
+function answered(name: string, value: unknown): string {
+  if (name.startsWith('get')) return value === null ? `${name} said "not found"` : `${name} found ${shown(value)}`;
+  return `${name} was acknowledged`;
+}
+
+async function recovery(hosts: readonly Host[]): Promise<number> {
+  const startMs = performance.now();
+  for (const host of new Set(hosts)) {
+    for (;;) {
+      try {
+        const id = freshId();
+        await host.call('create', id, { payload: 'after' }, LIFETIME_MS);
+        if ((await host.call('read', id))?.['payload'] === 'after') break;
+        throw new Error('what was just saved is not there');
+      } catch (error) {
+        const why = error instanceof Error ? error.message : String(error);
+        expect(performance.now() - startMs < RECOVERY_LIMIT_MS, `${host.nodeId} does not recover: ${why}`);
+        await sleep(POLL_MS);
+      }
+    }
+  }
+  return Math.round(performance.now() - startMs);
+}
+
+const whileDown: ConformanceCase = {
+  name: 'while its server is down every call fails, and no session is called unknown',
+  notAsked,
+  async run(stage) {
+    const calls = await preparedCalls(stage);
+    let said: string;
+    {
+      await using _outage = await down(stage.setup.services);
+      said = await expectRejections(calls);
+    }
+    await recovery([stage.node1, stage.node2]);
+    return `rejected: ${said}`;
+  },
+};
+
+const afterDown: ConformanceCase = {
+  name: 'once its server is back the store works again, on every node',
+  notAsked,
+  async run(stage) {
+    const { node1, node2, setup } = stage;
+    {
+      await using _outage = await down(setup.services);
+      await node1.call('read', freshId()).catch(() => undefined);
+      await node2.call('read', freshId()).catch(() => undefined);
+    }
+    return `within ${await recovery([node1, node2])} ms`;
+  },
+};
+
+const survives: ConformanceCase = {
+  name: 'sessions survive a crash of its server',
+  promised: ({ survivesStoreRestart }) => survivesStoreRestart,
+  notAsked,
+  async run({ node1, node2, setup }) {
+    const ids = Array.from({ length: 20 }, freshId);
+    for (const id of ids) await node1.call('create', id, { payload: 'before' }, LIFETIME_MS);
+    {
+      await using _outage = await down(setup.services);
+    }
+    await recovery([node1, node2]);
+    let found = 0;
+    for (const id of ids) if ((await node2.call('read', id)) !== null) found += 1;
+    expect(found === ids.length, `${ids.length - found} of ${ids.length} sessions were gone`);
+    return `${found} of ${ids.length}`;
+  },
+};
+
+const whileFrozen: ConformanceCase = {
+  name: 'while its server is frozen every call fails in time, and no session is called unknown',
+  notAsked,
+  async run(stage) {
+    const calls = await preparedCalls(stage);
+    let said: string;
+    {
+      await using _outage = await frozen(stage.setup.services);
+      said = await expectRejections(calls);
+    }
+    await recovery([stage.node1, stage.node2]);
+    return `rejected: ${said}`;
+  },
+};
+
+const afterFrozen: ConformanceCase = {
+  name: 'once its server goes on the store works again, and what it held is there',
+  notAsked,
+  async run(stage) {
+    const { node1, node2, setup } = stage;
+    const id = freshId();
+    await node1.call('create', id, { payload: 'before' }, LIFETIME_MS);
+    const gone = freshId();
+    await node1.call('create', gone, { payload: 'before' }, LIFETIME_MS);
+    await node1.call('destroy', gone);
+    {
+      await using _outage = await frozen(setup.services);
+      await node1.call('read', id).catch(() => undefined);
+      await node2.call('read', id).catch(() => undefined);
+    }
+    const recoveredMs = await recovery([node1, node2]);
+    const found = await node2.call('read', id);
+    expect(found?.['payload'] === 'before', `a session from before is ${found === null ? 'gone' : shown(found)}`);
+    await expectNone([node1, node2], gone, 'a session was ended before');
+    return `within ${recoveredMs} ms`;
+  },
+};
+
+/** The application as its users see it. @param mayForget what they may find afterwards instead of their session. */
+function users(
+  name: string,
+  strike: typeof down,
+  mayForget: (guarantees: Subject['backend']['guarantees']) => boolean,
+): ConformanceCase {
+  return {
+    name,
+    notAsked: notOurs,
+    async run(stage) {
+      const { appPort } = stage.node1.facts;
+      using user = stage.browser();
+      expect((await user.login(appPort)).status === 200, 'nobody can log in');
+      {
+        await using _outage = await strike(stage.setup.services);
+        for (let round = 1; round <= 3; round += 1) {
+          const { status, body } = await user.read(appPort);
+          expect(status === 503, `a read was answered with ${status}`);
+          expect(body['stage'] === 'before-write', `a read that failed is said to be at "${String(body['stage'])}"`);
+        }
+      }
+      const endMs = performance.now() + RECOVERY_LIMIT_MS;
+      for (;;) {
+        const { status, body } = await user.read(appPort);
+        if (status === 200) {
+          expect(body['userId'] === user.name, `now it is ${shown(body['userId'])}`);
+          return '503 three times, then logged in as before';
+        }
+        if (status === 401 && mayForget(stage.subject.backend.guarantees)) return '503 three times, then logged out';
+        expect(status === 503 && performance.now() < endMs, `afterwards a read was answered with ${status}`);
+        await sleep(POLL_MS);
+      }
+    },
+  };
+}
+
+const usersWhileDown = users(
+  'while its server is down users are told to come back later, and not that they are logged out',
+  down,
+  ({ survivesStoreRestart }) => !survivesStoreRestart,
+);
+
+const usersWhileFrozen = users(
+  'while its server is frozen users are told to come back later, and are logged in afterwards',
+  frozen,
+  () => false,
+);
+
+export const outage: CaseGroup = {
+  name: 'outages',
+  cases: [whileDown, afterDown, survives, usersWhileDown, whileFrozen, afterFrozen, usersWhileFrozen],
+};

@@ -1,0 +1,160 @@
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import expressSession from 'express-session';
+import type { BackendModule, OpenBackend, SessionPort } from '../../backends/backend.ts';
+import { loadBackend } from '../../backends/load.ts';
+import { listen } from '../app/listener.ts';
+import { createApp } from '../app/server.ts';
+import { expressSessionPort } from '../app/session-port.ts';
+import { messageOf } from '../model/errors.ts';
+import {
+  type Breakable,
+  HOST_CONFIG_VARIABLE,
+  type HostApi,
+  type HostConfig,
+  type HostMessage,
+  type HostRequest,
+} from './host-api.ts';
+import { storeCalls } from './store-calls.ts';
+
+/**
+ * A process with one backend open, as an app server has it: it does what it is asked over its IPC channel, serves the
+ * application, and notes what goes wrong beside all calls. A store that takes its process down takes only this one.
+ */
+const HOST = '127.0.0.1';
+const SESSION_BYTES = 512;
+const COOKIE_SECRET = 'session-bench-conformance';
+const CLOSE_LIMIT_MS = 2_000;
+const POLL_MS = 20;
+
+const complaints: string[] = [];
+process.on('unhandledRejection', (error) => complaints.push(`unhandled rejection: ${messageOf(error)}`));
+process.on('uncaughtException', (error) => complaints.push(`uncaught error: ${messageOf(error)}`));
+
+async function main(): Promise<void> {
+  const config = JSON.parse(process.env[HOST_CONFIG_VARIABLE] ?? '{}') as HostConfig;
+  const backend = await loadBackend(config.backendModule);
+  const ending = new AbortController();
+  const opened = await openBackend(backend, config, ending.signal);
+  const broken = new Set<Breakable>();
+  const app = createApp({
+    nodeId: config.nodeId,
+    port: portOf(opened, broken, config),
+    sessionBytes: SESSION_BYTES,
+    isDraining: () => false,
+  });
+  const server = await listen(app, HOST, 0);
+  const store = 'store' in opened ? opened.store : null;
+
+  const api: HostApi = {
+    ping: () => Promise.resolve(),
+    ...(store === null ? noStore : storeCalls(store, (what) => complaints.push(what))),
+    prepare: async () => await opened.prepare?.(),
+    sweep: async () => (await opened.sweep?.()) ?? null,
+    usage: async () => (await opened.usage?.()) ?? null,
+    remove: async () => await (opened.drop === undefined ? opened.reset?.() : opened.drop()),
+    breakCalls(calls) {
+      broken.clear();
+      for (const call of calls) broken.add(call);
+      return Promise.resolve();
+    },
+    complaints: () => Promise.resolve(complaints),
+    async close() {
+      ending.abort();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await opened.close?.();
+      return await leftOpen();
+    },
+  };
+  process.on('message', (request: HostRequest) => void answer(api, request));
+  const { port: appPort } = server.address() as AddressInfo;
+  const kind = store === null ? 'port' : 'store';
+  const hasTouch = typeof store?.touch === 'function';
+  tell({ type: 'ready', facts: { appPort, kind, hasTouch, hasSweep: opened.sweep !== undefined } });
+}
+
+async function openBackend(backend: BackendModule, config: HostConfig, signal: AbortSignal): Promise<OpenBackend> {
+  const { services, settings, dataDir, nodeId } = config;
+  return await backend.open({
+    services,
+    session: expressSession,
+    settings,
+    cookieSecret: COOKIE_SECRET,
+    dataDir,
+    nodeId,
+    signal,
+  });
+}
+
+function portOf(opened: OpenBackend, broken: ReadonlySet<Breakable>, { settings }: HostConfig): SessionPort {
+  if (!('store' in opened)) return opened.port;
+  return expressSessionPort(breakable(opened.store, broken), settings, COOKIE_SECRET).port;
+}
+
+/** The store itself, except that the calls in `broken` fail. */
+function breakable(store: expressSession.Store, broken: ReadonlySet<Breakable>): expressSession.Store {
+  return new Proxy(store, {
+    get(target, key) {
+      const value: unknown = Reflect.get(target, key, target);
+      if (typeof value !== 'function') return value;
+      return (...args: unknown[]): unknown => {
+        const callback = args.at(-1);
+        if (![...broken].some((call) => call === key)) return Reflect.apply(value, target, args);
+        if (typeof callback === 'function') callback(new Error(`${String(key)} was made to fail`));
+        return undefined;
+      };
+    },
+  });
+}
+
+const noStore = Object.fromEntries(
+  ['create', 'read', 'load', 'save', 'touch', 'destroy'].map((call) => [
+    call,
+    () => Promise.reject(new Error('the backend has no store to call')),
+  ]),
+) as unknown as ReturnType<typeof storeCalls>;
+
+/** Polls for a while: a socket takes a moment to close. */
+async function leftOpen(): Promise<string[]> {
+  const end = performance.now() + CLOSE_LIMIT_MS;
+  for (;;) {
+    const left = resourcesOfTheBackend();
+    if (left.length === 0 || performance.now() > end) return left;
+    await sleep(POLL_MS, undefined, { ref: false });
+  }
+}
+
+/** What keeps this process alive beside its channel to the harness and its output. */
+function resourcesOfTheBackend(): string[] {
+  const own = new Set(['PipeWrap', 'TTYWrap', 'FSReqCallback', 'FSReqPromise', 'CloseReq', 'Immediate']);
+  return process.getActiveResourcesInfo().filter((name) => !own.has(name));
+}
+
+async function answer(api: HostApi, { id, call, args }: HostRequest): Promise<void> {
+  try {
+    const work = api[call] as (...all: unknown[]) => Promise<unknown>;
+    tell({ type: 'answer', id, value: await work(...args) });
+  } catch (error) {
+    const name = error instanceof Error ? error.name : 'Error';
+    tell({ type: 'error', id, error: { name, message: messageOf(error) } });
+  }
+  // Whatever is left must not be kept alive by the channel, which must stay open until all was said.
+  if (call === 'close') process.disconnect();
+}
+
+function tell(message: HostMessage): void {
+  process.send?.(message);
+}
+
+process.once('disconnect', () => {
+  // A process that nothing holds ends by itself; this only ends one whose harness is gone.
+  setTimeout(() => process.exit(0), 10_000).unref();
+});
+
+try {
+  await main();
+} catch (error) {
+  tell({ type: 'failed', message: messageOf(error) });
+  setTimeout(() => process.exit(1), 100);
+}

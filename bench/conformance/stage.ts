@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import type { SessionSettings } from '../../backends/backend.ts';
+import type { RegisteredBackend } from '../../backends/registry.ts';
+import type { RunFolder } from '../cluster/run-folder.ts';
+import type { RunningService } from '../cluster/services/provider.ts';
+import { Browser } from './browser.ts';
+import type { Subject } from './case.ts';
+import { Host } from './host-client.ts';
+
+/** Lifetime of the sessions of the application. */
+const TTL_MS = 60_000;
+const STORE_DEADLINE_MS = 500;
+
+export interface StageSetup {
+  readonly chosen: RegisteredBackend;
+  readonly services: readonly RunningService[];
+  readonly folder: RunFolder;
+  /** A folder for what the backend keeps in files. */
+  readonly dataDir: string;
+  /** Put before every key. */
+  readonly keyPrefix: string;
+  readonly signal: AbortSignal;
+}
+
+/** A backend with its servers running, opened by three processes as an app server has it. */
+export class Stage implements AsyncDisposable {
+  readonly setup: StageSetup;
+  #hosts: readonly [Host, Host];
+
+  private constructor(setup: StageSetup, hosts: readonly [Host, Host]) {
+    this.setup = setup;
+    this.#hosts = hosts;
+  }
+
+  /** Rejects with a BenchError (exit 3) when the backend cannot be opened, or with the signal's reason. */
+  static async set(setup: StageSetup): Promise<Stage> {
+    await using started = new AsyncDisposableStack();
+    const first = started.use(await startHost(setup, 'node-1'));
+    await first.call('prepare');
+    const second = started.use(await startHost(setup, 'node-2'));
+    started.move();
+    return new Stage(setup, [first, second]);
+  }
+
+  get subject(): Subject {
+    const { chosen, services } = this.setup;
+    const isOurs = services.every(({ control }) => control !== null);
+    return { backend: chosen.backend, facts: this.node1.facts, isOurs };
+  }
+
+  get node1(): Host {
+    return this.#hosts[0];
+  }
+
+  /** Another node that sees the same sessions: the first one again where a store is not shared. */
+  get node2(): Host {
+    return this.subject.backend.guarantees.shared ? this.other : this.node1;
+  }
+
+  /** Another process, whatever the backend promises. */
+  get other(): Host {
+    return this.#hosts[1];
+  }
+
+  browser(): Browser {
+    return new Browser(`user-${randomUUID()}`);
+  }
+
+  /** Starts those anew that have ended, or do not answer: a case must not pay for the one before it. */
+  async revive(): Promise<void> {
+    const alive = async (host: Host): Promise<Host> => {
+      if (await host.isAlive()) return host;
+      await host[Symbol.asyncDispose]();
+      return await startHost(this.setup, host.nodeId);
+    };
+    this.#hosts = [await alive(this.node1), await alive(this.other)];
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#hosts.map((host) => host[Symbol.asyncDispose]()));
+  }
+}
+
+async function startHost(setup: StageSetup, nodeId: string): Promise<Host> {
+  const { chosen, services, folder, dataDir, keyPrefix, signal } = setup;
+  const settings: SessionSettings = { ttlMs: TTL_MS, storeDeadlineMs: STORE_DEADLINE_MS, keyPrefix };
+  const urls = Object.fromEntries(services.map(({ spec, url }) => [spec.name, url]));
+  const config = { nodeId, backendModule: chosen.moduleUrl, services: urls, settings, dataDir };
+  return await Host.start(folder, config, signal);
+}
+
+/** A session id that nobody has. */
+export function freshId(): string {
+  return randomUUID();
+}

@@ -1,0 +1,87 @@
+import type { Request } from 'express';
+import expressSession from 'express-session';
+import type { Content, HostApi } from './host-api.ts';
+
+type Session = expressSession.Session & expressSession.SessionData;
+
+/** The calls of `HostApi` that go to an express-session store, made as the middleware makes them. */
+export type StoreCalls = Pick<HostApi, 'create' | 'read' | 'load' | 'save' | 'touch' | 'destroy'>;
+
+/** @param complain is told of a callback that is called more than once. */
+export function storeCalls(store: expressSession.Store, complain: (what: string) => void): StoreCalls {
+  const loaded: Session[] = [];
+  const called = <T>(
+    name: string,
+    start: (done: (error?: unknown, value?: T) => void) => void,
+  ): Promise<T | undefined> =>
+    new Promise((resolve, reject) => {
+      let answers = 0;
+      start((error, value) => {
+        answers += 1;
+        if (answers === 2) complain(`${name} called back more than once`);
+        if (error) reject(error);
+        else resolve(value);
+      });
+    });
+  const get = (id: string) => called<expressSession.SessionData | null>('get', (done) => store.get(id, done));
+  const sessionAt = (number: number): Session => {
+    const session = loaded[number];
+    if (session === undefined) throw new Error(`no session was loaded as number ${number}`);
+    return session;
+  };
+
+  return {
+    async create(id, content, lifetimeMs) {
+      const session = newSession(store, id, lifetimeMs);
+      Object.assign(session, content);
+      await called('set', (done) => store.set(id, session, done));
+    },
+    async read(id) {
+      const found = await get(id);
+      return found === null || found === undefined ? null : contentOf(found);
+    },
+    async load(id) {
+      const found = await get(id);
+      if (!found) throw new Error('the store does not find the session that was to be loaded');
+      return loaded.push(sessionFrom(store, id, found)) - 1;
+    },
+    async save(number, content) {
+      const session = sessionAt(number);
+      Object.assign(session, content);
+      session.touch();
+      await called('set', (done) => store.set(session.id, session, done));
+    },
+    async touch(number, lifetimeMs, content = {}) {
+      const session = sessionAt(number);
+      session.cookie.originalMaxAge = lifetimeMs;
+      Object.assign(session, content);
+      session.touch();
+      if (typeof store.touch !== 'function') throw new Error('the store has no touch');
+      await called('touch', (done) => store.touch?.(session.id, session, done));
+    },
+    async destroy(id) {
+      await called('destroy', (done) => store.destroy(id, done));
+    },
+  };
+}
+
+function contentOf(session: expressSession.SessionData): Content {
+  return Object.fromEntries(Object.entries(session).filter(([key]) => key !== 'cookie'));
+}
+
+/** As the middleware makes one for a request without a session. */
+function newSession(store: expressSession.Store, id: string, lifetimeMs: number): Session {
+  const { Session: SessionClass, Cookie } = expressSession as unknown as {
+    readonly Session: new (request: unknown, data: object) => Session;
+    readonly Cookie: new (options: object) => expressSession.Cookie;
+  };
+  const cookie = new Cookie({ maxAge: lifetimeMs, httpOnly: true, path: '/' });
+  return new SessionClass({ sessionID: id, sessionStore: store }, { cookie });
+}
+
+/** As the middleware makes one of what a store found. A store need not extend express-session's `Store`. */
+function sessionFrom(store: expressSession.Store, id: string, found: expressSession.SessionData): Session {
+  const request = { sessionID: id, sessionStore: store } as unknown as Request;
+  if (typeof store.createSession === 'function') return store.createSession(request, found);
+  return expressSession.Store.prototype.createSession.call(store, request, found);
+}

@@ -1,0 +1,76 @@
+import type { ServicesChoice } from '../model/config.ts';
+import { usageError } from '../model/errors.ts';
+import { Fields } from './fields.ts';
+import { ALL } from './run-request.ts';
+import { SERVICES_CHOICES } from './services-choice.ts';
+
+/** The options of `conform` as they were typed. */
+export interface ConformOptions {
+  readonly services?: string;
+  readonly allowRemote?: boolean;
+  /** False for `--no-install`. */
+  readonly install?: boolean;
+  readonly only?: string;
+  readonly json?: string;
+  readonly quiet?: boolean;
+}
+
+export interface ConformRequest {
+  /** Names of backends, in the order in which they are asked. */
+  readonly backends: readonly string[];
+  /** They were asked for by name: a missing server is an error, and no reason to skip one. */
+  readonly namedBackends: boolean;
+  readonly services: ServicesChoice;
+  readonly allowRemote: boolean;
+  readonly install: boolean;
+  /** Only cases whose name holds this text; empty for all. */
+  readonly only: string;
+  /** Where the results are written as well; `-` for stdout, null for nowhere. */
+  readonly jsonFile: string | null;
+  readonly quiet: boolean;
+}
+
+export interface ConformCatalogue {
+  readonly known: readonly string[];
+  readonly builtIn: readonly string[];
+  readonly cases: readonly string[];
+}
+
+/**
+ * Fills in the defaults and checks everything.
+ *
+ * @param list names with commas between them, or `all`; undefined where none was given.
+ * @param catalogue `known`: names of all backends there are to choose from; `builtIn`: those that `all` stands for;
+ *   `cases`: the names of all cases.
+ * @param problems what was found wrong before, to be reported together with the rest.
+ * @throws BenchError (exit 64) with all that is wrong, one line each.
+ */
+export function conformRequest(
+  list: string | undefined,
+  options: ConformOptions,
+  { known, builtIn, cases }: ConformCatalogue,
+  problems: readonly string[] = [],
+): ConformRequest {
+  const fields = new Fields();
+  const parts = (list ?? '').split(',').map((part) => part.trim());
+  const names = parts.flatMap((part) => (part === ALL ? builtIn : part)).join(',');
+  const backends = names === '' ? [] : fields.names('backends', names, known);
+  if (names === '') fields.problems.push(`conform: name the backends to ask, or ${ALL}; there are ${known.join(', ')}`);
+  const services = fields.choice('services', options.services, 'auto', SERVICES_CHOICES);
+  if (options.json?.trim() === '') fields.reject('json', '', 'must name a file, or - for stdout');
+  if (options.only !== undefined && !cases.some((name) => name.includes(options.only ?? ''))) {
+    fields.reject('only', options.only, 'no case has this in its name');
+  }
+  const all = [...problems, ...fields.problems];
+  if (all.length > 0) throw usageError(all, 'npm run bench -- conform --help lists every option');
+  return {
+    backends,
+    namedBackends: !parts.includes(ALL),
+    services,
+    allowRemote: options.allowRemote === true,
+    install: options.install !== false,
+    only: options.only ?? '',
+    jsonFile: options.json ?? null,
+    quiet: options.quiet === true,
+  };
+}

@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { readCommandLine } from '../../bench/options/command-line.ts';
+import { type ConformOptions, conformRequest } from '../../bench/options/conform-request.ts';
+
+const CATALOGUE = { known: ['none', 'redis', 'mine'], builtIn: ['none', 'redis'], cases: ['an unknown id', 'a touch'] };
+
+function request(list: string | undefined, options: ConformOptions = {}) {
+  return conformRequest(list, options, CATALOGUE);
+}
+
+test('backends are asked in the order of the list', () => {
+  assert.deepEqual(request('mine,redis').backends, ['mine', 'redis']);
+  assert.equal(request('mine').namedBackends, true);
+});
+
+test('all stands for the built-in ones, and those may be skipped', () => {
+  assert.deepEqual(request('all,mine').backends, ['none', 'redis', 'mine']);
+  assert.equal(request('all').namedBackends, false);
+});
+
+test('all that is wrong is said at once', () => {
+  assert.throws(() => request('rediss', { services: 'cloud', json: ' ', only: 'a tuoch' }), {
+    exitCode: 64,
+    message: [
+      '--backends rediss: unknown (did you mean redis?); there are none, redis, mine',
+      '--services cloud: must be one of auto, native, docker, external',
+      '--json "": must name a file, or - for stdout',
+      '--only a tuoch: no case has this in its name',
+    ].join('\n'),
+  });
+});
+
+test('without a list it says what there is', () => {
+  assert.throws(() => request(undefined), {
+    exitCode: 64,
+    message: /name the backends to ask, or all; there are none/,
+  });
+});
+
+test('the command line gives the list and the options', () => {
+  const invocation = readCommandLine(['conform', 'redis,./mine.ts', '--only', 'touch', '--quiet'], {});
+  assert.deepEqual(invocation, {
+    command: 'conform',
+    list: 'redis,./mine.ts',
+    options: { install: true, only: 'touch', quiet: true },
+    problems: [],
+  });
+  const wrong = readCommandLine(['--rate', '9', 'conform', 'redis', 'memory', '--oly', 'x'], {});
+  assert.ok(wrong.command === 'conform');
+  assert.equal(wrong.problems.length, 3, wrong.problems.join('\n'));
+});

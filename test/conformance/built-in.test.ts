@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { BACKENDS } from '../../backends/registry.ts';
+import { conform, named } from './conform.ts';
+
+/** They wait for most of the time: a third of the backends each, all at once. */
+const GROUPS = [0, 1, 2].map((group) => BACKENDS.filter((_, index) => index % 3 === group));
+
+describe('the conformance suite', async () => {
+  const runs = await Promise.all(GROUPS.map((group) => conform(group.map(({ backend }) => backend.name).join())));
+  const json = { backends: runs.flatMap((run) => run.json.backends) };
+  const report = runs.map((run) => run.report).join('\n');
+
+  for (const { backend } of BACKENDS) {
+    it(`finds nothing wrong with ${backend.name}`, () => {
+      assert.deepEqual(named(json, backend.name, 'fail'), []);
+      if (!backend.guarantees.sessions) return;
+      // Whatever needs neither a store, nor a server, nor a promise that few make is asked of all.
+      assert.ok(named(json, backend.name, 'pass').length >= 8, report);
+    });
+  }
+
+  it('says which promises a backend does not make, with what happened', () => {
+    const declared = named(json, 'redis', 'declared');
+    assert.ok(declared.includes('sessions survive a crash of its server'), declared.join('\n'));
+    assert.ok(!named(json, 'postgres', 'declared').includes('sessions survive a crash of its server'));
+    assert.match(report, /declared +sessions survive a crash of its server\n +20 of 20 sessions were gone/);
+    assert.ok(named(json, 'memory', 'declared').includes('what one node saves, every other node sees at once'));
+  });
+
+  it('ends with the counts', () => {
+    for (const run of runs) {
+      const { pass, fail, declared } = run.json.counts;
+      assert.equal(fail, 0);
+      assert.equal(run.report.trimEnd().split('\n').at(-1), `${pass} passed, 0 failed, ${declared} declared`);
+      assert.equal(
+        pass + declared,
+        run.json.backends.reduce((sum, { cases }) => sum + cases.length, 0),
+      );
+    }
+  });
+});

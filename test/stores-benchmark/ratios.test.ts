@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { RunResult } from '../../bench/model/run-result.ts';
+import { ratioOf, verdictOf } from '../../bench/stores-benchmark/ratios.ts';
+
+const RIVAL = { ours: 'mine', published: 'theirs', file: 'theirs.mjs', counted: ['app', 'store'] } as const;
+
+/** One trial each per round; only the CPU is looked at. */
+function result(rounds: readonly (readonly [mine: number, theirs: number | null])[]): Pick<RunResult, 'trials'> {
+  const trials = rounds.flatMap(([mine, theirs], index) =>
+    [
+      ['mine', mine],
+      ['theirs', theirs],
+    ].map(([backend, app]) => ({
+      backend,
+      trial: index + 1,
+      status: 'passed',
+      cpuUsPerRequest: { app, store: app === null ? null : 10 },
+    })),
+  );
+  return { trials } as unknown as Pick<RunResult, 'trials'>;
+}
+
+test('both of a round are compared with each other, whatever the machine did in between', () => {
+  const found = ratioOf(
+    RIVAL,
+    result([
+      [90, 190],
+      [190, 390],
+      [40, 90],
+      [140, 290],
+      [240, 490],
+    ]),
+  );
+  assert.equal(found?.ratio.median, 0.5);
+  assert.equal(found.oursUs, 150);
+  assert.equal(found.publishedUs, 300);
+  assert.equal(verdictOf(found), 'goal');
+});
+
+test('a round without one of them does not count', () => {
+  const found = ratioOf(
+    RIVAL,
+    result([
+      [90, null],
+      [90, 90],
+    ]),
+  );
+  assert.equal(found?.ratio.count, 1);
+  assert.equal(ratioOf(RIVAL, result([[90, null]])), null);
+});
+
+test('ours is called dearer only where all of the interval says so', () => {
+  const verdict = (...ratios: readonly number[]) => {
+    const found = ratioOf(RIVAL, result(ratios.map((ratio) => [100 * ratio - 10, 90] as const)));
+    return found === null ? null : verdictOf(found);
+  };
+  assert.equal(verdict(0.9, 0.95, 0.9, 0.97, 0.9), 'kept');
+  assert.equal(verdict(1.1, 0.9, 1.1, 1.2, 1.05), 'undecided');
+  assert.equal(verdict(1.1, 1.1, 1.1, 1.2, 1.05), 'missed');
+});
