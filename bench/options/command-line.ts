@@ -164,9 +164,7 @@ const COMMANDS = [
 
 function runProgram(print: (text: string) => void): Command {
   return new Command('npm run bench --')
-    .usage(
-      '[options]  |  load <url>  |  check <run>  |  calibrate  |  conform <backends>  |  list  |  doctor  |  setup',
-    )
+    .usage('[options] | load <url> | check <run> | calibrate | conform <backends> | list | doctor | setup')
     .description('Compares web session strategies: latency, cost, and who is logged out when a node dies.')
     .option('--backends <names>', 'comma-separated names, files of yours, or all (default: the six most common)')
     .option('--scenarios <names>', 'comma-separated (default: all)')
