@@ -62,6 +62,8 @@ async function main(): Promise<number> {
       return await loadAndPrint(invocation);
     case 'calibrate':
       return await calibrateAndPrint(invocation);
+    case 'check':
+      return await checkAndPrint(invocation);
     case 'conform':
       return await conformAndPrint(invocation);
     case 'run':
@@ -154,6 +156,19 @@ async function calibrateAndPrint({
   const result = await calibrate(request.cases, say, signal);
   display.clear();
   output.forPeople.write(`${result.table}\n`);
+  await output.writeJson(result.json);
+  return result.exitCode;
+}
+
+async function checkAndPrint({ path, options, problems }: Extract<Invocation, { command: 'check' }>): Promise<number> {
+  const { checkRequest } = await import('./options/check-request.ts');
+  const request = checkRequest(path, options, problems);
+  const output = await jsonOutput(request);
+
+  const { check } = await import('./commands/check.ts');
+  using signal = interruptSignal();
+  const result = await check(request.path, signal);
+  output.forPeople.write(`${result.report}\n`);
   await output.writeJson(result.json);
   return result.exitCode;
 }

@@ -14,6 +14,7 @@ import { type Cell, interleave } from './order.ts';
 import { firstFailure, Stack } from './stack.ts';
 import { runTrial } from './trial.ts';
 import type { LiveFigures } from './trial-record.ts';
+import type { PlacedAnomaly } from './trial-result.ts';
 import type { TrialPhase } from './trial-setup.ts';
 
 /** A backend, and the file URL of the module it came from. */
@@ -50,6 +51,8 @@ export interface ComparisonEvents {
   readonly serviceStarted: (name: string, version: string) => void;
   readonly proxyConfig: (cell: Cell, text: string) => Promise<void>;
   readonly warning: (warning: Warning) => void;
+  /** What went wrong with the sessions of a trial, before its end. */
+  readonly anomalies: (cell: Cell, anomalies: readonly PlacedAnomaly[]) => Promise<void>;
 }
 
 /** Everything the harness touches in a store bears it. */
@@ -107,6 +110,7 @@ export async function compare(setup: ComparisonSetup): Promise<void> {
         onProbe: events.probe,
         onProxyConfig: (text) => events.proxyConfig(cell, text),
         onWarning: events.warning,
+        onAnomalies: (anomalies) => events.anomalies(cell, anomalies),
       });
     } catch (error) {
       signal.throwIfAborted();

@@ -3,16 +3,8 @@ import { createWriteStream } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
+import type { HistoryEnd, HistoryHeader } from './model/history.ts';
 import type { Operation } from './model/operation.ts';
-
-/** The first line of each trial in a history; every line after it, up to the next such line, is an `Operation`. */
-export interface HistoryHeader {
-  readonly type: 'trial';
-  readonly backend: string;
-  readonly scenario: string;
-  readonly trial: number;
-  readonly seed: number;
-}
 
 /**
  * What may wait for the disk, in bytes: about a million operations. A generator that is measured cannot be made to
@@ -21,7 +13,8 @@ export interface HistoryHeader {
 const MOST_WAITING_BYTES = 256 * 1024 * 1024;
 
 /**
- * Writes `history.ndjson.gz`: every operation of every trial, one line of JSON each. What the disk does not take at
+ * Writes `history.ndjson.gz`: every operation of every trial, one line of JSON each, between a first and a last line
+ * from which, with them, the same verdicts follow (bench/recheck.ts). What the disk does not take at
  * once waits in memory, bounded, and each trial begins with nothing waiting. Disposing it ends the file properly, so
  * that what was written can be read.
  */
@@ -57,6 +50,11 @@ export class HistoryWriter implements AsyncDisposable {
   add(operations: readonly Operation[]): void {
     if (operations.length === 0) return;
     this.#write(`${operations.map((operation) => JSON.stringify(operation)).join('\n')}\n`);
+  }
+
+  /** Says what of the trial could not be known before. A trial without it was broken off. */
+  end(end: HistoryEnd): void {
+    this.#write(`${JSON.stringify(end)}\n`);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -5,20 +5,29 @@ import type { FaultRecord, GeneratorHealth, MeasuredTrial, SessionCounts } from 
 import type { NodeFailure } from './node-failure.ts';
 import { distrust } from './report/figures.ts';
 
-/** What the status of a trial follows from. */
-export interface Evidence {
+/** What became of the sessions, what was promised, and what was broken. */
+export interface Fates {
   readonly guarantees: Guarantees;
   readonly routing: RoutingPolicy;
-  readonly minimum: Scenario['minimum'];
-  /** How many users should have been logged in before the measurement. */
-  readonly askedSessions: number;
   readonly sessions: SessionCounts;
   readonly reSessions: SessionCounts;
-  readonly faults: readonly FaultRecord[];
   /** What the faults that struck took away. */
   readonly takenAway: readonly TakenAway[];
   /** Nodes that ended without a fault of ours, or fell silent. */
+  readonly nodeFailures: readonly Pick<NodeFailure, 'kind'>[];
+  /** Sessions lost before the first fault was injected, and before any sign of a node that did not answer. */
+  readonly lostWhileCalm: number;
+}
+
+/** What the status of a trial follows from. */
+export interface Evidence extends Fates {
+  readonly minimum: Scenario['minimum'];
+  /** How many users should have been logged in before the measurement. */
+  readonly askedSessions: number;
+  readonly faults: readonly FaultRecord[];
   readonly nodeFailures: readonly NodeFailure[];
+  /** Requests that a node did not answer in time, or not at all, as far as that shows behind the proxy. */
+  readonly unansweredByNodes: number;
   /** Requests of the measurement without a usable answer, of all its arrivals. */
   readonly errors: number;
   readonly arrivals: number;
@@ -61,20 +70,24 @@ const SURVIVING: Readonly<
 };
 
 /** A sentence for each promise that was broken. What a backend never promised is no failure, only reported. */
-export function brokenGuarantees(evidence: Evidence): string[] {
+export function brokenGuarantees(evidence: Fates): string[] {
   const { guarantees, routing, sessions, reSessions } = evidence;
   if (!guarantees.sessions) return [];
   const count = (verdict: keyof SessionCounts): number => sessions[verdict] + reSessions[verdict];
   const taken = [...takenAway(evidence)].map((what) => SURVIVING[what]);
   const reachable = guarantees.shared || routing !== 'round-robin';
+  const calmLosses = reachable ? lostWhileCalm(evidence) : 0;
   const promises: readonly (readonly [broken: boolean, sentence: string])[] = [
     [count('leaked') > 0, `${count('leaked')} sessions leaked to other users`],
     [count('corrupted') > 0, `${count('corrupted')} sessions came back damaged`],
+    [calmLosses > 0, `${calmLosses} sessions lost${taken.length > 0 ? ' while nothing was broken' : ''}`],
     [
-      count('lost') > 0 &&
-        (taken.length > 0 ? taken.every(({ guarantee }) => guarantees[guarantee]) : reachable) &&
-        !wereMovedAway(evidence),
-      `${count('lost')} sessions lost${taken.length > 0 ? `, though it declares to survive ${taken.map(({ words }) => words).join(' and ')}` : ''}`,
+      count('lost') > calmLosses && taken.length > 0 && taken.every(({ guarantee }) => guarantees[guarantee]),
+      `${count('lost')} sessions lost, though it declares to survive ${taken.map(({ words }) => words).join(' and ')}`,
+    ],
+    [
+      count('lost') > calmLosses && taken.length === 0 && reachable && !isKeptByOneNode(evidence),
+      `${count('lost')} sessions lost`,
     ],
     [count('resurrected') > 0 && guarantees.revocable, `${count('resurrected')} sessions worked after their logout`],
     [count('overstayed') > 0, `${count('overstayed')} sessions outlived their TTL`],
@@ -88,8 +101,13 @@ export function brokenGuarantees(evidence: Evidence): string[] {
   return promises.filter(([broken]) => broken).map(([, sentence]) => sentence);
 }
 
+/** Nothing excuses these, whatever broke later. When a node ended by itself is not known: it may have been before. */
+function lostWhileCalm({ lostWhileCalm: lost, nodeFailures }: Fates): number {
+  return nodeFailures.some(({ kind }) => kind !== 'silent') ? 0 : lost;
+}
+
 /** A node that ended by itself is as gone as one that a fault struck. */
-function takenAway({ takenAway: byFaults, nodeFailures }: Evidence): ReadonlySet<TakenAway> {
+function takenAway({ takenAway: byFaults, nodeFailures }: Fates): ReadonlySet<TakenAway> {
   return new Set([...byFaults, ...nodeFailures.flatMap(({ kind }) => (kind === 'silent' ? [] : ['node' as const]))]);
 }
 
@@ -101,10 +119,11 @@ const MISSING_SHARE = 0.01;
 
 /**
  * Sessions that only their own node knows are lost when the proxy takes that node for dead, as it does when answers
- * take too long: a node was as good as lost then, and that is not the routing's fault.
+ * take too long: a node was as good as lost then, and that is not the routing's fault. An error that the node
+ * answered with itself moves nobody.
  */
-function wereMovedAway({ guarantees, errors }: Evidence): boolean {
-  return !guarantees.shared && !guarantees.survivesNodeLoss && errors > 0;
+function isKeptByOneNode({ guarantees }: Fates): boolean {
+  return !guarantees.shared && !guarantees.survivesNodeLoss;
 }
 
 function missingEvidence(evidence: Evidence): string | null {
@@ -112,8 +131,9 @@ function missingEvidence(evidence: Evidence): string | null {
   const unconfirmed = faults.find(({ confirmedUs, healedUs }) => confirmedUs === null || healedUs === null);
   if (unconfirmed !== undefined) return `${unconfirmed.kind} of ${unconfirmed.target} was not confirmed`;
   const nodeDied = evidence.takenAway.includes('node');
-  if (!nodeDied && evidence.routing !== 'round-robin' && sessions.lost > 0 && wereMovedAway(evidence)) {
-    return `${sessions.lost} sessions were lost where no node died, but ${evidence.errors} requests failed: the proxy moved users away from nodes that did not answer in time`;
+  const wereMovedAway = isKeptByOneNode(evidence) && evidence.unansweredByNodes > 0;
+  if (!nodeDied && evidence.routing !== 'round-robin' && sessions.lost > 0 && wereMovedAway) {
+    return `${sessions.lost} sessions were lost where no node died, but nodes did not answer ${evidence.unansweredByNodes} requests in time: the proxy moved users away from them`;
   }
   if (faults.length === 0 && evidence.errors > evidence.arrivals * CALM_ERROR_SHARE) {
     return `${evidence.errors} of ${evidence.arrivals} requests failed though nothing was broken, at most ${CALM_ERROR_SHARE * 100}% may`;

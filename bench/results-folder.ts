@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rmdir, stat, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, rmdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { environmentError, messageOf } from './model/errors.ts';
 
@@ -37,6 +37,15 @@ export class ResultsFolder {
 
   file(name: string): string {
     return join(this.path, name);
+  }
+
+  /** Throws a BenchError (exit 3) where that cannot be. */
+  async append(name: string, bytes: Uint8Array): Promise<void> {
+    try {
+      await appendFile(this.file(name), bytes);
+    } catch (error) {
+      throw cannotWrite(this.path, error);
+    }
   }
 
   async write(name: string, text: string): Promise<void> {

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import type { Scenario } from '../scenarios/scenario.ts';
 import type { Pinning } from './cluster/cores.ts';
 import type { ChosenBackend } from './comparison.ts';
@@ -13,11 +14,13 @@ import {
   type TrialResult,
   type Warning,
 } from './model/run-result.ts';
+import type { Cell } from './order.ts';
 import { exitCodeOf } from './report/exit-code.ts';
 import { writeRunJson } from './report/run-json.ts';
 import { evaluateThresholds } from './report/thresholds.ts';
 import type { ResultsFolder } from './results-folder.ts';
 import { noiseOf } from './stats/noise.ts';
+import type { PlacedAnomaly } from './trial-result.ts';
 import { warningsOf } from './warnings.ts';
 
 interface Beginning {
@@ -29,6 +32,8 @@ interface Beginning {
   readonly cores: Pinning | null;
   readonly results: ResultsFolder;
 }
+
+const ANOMALIES_AT_ONCE = 10_000;
 
 /** What a run has measured so far, kept on disk as it grows. */
 export class RunRecord {
@@ -67,6 +72,15 @@ export class RunRecord {
     if (this.#keptConfigs.has(backend)) return;
     this.#keptConfigs.add(backend);
     await this.#beginning.results.write(`nginx-${backend}.conf`, text);
+  }
+
+  /** Keeps what went wrong with the sessions of a trial, one line of JSON each. */
+  async anomalies({ backend, scenario, trial }: Cell, anomalies: readonly PlacedAnomaly[]): Promise<void> {
+    for (let from = 0; from < anomalies.length; from += ANOMALIES_AT_ONCE) {
+      const part = anomalies.slice(from, from + ANOMALIES_AT_ONCE);
+      const lines = part.map((anomaly) => `${JSON.stringify({ backend, scenario, trial, ...anomaly })}\n`);
+      await this.#beginning.results.append('anomalies.ndjson.gz', gzipSync(lines.join('')));
+    }
   }
 
   /** Something a reader should know that the trials do not say themselves. */

@@ -1,3 +1,4 @@
+import type { CheckWindow } from './check-window.ts';
 import { type CheckRules, type CheckState, startCheck } from './checks/check-state.ts';
 import { type CheckResult, conclude } from './checks/conclude.ts';
 import { step } from './checks/session-checker.ts';
@@ -21,6 +22,8 @@ export interface LiveFigures {
 export class TrialRecord {
   readonly #checked: boolean;
   readonly #check: CheckState;
+  readonly #proxyUs: number;
+  #unanswered = { count: 0, sinceUs: Number.POSITIVE_INFINITY };
   readonly #latency = new LatencyRecord();
   readonly #requests = { ok: 0, fail: 0, unknown: 0, dropped: 0, anonymous: 0 };
   readonly #nodes = new Map<string, number>();
@@ -34,10 +37,12 @@ export class TrialRecord {
 
   /**
    * @param checked false for a backend without sessions, of which there is nothing to check.
+   * @param proxyMs how long the proxy waits for a node.
    */
-  constructor(checked: boolean, rules: CheckRules) {
+  constructor(checked: boolean, rules: CheckRules, proxyMs: number) {
     this.#checked = checked;
     this.#check = startCheck(rules);
+    this.#proxyUs = proxyMs * 1000;
   }
 
   /** Says when the measurement is; to be called before its first operation. */
@@ -49,6 +54,7 @@ export class TrialRecord {
   add(operations: readonly Operation[]): void {
     for (const operation of operations) {
       if (this.#checked) step(this.#check, operation);
+      if (isUnansweredByNode(operation, this.#proxyUs)) this.#noteUnanswered(operation);
       if (operation.error === 'misattributed') this.#misattributed++;
       if (operation.origin === 'measured') this.#count(operation);
       const { startUs, endUs } = this.#window;
@@ -105,8 +111,14 @@ export class TrialRecord {
     return this.#errors;
   }
 
-  check(verifySinceUs: number): CheckResult {
-    return conclude(this.#check, verifySinceUs);
+  /** Requests that a node did not answer in time, or not at all, and when the first of them was sent. */
+  get unanswered(): { readonly count: number; readonly sinceUs: number } {
+    return this.#unanswered;
+  }
+
+  /** Says what `conclude` does. */
+  check({ verifySinceUs, calmUntilUs }: CheckWindow): CheckResult {
+    return conclude(this.#check, verifySinceUs, calmUntilUs ?? undefined);
   }
 
   timeline(faults: readonly FaultRecord[]): Second[] {
@@ -121,6 +133,11 @@ export class TrialRecord {
     };
   }
 
+  #noteUnanswered({ sentUs, intendedUs }: Operation): void {
+    const { count, sinceUs } = this.#unanswered;
+    this.#unanswered = { count: count + 1, sinceUs: Math.min(sinceUs, sentUs ?? intendedUs) };
+  }
+
   #count(operation: Operation): void {
     const { outcome, answer, node, intendedUs, endUs } = operation;
     this.#requests[outcome]++;
@@ -129,4 +146,10 @@ export class TrialRecord {
     if (isError(operation)) this.#errors.push({ intendedUs, endUs });
     this.#timeline?.count(operation);
   }
+}
+
+/** The proxy says so, the connection broke off, or an answer took so long that it came from a second node. */
+function isUnansweredByNode({ status, error, sentUs, endUs }: Operation, proxyUs: number): boolean {
+  if (status === 502 || status === 504 || error === 'timeout' || error === 'reset') return true;
+  return sentUs !== null && endUs - sentUs >= proxyUs;
 }

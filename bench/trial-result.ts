@@ -1,19 +1,19 @@
 import { availableParallelism } from 'node:os';
 import type { Backend, StoreUsage } from '../backends/backend.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
+import { type CheckWindow, partOfTrial } from './check-window.ts';
+import type { CheckResult } from './checks/conclude.ts';
+import type { TakenAway } from './faults/fault.ts';
 import type { FaultTimes } from './faults/nemesis.ts';
-import { faultKind } from './faults/registry.ts';
 import { judge } from './judge.ts';
 import type { CapacityResult } from './load/capacity.ts';
 import type { CpuMeter } from './measure/cpu-meter.ts';
 import { assessGenerators } from './measure/generator-health.ts';
 import { recoveryMs } from './measure/recovery.ts';
-import { phaseAt } from './measure/timeline.ts';
 import type { RunConfig } from './model/config.ts';
 import type { GeneratorVitals } from './model/plan.ts';
 import type { FaultRecord, MeasuredTrial } from './model/run-result.ts';
 import type { SloSearch } from './model/slo.ts';
-import type { Anomaly } from './model/verdict.ts';
 import type { NodeFailure } from './node-failure.ts';
 import { arrivalCount } from './report/figures.ts';
 import type { TrialRecord } from './trial-record.ts';
@@ -33,6 +33,11 @@ export interface TrialData {
   readonly epochUs: number;
   readonly measureStartUs: number;
   readonly measureEndUs: number;
+  readonly window: CheckWindow;
+  /** What became of the sessions. */
+  readonly check: CheckResult;
+  /** What the faults that struck took away. */
+  readonly takenAway: readonly TakenAway[];
   readonly meter: CpuMeter;
   readonly hasServices: boolean;
   readonly usage: StoreUsage | null;
@@ -44,8 +49,18 @@ export interface TrialData {
   readonly failedTouches: number;
 }
 
-/** Anomalies that are kept in run.json; the history has them all. */
+/** Anomalies that are kept in run.json; `anomalies.ndjson.gz` has more. */
 const SHOWN_ANOMALIES = 100;
+
+export type PlacedAnomaly = MeasuredTrial['anomalies'][number];
+
+/** Anomalies with the part of the trial in which each was seen. */
+export function placeAnomalies(
+  { check: { anomalies }, window }: Pick<TrialData, 'check' | 'window'>,
+  faults: readonly FaultRecord[],
+): PlacedAnomaly[] {
+  return anomalies.map((anomaly) => ({ ...anomaly, phase: partOfTrial(anomaly.atUs, window, faults) }));
+}
 
 /** Works out the figures and the status of a trial. */
 export function trialResult(data: TrialData): Omit<MeasuredTrial, 'overheadMs'> {
@@ -53,10 +68,9 @@ export function trialResult(data: TrialData): Omit<MeasuredTrial, 'overheadMs'> 
   const seconds = data.config.load.durationMs / 1000;
   const toEpoch = (timeUs: number): number => timeUs - data.epochUs;
 
-  const faults = data.faults.map((times) => faultRecord(times, data));
+  const faults = faultRecords(data);
   const lastInjectedUs = Math.max(data.measureStartUs, ...data.faults.map(({ injectedUs }) => injectedUs ?? 0));
-  const lastFaultUs = Math.max(lastInjectedUs, ...data.faults.map(({ healedUs }) => healedUs ?? 0));
-  const { anomalies, ...checked } = record.check(toEpoch(lastFaultUs));
+  const { lostWhileCalm, anomalies: _, ...checked } = data.check;
   const { health: generator } = assessGenerators({
     vitals,
     cores: data.generatorCores,
@@ -74,10 +88,10 @@ export function trialResult(data: TrialData): Omit<MeasuredTrial, 'overheadMs'> 
     sessions: checked.sessions,
     reSessions: checked.reSessions,
     faults,
-    takenAway: data.faults.flatMap(({ kind, injectedUs }) =>
-      injectedUs === null ? [] : (faultKind(kind).takesAway ?? []),
-    ),
+    takenAway: data.takenAway,
     nodeFailures: data.nodeFailures,
+    lostWhileCalm,
+    unansweredByNodes: record.unanswered.count,
     errors: record.errors.length,
     arrivals: arrivalCount(figures),
     answeredAfterFault: record.answered(toEpoch(lastInjectedUs)),
@@ -92,9 +106,7 @@ export function trialResult(data: TrialData): Omit<MeasuredTrial, 'overheadMs'> 
     ...status,
     ...figures,
     ...checked,
-    anomalies: anomalies
-      .slice(0, SHOWN_ANOMALIES)
-      .map((anomaly) => ({ ...anomaly, phase: phaseOf(anomaly, data, faults) })),
+    anomalies: placeAnomalies(data, faults).slice(0, SHOWN_ANOMALIES),
     throughput: {
       offeredPerS: generator.offered / seconds,
       achievedPerS: record.servedInTime / seconds,
@@ -137,7 +149,17 @@ function cpuUsPerRequest({
   };
 }
 
-function faultRecord(times: FaultTimes, { record, epochUs, measureStartUs, measureEndUs }: TrialData): FaultRecord {
+/** The faults as a trial reports them, times relative to the start of its measurement. */
+export function faultRecords(
+  data: Pick<TrialData, 'faults' | 'record' | 'epochUs' | 'measureStartUs' | 'measureEndUs'>,
+): FaultRecord[] {
+  return data.faults.map((times) => faultRecord(times, data));
+}
+
+function faultRecord(
+  times: FaultTimes,
+  { record, epochUs, measureStartUs, measureEndUs }: Omit<Parameters<typeof faultRecords>[0], 'faults'>,
+): FaultRecord {
   const relative = (timeUs: number | null): number | null => (timeUs === null ? null : timeUs - measureStartUs);
   return {
     kind: times.kind,
@@ -157,15 +179,4 @@ function longestRecovery(faults: readonly FaultRecord[]): number | null {
   const recoveries = faults.map((fault) => fault.recoveryMs);
   if (recoveries.length === 0 || recoveries.includes(null)) return null;
   return Math.max(...recoveries.map((recovery) => recovery ?? 0));
-}
-
-function phaseOf(
-  { atUs }: Anomaly,
-  data: TrialData,
-  faults: readonly FaultRecord[],
-): MeasuredTrial['anomalies'][number]['phase'] {
-  const { epochUs, measureStartUs, measureEndUs } = data;
-  const timeUs = atUs + epochUs;
-  if (timeUs < measureStartUs) return 'before';
-  return timeUs < measureEndUs ? phaseAt(timeUs - measureStartUs, faults) : 'after';
 }

@@ -14,11 +14,13 @@ import { GeneratorClient, type GeneratorEvents } from './load/generator-client.t
 import { Generators } from './load/generators.ts';
 import { UrlGenerator } from './load/url-generator-client.ts';
 import type { RunConfig } from './model/config.ts';
+import type { HistoryHeader } from './model/history.ts';
 import type { Plan } from './model/plan.ts';
 import type { Warning } from './model/run-result.ts';
 import type { Probe } from './model/slo.ts';
 import type { OwnStore } from './own-store.ts';
 import type { LiveFigures } from './trial-record.ts';
+import type { PlacedAnomaly } from './trial-result.ts';
 
 export type TrialPhase = 'set-up' | 'log-in' | 'warm-up' | 'measure' | 'read-back' | 'capacity' | 'slo';
 
@@ -46,6 +48,8 @@ export interface TrialSetup {
   /** The proxy's configuration, as it was rendered. */
   readonly onProxyConfig: (text: string) => Promise<void>;
   readonly onWarning: (warning: Warning) => void;
+  /** All anomalies of the trial that were kept, at least the first of each kind of every session that has one. */
+  readonly onAnomalies: (anomalies: readonly PlacedAnomaly[]) => Promise<void>;
 }
 
 /** The processes that make load, by their file, as messages name them. */
@@ -117,13 +121,20 @@ export async function startTrialCluster(setup: TrialSetup): Promise<Cluster> {
   });
 }
 
+/** Application and store both count a lifetime in whole milliseconds of their own clocks. */
+const CLOCK_STEPS_MS = 2;
+
 /** What the checker has to know beforehand. */
-export function checkRulesOf({ config, settings, backend }: TrialSetup): CheckRules {
-  return {
-    // As long as the proxy waits for a node, the node may still be at it.
-    lateWritesUs: config.deadlines.proxyMs * 1000,
-    lifetime: { ttlUs: settings.ttlMs * 1000, granularityUs: backend.guarantees.ttlGranularityMs * 1000 },
-  };
+export function checkRulesOf({ settings, backend }: TrialSetup): CheckRules {
+  const granularityMs = backend.guarantees.ttlGranularityMs + CLOCK_STEPS_MS;
+  return { lifetime: { ttlUs: settings.ttlMs * 1000, granularityUs: granularityMs * 1000 } };
+}
+
+/** What a history says of a trial beforehand. */
+export function historyHeader({ config, backend, scenario, trial }: TrialSetup, rules: CheckRules): HistoryHeader {
+  const { name, routing, guarantees } = backend;
+  const { seed } = config;
+  return { type: 'trial', backend: name, scenario: scenario.name, trial, seed, routing, guarantees, rules };
 }
 
 /** Neither autocannon nor the search for a rate has a user come from the same address each time. */

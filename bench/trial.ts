@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { StoreUsage } from '../backends/backend.ts';
+import { checkWindow } from './check-window.ts';
 import type { Cluster } from './cluster/cluster.ts';
 import type { ManagedProcess } from './cluster/process.ts';
 import { unlessAborted } from './cluster/unless-aborted.ts';
@@ -15,10 +16,11 @@ import type { MeasuredTrial } from './model/run-result.ts';
 import type { SloSearch } from './model/slo.ts';
 import { type NodeFailure, nodeFailure } from './node-failure.ts';
 import { TrialRecord } from './trial-record.ts';
-import { trialResult } from './trial-result.ts';
+import { faultRecords, placeAnomalies, trialResult } from './trial-result.ts';
 import {
   checkRulesOf,
   generatorCores,
+  historyHeader,
   isCapacityMeasurable,
   planOf,
   startClosedModel,
@@ -55,10 +57,9 @@ async function measureTrial(
   const orAborted = <T>(work: Promise<T>): Promise<T> => unlessAborted(signal, work);
 
   setup.onPhase('set-up');
-  await orAborted(
-    history.begin({ type: 'trial', backend: backend.name, scenario: scenario.name, trial, seed: config.seed }),
-  );
-  const record = new TrialRecord(backend.guarantees.sessions, checkRulesOf(setup));
+  const rules = checkRulesOf(setup);
+  await orAborted(history.begin(historyHeader(setup, rules)));
+  const record = new TrialRecord(backend.guarantees.sessions, rules, config.deadlines.proxyMs);
   await using loadProcesses = new AsyncDisposableStack();
   const generators = startGenerators(setup, loadProcesses, {
     operations(operations) {
@@ -115,6 +116,23 @@ async function measureTrial(
 
   const nodeFailures = await orAborted(nodeFailuresOf(cluster, reports));
 
+  const times = { epochUs, measureStartUs, measureEndUs, faults };
+  const unansweredSinceUs = backend.guarantees.shared ? Number.POSITIVE_INFINITY : record.unanswered.sinceUs;
+  const window = checkWindow({ ...times, unansweredSinceUs });
+  const takenAway = faults.flatMap(({ kind, injectedUs }) =>
+    injectedUs === null ? [] : (faultKind(kind).takesAway ?? []),
+  );
+  const confirmedFaults = faultRecords({ ...times, record });
+  history.end({
+    type: 'trial-end',
+    ...window,
+    faults: confirmedFaults,
+    takenAway,
+    nodeFailures: nodeFailures.map(({ kind }) => kind),
+  });
+  const check = record.check(window);
+  await setup.onAnomalies(placeAnomalies({ check, window }, confirmedFaults));
+
   const result = trialResult({
     config,
     backend,
@@ -122,10 +140,10 @@ async function measureTrial(
     trial,
     record,
     vitals,
-    faults,
-    epochUs,
-    measureStartUs,
-    measureEndUs,
+    ...times,
+    window,
+    check,
+    takenAway,
     meter,
     hasServices: setup.services.length > 0,
     usage,

@@ -16,6 +16,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'bench/load': ['bench/measure'],
   'bench/cluster': ['backends'],
   'bench/faults': ['bench/cluster'],
+  'bench/checker-benchmark': ['bench/checks'],
   'bench/generator-benchmark': ['bench/cluster', 'bench/load', 'bench/measure', 'bench/stats'],
   'bench/stores-benchmark': ['bench/stats', 'backends'],
   'bench/calibrate': ['bench/cluster', 'bench/load', 'bench/measure', 'bench/report'],

@@ -1,13 +1,15 @@
 import type { SessionCounts } from '../model/run-result.ts';
 import { type Anomaly, VERDICTS } from '../model/verdict.ts';
 import type { CheckState } from './check-state.ts';
-import { anomaliesOf, isLostUpdate, verdictOf } from './session-state.ts';
+import { type OutageSums, sumOutages } from './outages.ts';
+import { anomaliesOf, doubtsOf, isLostUpdate, type SessionState, verdictOf } from './session-state.ts';
 
-export interface CheckResult {
+export interface CheckResult extends OutageSums {
   readonly sessions: SessionCounts;
   readonly reSessions: SessionCounts;
-  /** At most a thousand, worst kind first, then in order of time. */
+  /** Of every session with an anomaly at least the first of each kind; worst kind first, then in order of time. */
   readonly anomalies: readonly Anomaly[];
+  /** All there were. */
   readonly anomalyCount: number;
   /** Sessions that were opened because their user's last one had been lost. */
   readonly forcedLogins: number;
@@ -17,39 +19,49 @@ export interface CheckResult {
   readonly doubledWrites: number;
   /** Acknowledged items that were gone for good. */
   readonly lostUpdates: number;
-  /** The longest that one user got no usable answer, in µs. */
-  readonly longestOutageUs: number;
+  /** Sessions lost before anything was broken: see `calmUntilUs`. */
+  readonly lostWhileCalm: number;
 }
-
-const KEPT_ANOMALIES = 1000;
 
 /**
  * The verdicts over all sessions, after the last operation. Each session has exactly one, so the counts of a group
  * add up to its total. It leaves the state as it is.
  *
- * @param verifySinceUs the last fault, or the start of the measurement: a living session must have answered since.
+ * @param verifySinceUs the last fault, or the start of the measurement: a session must have answered since.
+ * @param calmUntilUs when the first thing was broken.
  */
-export function conclude(state: CheckState, verifySinceUs: number): CheckResult {
+export function conclude(
+  state: CheckState,
+  verifySinceUs: number,
+  calmUntilUs = Number.POSITIVE_INFINITY,
+): CheckResult {
   const sessions = emptyCounts();
   const reSessions = emptyCounts();
   const anomalies: Anomaly[] = [];
-  const sums = { anomalyCount: 0, transientLosses: 0, doubledWrites: 0, lostUpdates: 0 };
+  const sums = { anomalyCount: 0, transientLosses: 0, doubledWrites: 0, lostUpdates: 0, lostWhileCalm: 0 };
   for (const history of state.users.values()) {
     for (const session of history) {
       const found = anomaliesOf(session);
-      anomalies.push(...found);
+      for (const anomaly of found) anomalies.push(anomaly);
       const counts = session.cohort ? sessions : reSessions;
       counts.total++;
       counts[verdictOf(session, verifySinceUs)]++;
       sums.anomalyCount += session.anomalyCount + found.length - session.anomalies.length;
       if (session.loss !== null && session.foundAgain) sums.transientLosses++;
-      sums.doubledWrites += session.doubled.size;
-      sums.lostUpdates += session.lostUpdates + session.doubts.filter(isLostUpdate).length;
+      if (session.loss !== null && session.loss.atUs < calmUntilUs) sums.lostWhileCalm++;
+      sums.doubledWrites += session.doubledWrites;
+      sums.lostUpdates += session.lostUpdates + doubtsOf(session).filter(isLostUpdate).length;
     }
   }
-  const { forcedLogins, longestOutageUs } = state;
-  const kept = anomalies.toSorted(worstFirst).slice(0, KEPT_ANOMALIES);
-  return { sessions, reSessions, anomalies: kept, ...sums, forcedLogins, longestOutageUs };
+  const { forcedLogins } = state;
+  return {
+    sessions,
+    reSessions,
+    anomalies: anomalies.toSorted(worstFirst),
+    ...sums,
+    forcedLogins,
+    ...sumOutages(state),
+  };
 }
 
 /**
@@ -61,11 +73,10 @@ export function mergeChecks(states: readonly [CheckState, ...CheckState[]]): Che
   const sum = (of: (state: CheckState) => number): number => states.reduce((total, state) => total + of(state), 0);
   return {
     rules: first.rules,
-    users: new Map(states.flatMap(({ users }) => [...users])),
-    stalls: first.stalls,
+    users: new Map<number, SessionState[]>(states.flatMap(({ users }) => [...users])),
+    outages: new Map(states.flatMap(({ outages }) => [...outages])),
     forcedLogins: sum((state) => state.forcedLogins),
     cohortLost: sum((state) => state.cohortLost),
-    longestOutageUs: Math.max(...states.map((state) => state.longestOutageUs)),
   };
 }
 

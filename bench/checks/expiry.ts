@@ -1,41 +1,63 @@
-import { type Operation, userIdOf } from '../model/operation.ts';
-import { type CheckState, lateUntilUs } from './check-state.ts';
-import type { SessionState } from './session-state.ts';
+import type { Operation } from '../model/operation.ts';
+import type { CheckState } from './check-state.ts';
+import { acknowledgedOf, type SessionState } from './session-state.ts';
 import { witness } from './witness.ts';
 
 /**
  * When a session ends by itself is known only up to the time that the last request that found it was under way, and
- * the store's granularity. An answer proves something only where its whole request lies on one side of that.
+ * the store's granularity, either way. An answer proves something only where its whole request lies on one side.
  */
 
+/** A request extends a session's life when it reads it and when it saves it; one of unknown outcome at any later time. */
+const EXTENSIONS_PER_USE = 2;
+
 /** Whether a session that was not found may have expired by then. */
-export function mayHaveExpired({ rules }: CheckState, session: SessionState, { endUs }: Operation): boolean {
-  return rules.lifetime !== null && endUs >= session.extended.fromUs + rules.lifetime.ttlUs;
+export function mayHaveExpired(
+  { rules: { lifetime } }: CheckState,
+  session: SessionState,
+  { endUs }: Operation,
+): boolean {
+  return lifetime !== null && endUs >= session.used.fromUs + lifetime.ttlUs - lifetime.granularityUs;
 }
 
 /** A session that was found must not have expired before it was even asked for. */
-export function checkLifetime(state: CheckState, session: SessionState, operation: Operation): void {
-  const { lifetime } = state.rules;
+export function checkLifetime({ rules: { lifetime } }: CheckState, session: SessionState, operation: Operation): void {
   if (lifetime === null || session.overdue !== null) return;
-  const lateUs = session.mayExtend === null ? 0 : lateUntilUs(state, session.mayExtend.endUs);
-  const latestUs = Math.max(session.extended.toUs, lateUs) + lifetime.ttlUs + lifetime.granularityUs;
-  if ((operation.sentUs ?? operation.endUs) <= latestUs) return;
-  const expected = { text: 'anonymous, the lifetime was over', acknowledged: session.lastAnswer };
-  const anomaly = witness('overstayed', session, operation, expected, `logged in as ${userIdOf(session.vu)}`);
+  const lives = 1 + session.unknownUses * EXTENSIONS_PER_USE;
+  const latestUs = session.used.toUs + lives * (lifetime.ttlUs + lifetime.granularityUs);
+  if ((operation.sentUs ?? operation.endUs) <= latestUs) {
+    session.expired = false;
+    return;
+  }
+  const expected = { text: 'anonymous, the lifetime was over', acknowledged: acknowledgedOf(session) };
+  const anomaly = witness('overstayed', session, operation, expected, `logged in as ${session.userId}`);
   session.overdue = { anomaly, latestUs };
 }
 
 /** A request of unknown outcome may have extended the session's life, or may yet. */
 export function noteUnknownUse(session: SessionState, { sentUs, endUs }: Operation): void {
-  session.mayExtend = { sentUs: sentUs ?? endUs, endUs };
+  session.unknownUses++;
   excuse(session, sentUs ?? endUs);
 }
 
-/** A request found the session, and extended its life. */
-export function noteUse(session: SessionState, { sentUs, endUs }: Operation): void {
-  const { fromUs, toUs } = session.extended;
+/** A request that wanted to change the session found it at first, perhaps, and then no more. */
+export function notePossibleUse(session: SessionState, { kind, sentUs, endUs }: Operation): void {
+  if (kind === 'read' || kind === 'replay' || kind === 'probe') return;
   excuse(session, sentUs ?? endUs);
-  session.extended = { fromUs: Math.max(fromUs, sentUs ?? endUs), toUs: Math.max(toUs, endUs) };
+  session.used = { ...session.used, toUs: Math.max(session.used.toUs, endUs) };
+}
+
+/**
+ * A request found the session, and extended its life: unless that was over before it came to do so, since it reads
+ * the session first.
+ */
+export function noteUse(state: CheckState, session: SessionState, operation: Operation): void {
+  const { endUs, sentUs } = operation;
+  const fromUs = sentUs ?? endUs;
+  const { used } = session;
+  excuse(session, fromUs);
+  const isSure = !mayHaveExpired(state, session, operation);
+  session.used = { fromUs: isSure ? Math.max(used.fromUs, fromUs) : used.fromUs, toUs: Math.max(used.toUs, endUs) };
 }
 
 /** This request had been under way before the life was over, and kept the session alive. */

@@ -1,174 +1,165 @@
-import {
-  type Operation,
-  parseRequestId,
-  parseUserId,
-  requestIdOf,
-  type SessionView,
-  userIdOf,
-} from '../model/operation.ts';
-import { type CheckState, lateUntilUs } from './check-state.ts';
-import { checkLifetime, mayHaveExpired, noteUnknownUse, noteUse } from './expiry.ts';
+import { type Operation, parseRequestId, parseUserId, requestIdOf, type SessionView } from '../model/operation.ts';
+import type { CheckState } from './check-state.ts';
+import { openCheckout, takeCheckout } from './checkouts.ts';
+import { checkLifetime, mayHaveExpired, notePossibleUse, noteUnknownUse, noteUse } from './expiry.ts';
 import { addAnomaly } from './findings.ts';
-import { checkItems, closeCheckout, openAdd, openCheckout, settleDoubts, takeAdd, takeCheckout } from './items.ts';
-import { openSession, type SessionState } from './session-state.ts';
+import { cartOf, checkItems, openAdd, takeAdd } from './items.ts';
+import { noteOutage } from './outages.ts';
+import { acknowledgedOf, openSession, type SessionState } from './session-state.ts';
 import { witness } from './witness.ts';
 
 /**
- * Takes one operation into account. It consumes the state and hands it back changed, so that memory grows with the
- * sessions and not with the operations; the result follows from the state and the operation alone. A user's
+ * Takes one operation into account. **It changes the state it is given**, and returns it: its memory grows with the
+ * sessions and not with the operations. The result follows from the state and the operation alone. A user's
  * operations must come in the order in which they ended; they may overlap (several tabs), except logins. Users may be
  * mixed in any way.
  *
  * An acknowledged item must be in every answer to a request that was sent later, until a checkout. An operation with
- * an unknown outcome stays open: its effect may show once, until an answer to a request sent after its last moment
- * has shown that it does not. What happened at the same time may have happened in either order.
+ * an unknown outcome stays open: it may take effect once, at any later time, until it is seen to have done so. What
+ * happened at the same time may have happened in either order.
  */
 export function step(state: CheckState, operation: Operation): CheckState {
+  noteOutage(state, operation);
   if (operation.kind === 'login') takeLogin(state, operation);
   else takeUse(state, operation);
   return state;
 }
 
 function takeLogin(state: CheckState, operation: Operation): void {
-  const { vu, session, seq, outcome, origin, answer } = operation;
+  const { vu, session, seq, outcome, origin, answer, endUs } = operation;
   const history = state.users.get(vu) ?? [];
   const before = history.at(-1);
-  if (before !== undefined) noteOutage(state, before, operation);
   if (outcome === 'unknown' && before !== undefined) mayEnd(state, before, operation);
   if (outcome !== 'ok' || answer === null || answer === 'anonymous') return;
-  // A login ends the session whose cookie it came with.
-  if (before !== undefined) end(state, before, operation);
+  if (before !== undefined) endByLogin(state, before, operation);
   if (before !== undefined && before.loss !== null) state.forcedLogins++;
-  const opened = openSession({
-    vu,
-    session,
-    cohort: origin === 'cohort',
-    nonce: requestIdOf(vu, seq),
-    digest: answer.digest,
-    loginSeq: seq,
-    extended: { fromUs: operation.sentUs ?? operation.endUs, toUs: operation.endUs },
-  });
+  const isDamaged = answer === 'damaged';
+  const opened = openSession(
+    {
+      vu,
+      session,
+      cohort: origin === 'cohort',
+      digest: isDamaged ? '' : answer.digest,
+      loginSeq: seq,
+      used: { fromUs: operation.sentUs ?? endUs, toUs: endUs },
+    },
+    operation.node,
+  );
   history.push(opened);
   state.users.set(vu, history);
-  if (isOwn(opened, operation, answer)) checkItems(state, opened, operation, answer.items);
+  if (isDamaged) addDamaged(opened, operation);
+  else if (isOwn(opened, operation, answer)) checkItems(opened, operation, answer.items);
 }
 
 function takeUse(state: CheckState, operation: Operation): void {
   const { vu, seq, kind, outcome, answer } = operation;
   const session = state.users.get(vu)?.findLast((candidate) => candidate.session === operation.session);
-  if (session === undefined) return;
-  noteOutage(state, session, operation);
-  if (outcome === 'dropped') return;
+  if (session === undefined || outcome === 'dropped') return;
   if (outcome === 'unknown') {
     noteUnknownUse(session, operation);
     if (kind === 'add') openAdd(session, requestIdOf(vu, seq), operation);
-    else if (kind === 'checkout') openCheckout(session, operation);
+    else if (kind === 'checkout') openCheckout(session, cartOf(session), operation);
     else if (kind === 'logout') mayEnd(state, session, operation);
     return;
   }
   if (kind === 'logout' && outcome === 'ok') {
-    noteUse(session, operation);
-    return end(state, session, operation);
+    noteUse(state, session, operation);
+    retractLoss(state, session, operation.sentUs ?? operation.endUs);
+    session.endedUs ??= operation.endUs;
+  } else if (answer === null) {
+    return;
+  } else if (answer === 'anonymous') {
+    takeAnonymous(state, session, operation);
+  } else {
+    takeView(state, session, operation, answer);
   }
-  if (answer === null) return;
-  if (answer === 'anonymous') takeAnonymous(state, session, operation);
-  else takeView(state, session, operation, answer);
-  session.lastAnswer = { atUs: operation.endUs, requestId: requestIdOf(vu, seq), node: operation.node };
+  session.exercisedUs = operation.endUs;
+  session.ackUs = operation.endUs;
+  session.ackSeq = seq;
+  session.ackNode = operation.node;
 }
 
 function takeAnonymous(state: CheckState, session: SessionState, operation: Operation): void {
-  if (session.endedUs !== null || session.loss !== null) return;
-  if (session.mayEnd !== null || mayHaveExpired(state, session, operation)) {
+  notePossibleUse(session, operation);
+  if (session.loss !== null) {
+    if (operation.kind === 'probe') session.probed = true;
+    return;
+  }
+  if (session.endedUs !== null) return;
+  if (session.mayEnd) {
     session.endedUs = operation.endUs;
     return;
   }
-  settleDoubts(session);
-  const acknowledged = session.lastAnswer ?? {
-    requestId: session.nonce,
-    atUs: session.extended.toUs,
-    node: null,
-  };
-  const expected = { text: `logged in as ${userIdOf(session.vu)}`, acknowledged };
+  if (mayHaveExpired(state, session, operation)) {
+    session.expired = true;
+    return;
+  }
+  const expected = { text: `logged in as ${session.userId}`, acknowledged: acknowledgedOf(session) };
   session.loss = witness('lost', session, operation, expected, 'anonymous');
   if (session.cohort) state.cohortLost++;
 }
 
-function takeView(state: CheckState, session: SessionState, operation: Operation, view: SessionView): void {
-  const isThisSession = view.nonce === session.nonce;
-  if (session.loss !== null && isThisSession) session.foundAgain = true;
-  if (isThisSession && session.endedUs === null) checkLifetime(state, session, operation);
-  if (isThisSession) noteUse(session, operation);
-  if (operation.kind === 'add') takeAdd(session, requestIdOf(operation.vu, operation.seq), operation);
-  if (operation.kind === 'checkout') takeCheckout(session, operation);
-  if (session.endedUs !== null && isThisSession) return takeViewOfEnded(session, operation, view);
-  if (!isOwn(session, operation, view)) return;
-  checkItems(state, session, operation, view.items);
-  closeWhatDidNotShow(state, session, operation.sentUs ?? operation.endUs);
+function takeView(state: CheckState, session: SessionState, operation: Operation, view: SessionView | 'damaged'): void {
+  const { vu, seq, kind } = operation;
+  const isThisSession = view !== 'damaged' && view.nonce === session.nonce;
+  if (isThisSession) {
+    const { loss } = session;
+    if (loss !== null && (operation.sentUs ?? operation.endUs) >= loss.atUs) session.foundAgain = true;
+    if (session.endedUs === null) checkLifetime(state, session, operation);
+    noteUse(state, session, operation);
+  }
+  if (kind === 'add') takeAdd(session, requestIdOf(vu, seq), operation);
+  else if (kind === 'checkout') takeCheckout(session, cartOf(session), operation);
+  if (view === 'damaged') return addDamaged(session, operation);
+  if (session.endedUs !== null && isThisSession) return takeViewOfEnded(session, operation, session.endedUs);
+  if (isOwn(session, operation, view)) checkItems(session, operation, view.items);
 }
 
 /** Only a request that was sent after the end had to find nobody. */
-function takeViewOfEnded(session: SessionState, operation: Operation, view: SessionView): void {
-  const { endedUs, lastAnswer } = session;
-  if (endedUs === null || (operation.sentUs ?? operation.endUs) < endedUs) return;
-  const expected = { text: 'anonymous, the session has ended', acknowledged: lastAnswer };
-  addAnomaly(session, witness('resurrected', session, operation, expected, `logged in as ${view.userId}`));
-}
-
-/** A write whose last moment was before this request was sent would have shown in its answer. */
-function closeWhatDidNotShow(state: CheckState, session: SessionState, sentUs: number): void {
-  const isOver = ({ endUs }: { readonly endUs: number }): boolean => lateUntilUs(state, endUs) < sentUs;
-  for (const [seq, open] of session.openCheckouts) {
-    const written = { fromUs: open.sentUs, toUs: lateUntilUs(state, open.endUs) };
-    if (isOver(open)) closeCheckout(session, seq, written, sentUs);
-  }
-  if (session.mayEnd !== null && isOver(session.mayEnd)) session.mayEnd = null;
+function takeViewOfEnded(session: SessionState, operation: Operation, endedUs: number): void {
+  if ((operation.sentUs ?? operation.endUs) < endedUs) return;
+  const expected = { text: 'anonymous, the session has ended', acknowledged: acknowledgedOf(session) };
+  addAnomaly(session, witness('resurrected', session, operation, expected, `logged in as ${session.userId}`));
 }
 
 /** Whose session the answer shows, and whether it is whole. */
 function isOwn(session: SessionState, operation: Operation, view: SessionView): boolean {
-  const own = userIdOf(session.vu);
-  const text = `${own}, nonce ${session.nonce}, payload ${session.digest}`;
-  const expected = { text, acknowledged: session.lastAnswer };
-  const observed = `${view.userId}, nonce ${view.nonce}, payload ${view.digest}`;
+  const { userId, nonce, digest } = session;
+  if (view.userId === userId && view.nonce === nonce && view.digest === digest) return true;
   const owner = parseRequestId(view.nonce)?.vu ?? session.vu;
-  if (owner !== session.vu || (view.userId !== own && parseUserId(view.userId) !== null)) {
-    addAnomaly(session, witness('leaked', session, operation, expected, observed));
-    return false;
-  }
-  if (view.userId !== own || view.nonce !== session.nonce || view.digest !== session.digest) {
-    addAnomaly(session, witness('corrupted', session, operation, expected, observed));
-    return false;
-  }
-  return true;
+  const isLeak = owner !== session.vu || (view.userId !== userId && parseUserId(view.userId) !== null);
+  const text = `${userId}, nonce ${nonce}, payload ${digest}`;
+  const observed = `${view.userId}, nonce ${view.nonce}, payload ${view.digest}`;
+  const expected = { text, acknowledged: acknowledgedOf(session) };
+  addAnomaly(session, witness(isLeak ? 'leaked' : 'corrupted', session, operation, expected, observed));
+  return false;
+}
+
+/** An answer to this very request that lacks what every answer about a session holds. */
+function addDamaged(session: SessionState, operation: Operation): void {
+  const expected = { text: 'user, nonce, items and payload', acknowledged: acknowledgedOf(session) };
+  addAnomaly(session, witness('corrupted', session, operation, expected, 'an answer without some of them'));
 }
 
 /** A logout, or a login on top, with an unknown outcome. */
 function mayEnd(state: CheckState, session: SessionState, operation: Operation): void {
-  const sentUs = operation.sentUs ?? operation.endUs;
-  if (retractLoss(state, session, sentUs)) session.endedUs = operation.endUs;
-  else if (session.endedUs === null) session.mayEnd = { sentUs, endUs: operation.endUs };
+  if (retractLoss(state, session, operation.sentUs ?? operation.endUs)) session.endedUs = operation.endUs;
+  else if (session.endedUs === null) session.mayEnd = true;
 }
 
-/** A logout, or a login on top, was acknowledged. */
-function end(state: CheckState, session: SessionState, operation: Operation): void {
+/** A login ends the session whose cookie it came with: one that is gone, or has run out, it may not have met. */
+function endByLogin(state: CheckState, session: SessionState, operation: Operation): void {
   retractLoss(state, session, operation.sentUs ?? operation.endUs);
-  if (session.loss === null) session.endedUs ??= operation.endUs;
+  if (session.expired) session.mayEnd = true;
+  else if (session.loss === null) session.endedUs ??= operation.endUs;
 }
 
 /** The session was found gone while it was being ended: nothing was lost. True if there had been such a loss. */
 function retractLoss(state: CheckState, session: SessionState, endingSinceUs: number): boolean {
   if (session.loss === null || session.loss.atUs <= endingSinceUs) return false;
   session.loss = null;
+  session.foundAgain = false;
+  session.probed = false;
   if (session.cohort) state.cohortLost--;
   return true;
-}
-
-/** How long the user has been without a usable answer. */
-function noteOutage(state: CheckState, session: SessionState, operation: Operation): void {
-  const { outcome, answer, endUs, sentUs, intendedUs } = operation;
-  const answered = outcome === 'ok' || answer !== null;
-  session.withoutAnswerSinceUs ??= answered ? null : (sentUs ?? intendedUs);
-  if (session.withoutAnswerSinceUs === null) return;
-  state.longestOutageUs = Math.max(state.longestOutageUs, endUs - session.withoutAnswerSinceUs);
-  if (answered) session.withoutAnswerSinceUs = null;
 }

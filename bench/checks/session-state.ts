@@ -1,52 +1,6 @@
+import { requestIdOf, userIdOf } from '../model/operation.ts';
 import { type Acknowledged, type Anomaly, VERDICTS, type Verdict } from '../model/verdict.ts';
-
-/** When a write was under way, in µs since the epoch: from when it was sent to when its effect was certain. */
-export interface Span {
-  readonly fromUs: number;
-  readonly toUs: number;
-}
-
-/** A write with an unknown outcome: it may take effect once, until `lateUntilUs` of its end says that it cannot. */
-export interface OpenWrite {
-  readonly sentUs: number;
-  readonly endUs: number;
-}
-
-/** An item that was acknowledged, or seen after its outcome had been unknown. */
-export interface KnownItem {
-  readonly written: Span;
-  /** Its adding had no certain outcome: a save that may have come late. */
-  readonly cameLate: boolean;
-  readonly node: string | null;
-  /** A checkout ran at the same time: nobody can say which came first, until an answer shows it. */
-  contested: boolean;
-  /** When the latest request was sent whose answer showed it. */
-  seenUs: number;
-}
-
-export interface KnownCheckout {
-  readonly requestId: string;
-  /** Items that were added by an earlier request of the user are gone. */
-  readonly beforeSeq: number;
-  readonly written: Span;
-  /** Its outcome was unknown until an answer showed it. */
-  readonly cameLate: boolean;
-  readonly node: string | null;
-}
-
-/** An acknowledged effect that an answer lacked: final unless a later answer shows it. */
-export interface Doubt {
-  readonly anomaly: Anomaly & { readonly kind: 'rolled-back' | 'overwritten' };
-  /** The item that was missing, or that should have been gone. */
-  readonly item: string;
-  readonly should: 'be-there' | 'be-gone';
-  /** The write whose effect is missing. */
-  readonly written: Span;
-  /** When the request was sent whose answer lacked it. */
-  readonly sentUs: number;
-  /** A later answer was right again: an older state had been served, unless another save explains it. */
-  readonly rightAgain: boolean;
-}
+import type { CartState, Doubt, Span } from './cart-state.ts';
 
 /** What the checker remembers of one session: bounded, however many operations it sees. */
 export interface SessionState {
@@ -54,72 +8,77 @@ export interface SessionState {
   readonly session: number;
   /** Opened before the measurement, by a login that was acknowledged. */
   readonly cohort: boolean;
+  readonly userId: string;
   readonly nonce: string;
   readonly digest: string;
   readonly loginSeq: number;
-  readonly items: Map<string, KnownItem>;
-  /** Items that an answer showed before their own answer came: the adding must still be heard of. */
-  readonly early: Map<string, Anomaly>;
-  /** The latest checkout that took effect: what was added before it must not come back. */
-  checkout: KnownCheckout | null;
-  /** The latest one of unknown outcome that can no longer happen: it may have, to items nobody had seen yet. */
-  pastCheckout: KnownCheckout | null;
-  /** Adds with an unknown outcome, by item: each may show once, whenever that is. */
-  readonly openAdds: Map<string, OpenWrite>;
-  /** The same for checkouts, by their `seq`. */
-  readonly openCheckouts: Map<number, OpenWrite>;
-  /** A logout, or a login on top, with an unknown outcome: anonymous is legal. */
-  mayEnd: OpenWrite | null;
-  /** When it certainly had ended: a later request must not find it. Null: it has not. */
+  /** What is in its cart; null until something was. */
+  cart: CartState | null;
+  /** A logout, or a login on top, of unknown outcome: anonymous is legal from then on. */
+  mayEnd: boolean;
+  /** When it certainly had been ended: a later request must not find it. Null: it has not. */
   endedUs: number | null;
+  /** It was not found where its life may have been over. */
+  expired: boolean;
   /** The answer that showed the loss. */
   loss: Anomaly | null;
+  /** A request that was sent after the loss found it. */
   foundAgain: boolean;
-  doubts: Doubt[];
-  /** Items that an answer showed twice. */
-  readonly doubled: Set<string>;
+  /** A probe after the loss had an answer. */
+  probed: boolean;
+  /** Items that stood in the cart twice. */
+  doubledWrites: number;
   /** What certainly went wrong so far: some of each kind, and how often in all. */
   readonly anomalies: Anomaly[];
   anomalyCount: number;
-  /** Acknowledged items that are gone for good. */
+  /** Acknowledged items that are gone for good, of doubts that are settled. */
   lostUpdates: number;
-  /** When requests were sent and ended that have, or may have, extended its life. */
-  extended: Span;
+  /** When the latest request was sent that surely extended its life, and when the latest ended that may have. */
+  used: Span;
+  /** Requests of unknown outcome: each may have extended its life once, or may yet. */
+  unknownUses: number;
   /** It was found though its life was over, unless a request that is still under way had extended it. */
   overdue: { readonly anomaly: Anomaly; readonly latestUs: number } | null;
-  /** The last request of unknown outcome: it may extend the session's life late. */
-  mayExtend: OpenWrite | null;
-  /** The latest usable answer about this session; null: none since the login. */
-  lastAnswer: Acknowledged | null;
-  /** Since when its user has had no usable answer; null: the latest one was. */
-  withoutAnswerSinceUs: number | null;
+  /** The latest answer that acknowledged something: the login's at first. */
+  ackSeq: number;
+  ackUs: number;
+  ackNode: string | null;
+  /** When it was last exercised after its login; -Infinity: never. */
+  exercisedUs: number;
 }
 
-export function openSession(
-  identity: Pick<SessionState, 'vu' | 'session' | 'cohort' | 'nonce' | 'digest' | 'loginSeq' | 'extended'>,
-): SessionState {
+type Identity = Pick<SessionState, 'vu' | 'session' | 'cohort' | 'digest' | 'loginSeq' | 'used'>;
+
+/** @param node the one that acknowledged the login. */
+export function openSession(identity: Identity, node: string | null): SessionState {
+  const { vu, loginSeq, used } = identity;
   return {
     ...identity,
-    items: new Map(),
-    early: new Map(),
-    checkout: null,
-    pastCheckout: null,
-    openAdds: new Map(),
-    openCheckouts: new Map(),
-    mayEnd: null,
+    userId: userIdOf(vu),
+    nonce: requestIdOf(vu, loginSeq),
+    cart: null,
+    mayEnd: false,
     endedUs: null,
+    expired: false,
     loss: null,
     foundAgain: false,
-    doubts: [],
-    doubled: new Set(),
+    probed: false,
+    doubledWrites: 0,
     anomalies: [],
     anomalyCount: 0,
     lostUpdates: 0,
+    unknownUses: 0,
     overdue: null,
-    mayExtend: null,
-    lastAnswer: null,
-    withoutAnswerSinceUs: null,
+    ackSeq: loginSeq,
+    ackUs: used.toUs,
+    ackNode: node,
+    exercisedUs: Number.NEGATIVE_INFINITY,
   };
+}
+
+/** The latest answer about this session, as a witness. */
+export function acknowledgedOf({ vu, ackSeq, ackUs, ackNode }: SessionState): Acknowledged {
+  return { requestId: requestIdOf(vu, ackSeq), atUs: ackUs, node: ackNode };
 }
 
 /** What a doubt comes to if nothing more is heard of it. */
@@ -133,27 +92,34 @@ export function isLostUpdate({ should, anomaly, rightAgain }: Doubt): boolean {
   return should === 'be-there' && (!rightAgain || anomaly.kind === 'overwritten');
 }
 
+/** The doubts that count: what nobody added is no loss when it is gone. */
+export function doubtsOf({ cart }: SessionState): readonly Doubt[] {
+  return cart === null ? [] : cart.doubts.filter(({ item }) => !cart.unheard.has(item));
+}
+
 /** All that went wrong with a session, as far as its history tells now. */
-export function anomaliesOf(state: SessionState): Anomaly[] {
-  const loss = state.loss === null ? [] : [{ ...state.loss, transient: state.foundAgain }];
-  const overdue = state.overdue === null ? [] : [state.overdue.anomaly];
-  return [...state.anomalies, ...loss, ...overdue, ...state.doubts.map(outcomeOf), ...state.early.values()];
+export function anomaliesOf(session: SessionState): Anomaly[] {
+  const { anomalies, loss, overdue, cart, foundAgain, probed } = session;
+  // Nobody looked whether an unprobed loss was one for good.
+  const transient = foundAgain || probed ? { transient: foundAgain } : {};
+  return [
+    ...anomalies,
+    ...(loss === null ? [] : [{ ...loss, ...transient }]),
+    ...(overdue === null ? [] : [overdue.anomaly]),
+    ...doubtsOf(session).map(outcomeOf),
+    ...(cart === null ? [] : cart.unheard.values()),
+  ];
 }
 
 /**
  * The one verdict of a session: the first of `VERDICTS` that applies.
  *
- * @param verifySinceUs a living session without an answer after this moment is `unverified`.
+ * @param verifySinceUs a session without an answer after this moment is `unverified`.
  */
-export function verdictOf(state: SessionState, verifySinceUs: number): Verdict {
-  const found = new Set<Verdict>(anomaliesOf(state).map(({ kind }) => kind));
+export function verdictOf(session: SessionState, verifySinceUs: number): Verdict {
+  const found = new Set<Verdict>(anomaliesOf(session).map(({ kind }) => kind));
   const worst = VERDICTS.find((verdict) => found.has(verdict));
   if (worst !== undefined) return worst;
-  if (state.endedUs !== null) return 'ended';
-  if (state.lastAnswer === null || state.lastAnswer.atUs < verifySinceUs) return 'unverified';
-  return 'kept';
-}
-
-export function overlap(a: Span, b: Span): boolean {
-  return a.fromUs < b.toUs && b.fromUs < a.toUs;
+  if (session.exercisedUs < Math.max(verifySinceUs, 0)) return 'unverified';
+  return session.endedUs !== null || session.expired ? 'ended' : 'kept';
 }

@@ -109,6 +109,7 @@ export async function run(
           serviceStarted: (name, version) => record.version(name, version),
           noise: (probesUs) => record.noise(probesUs),
           warning: (warning) => record.warn(warning),
+          anomalies: async (cell, anomalies) => await record.anomalies(cell, anomalies),
           proxyConfig: async ({ backend }, text) => await record.proxyConfig(backend, text),
         },
       });

@@ -1,4 +1,5 @@
 import { ConnectionPool } from '../load/connection-pool.ts';
+import { ProbeBudget } from '../load/probe-budget.ts';
 import { VirtualUser } from '../load/virtual-user.ts';
 import { LatencyHistogram } from '../measure/latency.ts';
 import { nowUs } from '../model/clock.ts';
@@ -14,6 +15,7 @@ await contend(async ({ host, port, connections, durationMs }: ContenderTask) => 
     host: `${host}:${port}`,
     deadlineMs: 5000,
     sessions: true,
+    probes: new ProbeBudget(),
     epochUs: nowUs(),
     record({
       outcome,

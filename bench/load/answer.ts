@@ -8,7 +8,7 @@ export interface Judgement {
   readonly status: number | null;
   readonly node: string | null;
   readonly error: OperationError | null;
-  readonly answer: SessionView | 'anonymous' | null;
+  readonly answer: SessionView | 'anonymous' | 'damaged' | null;
 }
 
 /** Operations that ask whether a session is gone: anonymous is an answer like any other. */
@@ -16,7 +16,8 @@ const MAY_BE_ANONYMOUS: ReadonlySet<OperationKind> = new Set(['replay', 'probe']
 
 /**
  * Judges the answer to request `requestId`. An answer that does not name that request is nobody's: `misattributed`,
- * and nothing it says is believed. Whatever may have been applied is `unknown`; an error is never called a loss.
+ * and nothing it says is believed. Whatever may have been applied is `unknown`; an error is never called a loss. A
+ * good answer to the right request that does not hold what it must is `damaged`.
  *
  * @param sessions false for an application that keeps none, whose answers carry no identity.
  */
@@ -45,7 +46,9 @@ export function judgeAnswer(
   }
   if (kind === 'logout' || !sessions) return { outcome: 'ok', status, node, error: null, answer: null };
   const answer = viewOf(body);
-  return answer === null ? unknown(status, node, 'malformed') : { outcome: 'ok', status, node, error: null, answer };
+  // It was carried out and answered, by whom and for whom is certain: what is wrong is the session.
+  if (answer === null) return { outcome: 'ok', status, node, error: 'malformed', answer: 'damaged' };
+  return { outcome: 'ok', status, node, error: null, answer };
 }
 
 /** What a request without an answer may have done. */

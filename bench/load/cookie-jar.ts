@@ -6,16 +6,22 @@ interface Cookie {
   readonly expiresUs: number;
 }
 
+/** A browser's and a server's clock may be this far apart, and the times of cookies are whole seconds. */
+const CLOCKS_APART_US = 2e6;
+
 /**
  * The cookies of one virtual user for one origin, as a browser keeps them (RFC 6265): the last of a name wins,
  * Max-Age goes before Expires, and what has expired is not sent. Domain and Path are not looked at, since a user
- * talks to one origin whose cookies are all for `/`.
+ * talks to one origin whose cookies are all for `/`. One that ran out, rather than being deleted by the server, is
+ * remembered until it is replaced, for those who want to present it all the same.
  */
 export class CookieJar {
-  #cookies: Map<string, Cookie> = new Map();
+  readonly #cookies: Map<string, Cookie> = new Map();
   #lastStored: string | null = null;
   #header: string | null = null;
   #headerUntilUs = 0;
+  #hasLapsed = false;
+  #all: string | null = null;
 
   /** Takes in the value of one Set-Cookie header. */
   store(setCookie: string): void {
@@ -27,8 +33,9 @@ export class CookieJar {
     const name = pair.slice(0, equals).trim();
     const expiresUs = expiryUs(attributes);
     this.#cookies.delete(name);
-    if (expiresUs > nowUs()) this.#cookies.set(name, { pair: pair.trim(), expiresUs });
+    if (expiresUs > nowUs() - CLOCKS_APART_US) this.#cookies.set(name, { pair: pair.trim(), expiresUs });
     this.#header = null;
+    this.#all = null;
     // The lifetime of Max-Age begins anew with each answer.
     this.#lastStored = /;\s*max-age\s*=/i.test(setCookie) ? null : setCookie;
   }
@@ -38,19 +45,45 @@ export class CookieJar {
     if (this.#header !== null && this.#headerUntilUs === Number.POSITIVE_INFINITY) return this.#header;
     const now = nowUs();
     if (this.#header !== null && now < this.#headerUntilUs) return this.#header;
-    let untilUs = Number.POSITIVE_INFINITY;
+    this.#headerUntilUs = Number.POSITIVE_INFINITY;
+    this.#hasLapsed = false;
     const pairs: string[] = [];
-    for (const [name, cookie] of this.#cookies) {
-      if (cookie.expiresUs <= now) {
-        this.#cookies.delete(name);
+    for (const { pair, expiresUs } of this.#cookies.values()) {
+      if (expiresUs <= now) {
+        this.#hasLapsed = true;
         continue;
       }
-      untilUs = Math.min(untilUs, cookie.expiresUs);
-      pairs.push(cookie.pair);
+      this.#headerUntilUs = Math.min(this.#headerUntilUs, expiresUs);
+      pairs.push(pair);
     }
-    this.#headerUntilUs = untilUs;
     this.#header = pairs.join('; ');
     return this.#header;
+  }
+
+  /** The same with the cookies that have run out. */
+  headerWithLapsed(): string {
+    this.#all ??= [...this.#cookies.values()].map(({ pair }) => pair).join('; ');
+    return this.#all;
+  }
+
+  /** Whether a cookie has run out and was not replaced. */
+  get hasLapsed(): boolean {
+    this.header();
+    return this.#hasLapsed;
+  }
+
+  /** Whether a cookie is so near its end that a server may take it for over. */
+  get lapsesSoon(): boolean {
+    this.header();
+    return this.#hasLapsed || this.#headerUntilUs < nowUs() + CLOCKS_APART_US;
+  }
+
+  forgetLapsed(): void {
+    const now = nowUs();
+    for (const [name, { expiresUs }] of this.#cookies) if (expiresUs <= now) this.#cookies.delete(name);
+    this.#header = null;
+    this.#all = null;
+    this.#lastStored = null;
   }
 }
 
@@ -68,5 +101,6 @@ function expiryUs(attributes: readonly string[]): number {
       if (!Number.isNaN(wallMs)) expires = nowUs() + (wallMs - Date.now()) * 1000;
     }
   }
-  return maxAge === null ? expires : nowUs() + maxAge * 1e6;
+  if (maxAge !== null) return maxAge > 0 ? nowUs() + maxAge * 1e6 : Number.NEGATIVE_INFINITY;
+  return expires;
 }

@@ -4,6 +4,7 @@ import type { GeneratorVitals, Plan, SecondOfLatencies } from '../model/plan.ts'
 import { ConnectionPool } from './connection-pool.ts';
 import { Pacer } from './pacer.ts';
 import { type PlannedKind, planOperations } from './planned-operations.ts';
+import { ProbeBudget } from './probe-budget.ts';
 import { buildSchedule, measuredPerSecond, type Schedule } from './schedule.ts';
 import { SecondRecorder, warmUpRecorder } from './second-recorder.ts';
 import { type Arrival, sendArrivals } from './send-arrivals.ts';
@@ -47,6 +48,7 @@ export class SessionDriver implements AsyncDisposable {
       host: `${plan.target.host}:${plan.target.port}`,
       deadlineMs: plan.requestDeadlineMs,
       sessions: plan.sessions,
+      probes: new ProbeBudget(),
       epochUs: plan.epochUs,
       record: (operation: Operation) => this.#record(operation),
     };

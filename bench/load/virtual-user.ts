@@ -1,8 +1,10 @@
 import { nowUs } from '../model/clock.ts';
-import { type Operation, type OperationKind, type OperationOrigin, requestIdOf, userIdOf } from '../model/operation.ts';
+import { type Operation, type OperationKind, type OperationOrigin, requestIdOf } from '../model/operation.ts';
 import { type Judgement, judgeAnswer } from './answer.ts';
 import type { ConnectionPool } from './connection-pool.ts';
 import { CookieJar } from './cookie-jar.ts';
+import type { ProbeBudget } from './probe-budget.ts';
+import { requestText } from './user-request.ts';
 
 /** What all virtual users of a generator share. */
 export interface UserWorld {
@@ -12,27 +14,19 @@ export interface UserWorld {
   readonly host: string;
   readonly deadlineMs: number;
   readonly sessions: boolean;
+  readonly probes: ProbeBudget;
   /** The machine's clock at time 0 of the history. */
   readonly epochUs: number;
   readonly record: (operation: Operation) => void;
 }
 
-/** The method and path of each operation. */
-const ROUTES: { readonly [K in OperationKind]: readonly [method: 'GET' | 'POST', path: string] } = {
-  login: ['POST', '/login'],
-  read: ['GET', '/session'],
-  add: ['POST', '/cart'],
-  checkout: ['POST', '/checkout'],
-  logout: ['POST', '/logout'],
-  replay: ['GET', '/session'],
-  probe: ['GET', '/session'],
-};
-
 /** A request that is not sent as the user would send it now. */
 interface Guise {
-  /** One of the user's earlier sessions, with its cookies. */
-  readonly past?: PastSession;
+  readonly session?: number;
+  readonly cookies?: string;
   readonly pool?: ConnectionPool;
+  /** The cookies of the answer are not for the user's jar. */
+  readonly aside?: boolean;
 }
 
 interface PastSession {
@@ -40,19 +34,13 @@ interface PastSession {
   readonly cookies: string;
 }
 
-/** Sessions that a user has logged out of and tries again at the end: its first, and this many of the latest. */
-const LATEST_PAST = 8;
-
 const NONE: readonly PastSession[] = [];
 
 /** How often the old cookie is tried again before a user believes that a session is gone. */
 const PROBES = 3;
 
-/** How often a read-back is asked until there is an answer. */
-const READ_BACK_TRIES = 3;
-
-/** Losses a user probes: enough for every fault there is, and a bound on the extra requests where losing is the rule. */
-const PROBED_LOSSES = 2;
+/** From one attempt of a read-back to the next where there was no answer; as often as that, it is asked once more. */
+const BACK_OFF_MS = [100, 400];
 
 /**
  * One simulated browser: a cookie jar, at most one request in flight, and the habit of logging in again when it
@@ -69,8 +57,15 @@ export class VirtualUser {
   #seq = 0;
   #session = -1;
   #loggedIn = false;
+  /**
+   * The Cookie header of the session as of its latest good answer: an application may clear it with a bad one. Null:
+   * there is no session that is known to have been opened.
+   */
+  #held: string | null = null;
+  /** Cookies that ran out before their session did: the next login ends it with them, as it would have with others. */
+  #outlived: string | null = null;
   #probedLosses = 0;
-  /** Sessions that the user has logged out of, or may have. */
+  /** Sessions that the user has logged out of, or may have, or that have run out. */
   #past: readonly PastSession[] = NONE;
 
   /** @param pool connections to the target, from the address of this user. */
@@ -90,17 +85,28 @@ export class VirtualUser {
 
   /**
    * Does what an arrival asks for, and whatever the answers make necessary, then calls `done`. A user who has no
-   * session logs in instead.
+   * session logs in instead, and one whose cookie has run out tries it once more first.
    */
   arrive(planned: OperationKind, origin: OperationOrigin, intendedUs: number, done: () => void): void {
     this.busy = true;
-    const kind = this.#loggedIn || (planned === 'replay' && this.#session >= 0) ? planned : 'login';
-    this.#request(kind, origin, intendedUs, (judgement) => {
-      const foundOut = judgement.answer === 'anonymous' && this.#loggedIn && kind !== 'replay';
-      this.#believe(kind, judgement);
-      if (!foundOut) this.#free(done);
-      else this.#probeLoss(() => (kind === 'logout' ? this.#free(done) : this.#comeBack(done)));
-    });
+    if (this.#hasLapsed) return this.#tryLapsed(planned, origin, intendedUs, done);
+    const isReplay = planned === 'replay' && this.#held !== null;
+    const kind = this.#loggedIn || isReplay ? planned : 'login';
+    const guise = kind === 'replay' ? this.#asBefore() : this.#loginGuise(kind);
+    this.#request(
+      kind,
+      origin,
+      intendedUs,
+      (judgement) => {
+        const foundOut = judgement.answer === 'anonymous' && this.#loggedIn && kind !== 'replay';
+        this.#believe(kind, judgement);
+        if (!foundOut) return this.#free(done);
+        // It may have run out: then its end is no loss, and is to be seen to last.
+        if (this.#jar.lapsesSoon) this.#leave();
+        this.#probeLoss(() => (kind === 'logout' ? this.#free(done) : this.#comeBack(done)));
+      },
+      guise,
+    );
   }
 
   /**
@@ -111,31 +117,34 @@ export class VirtualUser {
    */
   readBack(everyNode: boolean, done: () => void): void {
     this.busy = true;
-    const nodes: readonly Guise[] = everyNode ? this.#world.nodePools.map((pool) => ({ pool })) : [];
+    const pools = [this.#pool, ...(everyNode ? this.#world.nodePools : [])];
     const questions: (readonly [OperationKind, Guise])[] = [
-      ...(this.#loggedIn ? [{}, ...nodes].map((guise) => ['read', guise] as const) : []),
-      ...this.#past.map((past) => ['replay', { past }] as const),
+      ...(this.#loggedIn ? pools : []).map((pool) => ['read', { pool }] as const),
+      ...this.#past.map((past) => ['replay', { ...past, aside: true }] as const),
     ];
     const next = (): void => {
       const question = questions.shift();
       if (question === undefined) return this.#free(done);
       const [kind, guise] = question;
-      this.#ask(kind, READ_BACK_TRIES, guise, ({ answer }) => {
-        if (kind === 'read' && answer === 'anonymous') this.#probe(PROBES, next);
+      const hasLapsed = kind === 'read' && this.#hasLapsed;
+      const [asked, as] = hasLapsed ? (['replay', { ...guise, ...this.#asBefore() }] as const) : question;
+      this.#ask(asked, 0, as, ({ answer }) => {
+        if (asked === 'read' && answer === 'anonymous') this.#probe(PROBES, next);
         else next();
       });
     };
     next();
   }
 
-  #ask(kind: OperationKind, tries: number, guise: Guise, then: (judgement: Judgement) => void): void {
+  #ask(kind: OperationKind, attempt: number, guise: Guise, then: (judgement: Judgement) => void): void {
     this.#request(
       kind,
       'read-back',
       nowUs(),
       (judgement) => {
-        if (judgement.answer === null && tries > 1 && this.#world.sessions) this.#ask(kind, tries - 1, guise, then);
-        else then(judgement);
+        const waitMs = BACK_OFF_MS[attempt];
+        if (judgement.answer !== null || waitMs === undefined || !this.#world.sessions) return then(judgement);
+        setTimeout(() => this.#ask(kind, attempt + 1, guise, then), waitMs);
       },
       guise,
     );
@@ -155,31 +164,73 @@ export class VirtualUser {
 
   /** The session is over, or may be: whether it is will be asked at the end. */
   #leave(): void {
-    const [first, ...later] = [...this.#past, { session: this.#session, cookies: this.#jar.header() }];
-    this.#past = first === undefined ? [] : [first, ...later.slice(-LATEST_PAST)];
+    this.#past = [...this.#past, { session: this.#session, cookies: this.#held ?? '' }];
+  }
+
+  get #hasLapsed(): boolean {
+    return this.#loggedIn && this.#world.sessions && this.#jar.hasLapsed;
+  }
+
+  /** As the session that was there last. */
+  #asBefore(): Guise {
+    return { session: this.#session, cookies: this.#held ?? '', aside: true };
+  }
+
+  /** A browser would drop the cookie, and nobody would see whether the session behind it is really over. */
+  #tryLapsed(planned: OperationKind, origin: OperationOrigin, intendedUs: number, done: () => void): void {
+    this.#request(
+      'replay',
+      origin,
+      intendedUs,
+      ({ answer }) => {
+        this.#leave();
+        this.#loggedIn = false;
+        this.#jar.forgetLapsed();
+        if (answer !== 'anonymous') this.#outlived = this.#held;
+        if (planned === 'logout') this.#free(done);
+        else this.#comeBack(done);
+      },
+      this.#asBefore(),
+    );
   }
 
   /** Logged out unexpectedly: is it true? */
   #probeLoss(then: () => void): void {
-    if (this.#probedLosses >= PROBED_LOSSES) return then();
+    if (!this.#world.probes.allows(this.#probedLosses)) return then();
     this.#probedLosses++;
     this.#probe(PROBES, then);
   }
 
+  #loginGuise(kind: OperationKind): Guise {
+    return kind === 'login' && this.#outlived !== null ? { cookies: this.#outlived } : {};
+  }
+
   #comeBack(done: () => void): void {
     this.#loggedIn = false;
-    this.#request('login', 'reaction', nowUs(), (judgement) => {
-      this.#believe('login', judgement);
-      this.#free(done);
-    });
+    this.#request(
+      'login',
+      'reaction',
+      nowUs(),
+      (judgement) => {
+        this.#believe('login', judgement);
+        this.#free(done);
+      },
+      this.#loginGuise('login'),
+    );
   }
 
   #probe(left: number, then: () => void): void {
     if (left === 0) return then();
-    this.#request('probe', 'reaction', nowUs(), (judgement) => {
-      if (judgement.answer !== null && judgement.answer !== 'anonymous') then();
-      else this.#probe(left - 1, then);
-    });
+    this.#request(
+      'probe',
+      'reaction',
+      nowUs(),
+      (judgement) => {
+        if (judgement.answer !== null && judgement.answer !== 'anonymous') then();
+        else this.#probe(left - 1, then);
+      },
+      this.#asBefore(),
+    );
   }
 
   #free(done: () => void): void {
@@ -192,21 +243,28 @@ export class VirtualUser {
     origin: OperationOrigin,
     intendedUs: number,
     then: (judgement: Judgement) => void,
-    { past, pool }: Guise = {},
+    guise: Guise = {},
   ): void {
-    const { host, deadlineMs, epochUs, sessions, record } = this.#world;
+    const { host, deadlineMs, epochUs, sessions, record, probes } = this.#world;
     const seq = this.#seq++;
     const requestId = requestIdOf(this.id, seq);
-    const session = past?.session ?? (kind === 'login' ? this.#session + 1 : this.#session);
-    const text = requestText(kind, host, requestId, past?.cookies ?? this.#jar.header(), this.id);
-    (pool ?? this.#pool).send(text, deadlineMs, (response, failure, sentUs, endUs) => {
+    const session = guise.session ?? (kind === 'login' ? this.#session + 1 : this.#session);
+    const text = requestText(kind, host, requestId, guise.cookies ?? this.#jar.header(), this.id);
+    probes.spend(kind === 'probe');
+    (guise.pool ?? this.#pool).send(text, deadlineMs, (response, failure, sentUs, endUs) => {
       const judgement = judgeAnswer(kind, requestId, response, failure, sessions);
-      if (response !== null && past === undefined && judgement.error !== 'misattributed') {
+      const { outcome } = judgement;
+      if (response !== null && guise.aside !== true && judgement.error !== 'misattributed') {
         for (const cookie of response.setCookies) this.#jar.store(cookie);
       }
-      if (kind === 'login' && (judgement.outcome === 'ok' || judgement.outcome === 'unknown')) {
+      if (kind === 'login' && (outcome === 'ok' || outcome === 'unknown')) {
+        // On top of a session that has not ended: whether it has now will be asked at the end.
+        if (this.#loggedIn) this.#leave();
         this.#session = session;
+        this.#held = null;
+        this.#outlived = null;
       }
+      if (outcome === 'ok' && kind !== 'logout' && guise.aside !== true) this.#held = this.#jar.headerWithLapsed();
       record({
         vu: this.id,
         seq,
@@ -221,15 +279,4 @@ export class VirtualUser {
       then(judgement);
     });
   }
-}
-
-function requestText(kind: OperationKind, host: string, requestId: string, cookies: string, vu: number): string {
-  const [method, path] = ROUTES[kind];
-  const head = `${method} ${path} HTTP/1.1\r\nhost: ${host}\r\nx-request-id: ${requestId}\r\n${
-    cookies === '' ? '' : `cookie: ${cookies}\r\n`
-  }`;
-  if (method === 'GET') return `${head}\r\n`;
-  const body = kind === 'login' ? `{"userId":"${userIdOf(vu)}"}` : '';
-  const type = body === '' ? '' : 'content-type: application/json\r\n';
-  return `${head}${type}content-length: ${body.length}\r\n\r\n${body}`;
 }

@@ -10,7 +10,7 @@ export type OperationKind =
   | 'checkout'
   /** POST /logout. */
   | 'logout'
-  /** GET /session with the cookies of a session that was logged out: must be anonymous. */
+  /** GET /session with the cookies of a session that was logged out, or has run out: must be anonymous. */
   | 'replay'
   /** GET /session with the old cookies after an unexpected anonymous answer: is the session really gone? */
   | 'probe';
@@ -75,8 +75,11 @@ export interface Operation {
   /** The node that answered, where the answer says so. */
   readonly node: string | null;
   readonly error: OperationError | null;
-  /** `anonymous` for a 401 of the application, null where there is no usable answer. */
-  readonly answer: SessionView | 'anonymous' | null;
+  /**
+   * `anonymous` for a 401 of the application, `damaged` for a 2xx to this very request that lacks what it must hold,
+   * null where there is no usable answer.
+   */
+  readonly answer: SessionView | 'anonymous' | 'damaged' | null;
 }
 
 /** The id a request carries and its answer must echo; for an added item also the item's id. */

@@ -37,6 +37,7 @@ export const anomalySchema = z.strictObject({
   phase: z.enum(['before', 'steady', 'fault', 'recovery', 'after']),
   node: z.string().nullable(),
   requestId: z.string(),
+  /** Of a loss: whether a later probe found the session again; missing where none had an answer. */
   transient: z.boolean().optional(),
 });
 
@@ -152,9 +153,13 @@ export const measuredTrialSchema = z.strictObject({
   doubledWrites: count,
   /** Acknowledged items that were gone for good. */
   lostUpdates: count,
-  /** The longest that one user got no usable answer. */
+  /** Windows in which one user got no usable answer (bench/checks/outages.ts says from when to when), over all users. */
+  outageWindows: count.default(0),
+  /** Users who had such a window. */
+  outageUsers: count.default(0),
+  /** The longest of these windows. */
   longestOutageUs: z.number(),
-  /** At most 100, worst kind first; `anomalyCount` counts them all. */
+  /** At most 100, worst kind first; `anomalies.ndjson.gz` has some of every session; `anomalyCount` counts all. */
   anomalies: z.array(anomalySchema),
   anomalyCount: count,
   throughput: throughputSchema,

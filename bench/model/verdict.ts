@@ -37,6 +37,6 @@ export interface Anomaly {
   readonly atUs: number;
   readonly node: string | null;
   readonly requestId: string;
-  /** For `lost`: a later probe with the same cookie found the session again. */
+  /** Of `lost`: whether a later probe with the same cookie found the session again; missing where none had an answer. */
   readonly transient?: boolean;
 }

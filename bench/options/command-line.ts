@@ -2,6 +2,8 @@ import { Command, CommanderError, Option } from 'commander';
 import { usageError } from '../model/errors.ts';
 import { calibrateCommand } from './calibrate-command.ts';
 import type { CalibrateOptions } from './calibrate-request.ts';
+import { checkCommand } from './check-command.ts';
+import type { CheckOptions } from './check-request.ts';
 import { conformCommand } from './conform-command.ts';
 import type { ConformOptions } from './conform-request.ts';
 import { formatDurationMs } from './duration.ts';
@@ -9,7 +11,7 @@ import { REQUESTS_PER_SESSION } from './evidence.ts';
 import { loadCommand } from './load-command.ts';
 import type { LoadOptions } from './load-request.ts';
 import { suggestion } from './nearest.ts';
-import { DEFAULT_NODES, DEFAULT_PROFILE, PROFILES } from './profiles.ts';
+import { DEFAULT_NODES, DEFAULT_PROFILE, DEFAULT_TTL_MS, PROFILES } from './profiles.ts';
 import type { RunOptions } from './run-request.ts';
 import { METRIC_NAMES, THRESHOLD_FORM } from './threshold.ts';
 
@@ -24,6 +26,12 @@ export type Invocation =
       readonly problems: readonly string[];
     }
   | { readonly command: 'calibrate'; readonly options: CalibrateOptions; readonly problems: readonly string[] }
+  | {
+      readonly command: 'check';
+      readonly path: string | undefined;
+      readonly options: CheckOptions;
+      readonly problems: readonly string[];
+    }
   | {
       readonly command: 'conform';
       /** The list of backends; undefined where none was given. */
@@ -99,6 +107,20 @@ export function readCommandLine(
     invocation = { command: 'calibrate', options: calibrate.opts(), problems };
   });
   program.addCommand(calibrate);
+  const check = checkCommand().copyInheritedSettings(program);
+  check.action(() => {
+    const path = check.args.find((word) => !word.startsWith('-'));
+    const problems = [
+      ...misplaced('check'),
+      ...misunderstood(
+        check,
+        check.args.filter((word) => word !== path),
+      ),
+      ...takenByNpm(check, environment, 'check RUN '),
+    ];
+    invocation = { command: 'check', path, options: check.opts(), problems };
+  });
+  program.addCommand(check);
   const conform = conformCommand().copyInheritedSettings(program);
   conform.action(() => {
     const list = conform.args.find((word) => !word.startsWith('-'));
@@ -142,7 +164,7 @@ const COMMANDS = [
 
 function runProgram(print: (text: string) => void): Command {
   return new Command('npm run bench --')
-    .usage('[options]  |  load <url>  |  calibrate  |  conform <backends>  |  list  |  doctor  |  setup')
+    .usage('[options] | load <url> | check <run> | calibrate | conform <backends> | list | doctor | setup')
     .description('Compares web session strategies: latency, cost, and who is logged out when a node dies.')
     .option('--backends <names>', 'comma-separated names, files of yours, or all (default: the six most common)')
     .option('--scenarios <names>', 'comma-separated (default: all)')
@@ -153,6 +175,10 @@ function runProgram(print: (text: string) => void): Command {
     .option('--rate <n>', 'requests per second, sent whatever the answers')
     .option('--sessions <n>', `users logged in; on average each must get at least ${REQUESTS_PER_SESSION} requests`)
     .option('--session-bytes <n>', 'payload of a session')
+    .option(
+      '--ttl <time>',
+      `lifetime of a session that nobody uses, at least 1s (default: ${formatDurationMs(DEFAULT_TTL_MS)})`,
+    )
     .option('--read-ratio <n>', 'share of reads, 0 to 0.99; 0.01 are logouts, the rest cart writes')
     .option('--nodes <n>', `app servers behind nginx, 1 to 16 (default: ${DEFAULT_NODES})`)
     .option('--generators <n>', 'processes that send the load, 1 to 16 (default: 1)')

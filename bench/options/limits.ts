@@ -7,6 +7,8 @@ export const LIMITS = {
   sessionBytes: { min: 1, max: 1024 * 1024 },
   warmupMs: { min: 0, max: 10 * 60_000 },
   durationMs: { min: 1_000, max: 60 * 60_000 },
+  /** Less than a second no cookie can tell. */
+  ttlMs: { min: 1_000, max: 30 * 24 * 60 * 60_000 },
 } as const satisfies Record<string, Range>;
 
 /** Networks (/24) of 127.0.0.0/8 beside that of 127.0.0.1. */

@@ -4,7 +4,15 @@ import { usageError } from '../model/errors.ts';
 import { tooFewRequests, tooManyRequests } from './evidence.ts';
 import { Fields } from './fields.ts';
 import { LIMITS, SESSION_ROOM_BYTES } from './limits.ts';
-import { DEADLINES, DEFAULT_NODES, DEFAULT_PROFILE, FIXED_LOAD, isProfileName, PROFILES, TTL_MS } from './profiles.ts';
+import {
+  DEADLINES,
+  DEFAULT_NODES,
+  DEFAULT_PROFILE,
+  DEFAULT_TTL_MS,
+  FIXED_LOAD,
+  isProfileName,
+  PROFILES,
+} from './profiles.ts';
 import { resolveThreshold } from './resolve-threshold.ts';
 import { SERVICES_CHOICES } from './services-choice.ts';
 import { readSlo } from './slo.ts';
@@ -18,6 +26,7 @@ export interface RunOptions {
   readonly rate?: string;
   readonly sessions?: string;
   readonly sessionBytes?: string;
+  readonly ttl?: string;
   readonly readRatio?: string;
   readonly duration?: string;
   readonly warmup?: string;
@@ -104,7 +113,7 @@ export function runRequest(options: RunOptions, catalogue: Catalogue, problems: 
     services: fields.choice('services', options.services, 'auto', SERVICES_CHOICES),
     load,
     deadlines: DEADLINES,
-    ttlMs: TTL_MS,
+    ttlMs: fields.durationMs('ttl', options.ttl, DEFAULT_TTL_MS, LIMITS.ttlMs),
     thresholds: readThresholds(fields, options.threshold ?? [], backends, scenarios, catalogue, load),
     slo: readSlo(fields, options.slo, DEADLINES.clientMs),
   };

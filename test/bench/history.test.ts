@@ -4,12 +4,23 @@ import { Writable } from 'node:stream';
 import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
-import { type HistoryHeader, HistoryWriter } from '../../bench/history.ts';
+import redis from '../../backends/redis/index.ts';
+import { HistoryWriter } from '../../bench/history.ts';
+import type { HistoryHeader } from '../../bench/model/history.ts';
 import type { Operation } from '../../bench/model/operation.ts';
 
 const MEGABYTE = 1024 * 1024;
 
-const header: HistoryHeader = { type: 'trial', backend: 'redis', scenario: 'steady', trial: 1, seed: 1 };
+const header: HistoryHeader = {
+  type: 'trial',
+  backend: 'redis',
+  scenario: 'steady',
+  trial: 1,
+  seed: 1,
+  routing: redis.routing,
+  guarantees: redis.guarantees,
+  rules: { lifetime: null },
+};
 
 /** Operations of half a megabyte that do not compress. */
 function halfMegabyte(): Operation[] {

@@ -39,6 +39,8 @@ const redis: Evidence = {
   faults: [nodeKill],
   takenAway: ['node'],
   nodeFailures: [],
+  lostWhileCalm: 0,
+  unansweredByNodes: 0,
   errors: 0,
   arrivals: 1000,
   answeredAfterFault: 1000,
@@ -66,6 +68,7 @@ const sticky: Evidence = {
 };
 const memory: Evidence = { ...sticky, routing: 'round-robin' };
 const calm = { faults: [], takenAway: [] } as const;
+const lostCalmly = { lostWhileCalm: 30 };
 const lostSome = { sessions: sessions({ kept: 70, lost: 30 }) };
 
 describe('the status of a trial', () => {
@@ -73,18 +76,47 @@ describe('the status of a trial', () => {
     ['a shared store that lost nothing', redis, 'passed', null],
     ['a shared store that lost sessions with a node', { ...redis, ...lostSome }, 'failed', /30 sessions lost/],
     ['sticky sessions lost with their node', { ...sticky, ...lostSome }, 'passed', null],
-    ['sticky sessions lost though no node died', { ...sticky, ...lostSome, ...calm }, 'failed', /30 sessions lost/],
+    [
+      'sticky sessions lost though no node died',
+      { ...sticky, ...lostSome, ...calm, ...lostCalmly },
+      'failed',
+      /30 sessions lost/,
+    ],
+    [
+      'the same where a request failed that the node answered itself',
+      { ...sticky, ...lostSome, ...calm, ...lostCalmly, errors: 1 },
+      'failed',
+      /30 sessions lost/,
+    ],
     [
       'sticky sessions of nodes that did not answer in time',
-      { ...sticky, ...lostSome, ...calm, errors: 12 },
+      { ...sticky, ...lostSome, ...calm, errors: 12, unansweredByNodes: 12 },
       'inconclusive',
       /moved users away/,
     ],
     [
+      'sticky sessions lost before a node did not answer in time',
+      { ...sticky, ...lostSome, ...calm, lostWhileCalm: 2, unansweredByNodes: 12 },
+      'failed',
+      /^2 sessions lost$/,
+    ],
+    [
       'sessions of a shared store, errors or not',
-      { ...redis, ...lostSome, ...calm, errors: 12 },
+      { ...redis, ...lostSome, ...calm, errors: 12, unansweredByNodes: 12 },
       'failed',
       /30 sessions lost/,
+    ],
+    [
+      'sessions lost before the fault of a scenario in which it promises nothing',
+      { ...sticky, ...lostSome, lostWhileCalm: 30 },
+      'failed',
+      /30 sessions lost while nothing was broken/,
+    ],
+    [
+      'the same of sessions that no request was to find again',
+      { ...memory, ...lostSome, lostWhileCalm: 30 },
+      'passed',
+      null,
     ],
     [
       'sessions lost with their store, though it was to survive that',

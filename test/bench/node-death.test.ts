@@ -51,6 +51,7 @@ async function trialOf(backend: typeof crashing, moduleUrl: string): Promise<Tri
       serviceStarted: NOBODY,
       proxyConfig: () => Promise.resolve(),
       warning: NOBODY,
+      anomalies: () => Promise.resolve(),
     },
   });
   const [trial] = trials;

@@ -24,7 +24,7 @@ function read(seq: number, intendedUs: number, endUs: number, origin: OperationO
 }
 
 it('answers that come after the end are counted, and are no throughput of the measurement', () => {
-  const record = new TrialRecord(false, { lateWritesUs: 0, lifetime: null });
+  const record = new TrialRecord(false, { lifetime: null }, 2000);
   record.measure(10 * SECOND_US, 10_000);
   // Offered 500/s, served 400/s: the queue is served to its end, two and a half seconds late.
   const answers = Array.from({ length: 5000 }, (_, seq) =>
@@ -36,7 +36,7 @@ it('answers that come after the end are counted, and are no throughput of the me
 });
 
 it('an answer to an arrival of the warm-up counts when it comes in the measurement, one to a reaction never', () => {
-  const record = new TrialRecord(false, { lateWritesUs: 0, lifetime: null });
+  const record = new TrialRecord(false, { lifetime: null }, 2000);
   record.measure(10 * SECOND_US, 10_000);
   record.add([
     read(0, 9 * SECOND_US, 10 * SECOND_US, 'warm-up'),
@@ -48,8 +48,23 @@ it('an answer to an arrival of the warm-up counts when it comes in the measureme
   assert.equal(record.servedInTime, 2, 'an anonymous answer is a loss, not an error');
 });
 
+it('counts what a node did not answer itself, and not the errors that it answered with', () => {
+  const record = new TrialRecord(false, { lifetime: null }, 2000);
+  record.add([
+    { ...read(0, 0, 1000), outcome: 'unknown', status: 503, error: 'status' },
+    { ...read(1, 500, 1000), outcome: 'fail', status: 401, answer: 'anonymous' },
+  ]);
+  assert.deepEqual(record.unanswered, { count: 0, sinceUs: Number.POSITIVE_INFINITY });
+  record.add([
+    { ...read(2, 3000, 4000), outcome: 'unknown', status: 504, error: 'status' },
+    { ...read(3, 2000, 2000 + 2 * SECOND_US), outcome: 'fail', status: 401, answer: 'anonymous' },
+    { ...read(4, 5000, 6000), outcome: 'unknown', status: null, error: 'timeout' },
+  ]);
+  assert.deepEqual(record.unanswered, { count: 3, sinceUs: 2000 });
+});
+
 it('an answer to another request counts whenever it comes, in the last read-back too', () => {
-  const record = new TrialRecord(true, { lateWritesUs: 0, lifetime: null });
+  const record = new TrialRecord(true, { lifetime: null }, 2000);
   record.measure(10 * SECOND_US, 10_000);
   const mixedUp = { outcome: 'unknown', error: 'misattributed', node: null } as const;
   record.add([

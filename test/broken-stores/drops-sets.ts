@@ -1,8 +1,8 @@
 import { type AppData, BrokenStore, brokenRedis, type Callback, type Data, everyNth } from './broken-redis.ts';
 
-/** Acknowledges some saves that it does not make. */
+/** Acknowledges one save in a thousand that it does not make. */
 class Store extends BrokenStore {
-  readonly #drops = everyNth(25);
+  readonly #drops = everyNth(1000);
 
   override set(id: string, session: Data & AppData, callback?: Callback<void>): void {
     if ((session.items ?? []).length > 0 && this.#drops()) callback?.();

@@ -6,12 +6,13 @@ import { conclude } from '../../bench/checks/conclude.ts';
 import { step } from '../../bench/checks/session-checker.ts';
 import type { Operation, SessionView } from '../../bench/model/operation.ts';
 import { VERDICTS, type Verdict } from '../../bench/model/verdict.ts';
-import { historyOf, LATE_US, type Request, type World } from './correct-store.ts';
+import { historyOf, type Request, type World } from './correct-store.ts';
 
 const CALM: World = { wholeSessions: true, tabs: false, lifetime: null, frozen: null };
 const TTL_US = 10_000;
 
 const request = fc.record<Request>({
+  patienceUs: fc.constant(0),
   kind: fc.constantFrom('read', 'read', 'add', 'add', 'checkout'),
   gapUs: fc.integer({ min: 1, max: 60 }),
   readUs: fc.integer({ min: 1, max: 20 }),
@@ -19,7 +20,15 @@ const request = fc.record<Request>({
   answerUs: fc.integer({ min: 1, max: 20 }),
   fate: fc.constantFrom('answered', 'answered', 'answered', 'answered', 'refused'),
 });
-const reading: Request = { kind: 'read', gapUs: 5, readUs: 5, writeUs: 5, answerUs: 5, fate: 'answered' };
+const reading: Request = {
+  kind: 'read',
+  gapUs: 5,
+  readUs: 5,
+  writeUs: 5,
+  answerUs: 5,
+  fate: 'answered',
+  patienceUs: 0,
+};
 const adding: Request = { ...reading, kind: 'add' };
 
 /** Any requests, an item that is surely in the cart, and then only reads: of these, `tamper` changes the answers. */
@@ -40,13 +49,14 @@ function verdictOf(
   const firstRead = before.length + 2;
   const history = historyOf(5, requests, CALM).map((operation): Operation => {
     const { answer, seq } = operation;
-    if (answer === null || answer === 'anonymous' || seq < firstRead || operation.kind === 'logout') return operation;
+    if (answer === null || typeof answer === 'string' || seq < firstRead || operation.kind === 'logout')
+      return operation;
     const changed = tamper(answer, seq - firstRead);
     const outcome = changed === 'anonymous' && operation.kind !== 'replay' ? 'fail' : operation.outcome;
     return { ...operation, answer: changed, outcome };
   });
   const lifetime = { ttlUs: TTL_US, granularityUs: 0 };
-  const state = history.reduce(step, startCheck({ lateWritesUs: LATE_US, lifetime }));
+  const state = history.reduce(step, startCheck({ lifetime }));
   const { sessions } = conclude(state, 0);
   return VERDICTS.filter((verdict) => sessions[verdict] > 0);
 }
@@ -99,7 +109,7 @@ function revived(before: readonly Request[], reads: number): Verdict[] {
   const login = history[0]?.answer;
   const state = history
     .map((operation): Operation => (operation.kind === 'replay' ? { ...operation, answer: login ?? null } : operation))
-    .reduce(step, startCheck({ lateWritesUs: LATE_US, lifetime: null }));
+    .reduce(step, startCheck({ lifetime: null }));
   const { sessions } = conclude(state, 0);
   return VERDICTS.filter((verdict) => sessions[verdict] > 0);
 }

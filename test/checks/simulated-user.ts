@@ -9,9 +9,6 @@ export interface Act {
   readonly fate: Fate;
 }
 
-/** A request takes a millisecond, and a write that was cut off may land within the next twenty. */
-export const LATE_WRITES_US = 20_000;
-
 interface StoredSession {
   readonly nonce: string;
   items: string[];
@@ -31,7 +28,7 @@ export class SimulatedUser {
   #timeUs = 0;
   #stored: StoredSession | null = null;
   /** Adds that were cut off and have not landed yet. */
-  #late: { readonly session: StoredSession; readonly item: string; readonly untilUs: number }[] = [];
+  #late: { readonly session: StoredSession; readonly item: string }[] = [];
 
   constructor(vu: number) {
     this.vu = vu;
@@ -60,8 +57,7 @@ export class SimulatedUser {
     }
     if (fate === 'cut-off-applied') this.#apply(kind);
     if (fate === 'cut-off-late' && kind === 'add' && this.#stored !== null) {
-      const untilUs = this.#timeUs + LATE_WRITES_US;
-      this.#late.push({ session: this.#stored, item: requestIdOf(this.vu, this.#seq), untilUs });
+      this.#late.push({ session: this.#stored, item: requestIdOf(this.vu, this.#seq) });
     }
     if (kind === 'logout') this.#loggedIn = false;
     return this.#push({ kind, outcome: 'unknown', answer: null, error: 'timeout' });
@@ -73,10 +69,10 @@ export class SimulatedUser {
     return this;
   }
 
-  /** Lets the oldest write that is still on its way arrive, unless its time is up. */
+  /** Lets the oldest write that is still on its way arrive. */
   land(): this {
     const landed = this.#late.shift();
-    if (landed?.session.alive === true && this.#timeUs < landed.untilUs) landed.session.items.push(landed.item);
+    if (landed?.session.alive === true) landed.session.items.push(landed.item);
     return this;
   }
 

@@ -75,6 +75,7 @@ test('everything that is wrong is said at once, each with option, value and what
     rate: '0',
     nodes: '99',
     sessionBytes: '0',
+    ttl: '500ms',
     readRatio: '1.5',
     duration: '0',
     warmup: 'soon',
@@ -92,6 +93,7 @@ test('everything that is wrong is said at once, each with option, value and what
     /--rate 0: must be a number from 1 to 100,000/,
     /--nodes 99: must be a whole number from 1 to 16/,
     /--session-bytes 0: .*1,048,576/,
+    /--ttl 500ms: must be a duration .* from 1s/,
     /--read-ratio 1.5: must be a number from 0 to 0.99/,
     /--duration 0: must be a duration such as 14, 14s, 500ms or 1m, from 1s/,
     /--warmup soon: must be a duration/,
@@ -108,6 +110,11 @@ test('everything that is wrong is said at once, each with option, value and what
       `${pattern} in\n${problems.join('\n')}`,
     );
   assert.equal(problems.length, expected.length, problems.join('\n'));
+});
+
+test('a session lives for half an hour, or as long as is asked for', () => {
+  assert.equal(runRequest({}, CATALOGUE).config.ttlMs, 30 * 60_000);
+  assert.equal(runRequest({ ttl: '2s' }, CATALOGUE).config.ttlMs, 2_000);
 });
 
 test('numbers are plain decimal notation', () => {

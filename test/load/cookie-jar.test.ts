@@ -36,4 +36,18 @@ describe('a cookie jar', () => {
   it('takes no notice of what is not a cookie', () => {
     assert.equal(jarOf('', '=x', 'novalue', 'sid=1; Expires=whenever').header(), 'sid=1');
   });
+
+  it('tells a cookie that ran out from one that was deleted, and keeps it until it is replaced', () => {
+    const justNow = `sid=1; Expires=${new Date(Date.now() - 1000).toUTCString()}`;
+    const jar = jarOf('route=a', justNow);
+    assert.equal(jar.header(), 'route=a');
+    assert.equal(jar.headerWithLapsed(), 'route=a; sid=1');
+    assert.ok(jar.hasLapsed);
+    jar.store('sid=2');
+    assert.ok(!jar.hasLapsed);
+    assert.ok(!jarOf('sid=1', 'sid=1; Max-Age=0').hasLapsed);
+    const forgetful = jarOf(justNow);
+    forgetful.forgetLapsed();
+    assert.equal(forgetful.headerWithLapsed(), '');
+  });
 });

@@ -1,13 +1,20 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ConnectionPool } from '../../bench/load/connection-pool.ts';
+import { ProbeBudget } from '../../bench/load/probe-budget.ts';
 import { VirtualUser } from '../../bench/load/virtual-user.ts';
 import { nowUs } from '../../bench/model/clock.ts';
 import type { Operation, OperationKind, OperationOrigin } from '../../bench/model/operation.ts';
 import { applicationAnswer, misbehavingServer } from './misbehaving-server.ts';
 
-/** What the server does with a request: answer with a status, or break the connection. */
-type Reaction = 200 | 401 | 503 | 'reset';
+type Status = 200 | 401 | 503;
+
+/** What the server does with a request: answer with a status, and perhaps a cookie, or break the connection. */
+type Reaction = Status | 'reset' | { readonly status: Status; readonly setCookie: string };
+
+const CLEARED = 'sid=; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT';
+/** Whole seconds, rounded down: over at once. */
+const shortLived = (value: string): string => `sid=${value}; Path=/; Expires=${new Date().toUTCString()}`;
 
 interface Stage extends AsyncDisposable {
   /** Lets the user do what an arrival asks for, the server reacting to its requests one after the other. */
@@ -29,10 +36,13 @@ async function stage(): Promise<Stage> {
       cookies.push(/^cookie: (.*)$/m.exec(text)?.[1] ?? '');
       const reaction = script.shift() ?? 200;
       if (reaction === 'reset') return socket.resetAndDestroy();
-      const cookie =
-        text.startsWith('POST /login') && reaction === 200 ? `Set-Cookie: sid=${++logins}; Path=/\r\n` : '';
-      const body = reaction === 503 ? { stage: 'before-write' } : {};
-      socket.write(applicationAnswer(id, reaction, body).replace('\r\n\r\n', `\r\n${cookie}\r\n`));
+      const status = typeof reaction === 'object' ? reaction.status : reaction;
+      const isLogin = text.startsWith('POST /login') && status === 200;
+      const own = isLogin ? `sid=${++logins}; Path=/` : null;
+      const setCookie = typeof reaction === 'object' ? reaction.setCookie : own;
+      const cookie = setCookie === null ? '' : `Set-Cookie: ${setCookie}\r\n`;
+      const body = status === 503 ? { stage: 'before-write' } : {};
+      socket.write(applicationAnswer(id, status, body).replace('\r\n\r\n', `\r\n${cookie}\r\n`));
     }),
   );
   const pool = resources.use(new ConnectionPool({ host: '127.0.0.1', port: server.port }));
@@ -42,6 +52,7 @@ async function stage(): Promise<Stage> {
     host: 'test',
     deadlineMs: 2000,
     sessions: true,
+    probes: new ProbeBudget(),
     epochUs: nowUs(),
     record: (operation: Operation) => history.push(operation),
   };
@@ -86,11 +97,90 @@ describe('a virtual user', () => {
     assert.equal(user.history.at(-4)?.outcome, 'fail', 'a write that was answered with 401 was not applied');
   });
 
-  it('probes two losses and no more, so that the extra requests stay bounded where losing is the rule', async () => {
+  it('probes no more than two losses where losing is the rule, so that the extra requests stay bounded', async () => {
     await using user = await stage();
     await user.arrive('login', [200], 'cohort');
     for (let loss = 0; loss < 2; loss++) await user.arrive('read', [401, 401, 401, 401, 200]);
     assert.deepEqual(await user.arrive('read', [401, 200]), ['read measured 2', 'login reaction 3']);
+  });
+
+  it('probes every loss where losing is rare', async () => {
+    await using user = await stage();
+    await user.arrive('login', [200], 'cohort');
+    for (let loss = 0; loss < 4; loss++) {
+      assert.equal((await user.arrive('read', [401, 401, 401, 401, 200])).length, 5);
+      for (let read = 0; read < 30; read++) await user.arrive('read', [200]);
+    }
+  });
+
+  it('tries the cookie that it had, also when the application clears it with the bad news', async () => {
+    await using user = await stage();
+    await user.arrive('login', [200], 'cohort');
+    await user.arrive('read', [{ status: 401, setCookie: CLEARED }, 401, 401, 401, 200]);
+    assert.deepEqual(user.cookies, ['', 'sid=1', 'sid=1', 'sid=1', 'sid=1', '']);
+    await user.arrive('logout', [{ status: 200, setCookie: CLEARED }]);
+    await user.arrive('replay', [401]);
+    await user.readBack([401]);
+    assert.deepEqual(user.cookies.slice(-3), ['sid=2', 'sid=2', 'sid=2']);
+  });
+
+  it('whose cookie has run out tries it once more, and then logs in without it', async () => {
+    await using user = await stage();
+    await user.arrive('login', [{ status: 200, setCookie: shortLived('a') }], 'cohort');
+    assert.deepEqual(await user.arrive('read', [401, 200]), ['replay measured 0', 'login reaction 1']);
+    assert.deepEqual(user.cookies, ['', 'sid=a', '']);
+    assert.deepEqual(await user.arrive('read', [200]), ['read measured 1']);
+    assert.deepEqual(await user.readBack([200, 401]), ['read read-back 1', 'replay read-back 0']);
+  });
+
+  it('whose session outlived its cookie ends it with the login', async () => {
+    await using user = await stage();
+    await user.arrive('login', [{ status: 200, setCookie: shortLived('a') }], 'cohort');
+    await user.arrive('add', [200, 200]);
+    assert.deepEqual(user.cookies, ['', 'sid=a', 'sid=a']);
+    assert.deepEqual(await user.readBack([200, 401]), ['read read-back 1', 'replay read-back 0']);
+  });
+
+  it('whose cookie ran out before a logout ends the session with the next login', async () => {
+    await using user = await stage();
+    await user.arrive('login', [{ status: 200, setCookie: shortLived('a') }], 'cohort');
+    assert.deepEqual(await user.arrive('logout', [200]), ['replay measured 0']);
+    await user.arrive('replay', [200]);
+    assert.deepEqual(await user.arrive('login', [503]), ['login measured 1']);
+    assert.deepEqual(await user.arrive('login', [200]), ['login measured 1']);
+    assert.deepEqual(user.cookies, ['', 'sid=a', 'sid=a', 'sid=a', 'sid=a']);
+    await user.arrive('read', [200]);
+    assert.equal(user.cookies.at(-1), 'sid=2');
+  });
+
+  it('whose session may have run out tries it at the end, and not one that was lost in the middle of its life', async () => {
+    for (const [lifeMs, expected] of [
+      [1500, ['read read-back 1', 'replay read-back 0']],
+      [60_000, ['read read-back 1']],
+    ] as const) {
+      await using user = await stage();
+      const setCookie = `sid=a; Expires=${new Date(Date.now() + lifeMs).toUTCString()}`;
+      await user.arrive('login', [{ status: 200, setCookie }], 'cohort');
+      await user.arrive('read', [401, 401, 401, 401, 200]);
+      assert.deepEqual(await user.readBack(expected.map((_, index) => (index === 0 ? 200 : 401))), expected);
+    }
+  });
+
+  it('reads back with a cookie that has run out as a replay', async () => {
+    await using user = await stage();
+    await user.arrive('login', [{ status: 200, setCookie: shortLived('a') }], 'cohort');
+    assert.deepEqual(await user.readBack([401]), ['replay read-back 0']);
+    assert.equal(user.cookies.at(-1), 'sid=a');
+  });
+
+  it('tries a session at the end that a login of unknown outcome may have ended', async () => {
+    await using user = await stage();
+    await user.arrive('login', [200], 'cohort');
+    await user.arrive('logout', [503]);
+    await user.arrive('replay', [200]);
+    assert.deepEqual(await user.arrive('login', ['reset']), ['login measured 1']);
+    assert.deepEqual(await user.readBack([200]), ['replay read-back 0']);
+    assert.equal(user.cookies.at(-1), 'sid=1');
   });
 
   it('that learns of a loss as it logs out probes it too, and stays logged out', async () => {

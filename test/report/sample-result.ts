@@ -187,6 +187,8 @@ export function sampleTrial(sample: SampleTrial): MeasuredTrial {
     transientLosses: 0,
     doubledWrites: 0,
     lostUpdates: 0,
+    outageWindows: 0,
+    outageUsers: 0,
     longestOutageUs: 0,
     anomalies: [],
     anomalyCount: lost,

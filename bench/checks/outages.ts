@@ -1,0 +1,70 @@
+import type { Operation } from '../model/operation.ts';
+import type { CheckState } from './check-state.ts';
+
+/** Usable answers in a row that end a window of unavailability: one alone may be luck. */
+const SUSTAINED_ANSWERS = 3;
+
+/** A user's windows without a usable answer: those that are over, and the one that may still go on. */
+export interface Outage {
+  windows: number;
+  longestUs: number;
+  /** When the first request of the open window was sent, or was to be; null: none is open. */
+  sinceUs: number | null;
+  /** When the latest failure of the open window was known. */
+  failedUs: number;
+  /** Usable answers since then, and when the first of them came. */
+  answers: number;
+  firstAnswerUs: number;
+}
+
+export interface OutageSums {
+  /** Windows of unavailability over all users. */
+  readonly outageWindows: number;
+  /** Users who had one. */
+  readonly outageUsers: number;
+  /** The longest of them, in µs. */
+  readonly longestOutageUs: number;
+}
+
+/**
+ * Keeps account of when a user got no usable answer. A window goes from when the first request without one was sent,
+ * or was to be sent where it never was, to the first of `SUSTAINED_ANSWERS` usable answers in a row, or of fewer
+ * that last to the end of the history. Anonymous is an answer, and a loss.
+ */
+export function noteOutage({ outages }: CheckState, operation: Operation): void {
+  const { vu, outcome, answer, endUs, sentUs, intendedUs } = operation;
+  const isAnswered = outcome === 'ok' || answer !== null;
+  const known = outages.get(vu);
+  if (isAnswered) {
+    if (known === undefined || known.sinceUs === null) return;
+    if (known.answers === 0) known.firstAnswerUs = endUs;
+    known.answers++;
+    if (known.answers < SUSTAINED_ANSWERS) return;
+    known.longestUs = Math.max(known.longestUs, lengthUs(known));
+    known.sinceUs = null;
+    return;
+  }
+  const outage = known ?? { windows: 0, longestUs: 0, sinceUs: null, failedUs: 0, answers: 0, firstAnswerUs: 0 };
+  if (known === undefined) outages.set(vu, outage);
+  if (outage.sinceUs === null) {
+    outage.sinceUs = sentUs ?? intendedUs;
+    outage.windows++;
+  }
+  outage.failedUs = endUs;
+  outage.answers = 0;
+}
+
+/** The sums over all users; a window that is still open counts as far as it is known. */
+export function sumOutages({ outages }: CheckState): OutageSums {
+  let outageWindows = 0;
+  let longestOutageUs = 0;
+  for (const outage of outages.values()) {
+    outageWindows += outage.windows;
+    longestOutageUs = Math.max(longestOutageUs, outage.longestUs, lengthUs(outage));
+  }
+  return { outageWindows, outageUsers: outages.size, longestOutageUs };
+}
+
+function lengthUs({ sinceUs, answers, firstAnswerUs, failedUs }: Outage): number {
+  return sinceUs === null ? 0 : (answers > 0 ? firstAnswerUs : failedUs) - sinceUs;
+}

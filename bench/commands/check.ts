@@ -1,0 +1,93 @@
+import { readFile, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
+import { EXIT, type ExitCode, environmentError, messageOf } from '../model/errors.ts';
+import type { ComparedTrial, Comparison, RecheckedTrial } from '../model/recheck.ts';
+import { type RunResult, runResultSchema } from '../model/run-result.ts';
+import { recheck } from '../recheck.ts';
+import { checkReport } from '../report/check-report.ts';
+
+export interface CheckOutcome {
+  readonly report: string;
+  readonly json: string;
+  readonly exitCode: ExitCode;
+}
+
+const SCHEMA_VERSION = 1;
+
+/**
+ * Reads the history of a run again, and compares its verdicts with those of the run.json beside it.
+ *
+ * @param path a folder that a run has left, or a history; of a history without a run.json nothing is compared.
+ * @throws BenchError (exit 3) when something is missing, damaged or broken off.
+ */
+export async function check(path: string, signal: AbortSignal): Promise<CheckOutcome> {
+  const isFolder = (await stat(path).catch(() => null))?.isDirectory() === true;
+  const history = isFolder ? join(path, 'history.ndjson.gz') : path;
+  const recorded = await readRunJson(join(isFolder ? path : dirname(path), 'run.json'), isFolder);
+  const trials: ComparedTrial[] = [];
+  for await (const trial of recheck(history, signal)) {
+    trials.push({ ...trial, runJson: recorded === null ? null : comparison(trial, recorded) });
+  }
+  const missing = recorded === null ? [] : missingTrials(trials, recorded);
+  const cutOff = trials.filter(({ complete, runJson }) => !complete && runJson !== 'absent');
+  const [first] = [...missing, ...cutOff.map(nameOf)];
+  if (first !== undefined) {
+    throw environmentError(
+      `${history} is not whole: ${missing.length > 0 ? `it does not have ${first}` : `it ends within ${first}`}`,
+      'HISTORY_CUT_OFF',
+      'The run was killed, or the file was not copied to its end; run it again',
+    );
+  }
+  const exitCode = exitCodeOf(trials);
+  const json = { schemaVersion: SCHEMA_VERSION, history, exitCode, trials };
+  return { report: checkReport(trials), json: `${JSON.stringify(json, null, 2)}\n`, exitCode };
+}
+
+function exitCodeOf(trials: readonly ComparedTrial[]): ExitCode {
+  const isWrong = trials.some(({ runJson, broken }) => runJson === 'differs' || broken.length > 0);
+  return isWrong ? EXIT.guaranteeBroken : EXIT.passed;
+}
+
+function comparison({ backend, scenario, trial, ...found }: RecheckedTrial, { trials }: RunResult): Comparison {
+  const recorded = trials.find(
+    (one) => one.backend === backend && one.scenario === scenario && one.trial === trial && one.status !== 'skipped',
+  );
+  if (recorded === undefined || recorded.status === 'skipped') return 'absent';
+  const { sessions, reSessions, anomalyCount } = recorded;
+  const verdicts = { sessions: found.sessions, reSessions: found.reSessions, anomalyCount: found.anomalyCount };
+  return isDeepStrictEqual(verdicts, { sessions, reSessions, anomalyCount }) ? 'same' : 'differs';
+}
+
+/** Trials of run.json that the history does not have. */
+function missingTrials(found: readonly RecheckedTrial[], { trials }: RunResult): string[] {
+  const names = new Set(found.map(nameOf));
+  return trials.filter((trial) => trial.status !== 'skipped' && !names.has(nameOf(trial))).map(nameOf);
+}
+
+function nameOf({ backend, scenario, trial }: Pick<RecheckedTrial, 'backend' | 'scenario' | 'trial'>): string {
+  return `${backend} in ${scenario}, trial ${trial}`;
+}
+
+/** @param isNeeded otherwise null where there is none. */
+async function readRunJson(path: string, isNeeded: boolean): Promise<RunResult | null> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if (!isNeeded) return null;
+    throw environmentError(
+      `cannot read ${path}: ${messageOf(error)}`,
+      'RUN_JSON_MISSING',
+      'Name a folder that a run has left in results/, or a history alone',
+      error,
+    );
+  }
+  try {
+    return runResultSchema.parse(JSON.parse(text));
+  } catch (error) {
+    const reason = error instanceof z.ZodError ? z.prettifyError(error).replaceAll(/\s*\n\s*/g, ' ') : messageOf(error);
+    throw environmentError(`${path} is damaged: ${reason}`, 'RUN_JSON_DAMAGED', undefined, error);
+  }
+}

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { backendSummarySchema, faultSchema } from './run-result.ts';
+
+const micros = z.number();
+
+/**
+ * The first line of each trial in a history; every line after it, up to the trial's last, is an `Operation`. It holds
+ * what the checker has to know beforehand.
+ */
+export const historyHeaderSchema = z.object({
+  type: z.literal('trial'),
+  backend: z.string(),
+  scenario: z.string(),
+  trial: z.int().positive(),
+  seed: z.int(),
+  routing: z.enum(['round-robin', 'cookie', 'cookie-hash', 'ip-hash']),
+  guarantees: backendSummarySchema.shape.guarantees,
+  rules: z.object({ lifetime: z.object({ ttlUs: micros, granularityUs: micros }).nullable() }),
+});
+
+/** The last line of each trial: what can only be known afterwards. Times are µs since the trial's epoch. */
+export const historyEndSchema = z.object({
+  type: z.literal('trial-end'),
+  measureStartUs: micros,
+  measureEndUs: micros,
+  /** A session must have answered since then, or nobody knows what became of it. */
+  verifySinceUs: micros,
+  /** When the first thing was broken, or broke; null: nothing did. */
+  calmUntilUs: micros.nullable(),
+  /** Their times are µs since the start of the measurement. */
+  faults: z.array(faultSchema),
+  takenAway: z.array(z.enum(['node', 'store'])),
+  /** How nodes ended, or fell silent, that no fault had struck. */
+  nodeFailures: z.array(z.enum(['crashed', 'ended', 'silent'])),
+});
+
+export type HistoryHeader = z.infer<typeof historyHeaderSchema>;
+export type HistoryEnd = z.infer<typeof historyEndSchema>;

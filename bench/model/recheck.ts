@@ -1,0 +1,26 @@
+import type { SessionCounts } from './run-result.ts';
+
+/** What the checker says of a trial when it reads its history again. */
+export interface RecheckedTrial {
+  readonly backend: string;
+  readonly scenario: string;
+  readonly trial: number;
+  readonly operations: number;
+  /** False when the history ends within the trial: the counts are those of what there is. */
+  readonly complete: boolean;
+  /** Of a backend without sessions there is nothing to check. */
+  readonly checked: boolean;
+  readonly sessions: SessionCounts;
+  readonly reSessions: SessionCounts;
+  readonly anomalyCount: number;
+  /** A sentence for each promise of the backend that was broken. */
+  readonly broken: readonly string[];
+}
+
+/** How a trial's history compares with the run.json beside it. `absent`: that does not have the trial. */
+export type Comparison = 'same' | 'differs' | 'absent';
+
+export interface ComparedTrial extends RecheckedTrial {
+  /** Null where there is no run.json. */
+  readonly runJson: Comparison | null;
+}

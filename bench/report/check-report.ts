@@ -1,0 +1,57 @@
+import Table from 'cli-table3';
+import type { ComparedTrial } from '../model/recheck.ts';
+import type { SessionCounts } from '../model/run-result.ts';
+import { VERDICTS, type Verdict } from '../model/verdict.ts';
+import { formatCount, NOTHING } from './format.ts';
+import { BORDERLESS } from './table.ts';
+
+/** Verdicts that always have a column. */
+const USUAL: ReadonlySet<Verdict> = new Set<Verdict>(['lost', 'ended', 'kept']);
+
+/** What the checker says of every trial as a table, and what to make of it below, without colour. */
+export function checkReport(trials: readonly ComparedTrial[]): string {
+  const counts = trials.flatMap(({ sessions, reSessions }) => [sessions, reSessions]);
+  const verdicts = VERDICTS.filter((verdict) => USUAL.has(verdict) || counts.some((one) => one[verdict] > 0));
+  const table = new Table({
+    chars: BORDERLESS,
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 1 },
+    colAligns: ['left', 'left', 'right', 'left', 'right', ...verdicts.map(() => 'right' as const), 'left'],
+  });
+  table.push(['backend', 'scenario', 'trial', 'sessions', 'total', ...verdicts, 'run.json']);
+  for (const trial of trials) {
+    const { backend, scenario, sessions, reSessions } = trial;
+    const words = trial.runJson === null ? NOTHING : WORDS[trial.runJson];
+    table.push([backend, scenario, String(trial.trial), 'cohort', ...cells(trial, sessions, verdicts), words]);
+    table.push(['', '', '', 'later', ...cells(trial, reSessions, verdicts), '']);
+  }
+  const [heading = '', ...lines] = table.toString().replaceAll(/ +$/gm, '').split('\n');
+  const width = Math.max(heading.length, ...lines.map((line) => line.length));
+  return [heading, '─'.repeat(width), ...lines, '', ...conclusions(trials)].join('\n');
+}
+
+function cells({ checked }: ComparedTrial, counts: SessionCounts, verdicts: readonly Verdict[]): string[] {
+  if (!checked) return ['total', ...verdicts].map(() => NOTHING);
+  return [counts.total, ...verdicts.map((verdict) => counts[verdict])].map(formatCount);
+}
+
+function conclusions(trials: readonly ComparedTrial[]): string[] {
+  const broken = trials.flatMap(({ backend, scenario, trial, broken: sentences }) =>
+    sentences.map((sentence) => `${backend}, ${scenario}, trial ${trial}: BROKEN: ${sentence}`),
+  );
+  const unfinished = trials
+    .filter(({ complete }) => !complete)
+    .map(({ backend, scenario, trial }) => `${backend}, ${scenario}, trial ${trial}: the run ended within it`);
+  const operations = trials.reduce((sum, trial) => sum + trial.operations, 0);
+  return [...broken, ...unfinished, `${formatCount(operations)} operations read: ${comparisonOf(trials)}`];
+}
+
+function comparisonOf(trials: readonly ComparedTrial[]): string {
+  const count = (comparison: ComparedTrial['runJson']): number =>
+    trials.filter(({ runJson }) => runJson === comparison).length;
+  if (count('differs') > 0) return `run.json says otherwise of ${count('differs')} of ${trials.length} trials`;
+  if (count('same') > 0) return 'run.json says the same of every session';
+  return 'there is no run.json to compare with';
+}
+
+/** What could go wrong stands out; what did not, does not. */
+const WORDS = { same: 'same', differs: 'DIFFERS', absent: 'not in it' } as const;

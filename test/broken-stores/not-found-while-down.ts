@@ -1,0 +1,18 @@
+import { BrokenStore, brokenRedis, type Callback, type Data } from './broken-redis.ts';
+
+const PERIOD_MS = 1000;
+const OUTAGE_MS = 300;
+
+/** Says that it knows no such session whenever its server cannot be asked, as it cannot now and then. */
+class Store extends BrokenStore {
+  override get(id: string, callback: Callback<Data>): void {
+    this.#ask(id, (error, data) => (error ? callback(null, null) : callback(null, data)));
+  }
+
+  #ask(id: string, callback: Callback<Data>): void {
+    if (Date.now() % PERIOD_MS < OUTAGE_MS) callback(new Error('connection refused'));
+    else super.get(id, callback);
+  }
+}
+
+export default brokenRedis('not-found-while-down', Store);
