@@ -1,5 +1,6 @@
 import expressSession from 'express-session';
 import type { Backend, OpenBackend, SessionSettings, StoreUsage } from '../backends/backend.ts';
+import { atMost } from '../backends/deadline.ts';
 import type { RunningService } from './cluster/services/provider.ts';
 import { redacted } from './cluster/services/redacted.ts';
 import { BenchError, environmentError, messageOf } from './model/errors.ts';
@@ -14,6 +15,9 @@ export interface OwnStoreSetup {
 
 /** Nobody waits for the harness: a store that is slow for a moment must not end a run. */
 const STORE_DEADLINE_MS = 10_000;
+
+/** A server that is frozen must not hold up the end. */
+const CLOSE_LIMIT_MS = 1_000;
 
 /**
  * A backend as the harness itself has it open: to prepare its store, to empty and to measure it. Whatever the store
@@ -78,7 +82,10 @@ export class OwnStore implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#ending.abort();
-    await naming(this.#setup, 'closed', async () => await this.#opened.close?.());
+    await naming(this.#setup, 'closed', async () => {
+      const closed = this.#opened.close?.();
+      if (closed !== undefined) await atMost(CLOSE_LIMIT_MS, closed);
+    });
   }
 }
 
