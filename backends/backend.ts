@@ -81,6 +81,8 @@ export class SessionGoneError extends Error {
 export interface SessionSettings {
   /** Lifetime of an untouched session. */
   readonly ttlMs: number;
+  /** A session is touched again only after this long, 0 or missing: by every request. Its life may end earlier by that. */
+  readonly touchIntervalMs?: number;
   /** A store call that takes longer is given up and counts as failed. */
   readonly storeDeadlineMs: number;
   /** Put before every key; tables carry it as well. The harness never touches anything outside of it. */

@@ -124,9 +124,10 @@ export async function compare(setup: ComparisonSetup): Promise<void> {
 }
 
 /** The keys of a private server are as they are always; on a server of somebody else each run has its own. */
-function settingsOf({ config: { ttlMs, deadlines }, provider }: ComparisonSetup): SessionSettings {
+function settingsOf({ config, provider }: ComparisonSetup): SessionSettings {
+  const { ttlMs, touchIntervalMs, deadlines } = config;
   const own = provider.kind === 'external' ? `${randomBytes(4).toString('hex')}_` : '';
-  return { ttlMs, storeDeadlineMs: deadlines.storeMs, keyPrefix: `${KEY_PREFIX}${own}` };
+  return { ttlMs, touchIntervalMs, storeDeadlineMs: deadlines.storeMs, keyPrefix: `${KEY_PREFIX}${own}` };
 }
 
 function skipped({ name, routing }: Backend, { scenario, trial }: Cell, reason: string): SkippedTrial {

@@ -125,8 +125,8 @@ export async function startTrialCluster(setup: TrialSetup): Promise<Cluster> {
 const CLOCK_STEPS_MS = 2;
 
 /** What the checker has to know beforehand. */
-export function checkRulesOf({ settings, backend }: TrialSetup): CheckRules {
-  const granularityMs = backend.guarantees.ttlGranularityMs + CLOCK_STEPS_MS;
+export function checkRulesOf({ config, settings, backend }: TrialSetup): CheckRules {
+  const granularityMs = backend.guarantees.ttlGranularityMs + config.touchIntervalMs + CLOCK_STEPS_MS;
   return { lifetime: { ttlUs: settings.ttlMs * 1000, granularityUs: granularityMs * 1000 } };
 }
 

@@ -1,6 +1,7 @@
 import expressSession from 'express-session';
 import { SessionGoneError, StoreError, type StoreStage } from '../../backends/backend.ts';
 import { messageOf } from '../model/errors.ts';
+import { RecentTouches } from './recent-touches.ts';
 
 type Callback<T> = (error?: unknown, value?: T) => void;
 
@@ -17,12 +18,15 @@ export class GuardedStore extends expressSession.Store {
   readonly #inner: expressSession.Store;
   readonly #deadlineMs: number;
   readonly #settled = new WeakSet<object>();
+  readonly #touches: RecentTouches;
   #failedTouches = 0;
 
-  constructor(inner: expressSession.Store, deadlineMs: number) {
+  /** @param touchIntervalMs a session that was touched or saved here this short a while ago is not touched again. */
+  constructor(inner: expressSession.Store, deadlineMs: number, touchIntervalMs = 0) {
     super();
     this.#inner = inner;
     this.#deadlineMs = deadlineMs;
+    this.#touches = new RecentTouches(touchIntervalMs);
     // An event without a listener would end the process; the callers of the failing calls get their errors anyway.
     if (typeof inner.on === 'function') inner.on('error', () => undefined);
     // The middleware asks whether there is a touch at all.
@@ -47,11 +51,23 @@ export class GuardedStore extends expressSession.Store {
   }
 
   override set(sid: string, session: expressSession.SessionData, callback: Callback<void> = () => undefined): void {
-    if (this.#settled.has(session)) callback();
-    else this.#call('set', 'write', (done) => this.#inner.set(sid, session, done), callback);
+    if (this.#settled.has(session)) {
+      callback();
+      return;
+    }
+    this.#call<void>(
+      'set',
+      'write',
+      (done) => this.#inner.set(sid, session, done),
+      (error) => {
+        if (!error) this.#touches.note(sid);
+        callback(error);
+      },
+    );
   }
 
   override destroy(sid: string, callback: Callback<void> = () => undefined): void {
+    this.#touches.forget(sid);
     this.#call('destroy', 'write', (done) => this.#inner.destroy(sid, done), callback);
   }
 
@@ -65,13 +81,14 @@ export class GuardedStore extends expressSession.Store {
   }
 
   #touch(sid: string, session: expressSession.SessionData, callback: Callback<void> = () => undefined): void {
-    if (this.#settled.has(session)) {
+    if (this.#settled.has(session) || this.#touches.isRecent(sid)) {
       callback();
       return;
     }
     const start = (done: Callback<void>) => this.#inner.touch?.(sid, session, done);
     this.#call('touch', 'write', start, (error) => {
       if (error) this.#failedTouches += 1;
+      else this.#touches.note(sid);
       callback();
     });
   }

@@ -34,7 +34,7 @@ export function expressSessionPort(
   settings: SessionSettings,
   cookieSecret: string,
 ): ExpressSessionPort {
-  const guarded = new GuardedStore(store, settings.storeDeadlineMs);
+  const guarded = new GuardedStore(store, settings.storeDeadlineMs, settings.touchIntervalMs);
   const middleware = expressSession({
     store: guarded,
     secret: cookieSecret,

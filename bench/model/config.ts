@@ -76,6 +76,8 @@ export interface RunConfig {
   readonly deadlines: Deadlines;
   /** Lifetime of a session. */
   readonly ttlMs: number;
+  /** How long a node leaves a session untouched that it has touched or saved; 0: every request touches it. */
+  readonly touchIntervalMs: number;
   readonly thresholds: readonly Threshold[];
   /** Whose highest rate is searched after the steady measurement; null: not asked for. */
   readonly slo: Slo | null;

@@ -179,6 +179,7 @@ function runProgram(print: (text: string) => void): Command {
       '--ttl <time>',
       `lifetime of a session that nobody uses, at least 1s (default: ${formatDurationMs(DEFAULT_TTL_MS)})`,
     )
+    .option('--touch-interval <time>', 'a node extends a session no more often than that (default: by every request)')
     .option('--read-ratio <n>', 'share of reads, 0 to 0.99; 0.01 are logouts, the rest cart writes')
     .option('--nodes <n>', `app servers behind nginx, 1 to 16 (default: ${DEFAULT_NODES})`)
     .option('--generators <n>', 'processes that send the load, 1 to 16 (default: 1)')

@@ -27,6 +27,7 @@ export interface RunOptions {
   readonly sessions?: string;
   readonly sessionBytes?: string;
   readonly ttl?: string;
+  readonly touchInterval?: string;
   readonly readRatio?: string;
   readonly duration?: string;
   readonly warmup?: string;
@@ -101,6 +102,7 @@ export function runRequest(options: RunOptions, catalogue: Catalogue, problems: 
   const scenarios = scenarioNames.flatMap((name) => catalogue.scenarios.find((one) => one.name === name) ?? []);
   const chosen = catalogue.backends.filter(({ name }) => backends.includes(name));
   const load = readLoad(fields, options, profile, scenarios, chosen);
+  const ttlMs = fields.durationMs('ttl', options.ttl, DEFAULT_TTL_MS, LIMITS.ttlMs);
   const config: RunConfig = {
     name: readName(fields, options.name, profile),
     profile,
@@ -113,7 +115,9 @@ export function runRequest(options: RunOptions, catalogue: Catalogue, problems: 
     services: fields.choice('services', options.services, 'auto', SERVICES_CHOICES),
     load,
     deadlines: DEADLINES,
-    ttlMs: fields.durationMs('ttl', options.ttl, DEFAULT_TTL_MS, LIMITS.ttlMs),
+    ttlMs,
+    // More than half the lifetime would log out people who are there.
+    touchIntervalMs: fields.durationMs('touch-interval', options.touchInterval, 0, { min: 0, max: ttlMs / 2 }),
     thresholds: readThresholds(fields, options.threshold ?? [], backends, scenarios, catalogue, load),
     slo: readSlo(fields, options.slo, DEADLINES.clientMs),
   };

@@ -1,0 +1,34 @@
+import { nowUs } from '../model/clock.ts';
+
+/** Beyond this many the longest untouched one is forgotten, and touched once more than need be. */
+const MOST_REMEMBERED = 100_000;
+
+/** Which sessions this node has touched or saved a moment ago, so that their store need not be told again. */
+export class RecentTouches {
+  readonly #intervalUs: number;
+  /** Longest untouched first. */
+  readonly #atUs = new Map<string, number>();
+
+  /** @param intervalMs 0: nothing is ever recent. */
+  constructor(intervalMs: number) {
+    this.#intervalUs = intervalMs * 1_000;
+  }
+
+  isRecent(id: string): boolean {
+    const atUs = this.#atUs.get(id);
+    return atUs !== undefined && nowUs() - atUs < this.#intervalUs;
+  }
+
+  /** The store has acknowledged that its life was extended. */
+  note(id: string): void {
+    if (this.#intervalUs === 0) return;
+    this.#atUs.delete(id);
+    this.#atUs.set(id, nowUs());
+    const [oldest] = this.#atUs.keys();
+    if (this.#atUs.size > MOST_REMEMBERED && oldest !== undefined) this.#atUs.delete(oldest);
+  }
+
+  forget(id: string): void {
+    this.#atUs.delete(id);
+  }
+}
