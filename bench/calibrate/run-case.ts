@@ -6,6 +6,7 @@ import { nowUs } from '../model/clock.ts';
 import { bookkeeping } from './bookkeeping.ts';
 import type { CalibrationCase, Evidence } from './case.ts';
 import type { Drive, DrivePlan, DriveReport } from './driver/drive.ts';
+import { keepAwake } from './keep-awake.ts';
 import type { ServerQuestion, ServerReport } from './server/behaviour.ts';
 import { bookkeepingFigures, type CaseResult, judge } from './verdict.ts';
 import { startWorker } from './worker.ts';
@@ -33,6 +34,9 @@ export async function runCase(one: CalibrationCase, setup: CaseSetup): Promise<C
   }
 }
 
+/** Up to this rate the server's core goes to sleep between requests, and can be kept awake without being loud. */
+const SLEEPY_RATE_PER_S = 100;
+
 /** Runs a case once. */
 export async function attemptCase(
   one: CalibrationCase,
@@ -46,6 +50,8 @@ export async function attemptCase(
     realTime: serverCpus !== null,
   });
   await server.ask({ type: 'serve', port, behaviour: one.behaviour });
+  const sleeps = serverCpus !== null && one.load.ratePerSecond <= SLEEPY_RATE_PER_S;
+  await using _awake = sleeps ? keepAwake(folder, serverCpus) : null;
 
   const before = await pressureNow();
   const report = await drive({ ...one.load, target: { host: '127.0.0.1', port } });
