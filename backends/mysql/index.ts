@@ -1,6 +1,6 @@
 import type { Backend, BackendContext, OpenBackend } from '../backend.ts';
+import { openTable } from '../open-table.ts';
 import { serviceUrl } from '../service-url.ts';
-import { SessionStore } from '../session-store.ts';
 import { Connections } from './connections.ts';
 import { MAX_SESSION_BYTES, MysqlRecords } from './records.ts';
 import { mysqlService } from './service.ts';
@@ -28,15 +28,7 @@ function open(ctx: BackendContext): OpenBackend {
   const { settings } = ctx;
   const connections = new Connections(serviceUrl(ctx, mysqlService.name), settings.storeDeadlineMs);
   const records = new MysqlRecords(connections, `${settings.keyPrefix}sessions`);
-  return {
-    store: new SessionStore(records, settings.ttlMs),
-    prepare: () => records.prepare(),
-    sweep: () => records.sweep(),
-    usage: () => records.usage(),
-    reset: () => records.reset(),
-    drop: () => records.drop(),
-    close: () => connections[Symbol.asyncDispose](),
-  };
+  return openTable(records, settings.ttlMs, () => connections[Symbol.asyncDispose]());
 }
 
 export default backend;

@@ -1,6 +1,7 @@
 import { escapeId, type ResultSetHeader, type RowDataPacket } from 'mysql2';
 import { StoreError, type StoreUsage } from '../backend.ts';
-import type { SessionRecord, SessionRecords } from '../session-store.ts';
+import type { TableRecords } from '../open-table.ts';
+import type { SessionRecord } from '../session-store.ts';
 import type { Connections } from './connections.ts';
 
 const SWEEP_BATCH = 500;
@@ -13,7 +14,7 @@ export const MAX_SESSION_BYTES = 15 * 1024 * 1024;
  * alone. The id is binary, since every collation of text takes a trailing blank, at least, for nothing. There is no
  * index on the expiry: each touch would have to write it as well.
  */
-export class MysqlRecords implements SessionRecords {
+export class MysqlRecords implements TableRecords {
   readonly #connections: Connections;
   readonly #sql: ReturnType<typeof statementsFor>;
 

@@ -1,6 +1,6 @@
 import type { BackendContext, OpenBackend } from '../backend.ts';
+import { openTable } from '../open-table.ts';
 import { serviceUrl } from '../service-url.ts';
-import { SessionStore } from '../session-store.ts';
 import { Connections } from './connections.ts';
 import { PostgresRecords } from './records.ts';
 import { postgresService } from './service.ts';
@@ -11,13 +11,5 @@ export function openPostgres(ctx: BackendContext, statements: Statements): Promi
   const { settings } = ctx;
   const connections = new Connections(serviceUrl(ctx, postgresService.name), settings.storeDeadlineMs);
   const records = new PostgresRecords(connections, statements);
-  return Promise.resolve({
-    store: new SessionStore(records, settings.ttlMs),
-    prepare: () => records.prepare(),
-    sweep: () => records.sweep(),
-    usage: () => records.usage(),
-    reset: () => records.reset(),
-    drop: () => records.drop(),
-    close: () => connections[Symbol.asyncDispose](),
-  });
+  return Promise.resolve(openTable(records, settings.ttlMs, () => connections[Symbol.asyncDispose]()));
 }

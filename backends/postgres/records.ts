@@ -1,5 +1,6 @@
 import type { StoreUsage } from '../backend.ts';
-import type { SessionRecord, SessionRecords } from '../session-store.ts';
+import type { TableRecords } from '../open-table.ts';
+import type { SessionRecord } from '../session-store.ts';
 import type { Connections } from './connections.ts';
 import { fromJsonb, toJsonb } from './json-text.ts';
 import type { Statements } from './statements.ts';
@@ -7,7 +8,7 @@ import type { Statements } from './statements.ts';
 const SWEEP_BATCH = 500;
 
 /** Sessions as rows of one table. */
-export class PostgresRecords implements SessionRecords {
+export class PostgresRecords implements TableRecords {
   readonly #connections: Connections;
   readonly #statements: Statements;
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Backend, BackendContext, OpenBackend } from '../backend.ts';
-import { SessionStore } from '../session-store.ts';
+import { openTable } from '../open-table.ts';
 import { SqliteRecords } from './records.ts';
 
 /** The smallest store that several nodes can share: one file, as long as they are on one machine. */
@@ -25,17 +25,10 @@ const backend: Backend = {
 function open({ settings, dataDir }: BackendContext): OpenBackend {
   const file = join(dataDir, 'sessions.db');
   const records = new SqliteRecords(file, `${settings.keyPrefix}sessions`, settings.storeDeadlineMs);
-  return {
-    store: new SessionStore(records, settings.ttlMs),
-    sweep: () => records.sweep(),
-    usage: () => records.usage(),
-    reset: () => records.reset(),
-    drop: () => records.drop(),
-    close() {
-      records[Symbol.dispose]();
-      return Promise.resolve();
-    },
-  };
+  return openTable(records, settings.ttlMs, () => {
+    records[Symbol.dispose]();
+    return Promise.resolve();
+  });
 }
 
 export default backend;

@@ -1,6 +1,7 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { StoreError, type StoreUsage } from '../backend.ts';
-import type { SessionRecord, SessionRecords } from '../session-store.ts';
+import type { TableRecords } from '../open-table.ts';
+import type { SessionRecord } from '../session-store.ts';
 
 const SWEEP_BATCH = 500;
 
@@ -12,7 +13,7 @@ const BUSY = 5;
  * never wait; a writer waits for the one before it, and for that time so does everybody on its node, since SQLite has
  * no other way to wait than to block.
  */
-export class SqliteRecords implements SessionRecords, Disposable {
+export class SqliteRecords implements TableRecords, Disposable {
   readonly #database: DatabaseSync;
   readonly #table: string;
   readonly #load: StatementSync;
