@@ -162,6 +162,8 @@ export interface ServiceSpec {
   readonly port: number;
   readonly native: NativeServer;
   url(host: string, port: number): string;
+  /** The service that this one copies, and whose place it can take: they may change their roles. */
+  readonly replicaOf?: string;
   /** What the URL of an external server may begin with instead of the scheme of `url`, without `://`. */
   readonly otherSchemes?: readonly string[];
   /**

@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import type { Backend } from '../backends/backend.ts';
 import { BACKENDS, DEFAULT_BACKEND_NAMES, type RegisteredBackend } from '../backends/registry.ts';
-import { SCENARIO_NAMES, SCENARIOS } from '../scenarios/registry.ts';
+import { DEFAULT_SCENARIO_NAMES, SCENARIO_NAMES, SCENARIOS } from '../scenarios/registry.ts';
 import { ask } from './ask.ts';
 import { type BackendChoices, chooseBackends } from './choose-backends.ts';
 import { externalProblems } from './cluster/services/external.ts';
@@ -83,6 +83,7 @@ async function runAndPrint(options: RunOptions, problems: readonly string[]): Pr
         ...choices.refused.map((name) => ({ name, maxBytes: null, isDefault: false })),
       ],
       scenarios: SCENARIOS,
+      defaultScenarios: DEFAULT_SCENARIO_NAMES,
       randomSeed,
       externalProblems: (names, allowRemote) =>
         externalProblems(

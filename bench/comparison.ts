@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { Backend, SessionSettings } from '../backends/backend.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
+import { whyNot } from './applicability.ts';
 import type { Pinning } from './cluster/cores.ts';
 import type { RunFolder } from './cluster/run-folder.ts';
 import type { ServiceProvider } from './cluster/services/provider.ts';
+import { faultKind } from './faults/registry.ts';
 import type { HistoryWriter } from './history.ts';
 import { probeNoise } from './measure/noise-probe.ts';
 import type { RunConfig } from './model/config.ts';
@@ -11,6 +13,7 @@ import type { BenchError } from './model/errors.ts';
 import type { MeasuredTrial, SkippedTrial, TrialResult, Warning } from './model/run-result.ts';
 import type { Probe } from './model/slo.ts';
 import { type Cell, interleave } from './order.ts';
+import { configFor } from './scenario-config.ts';
 import { firstFailure, Stack } from './stack.ts';
 import { runTrial } from './trial.ts';
 import type { LiveFigures } from './trial-record.ts';
@@ -87,13 +90,20 @@ export async function compare(setup: ComparisonSetup): Promise<void> {
       continue;
     }
     const { backend, moduleUrl } = chosen;
+    const own = configFor(config, scenario);
     events.noise(probeNoise());
     const services = await stack.services(backend.services);
     let result: MeasuredTrial;
     try {
       const store = await stack.open(backend, services);
+      const ownServices = setup.provider.kind !== 'external';
+      const reason = whyNot(scenario, backend, { ownServices, canEndSessions: store.canReset });
+      if (reason !== null) {
+        await events.trialEnds(skipped(backend, cell, reason));
+        continue;
+      }
       result = await runTrial({
-        config,
+        config: own,
         backend,
         backendModule: moduleUrl,
         scenario,
@@ -101,7 +111,7 @@ export async function compare(setup: ComparisonSetup): Promise<void> {
         folder: setup.folder,
         services,
         store,
-        settings,
+        settings: { ...settings, ttlMs: own.ttlMs, touchIntervalMs: own.touchIntervalMs },
         pinning: setup.pinning,
         history: setup.history,
         signal,
@@ -119,8 +129,17 @@ export async function compare(setup: ComparisonSetup): Promise<void> {
     const failure = await firstFailure(services);
     await events.trialEnds(failure === null ? result : withoutService(result, failure));
     if (failure !== null) throw failure;
+    if (changesRoles(scenario, backend)) await stack.discard(backend);
   }
   events.noise(probeNoise());
+}
+
+/** Whether its servers may have taken each other's places. */
+function changesRoles({ faults }: Scenario, { services }: Backend): boolean {
+  return (
+    faults.some(({ kind }) => faultKind(kind).usesUpServices === true) &&
+    services.some(({ replicaOf }) => replicaOf !== undefined)
+  );
 }
 
 /** The keys of a private server are as they are always; on a server of somebody else each run has its own. */

@@ -61,12 +61,17 @@ export function judge(evidence: Evidence): Status {
   return { status: 'passed', reason: null };
 }
 
-/** The promise that decides about sessions while something is gone. */
+/** The promise that decides about sessions while something is gone; null: they are meant to be gone. */
 const SURVIVING: Readonly<
-  Record<TakenAway, { readonly guarantee: 'survivesNodeLoss' | 'survivesStoreRestart'; readonly words: string }>
+  Record<
+    TakenAway,
+    { readonly guarantee: 'survivesNodeLoss' | 'survivesStoreRestart' | 'shared' | null; readonly words: string }
+  >
 > = {
   node: { guarantee: 'survivesNodeLoss', words: 'the loss of a node' },
+  route: { guarantee: 'shared', words: 'a change of nodes' },
   store: { guarantee: 'survivesStoreRestart', words: 'a restart of its store' },
+  sessions: { guarantee: null, words: 'the end of all sessions' },
 };
 
 /** A sentence for each promise that was broken. What a backend never promised is no failure, only reported. */
@@ -82,14 +87,20 @@ export function brokenGuarantees(evidence: Fates): string[] {
     [count('corrupted') > 0, `${count('corrupted')} sessions came back damaged`],
     [calmLosses > 0, `${calmLosses} sessions lost${taken.length > 0 ? ' while nothing was broken' : ''}`],
     [
-      count('lost') > calmLosses && taken.length > 0 && taken.every(({ guarantee }) => guarantees[guarantee]),
+      count('lost') > calmLosses &&
+        taken.length > 0 &&
+        taken.every(({ guarantee }) => guarantee !== null && guarantees[guarantee]),
       `${count('lost')} sessions lost, though it declares to survive ${taken.map(({ words }) => words).join(' and ')}`,
     ],
     [
       count('lost') > calmLosses && taken.length === 0 && reachable && !isKeptByOneNode(evidence),
       `${count('lost')} sessions lost`,
     ],
-    [count('resurrected') > 0 && guarantees.revocable, `${count('resurrected')} sessions worked after their logout`],
+    // A login on a node that does not know the user's last session cannot end it.
+    [
+      count('resurrected') > 0 && guarantees.revocable && reachable,
+      `${count('resurrected')} sessions worked after their logout`,
+    ],
     [count('overstayed') > 0, `${count('overstayed')} sessions outlived their TTL`],
     [count('rolled-back') > 0 && reachable, `acknowledged writes gone in ${count('rolled-back')} sessions`],
     [

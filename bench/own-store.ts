@@ -57,6 +57,11 @@ export class OwnStore implements AsyncDisposable {
     return this.#setup.dataDir;
   }
 
+  /** Whether its sessions can be ended from here: not those that live with their users. */
+  get canReset(): boolean {
+    return this.#opened.reset !== undefined;
+  }
+
   /** Creates what the store needs. */
   async prepare(): Promise<void> {
     await naming(this.#setup, 'prepared', async () => await this.#opened.prepare?.());

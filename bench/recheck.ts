@@ -45,7 +45,7 @@ export async function* recheck(path: string, signal: AbortSignal): AsyncGenerato
 
 function concluded(trial: OpenTrial, end: HistoryEnd): RecheckedTrial {
   const { routing, guarantees } = trial.header;
-  const result = conclude(trial.state, end.verifySinceUs, end.calmUntilUs ?? undefined);
+  const result = conclude(trial.state, end.verifySinceUs, end);
   const { sessions, reSessions, anomalyCount, lostWhileCalm } = result;
   const { takenAway } = end;
   const nodeFailures = end.nodeFailures.map((kind) => ({ kind }));

@@ -53,6 +53,15 @@ export class Stack implements AsyncDisposable {
     return opened;
   }
 
+  /** Ends a backend's services, and what the harness has open of it: the next trial begins with new ones. */
+  async discard({ name, services }: Backend): Promise<void> {
+    await this.#stores.get(name)?.[Symbol.asyncDispose]();
+    this.#stores.delete(name);
+    const running = services.flatMap((spec) => this.#services.get(spec.name) ?? []);
+    for (const spec of services) this.#services.delete(spec.name);
+    await Promise.all(running.map((service) => service[Symbol.asyncDispose]()));
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     const stores = [...this.#stores];
     // A private server is thrown away; one of somebody else stays as it was found.

@@ -1,10 +1,10 @@
-import type { CheckWindow } from './check-window.ts';
 import { type CheckRules, type CheckState, startCheck } from './checks/check-state.ts';
-import { type CheckResult, conclude } from './checks/conclude.ts';
+import { type CheckResult, type Circumstances, conclude } from './checks/conclude.ts';
 import { step } from './checks/session-checker.ts';
 import { LatencyRecord } from './measure/latency-record.ts';
 import { isError } from './measure/recovery.ts';
 import { Timeline } from './measure/timeline.ts';
+import type { HistoryEnd } from './model/history.ts';
 import type { Operation } from './model/operation.ts';
 import type { SecondOfLatencies } from './model/plan.ts';
 import type { FaultRecord, MeasuredTrial, Second } from './model/run-result.ts';
@@ -117,8 +117,8 @@ export class TrialRecord {
   }
 
   /** Says what `conclude` does. */
-  check({ verifySinceUs, calmUntilUs }: CheckWindow): CheckResult {
-    return conclude(this.#check, verifySinceUs, calmUntilUs ?? undefined);
+  check({ verifySinceUs, ...circumstances }: Pick<HistoryEnd, 'verifySinceUs'> & Circumstances): CheckResult {
+    return conclude(this.#check, verifySinceUs, circumstances);
   }
 
   timeline(faults: readonly FaultRecord[]): Second[] {

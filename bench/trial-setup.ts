@@ -116,9 +116,16 @@ export async function startTrialCluster(setup: TrialSetup): Promise<Cluster> {
       dataDir: setup.store.dataDir,
       sessionBytes: config.load.sessionBytes,
       cookieSecret: `session-bench-${config.seed}`,
-      sweepIntervalMs: 60_000,
+      sweepIntervalMs: sweepIntervalMs(setup),
     },
   });
+}
+
+const SWEEP_INTERVAL_MS = 60_000;
+
+function sweepIntervalMs({ config, scenario }: TrialSetup): number {
+  const share = scenario.traffic?.sweepShare;
+  return share === undefined ? SWEEP_INTERVAL_MS : share * config.load.durationMs;
 }
 
 /** Application and store both count a lifetime in whole milliseconds of their own clocks. */

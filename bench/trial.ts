@@ -4,7 +4,8 @@ import { checkWindow } from './check-window.ts';
 import type { Cluster } from './cluster/cluster.ts';
 import type { ManagedProcess } from './cluster/process.ts';
 import { unlessAborted } from './cluster/unless-aborted.ts';
-import { type FaultTimes, type TimedFault, unleash } from './faults/nemesis.ts';
+import { timedFaults } from './faults/fault-plan.ts';
+import { type FaultTimes, unleash } from './faults/nemesis.ts';
 import { faultKind } from './faults/registry.ts';
 import { type CapacityResult, measureCapacity } from './load/capacity.ts';
 import type { Generators } from './load/generators.ts';
@@ -122,15 +123,18 @@ async function measureTrial(
   const takenAway = faults.flatMap(({ kind, injectedUs }) =>
     injectedUs === null ? [] : (faultKind(kind).takesAway ?? []),
   );
+  const failedTouches = reports.reduce((sum, report) => sum + (report?.failedTouches ?? 0), 0);
+  const touchesFailed = failedTouches > 0;
   const confirmedFaults = faultRecords({ ...times, record });
   history.end({
     type: 'trial-end',
     ...window,
     faults: confirmedFaults,
     takenAway,
+    touchesFailed,
     nodeFailures: nodeFailures.map(({ kind }) => kind),
   });
-  const check = record.check(window);
+  const check = record.check({ ...window, touchesFailed });
   await setup.onAnomalies(placeAnomalies({ check, window }, confirmedFaults));
 
   const result = trialResult({
@@ -152,7 +156,7 @@ async function measureTrial(
     stackCores: setup.pinning?.stackCores ?? null,
     generatorCores: generatorCores(setup),
     nodeFailures,
-    failedTouches: reports.reduce((sum, report) => sum + (report?.failedTouches ?? 0), 0),
+    failedTouches,
   });
   const capacityMs = capacity === null ? 0 : capacityDurationMs;
   return { trial: result, measuredMs: warmupMs + durationMs + capacityMs + searchedMs };
@@ -160,22 +164,19 @@ async function measureTrial(
 
 /** Lets the scenario's faults strike, and keeps the CPU accounts of those they strike. */
 async function strike(
-  { config, scenario, signal }: TrialSetup,
+  { config, scenario, services, signal }: TrialSetup,
   cluster: Cluster,
   meter: CpuMeter,
   measureStartUs: number,
 ): Promise<FaultTimes[]> {
-  const at = (fraction: number): number => measureStartUs + fraction * config.load.durationMs * 1000;
-  const timed = scenario.faults.map(
-    ({ kind, target, injectAt, healAt }): TimedFault => ({
-      fault: faultKind(kind).at(cluster, target),
-      injectAtUs: at(injectAt),
-      healAtUs: at(healAt),
-    }),
-  );
+  const site = { cluster, services };
+  const timed = timedFaults(scenario.faults, site, measureStartUs, config.load.durationMs);
   return await unleash(timed, signal, {
     beforeInject: () => meter.sample(),
-    afterHeal: () => trackNodes(cluster, meter),
+    async afterHeal() {
+      await trackNodes(cluster, meter);
+      await trackServices(services, meter);
+    },
   });
 }
 
@@ -201,6 +202,10 @@ async function trackNodes(cluster: Cluster, meter: CpuMeter): Promise<void> {
   );
 }
 
+async function trackServices(services: TrialSetup['services'], meter: CpuMeter): Promise<void> {
+  for (const { rootPids } of services) await meter.track('store', rootPids);
+}
+
 /** Reads the CPU accounts at the beginning and at the end of the measurement. */
 async function meterCpu(
   setup: TrialSetup,
@@ -215,7 +220,7 @@ async function meterCpu(
   setup.onPhase('measure');
   await trackNodes(cluster, meter);
   await meter.track('proxy', [cluster.proxy.pid]);
-  for (const { rootPids } of setup.services) await meter.track('store', rootPids);
+  await trackServices(setup.services, meter);
   await until(measureEndUs);
   await meter.sample();
 }

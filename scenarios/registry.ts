@@ -1,11 +1,35 @@
+import capacity from './capacity.ts';
+import expiry from './expiry.ts';
+import nodeFreeze from './node-freeze.ts';
 import nodeKill from './node-kill.ts';
+import rollingDeploy from './rolling-deploy.ts';
+import scaleOut from './scale-out.ts';
 import type { Scenario } from './scenario.ts';
+import size from './size.ts';
 import steady from './steady.ts';
+import storeFreeze from './store-freeze.ts';
+import storeRestart from './store-restart.ts';
+import thunderingLogin from './thundering-login.ts';
 
 /** The scenarios, in the order of every table. */
-export const SCENARIOS: readonly Scenario[] = [steady, nodeKill];
+export const SCENARIOS: readonly Scenario[] = [
+  steady,
+  capacity,
+  nodeKill,
+  rollingDeploy,
+  nodeFreeze,
+  scaleOut,
+  storeRestart,
+  storeFreeze,
+  expiry,
+  thunderingLogin,
+  ...size,
+];
 
 export const SCENARIO_NAMES: readonly string[] = SCENARIOS.map(({ name }) => name);
+
+/** Those of a run that names none; the others are for `--scenarios all`, or by their name or family. */
+export const DEFAULT_SCENARIO_NAMES: readonly string[] = [steady, nodeKill].map(({ name }) => name);
 
 /** The scenario of that name, if there is one. */
 export function findScenario(name: string): Scenario | undefined {

@@ -1,21 +1,61 @@
+import type { Slo } from '../bench/model/slo.ts';
+
 /** A fault and when it strikes and heals, as fractions of the measured time. */
 export interface PlannedFault {
   /** The name of one of the faults in `bench/faults/registry.ts`. */
   readonly kind: string;
-  /** Which of those that the kind can strike, such as the nodes: an index from 0, counted round. */
-  readonly target: number;
+  /**
+   * Which of those that the kind can strike, such as the nodes: an index from 0, counted round. `every`: each of them in
+   * turn, in equal parts of the time from `injectAt` to `healAt`.
+   */
+  readonly target: number | 'every';
   readonly injectAt: number;
   readonly healAt: number;
 }
 
+/** From the last step's end, or the start of the measurement, until a fraction of it, so many times `--rate` arrive. */
+export interface RateStep {
+  readonly until: number;
+  readonly factor: number;
+}
+
+/** How the traffic of a scenario differs from that of the run. */
+export interface Traffic {
+  readonly readRatio?: number;
+  readonly logoutRatio?: number;
+  readonly sessionBytes?: number;
+  readonly sessions?: number;
+  /** Requests that one user sends at the same time. */
+  readonly tabs?: number;
+  readonly rate?: readonly RateStep[];
+  /** Some users come far more often than others: the k-th busiest in proportion to 1/k^exponent. */
+  readonly zipfExponent?: number;
+  /** How many networks the users connect from. */
+  readonly sourceAddresses?: number;
+  /** Lifetime of an untouched session, as a fraction of the measured time. */
+  readonly ttlShare?: number;
+  /** From one sweep of expired sessions to the next, as a fraction of the measured time. */
+  readonly sweepShare?: number;
+}
+
 /** One question, and what to do to find its answer. Data only. */
 export interface Scenario {
+  /** As it is called on the command line: lower case, digits and dashes. */
   readonly name: string;
+  /** Several scenarios that ask the same of different sizes: `--scenarios <family>` names them all. */
+  readonly family?: string;
   /** The question, as a team would ask it. */
   readonly question: string;
   readonly faults: readonly PlannedFault[];
+  readonly traffic?: Traffic;
+  /** It asks what becomes of sessions: a backend that keeps none is skipped. */
+  readonly needsSessions?: boolean;
+  /** Its faults need that long to show: a shorter `--duration` is made as long. */
+  readonly shortestMs?: number;
   /** Whether the closed-model capacity is measured at the end. */
   readonly measuresCapacity: boolean;
+  /** The goal within which the highest rate is searched where the run names none; see `--slo`. */
+  readonly slo?: Slo;
   /** A trial with less evidence than this is inconclusive. */
   readonly minimum: {
     readonly sessions: number;

@@ -15,7 +15,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'bench/measure': [],
   'bench/load': ['bench/measure'],
   'bench/cluster': ['backends'],
-  'bench/faults': ['bench/cluster'],
+  'bench/faults': ['bench/cluster', 'scenarios'],
   'bench/checker-benchmark': ['bench/checks'],
   'bench/generator-benchmark': ['bench/cluster', 'bench/load', 'bench/measure', 'bench/stats'],
   'bench/stores-benchmark': ['bench/stats', 'backends'],
@@ -32,6 +32,7 @@ const CONTRACTS_ONLY: Readonly<Record<string, string>> = {
   'bench/model': 'backends/backend.ts',
   'bench/cluster': 'backends/backend.ts',
   'bench/options': 'scenarios/scenario.ts',
+  'bench/faults': 'scenarios/scenario.ts',
 };
 
 /** Those whose names are no everyday words. */

@@ -16,6 +16,7 @@ const primary = redisServer('redis-primary', () => NO_DISK);
 
 const replica: ServiceSpec = {
   ...redisServer('redis-replica', (site) => [...NO_DISK, '--replicaof', ...placeOf(site, primary)]),
+  replicaOf: primary.name,
   ready: (url) =>
     probe(url, async (client) => {
       const state = await client.info('replication');

@@ -3,14 +3,20 @@ import expressSession from 'express-session';
 import type { OpenBackend, SessionPort } from '../../backends/backend.ts';
 import { completeGuarantees, loadBackend } from '../../backends/load.ts';
 import { messageOf } from '../model/errors.ts';
-import { NODE_CONFIG_VARIABLE, type NodeConfig, type NodeMessage, type NodeReport } from '../model/node.ts';
-import { drain, listen } from './listener.ts';
+import {
+  NODE_CONFIG_VARIABLE,
+  type NodeConfig,
+  type NodeMessage,
+  type NodeReport,
+  type NodeRequest,
+} from '../model/node.ts';
+import { type DrainLimits, drain, listen } from './listener.ts';
 import { createApp } from './server.ts';
 import { expressSessionPort } from './session-port.ts';
 import { scheduleSweeps } from './sweeper.ts';
 
-/** How long a node that was asked to end waits for the requests it is answering. */
-const DRAIN_LIMIT_MS = 5_000;
+/** How a node ends that was asked to. */
+const DRAIN: DrainLimits = { quietMs: 250, limitMs: 5_000 };
 
 /** One app server process. It lives as long as its IPC channel to the harness, or until SIGTERM has drained it. */
 async function main(): Promise<void> {
@@ -44,12 +50,22 @@ async function main(): Promise<void> {
       : await opened.usage?.().catch(() => undefined);
     return { usage: usage ?? null, failedTouches: failedTouches() };
   };
+  const endSessions = async (): Promise<NodeMessage> => {
+    try {
+      if (opened.reset === undefined) throw new Error('it cannot end sessions');
+      await opened.reset();
+      return { type: 'sessions-ended', error: null };
+    } catch (error) {
+      return { type: 'sessions-ended', error: messageOf(error) };
+    }
+  };
   process.on('message', (message: unknown) => {
-    if (isReportRequest(message)) void report().then((answer) => tell({ type: 'report', report: answer }));
+    if (isRequest(message, 'report')) void report().then((answer) => tell({ type: 'report', report: answer }));
+    if (isRequest(message, 'end-sessions')) void endSessions().then(tell);
   });
   process.once('SIGTERM', () => {
     ending.abort();
-    void drain(server, DRAIN_LIMIT_MS)
+    void drain(server, DRAIN)
       .then(() => opened.close?.())
       .finally(() => process.exit(0));
   });
@@ -72,8 +88,8 @@ function portOf(
   return expressSessionPort(opened.store, settings, cookieSecret);
 }
 
-function isReportRequest(message: unknown): boolean {
-  return typeof message === 'object' && message !== null && 'type' in message && message.type === 'report';
+function isRequest(message: unknown, type: NodeRequest['type']): boolean {
+  return typeof message === 'object' && message !== null && 'type' in message && message.type === type;
 }
 
 /** Resolves once the harness has the message, or is gone. */

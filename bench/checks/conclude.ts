@@ -23,24 +23,32 @@ export interface CheckResult extends OutageSums {
   readonly lostWhileCalm: number;
 }
 
+/** What is known of a trial beside its operations. */
+export interface Circumstances {
+  /** When the first thing was broken; null: nothing was. */
+  readonly calmUntilUs?: number | null;
+  /** Some reads did not extend the life of their sessions, though they were answered. */
+  readonly touchesFailed?: boolean;
+}
+
 /**
  * The verdicts over all sessions, after the last operation. Each session has exactly one, so the counts of a group
  * add up to its total. It leaves the state as it is.
  *
  * @param verifySinceUs the last fault, or the start of the measurement: a session must have answered since.
- * @param calmUntilUs when the first thing was broken.
  */
 export function conclude(
   state: CheckState,
   verifySinceUs: number,
-  calmUntilUs = Number.POSITIVE_INFINITY,
+  { calmUntilUs = null, touchesFailed = false }: Circumstances = {},
 ): CheckResult {
   const sessions = emptyCounts();
   const reSessions = emptyCounts();
   const anomalies: Anomaly[] = [];
   const sums = { anomalyCount: 0, transientLosses: 0, doubledWrites: 0, lostUpdates: 0, lostWhileCalm: 0 };
   for (const history of state.users.values()) {
-    for (const session of history) {
+    for (const seen of history) {
+      const session = touchesFailed ? withoutDoubtfulLoss(seen) : seen;
       const found = anomaliesOf(session);
       for (const anomaly of found) anomalies.push(anomaly);
       const counts = session.cohort ? sessions : reSessions;
@@ -48,7 +56,7 @@ export function conclude(
       counts[verdictOf(session, verifySinceUs)]++;
       sums.anomalyCount += session.anomalyCount + found.length - session.anomalies.length;
       if (session.loss !== null && session.foundAgain) sums.transientLosses++;
-      if (session.loss !== null && session.loss.atUs < calmUntilUs) sums.lostWhileCalm++;
+      if (session.loss !== null && session.loss.atUs < (calmUntilUs ?? Number.POSITIVE_INFINITY)) sums.lostWhileCalm++;
       sums.doubledWrites += session.doubledWrites;
       sums.lostUpdates += session.lostUpdates + doubtsOf(session).filter(isLostUpdate).length;
     }
@@ -62,6 +70,12 @@ export function conclude(
     forcedLogins,
     ...sumOutages(state),
   };
+}
+
+/** A touch that failed after its answer leaves a session with the life that its last save gave it. */
+function withoutDoubtfulLoss(session: SessionState): SessionState {
+  if (session.loss === null || session.lossDespiteSaves) return session;
+  return { ...session, loss: null, expired: true };
 }
 
 /**

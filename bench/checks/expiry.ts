@@ -12,12 +12,17 @@ import { witness } from './witness.ts';
 const EXTENSIONS_PER_USE = 2;
 
 /** Whether a session that was not found may have expired by then. */
-export function mayHaveExpired(
-  { rules: { lifetime } }: CheckState,
-  session: SessionState,
-  { endUs }: Operation,
-): boolean {
-  return lifetime !== null && endUs >= session.used.fromUs + lifetime.ttlUs - lifetime.granularityUs;
+export function mayHaveExpired(state: CheckState, { used }: SessionState, operation: Operation): boolean {
+  return isOver(state, used.fromUs, operation);
+}
+
+/** The same where nothing but saves extended its life: what a read does to it may fail after its answer. */
+export function mayHaveExpiredUnsaved(state: CheckState, { savedFromUs }: SessionState, operation: Operation): boolean {
+  return isOver(state, savedFromUs, operation);
+}
+
+function isOver({ rules: { lifetime } }: CheckState, sinceUs: number, { endUs }: Operation): boolean {
+  return lifetime !== null && endUs >= sinceUs + lifetime.ttlUs - lifetime.granularityUs;
 }
 
 /** A session that was found must not have expired before it was even asked for. */
@@ -52,11 +57,12 @@ export function notePossibleUse(session: SessionState, { kind, sentUs, endUs }: 
  * the session first.
  */
 export function noteUse(state: CheckState, session: SessionState, operation: Operation): void {
-  const { endUs, sentUs } = operation;
+  const { kind, endUs, sentUs } = operation;
   const fromUs = sentUs ?? endUs;
   const { used } = session;
   excuse(session, fromUs);
   const isSure = !mayHaveExpired(state, session, operation);
+  if (isSure && (kind === 'add' || kind === 'checkout')) session.savedFromUs = Math.max(session.savedFromUs, fromUs);
   session.used = { fromUs: isSure ? Math.max(used.fromUs, fromUs) : used.fromUs, toUs: Math.max(used.toUs, endUs) };
 }
 

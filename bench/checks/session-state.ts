@@ -22,6 +22,8 @@ export interface SessionState {
   expired: boolean;
   /** The answer that showed the loss. */
   loss: Anomaly | null;
+  /** It would have been alive even if nothing but saves had extended its life. */
+  lossDespiteSaves: boolean;
   /** A request that was sent after the loss found it. */
   foundAgain: boolean;
   /** A probe after the loss had an answer. */
@@ -35,6 +37,8 @@ export interface SessionState {
   lostUpdates: number;
   /** When the latest request was sent that surely extended its life, and when the latest ended that may have. */
   used: Span;
+  /** When the latest login or write was sent that surely extended its life. */
+  savedFromUs: number;
   /** Requests of unknown outcome: each may have extended its life once, or may yet. */
   unknownUses: number;
   /** It was found though its life was over, unless a request that is still under way had extended it. */
@@ -61,12 +65,14 @@ export function openSession(identity: Identity, node: string | null): SessionSta
     endedUs: null,
     expired: false,
     loss: null,
+    lossDespiteSaves: false,
     foundAgain: false,
     probed: false,
     doubledWrites: 0,
     anomalies: [],
     anomalyCount: 0,
     lostUpdates: 0,
+    savedFromUs: used.fromUs,
     unknownUses: 0,
     overdue: null,
     ackSeq: loginSeq,

@@ -24,8 +24,11 @@ export interface ClusterOptions {
 
 /** The app servers and the proxy in front of them. */
 export interface Cluster extends AsyncDisposable {
+  /** Also those that were added later. */
   readonly nodes: readonly AppNode[];
   readonly proxy: Proxy;
+  /** Starts one more node, and has the proxy take it in. To be called once at a time. */
+  addNode(): Promise<AppNode>;
 }
 
 /**
@@ -37,10 +40,14 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   await using leases = new AsyncDisposableStack();
   const proxyPort = leases.use(await leasePort(FIRST_PORT.proxy)).port;
   const configs: NodeConfig[] = [];
-  for (let index = 0; index < options.nodes; index += 1) {
-    const { port } = leases.use(await leasePort(FIRST_PORT.node + index));
-    configs.push({ ...options.node, nodeId: `node-${index + 1}`, host: HOST, port });
-  }
+  const leaseNode = async (of: AsyncDisposableStack): Promise<NodeConfig> => {
+    const index = configs.length;
+    const { port } = of.use(await leasePort(FIRST_PORT.node + index));
+    const config = { ...options.node, nodeId: `node-${index + 1}`, host: HOST, port };
+    configs.push(config);
+    return config;
+  };
+  while (configs.length < options.nodes) await leaseNode(leases);
 
   const starting = {
     proxy: startNginx(
@@ -48,7 +55,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       {
         host: HOST,
         port: proxyPort,
-        nodes: configs.map(({ nodeId, port }) => ({ id: nodeId, port })),
+        nodes: configs.map(placeOf),
         routing: options.routing,
         timeoutMs: options.proxyTimeoutMs,
         cpus: cores?.stack ?? null,
@@ -57,13 +64,23 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     ),
     nodes: configs.map((config) => startNode(folder, config, cores, signal)),
   };
-  const all = [starting.proxy, ...starting.nodes];
+  const all: Promise<AsyncDisposable>[] = [starting.proxy, ...starting.nodes];
   try {
-    const [proxy, nodes] = await Promise.all([starting.proxy, Promise.all(starting.nodes)]);
+    const [proxy, first] = await Promise.all([starting.proxy, Promise.all(starting.nodes)]);
     const held = leases.move();
+    const nodes = [...first];
     return {
       proxy,
       nodes,
+      async addNode() {
+        const added = startNode(folder, await leaseNode(held), cores, signal);
+        all.push(added);
+        const node = await added;
+        await node.moveTo('stack');
+        nodes.push(node);
+        await proxy.reload(configs.map(placeOf));
+        return node;
+      },
       async [Symbol.asyncDispose]() {
         await disposeOf(all);
         await held.disposeAsync();
@@ -73,6 +90,10 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     await disposeOf(all);
     throw error;
   }
+}
+
+function placeOf({ nodeId, port }: NodeConfig): { readonly id: string; readonly port: number } {
+  return { id: nodeId, port };
 }
 
 /** Ends whatever did start. */

@@ -3,10 +3,12 @@ import { chownSync, readFileSync, writeFileSync } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { environmentError } from '../model/errors.ts';
 import { type NginxOptions, renderNginxConf } from './nginx-conf.ts';
 import { startProcess } from './process.ts';
-import { commandLine, waitUntilReady } from './readiness.ts';
+import { processTable } from './process-table.ts';
+import { commandLine, earlyExit, waitUntilReady } from './readiness.ts';
 import type { RunFolder } from './run-folder.ts';
 import { findBinaries } from './services/find-binary.ts';
 import { installLine, NGINX_PACKAGE } from './services/install-line.ts';
@@ -22,8 +24,13 @@ export interface Proxy extends AsyncDisposable {
   readonly url: string;
   readonly pid: number;
   readonly configPath: string;
-  /** The configuration it runs with. */
+  /** The configuration it began with. */
   readonly config: string;
+  /**
+   * Has it pass requests to these nodes from now on, without an end to its service; resolves when a new worker has taken
+   * over. Connections that its users keep open to the old worker are closed as soon as they are idle.
+   */
+  reload(nodes: ProxyOptions['nodes']): Promise<void>;
 }
 
 export interface ProxyOptions extends Pick<NginxOptions, 'host' | 'port' | 'nodes' | 'routing' | 'timeoutMs'> {
@@ -47,12 +54,15 @@ export async function startNginx(folder: RunFolder, options: ProxyOptions, signa
   const { host, port } = options;
   const user = userToDropTo(['nobody']);
   const own = folder.subfolder('nginx', user);
-  const config = renderNginxConf({
-    ...options,
-    folder: own,
-    fileLimit: Math.min(hardFileLimit(), MOST_FILES),
-    user: user === null && process.getuid?.() === 0 ? 'root' : null,
-  });
+  const render = (nodes: ProxyOptions['nodes']): string =>
+    renderNginxConf({
+      ...options,
+      nodes,
+      folder: own,
+      fileLimit: Math.min(hardFileLimit(), MOST_FILES),
+      user: user === null && process.getuid?.() === 0 ? 'root' : null,
+    });
+  const config = render(options.nodes);
   const configPath = join(own, 'nginx.conf');
   writeFileSync(configPath, config);
   if (user !== null) chownSync(configPath, user.uid, user.gid);
@@ -81,8 +91,26 @@ export async function startNginx(folder: RunFolder, options: ProxyOptions, signa
     pid: nginx.pid,
     configPath,
     config,
+    async reload(nodes) {
+      const before = new Set(workersOf(nginx.pid));
+      writeFileSync(configPath, render(nodes));
+      nginx.kill('SIGHUP');
+      const end = performance.now() + READY_LIMIT_MS;
+      while (workersOf(nginx.pid).every((pid) => before.has(pid))) {
+        if (nginx.hasExited()) throw await earlyExit(nginx, commandLine(binary, args));
+        if (performance.now() > end) {
+          const hint = nginx.lastLines().join(' | ');
+          throw environmentError('nginx did not take its new configuration', 'NOT_CONFIRMED', hint);
+        }
+        await sleep(2);
+      }
+    },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
+}
+
+function workersOf(masterPid: number): number[] {
+  return [...processTable().values()].flatMap(({ pid, parent }) => (parent === masterPid ? [pid] : []));
 }
 
 /** Resolves when something accepts connections there, rejects when it does not. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { nowUs } from '../model/clock.ts';
-import { environmentError } from '../model/errors.ts';
+import { type BenchError, environmentError } from '../model/errors.ts';
 import {
   NODE_CONFIG_VARIABLE,
   type NodeConfig,
@@ -14,12 +14,15 @@ import { type Pinning, pinProcess } from './cores.ts';
 import { accepts } from './nginx.ts';
 import { startScript } from './node-js.ts';
 import type { ManagedProcess } from './process.ts';
+import { freezeTree, thawTree } from './process-tree.ts';
 import { commandLine, waitUntilReady } from './readiness.ts';
 import type { RunFolder } from './run-folder.ts';
 
 const MAIN = import.meta.resolve('../app/main.ts');
 const READY_LIMIT_MS = 15_000;
-const REPORT_LIMIT_MS = 5000;
+const ANSWER_LIMIT_MS = 5000;
+/** More than a node gives its open requests. */
+const DRAIN_LIMIT_MS = 8000;
 const REFUSE_LIMIT_MS = 2000;
 
 /** One app server process, always at the same address. */
@@ -36,8 +39,19 @@ export interface AppNode extends AsyncDisposable {
    * seen, on the project's clock.
    */
   kill(): Promise<number>;
-  /** Starts it again after a kill; resolves when it accepts requests. */
+  /**
+   * SIGTERM: it answers what it was asked and ends. Resolves once its process is gone and its port refuses
+   * connections; rejects with a BenchError (exit 3) when it does not end in time.
+   */
+  drain(): Promise<void>;
+  /** Starts it again after it ended; resolves when it accepts requests. */
   restart(): Promise<void>;
+  /** SIGSTOP for its processes; resolves when each of their threads stands still. */
+  freeze(): Promise<void>;
+  /** Lets a frozen node go on; resolves when it answers again. */
+  thaw(): Promise<void>;
+  /** Has it end every session in its store; resolves once that has happened. */
+  endSessions(): Promise<void>;
   /**
    * Keeps it on the stack's cores, or lets it use all again. It starts with all, and restarts with the stack's: what
    * nobody measures may take the generator's core as well, and so less time.
@@ -104,6 +118,26 @@ export async function startNode(
       await refuses(config);
       state = 'dead';
       return nowUs();
+    },
+    async drain() {
+      if (!current.hasExited()) asked.add(current);
+      current.kill('SIGTERM');
+      const ended = await Promise.race([current.exited, sleep(DRAIN_LIMIT_MS, null, { ref: false })]);
+      if (ended === null)
+        throw notConfirmed(`${config.nodeId} was asked to end ${DRAIN_LIMIT_MS} ms ago and still runs`);
+      await refuses(config);
+      state = 'dead';
+    },
+    freeze: () => freezeTree(current.pid),
+    async thaw() {
+      thawTree(current.pid);
+      if ((await askForReport(current)) === null)
+        throw notConfirmed(`${config.nodeId} does not answer after its freeze`);
+    },
+    async endSessions() {
+      const answer = await ask(current, { type: 'end-sessions' }, 'sessions-ended');
+      if (answer === null) throw notConfirmed(`${config.nodeId} did not end its sessions`);
+      if (answer.error !== null) throw notConfirmed(`${config.nodeId} could not end its sessions: ${answer.error}`);
     },
     async restart() {
       // Also ends what the dead process may have left.
@@ -175,26 +209,40 @@ async function refuses({ nodeId, host, port }: NodeConfig): Promise<void> {
       return;
     }
     if (performance.now() > end) {
-      throw environmentError(`${nodeId} was killed, but ${host}:${port} still accepts connections`, 'NOT_CONFIRMED');
+      throw notConfirmed(`${nodeId} has ended, but ${host}:${port} still accepts connections`);
     }
     await sleep(2);
   }
 }
 
-function askForReport({ child, exited }: ManagedProcess): Promise<NodeReport | null> {
+/** A fault that did not show, or did not heal. */
+function notConfirmed(message: string): BenchError {
+  return environmentError(message, 'NOT_CONFIRMED');
+}
+
+async function askForReport(node: ManagedProcess): Promise<NodeReport | null> {
+  return (await ask(node, { type: 'report' }, 'report'))?.report ?? null;
+}
+
+/** The node's answer of that type; null when it is dead or does not answer. */
+function ask<T extends NodeMessage['type']>(
+  { child, exited }: ManagedProcess,
+  request: NodeRequest,
+  type: T,
+): Promise<Extract<NodeMessage, { readonly type: T }> | null> {
   const ended = exited.then(() => null);
-  const late = sleep(REPORT_LIMIT_MS, null, { ref: false });
+  const late = sleep(ANSWER_LIMIT_MS, null, { ref: false });
   // A node without its channel ends: whoever asks next must find it dead.
   if (!child.connected) return Promise.race([ended, late]);
-  const answered = new Promise<NodeReport | null>((resolve) => {
+  const answered = new Promise<Extract<NodeMessage, { readonly type: T }>>((resolve) => {
     const listener = (message: unknown): void => {
       const said = message as NodeMessage;
-      if (said.type !== 'report') return;
+      if (said.type !== type) return;
       child.off('message', listener);
-      resolve(said.report);
+      resolve(said as Extract<NodeMessage, { readonly type: T }>);
     };
     child.on('message', listener);
-    child.send({ type: 'report' } satisfies NodeRequest, () => undefined);
+    child.send(request, () => undefined);
   });
   return Promise.race([answered, ended, late]);
 }

@@ -21,6 +21,7 @@ import type { ProgressEvent } from '../report/progress.ts';
 import { probeLine } from '../report/slo-report.ts';
 import { ResultsFolder } from '../results-folder.ts';
 import { RunRecord } from '../run-record.ts';
+import { configFor } from '../scenario-config.ts';
 
 /** How a run talks to whoever started it. */
 export interface RunConsole extends Operator {
@@ -141,16 +142,13 @@ function trialCount({ backends, scenarios, trials }: RunConfig): number {
 /** About what a trial takes beside its warm-up, its measurement and its capacity. */
 const SET_UP_MS = 2500;
 
-function plannedMs({ load, backends, trials, slo }: RunConfig, scenarios: readonly Scenario[]): number {
-  const perRound = scenarios.map(({ measuresCapacity }) => {
-    return (
-      load.warmupMs +
-      load.durationMs +
-      SET_UP_MS +
-      (measuresCapacity ? load.capacityDurationMs + (slo === null ? 0 : load.sloSearchMs) : 0)
-    );
+function plannedMs(config: RunConfig, scenarios: readonly Scenario[]): number {
+  const perRound = scenarios.map((scenario) => {
+    const { load, slo } = configFor(config, scenario);
+    const capacityMs = scenario.measuresCapacity ? load.capacityDurationMs : 0;
+    return load.warmupMs + load.durationMs + SET_UP_MS + capacityMs + (slo === null ? 0 : load.sloSearchMs);
   });
-  return perRound.reduce((sum, durationMs) => sum + durationMs, 0) * backends.length * trials;
+  return perRound.reduce((sum, durationMs) => sum + durationMs, 0) * config.backends.length * config.trials;
 }
 
 async function nginxVersion(signal: AbortSignal): Promise<string> {

@@ -1,4 +1,6 @@
-import type { AppNode } from '../cluster/nodes.ts';
+import type { Cluster } from '../cluster/cluster.ts';
+import type { RunningService } from '../cluster/services/provider.ts';
+import type { HistoryEnd } from '../model/history.ts';
 
 /** Something that can be broken and mended. Each step is confirmed from the target, never assumed. */
 export interface Fault {
@@ -13,11 +15,26 @@ export interface Fault {
 
 /** What a fault finds to strike. */
 export interface FaultSite {
-  readonly nodes: readonly AppNode[];
+  readonly cluster: Cluster;
+  /** Those of the backend, in its order. */
+  readonly services: readonly RunningService[];
 }
 
-/** What is gone while a fault lasts: which promise of a backend decides about its sessions then. */
-export type TakenAway = 'node' | 'store';
+/** What is known of a stack before it is started. */
+export interface FaultStack {
+  readonly backend: string;
+  readonly services: readonly { readonly name: string; readonly replicaOf?: string }[];
+  /** The servers of the backend are ours to break. */
+  readonly ownServices: boolean;
+  readonly canEndSessions: boolean;
+}
+
+/**
+ * What is gone while a fault lasts, or after it: which promise of a backend decides about its sessions then. `node`: a
+ * node and what only it knew. `route`: the way of some users to their node. `store`: what the store had in memory.
+ * `sessions`: the sessions themselves, on purpose.
+ */
+export type TakenAway = HistoryEnd['takenAway'][number];
 
 /** A kind of fault: what a file of this folder offers to `registry.ts`. */
 export interface FaultKind {
@@ -25,6 +42,14 @@ export interface FaultKind {
   readonly name: string;
   /** Null where all stays in its place, only slower or for a moment. */
   readonly takesAway: TakenAway | null;
+  /** It is mended as soon as it is confirmed, whatever the scenario says. */
+  readonly healsAtOnce?: boolean;
+  /** Servers may have changed their roles afterwards: those of the backend are not used again. */
+  readonly usesUpServices?: boolean;
+  /** Why it cannot strike such a stack; null: it can. Without it, it always can. */
+  whyNot?(stack: FaultStack): string | null;
+  /** How many targets there are to be struck in turn. */
+  count(site: FaultSite): number;
   /** One that strikes the target of this index, from 0; throws where there is nothing to strike. */
   at(site: FaultSite, target: number): Fault;
 }

@@ -1,8 +1,22 @@
 import type { FaultKind } from './fault.ts';
+import { nodeAdd } from './node-add.ts';
+import { nodeFreeze } from './node-freeze.ts';
 import { nodeKill } from './node-kill.ts';
+import { nodeReplace } from './node-replace.ts';
+import { sessionsEnd } from './sessions-end.ts';
+import { storeFreeze } from './store-freeze.ts';
+import { storeKill } from './store-kill.ts';
 
 /** All that a scenario can break. */
-export const FAULTS: readonly FaultKind[] = [nodeKill];
+export const FAULTS: readonly FaultKind[] = [
+  nodeKill,
+  nodeReplace,
+  nodeFreeze,
+  nodeAdd,
+  sessionsEnd,
+  storeKill,
+  storeFreeze,
+];
 
 /** The kind of fault of that name; throws where there is none. */
 export function faultKind(name: string): FaultKind {

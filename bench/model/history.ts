@@ -29,7 +29,9 @@ export const historyEndSchema = z.object({
   calmUntilUs: micros.nullable(),
   /** Their times are µs since the start of the measurement. */
   faults: z.array(faultSchema),
-  takenAway: z.array(z.enum(['node', 'store'])),
+  takenAway: z.array(z.enum(['node', 'route', 'store', 'sessions'])),
+  /** Touches failed after their answers had been sent, so some reads did not extend the life of their sessions. */
+  touchesFailed: z.boolean().default(false),
   /** How nodes ended, or fell silent, that no fault had struck. */
   nodeFailures: z.array(z.enum(['crashed', 'ended', 'silent'])),
 });

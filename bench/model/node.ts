@@ -28,11 +28,13 @@ export type NodeMessage =
   | { readonly type: 'ready' }
   /** It cannot start; the process ends by itself. */
   | { readonly type: 'failed'; readonly message: string }
-  | { readonly type: 'report'; readonly report: NodeReport };
+  | { readonly type: 'report'; readonly report: NodeReport }
+  /** Every session in its store has been ended; or why not. */
+  | { readonly type: 'sessions-ended'; readonly error: string | null };
 
 /** What the harness asks of a node over its IPC channel. */
 export interface NodeRequest {
-  readonly type: 'report';
+  readonly type: 'report' | 'end-sessions';
 }
 
 /** How a node ended that nobody had asked to, and what it printed before. */

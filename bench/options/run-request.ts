@@ -66,6 +66,8 @@ export interface RunRequest {
 export interface Catalogue {
   readonly backends: readonly BackendChoice[];
   readonly scenarios: readonly Scenario[];
+  /** Of a run that names none; the others run with `all`, or by their name or family. */
+  readonly defaultScenarios: readonly string[];
   readonly randomSeed: () => number;
   /** What is wrong with the URLs of the external servers that these backends would use, a line each. */
   readonly externalProblems: (backends: readonly string[], allowRemote: boolean) => readonly string[];
@@ -94,11 +96,7 @@ export function runRequest(options: RunOptions, catalogue: Catalogue, problems: 
   const fields = new Fields();
   const profile = fields.choice('profile', options.profile, DEFAULT_PROFILE, PROFILE_CHOICES);
   const backends = readBackends(fields, options.backends, catalogue.backends);
-  const scenarioNames = fields.names(
-    'scenarios',
-    options.scenarios,
-    catalogue.scenarios.map(({ name }) => name),
-  );
+  const scenarioNames = readScenarios(fields, options.scenarios, catalogue);
   const scenarios = scenarioNames.flatMap((name) => catalogue.scenarios.find((one) => one.name === name) ?? []);
   const chosen = catalogue.backends.filter(({ name }) => backends.includes(name));
   const load = readLoad(fields, options, profile, scenarios, chosen);
@@ -157,6 +155,27 @@ function readBackends(fields: Fields, text: string | undefined, known: readonly 
   const expanded = listed(text).flatMap((name) => (name === ALL ? names : [name]));
   // A backend of the user's own may be named beside `all`, which holds it already.
   return fields.names('backends', listed(text).includes(ALL) ? [...new Set(expanded)].join(',') : text, names);
+}
+
+/** A family stands for all of its scenarios, and `all` for every one. */
+function readScenarios(
+  fields: Fields,
+  text: string | undefined,
+  { scenarios, defaultScenarios }: Pick<Catalogue, 'scenarios' | 'defaultScenarios'>,
+): readonly string[] {
+  if (text === undefined) return defaultScenarios;
+  const families = Map.groupBy(scenarios, ({ family }) => family);
+  const named = listed(text).flatMap((name) => {
+    const members = name === ALL ? scenarios : (families.get(name) ?? []);
+    return members.length === 0 ? [name] : members.map((scenario) => scenario.name);
+  });
+  const chosen = listed(text).includes(ALL) ? [...new Set(named)] : named;
+  const isGiven = listed(text).some((name) => name !== '');
+  return fields.names(
+    'scenarios',
+    isGiven ? chosen.join(',') : text,
+    scenarios.map(({ name }) => name),
+  );
 }
 
 function readLoad(

@@ -11,7 +11,7 @@ import type { Probe, SloSearch } from '../../bench/model/slo.ts';
 import { DEADLINES } from '../../bench/options/profiles.ts';
 import { type RunRequest, runRequest } from '../../bench/options/run-request.ts';
 import { searchTrialSlo } from '../../bench/trial-slo.ts';
-import { SCENARIOS } from '../../scenarios/registry.ts';
+import { DEFAULT_SCENARIO_NAMES, SCENARIOS } from '../../scenarios/registry.ts';
 
 const resources = new AsyncDisposableStack();
 let generator: UrlGenerator;
@@ -100,6 +100,7 @@ describe('the search in a run', () => {
     const catalogue = {
       backends: [{ name: 'redis', maxBytes: null, isDefault: true }],
       scenarios: SCENARIOS,
+      defaultScenarios: DEFAULT_SCENARIO_NAMES,
       randomSeed: () => 1,
       externalProblems: () => [],
     };

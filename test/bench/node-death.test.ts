@@ -23,6 +23,7 @@ async function trialOf(backend: typeof crashing, moduleUrl: string): Promise<Tri
     {
       backends: [{ name: backend.name, maxBytes: null, isDefault: true }],
       scenarios: [steady],
+      defaultScenarios: [steady.name],
       randomSeed: () => 1,
       externalProblems: () => [],
     },

@@ -199,8 +199,8 @@ describe('what a result tells beside the verdicts', () => {
   it('tells the losses of before anything was broken', () => {
     const operations = historyIn('read#1[20,30] anon');
     const state = operations.reduce(step, startCheck(FOR_EVER));
-    assert.equal(conclude(state, 0, 31).lostWhileCalm, 1);
-    assert.equal(conclude(state, 0, 30).lostWhileCalm, 0);
+    assert.equal(conclude(state, 0, { calmUntilUs: 31 }).lostWhileCalm, 1);
+    assert.equal(conclude(state, 0, { calmUntilUs: 30 }).lostWhileCalm, 0);
   });
 });
 
@@ -230,6 +230,28 @@ describe('windows of unavailability', () => {
     const answers = (from: number): string =>
       [0, 1, 2].map((index) => `read#${from + index}[${from + index},${from + index + 1}]{}`).join('; ');
     assert.deepEqual(outage(`read#1[20,30] fail; ${answers(100)}; read#2[200,240] fail; ${answers(300)}`), [2, 1, 101]);
+  });
+});
+
+describe('a session that ran out although it was read', () => {
+  const lost = (history: string, touchesFailed: boolean): CheckResult => {
+    const state = historyIn(history).reduce(step, startCheck(FOR_A_WHILE));
+    return conclude(state, 0, { touchesFailed });
+  };
+
+  it('is lost where every touch was acknowledged', () => {
+    const { sessions, anomalyCount } = lost('read#1[700,710]{}; read#2[1300,1310] anon', false);
+    assert.deepEqual([verdicts(sessions), anomalyCount], [['lost'], 1]);
+  });
+
+  it('may have ended as it should where touches failed, of which its answers could not tell', () => {
+    const { sessions, anomalyCount, anomalies } = lost('read#1[700,710]{}; read#2[1300,1310] anon', true);
+    assert.deepEqual([verdicts(sessions), anomalyCount, anomalies], [['ended'], 0, []]);
+  });
+
+  it('is lost all the same where its last save would have kept it', () => {
+    const { sessions } = lost('add#1[700,710]{1}; read#2[1300,1310] anon', true);
+    assert.deepEqual(verdicts(sessions), ['lost']);
   });
 });
 

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { BenchError, EXIT } from '../../bench/model/errors.ts';
 import { type Catalogue, type RunOptions, type RunRequest, runRequest } from '../../bench/options/run-request.ts';
-import { SCENARIOS } from '../../scenarios/registry.ts';
+import { DEFAULT_SCENARIO_NAMES, SCENARIOS } from '../../scenarios/registry.ts';
 
 const BACKENDS = ['none', 'memory', 'sticky', 'postgres', 'redis', 'memcached'];
 
@@ -13,6 +13,7 @@ const CATALOGUE: Catalogue = {
     { name: 'rare', maxBytes: null, isDefault: false },
   ],
   scenarios: SCENARIOS,
+  defaultScenarios: DEFAULT_SCENARIO_NAMES,
   randomSeed: () => 7,
   externalProblems: (names, allowRemote) =>
     names.flatMap((name) => (name === 'redis' && !allowRemote ? [`${name} is far away`] : [])),

@@ -24,6 +24,7 @@ const NODE: ClusterOptions['node'] = {
 };
 
 const cores = pinning();
+const noProc = process.platform === 'linux' ? false : 'there is no /proc here';
 const unpinned = cores === null ? 'processes cannot be pinned here' : false;
 
 /** The cores that the threads of a process may run on: one set where they all may use the same. */
@@ -112,6 +113,69 @@ describe('a cluster', () => {
     process.kill(node.pid, 'SIGKILL');
     while (node.state !== 'dead') await sleep(5);
     assert.equal(node.pid, null);
+  });
+
+  test('a node that drains answers every request that reaches it, and ends', async () => {
+    await using cluster = await startCluster(options());
+    const [node] = cluster.nodes;
+    assert.ok(node !== undefined);
+    const drained = new AbortController();
+    const statuses: number[] = [];
+    const visit = async (): Promise<void> => {
+      while (!drained.signal.aborted) statuses.push((await fetch(`${cluster.proxy.url}/healthz`)).status);
+    };
+    const visitors = Array.from({ length: 4 }, visit);
+    await node.drain();
+    drained.abort();
+    await Promise.all(visitors);
+    assert.deepEqual([...new Set(statuses)], [200], `${statuses.length} answers`);
+    assert.equal(node.state, 'dead');
+    assert.equal(await node.endedByItself(), null);
+    await assert.rejects(accepts('127.0.0.1', node.port));
+    await node.restart();
+    assert.equal(node.state, 'up');
+  });
+
+  test('a frozen node says nothing, and goes on where it was', { skip: noProc }, async () => {
+    await using cluster = await startCluster({ ...options(), nodes: 1 });
+    const [node] = cluster.nodes;
+    assert.ok(node !== undefined);
+    await node.freeze();
+    const answer = fetch(`http://127.0.0.1:${node.port}/healthz`);
+    assert.equal(await Promise.race([answer, sleep(300, 'silence')]), 'silence');
+    const { pid } = node;
+    await node.thaw();
+    assert.equal((await answer).status, 200);
+    assert.equal(node.pid, pid);
+  });
+
+  test('a node ends every session in its store when it is told to', async () => {
+    await using cluster = await startCluster({ ...options(), nodes: 1 });
+    const [node] = cluster.nodes;
+    assert.ok(node !== undefined);
+    const headers = { 'x-request-id': 'a-0', 'content-type': 'application/json' };
+    const body = JSON.stringify({ userId: 'somebody' });
+    const login = await fetch(`${cluster.proxy.url}/login`, { method: 'POST', headers, body });
+    assert.equal(login.status, 200);
+    assert.equal((await node.report())?.usage?.sessions, 1);
+    await node.endSessions();
+    assert.equal((await node.report())?.usage?.sessions, 0);
+  });
+
+  test('a node that is added gets its share of the requests', { skip: noProc }, async () => {
+    await using cluster = await startCluster(options());
+    const added = await cluster.addNode();
+    assert.deepEqual([added.id, cluster.nodes.length], ['node-3', 3]);
+    const seen = new Set<string>();
+    for (let count = 0; count < 12; count += 1) {
+      const answer = await fetch(`${cluster.proxy.url}/healthz`);
+      seen.add(String(((await answer.json()) as { nodeId?: unknown }).nodeId));
+    }
+    assert.deepEqual(
+      [...seen].toSorted((a, b) => a.localeCompare(b)),
+      ['node-1', 'node-2', 'node-3'],
+    );
+    assert.deepEqual(coresOf(added.pid), coresOf(cluster.nodes[0]?.pid ?? null));
   });
 
   test('two clusters at the same time get different ports, and the next one the same again', async () => {

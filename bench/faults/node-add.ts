@@ -1,0 +1,17 @@
+import type { FaultKind } from './fault.ts';
+
+/** One more node joins, and the proxy is told so by a reload. It stays. */
+export const nodeAdd: FaultKind = {
+  name: 'node-add',
+  takesAway: 'route',
+  healsAtOnce: true,
+  count: () => 1,
+  at({ cluster }) {
+    return {
+      kind: nodeAdd.name,
+      target: `node-${cluster.nodes.length + 1}`,
+      inject: async () => void (await cluster.addNode()),
+      heal: () => Promise.resolve(),
+    };
+  },
+};

@@ -1,0 +1,9 @@
+import { nodeFault } from './node-fault.ts';
+
+/** A node hangs (SIGSTOP) with all that it was doing, and later goes on with it as if no time had passed. */
+export const nodeFreeze = nodeFault({
+  name: 'node-freeze',
+  takesAway: 'node',
+  inject: (node) => node.freeze(),
+  heal: (node) => node.thaw(),
+});

@@ -1,0 +1,41 @@
+import type { ServiceControl } from '../cluster/services/provider.ts';
+import { type FaultKind, type FaultStack, targetOf } from './fault.ts';
+
+interface ServiceFault extends Pick<FaultKind, 'name' | 'takesAway'> {
+  readonly inject: (service: ServiceControl) => Promise<void>;
+  readonly heal: (service: ServiceControl) => Promise<void>;
+}
+
+/** A kind of fault that strikes one server of the backend. */
+export function serviceFault({ inject, heal, ...kind }: ServiceFault): FaultKind {
+  return {
+    ...kind,
+    usesUpServices: true,
+    whyNot: needsOwnService,
+    count: ({ services }) => services.length,
+    at({ services }, index) {
+      const { spec, control } = targetOf(services, index);
+      let struck = false;
+      return {
+        kind: kind.name,
+        target: spec.name,
+        async inject() {
+          if (control === null) throw new Error(`${spec.name} is not ours to break`);
+          struck = true;
+          await inject(control);
+        },
+        async heal() {
+          if (!struck || control === null) return;
+          await heal(control);
+          struck = false;
+        },
+      };
+    },
+  };
+}
+
+/** Why there is no server to strike. */
+export function needsOwnService({ backend, services, ownServices }: FaultStack): string | null {
+  if (services.length === 0) return `${backend} has no server that could break`;
+  return ownServices ? null : 'a server of somebody else is not broken on purpose: leave --services external out';
+}

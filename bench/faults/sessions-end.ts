@@ -1,0 +1,19 @@
+import type { FaultKind } from './fault.ts';
+
+/** All sessions are ended at once, as by a rotated secret or an emptied store. */
+export const sessionsEnd: FaultKind = {
+  name: 'sessions-end',
+  takesAway: 'sessions',
+  healsAtOnce: true,
+  whyNot: ({ backend, canEndSessions }) => (canEndSessions ? null : `${backend} cannot end sessions that it gave out`),
+  count: () => 1,
+  at: ({ cluster }) => ({
+    kind: sessionsEnd.name,
+    target: 'all sessions',
+    async inject() {
+      // Where all of them share a store the first one does it, and not all can at once.
+      for (const node of cluster.nodes) await node.endSessions();
+    },
+    heal: () => Promise.resolve(),
+  }),
+};

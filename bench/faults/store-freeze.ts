@@ -1,0 +1,9 @@
+import { serviceFault } from './service-fault.ts';
+
+/** A server of the store hangs (SIGSTOP) with its connections open, and later goes on with what it was sent. */
+export const storeFreeze = serviceFault({
+  name: 'store-freeze',
+  takesAway: null,
+  inject: (service) => service.freeze(),
+  heal: (service) => Promise.resolve(service.thaw()),
+});

@@ -1,0 +1,13 @@
+import type { Scenario } from './scenario.ts';
+
+const scenario: Scenario = {
+  name: 'node-freeze',
+  question: 'One app server hangs and then goes on: how long do users wait, and which late writes undo newer ones?',
+  // Longer than the proxy waits for a node.
+  faults: [{ kind: 'node-freeze', target: 1, injectAt: 0.25, healAt: 0.65 }],
+  shortestMs: 8_000,
+  measuresCapacity: false,
+  minimum: { sessions: 20, operationsAfterFault: 50 },
+};
+
+export default scenario;

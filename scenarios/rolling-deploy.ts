@@ -1,0 +1,12 @@
+import type { Scenario } from './scenario.ts';
+
+const scenario: Scenario = {
+  name: 'rolling-deploy',
+  question: 'Every app server is replaced in turn, each after answering what it was asked: who notices?',
+  faults: [{ kind: 'node-replace', target: 'every', injectAt: 0.1, healAt: 0.8 }],
+  shortestMs: 8_000,
+  measuresCapacity: false,
+  minimum: { sessions: 20, operationsAfterFault: 50 },
+};
+
+export default scenario;

@@ -1,0 +1,11 @@
+import type { Scenario } from './scenario.ts';
+
+const scenario: Scenario = {
+  name: 'scale-out',
+  question: 'One more app server joins: who is sent to another one and logged out, and what does the reload break?',
+  faults: [{ kind: 'node-add', target: 0, injectAt: 0.4, healAt: 0.5 }],
+  measuresCapacity: false,
+  minimum: { sessions: 20, operationsAfterFault: 50 },
+};
+
+export default scenario;

@@ -1,0 +1,24 @@
+import type { Scenario } from './scenario.ts';
+
+/** From an id and a name to a session that somebody uses as a cache. */
+const SIZES = [
+  { name: '256', sessionBytes: 256 },
+  { name: '4k', sessionBytes: 4 * 1024 },
+  { name: '16k', sessionBytes: 16 * 1024 },
+  { name: '64k', sessionBytes: 64 * 1024 },
+] as const;
+
+const family = 'size';
+
+const scenarios: readonly Scenario[] = SIZES.map(({ name, sessionBytes }) => ({
+  name: `${family}-${name}`,
+  family,
+  question: `What do latency, CPU and memory come to with ${sessionBytes.toLocaleString('en-US')} bytes in each session?`,
+  faults: [],
+  traffic: { sessionBytes },
+  needsSessions: true,
+  measuresCapacity: false,
+  minimum: { sessions: 20, operationsAfterFault: 50 },
+}));
+
+export default scenarios;

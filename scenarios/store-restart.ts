@@ -1,0 +1,14 @@
+import type { Scenario } from './scenario.ts';
+
+const scenario: Scenario = {
+  name: 'store-restart',
+  question:
+    'The process of the store crashes and is started again: which sessions and which acknowledged writes survive?',
+  faults: [{ kind: 'store-kill', target: 0, injectAt: 0.2, healAt: 0.3 }],
+  needsSessions: true,
+  shortestMs: 10_000,
+  measuresCapacity: false,
+  minimum: { sessions: 20, operationsAfterFault: 50 },
+};
+
+export default scenario;

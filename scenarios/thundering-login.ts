@@ -1,0 +1,13 @@
+import type { Scenario } from './scenario.ts';
+
+const scenario: Scenario = {
+  name: 'thundering-login',
+  question: 'Everybody is logged out at once, and comes back: what does the storm of logins do?',
+  faults: [{ kind: 'sessions-end', target: 0, injectAt: 1 / 3, healAt: 1 / 2 }],
+  needsSessions: true,
+  shortestMs: 6_000,
+  measuresCapacity: false,
+  minimum: { sessions: 20, operationsAfterFault: 50 },
+};
+
+export default scenario;

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { findBackend } from '../../backends/registry.ts';
+import { whyNot } from '../../bench/applicability.ts';
+import { findScenario } from '../../scenarios/registry.ts';
+
+const OURS = { ownServices: true, canEndSessions: true };
+
+function reasonFor(scenarioName: string, backendName: string, stack = OURS): string | null {
+  const [scenario, registered] = [findScenario(scenarioName), findBackend(backendName)];
+  assert.ok(scenario !== undefined && registered !== undefined);
+  return whyNot(scenario, registered.backend, stack);
+}
+
+describe('a scenario that cannot be done with a backend is skipped, and says why', () => {
+  const cases: readonly (readonly [scenario: string, backend: string, reason: RegExp | null, stack?: typeof OURS])[] = [
+    ['steady', 'none', null],
+    ['node-kill', 'none', null],
+    ['store-restart', 'none', /none keeps no sessions/],
+    ['store-restart', 'memory', /memory has no server/],
+    ['store-restart', 'sqlite', /sqlite has no server/],
+    ['store-restart', 'redis', null],
+    ['store-freeze', 'redis', /somebody else/, { ...OURS, ownServices: false }],
+    ['node-freeze', 'redis', null, { ...OURS, ownServices: false }],
+    ['size-256', 'signed-cookie', null],
+    ['size-4k', 'signed-cookie', /at most 2,960 bytes/],
+    ['thundering-login', 'memory', null],
+    ['thundering-login', 'signed-cookie', /cannot end sessions/, { ...OURS, canEndSessions: false }],
+  ];
+  for (const [scenario, backend, reason, stack] of cases) {
+    it(`${scenario} of ${backend}: ${reason === null ? 'runs' : 'is skipped'}`, () => {
+      const found = reasonFor(scenario, backend, stack);
+      if (reason === null) assert.equal(found, null);
+      else assert.match(found ?? '', reason);
+    });
+  }
+});
