@@ -8,9 +8,12 @@ import { SESSION_ROOM_BYTES } from './options/limits.ts';
 export function whyNot(
   scenario: Scenario,
   { name, guarantees, services }: Pick<Backend, 'name' | 'guarantees' | 'services'>,
-  stack: Pick<FaultStack, 'ownServices' | 'canEndSessions'>,
+  { nodes, ...stack }: Pick<FaultStack, 'ownServices' | 'canEndSessions'> & { readonly nodes: number },
 ): string | null {
   if (scenario.needsSessions === true && !guarantees.sessions) return `${name} keeps no sessions`;
+  const { apps = [] } = scenario;
+  if (nodes < apps.length)
+    return `${apps.map((app) => app.name).join(' and ')} need a node each, and there is ${nodes}`;
   const { sessionBytes } = scenario.traffic ?? {};
   const { maxBytes } = guarantees;
   if (sessionBytes !== undefined && maxBytes !== null && sessionBytes + SESSION_ROOM_BYTES > maxBytes) {

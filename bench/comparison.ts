@@ -97,7 +97,7 @@ export async function compare(setup: ComparisonSetup): Promise<void> {
     try {
       const store = await stack.open(backend, services);
       const ownServices = setup.provider.kind !== 'external';
-      const reason = whyNot(scenario, backend, { ownServices, canEndSessions: store.canReset });
+      const reason = whyNot(scenario, backend, { ownServices, canEndSessions: store.canReset, nodes: own.nodes });
       if (reason !== null) {
         await events.trialEnds(skipped(backend, cell, reason));
         continue;

@@ -9,6 +9,8 @@ import { distrust } from './report/figures.ts';
 export interface Fates {
   readonly guarantees: Guarantees;
   readonly routing: RoutingPolicy;
+  /** How many applications share the sessions: each has nodes of its own. */
+  readonly apps: number;
   readonly sessions: SessionCounts;
   readonly reSessions: SessionCounts;
   /** What the faults that struck took away. */
@@ -76,11 +78,11 @@ const SURVIVING: Readonly<
 
 /** A sentence for each promise that was broken. What a backend never promised is no failure, only reported. */
 export function brokenGuarantees(evidence: Fates): string[] {
-  const { guarantees, routing, sessions, reSessions } = evidence;
+  const { guarantees, routing, apps, sessions, reSessions } = evidence;
   if (!guarantees.sessions) return [];
   const count = (verdict: keyof SessionCounts): number => sessions[verdict] + reSessions[verdict];
   const taken = [...takenAway(evidence)].map((what) => SURVIVING[what]);
-  const reachable = guarantees.shared || routing !== 'round-robin';
+  const reachable = guarantees.shared || (routing !== 'round-robin' && apps === 1);
   const calmLosses = reachable ? lostWhileCalm(evidence) : 0;
   const promises: readonly (readonly [broken: boolean, sentence: string])[] = [
     [count('leaked') > 0, `${count('leaked')} sessions leaked to other users`],

@@ -44,12 +44,12 @@ export async function* recheck(path: string, signal: AbortSignal): AsyncGenerato
 }
 
 function concluded(trial: OpenTrial, end: HistoryEnd): RecheckedTrial {
-  const { routing, guarantees } = trial.header;
+  const { routing, guarantees, apps } = trial.header;
   const result = conclude(trial.state, end.verifySinceUs, end);
   const { sessions, reSessions, anomalyCount, lostWhileCalm } = result;
   const { takenAway } = end;
   const nodeFailures = end.nodeFailures.map((kind) => ({ kind }));
-  const fates = { guarantees, routing, sessions, reSessions, takenAway, nodeFailures, lostWhileCalm };
+  const fates = { guarantees, routing, apps, sessions, reSessions, takenAway, nodeFailures, lostWhileCalm };
   return { ...commonOf(trial), complete: true, sessions, reSessions, anomalyCount, broken: brokenGuarantees(fates) };
 }
 

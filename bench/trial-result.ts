@@ -83,6 +83,7 @@ export function trialResult(data: TrialData): Omit<MeasuredTrial, 'overheadMs'> 
   const status = judge({
     guarantees: backend.guarantees,
     routing: backend.routing,
+    apps: scenario.apps?.length ?? 1,
     minimum: scenario.minimum,
     askedSessions: data.config.load.sessions,
     sessions: checked.sessions,

@@ -101,10 +101,11 @@ export function startClosedModel(setup: TrialSetup, processes: AsyncDisposableSt
 
 /** Starts the nodes and the proxy as the backend asks for. */
 export async function startTrialCluster(setup: TrialSetup): Promise<Cluster> {
-  const { config, backend, backendModule, folder, pinning, services, settings } = setup;
+  const { config, backend, backendModule, scenario, folder, pinning, services, settings } = setup;
   return await startCluster({
     folder,
     nodes: config.nodes,
+    apps: scenario.apps,
     routing: backend.routing,
     proxyTimeoutMs: config.deadlines.proxyMs,
     cores: pinning,
@@ -141,7 +142,8 @@ export function checkRulesOf({ config, settings, backend }: TrialSetup): CheckRu
 export function historyHeader({ config, backend, scenario, trial }: TrialSetup, rules: CheckRules): HistoryHeader {
   const { name, routing, guarantees } = backend;
   const { seed } = config;
-  return { type: 'trial', backend: name, scenario: scenario.name, trial, seed, routing, guarantees, rules };
+  const apps = scenario.apps?.length ?? 1;
+  return { type: 'trial', backend: name, scenario: scenario.name, trial, seed, routing, guarantees, apps, rules };
 }
 
 /** Neither autocannon nor the search for a rate has a user come from the same address each time. */
@@ -152,15 +154,20 @@ export function isCapacityMeasurable(routing: RoutingPolicy): boolean {
 /** Connections are kept for each of them. */
 const MOST_SOURCE_ADDRESSES = 1_000;
 
+const READ_PATH = '/session';
+
 /** What the generators are told. */
-export function planOf({ config, backend }: TrialSetup, cluster: Cluster, epochUs: number): Plan {
+export function planOf({ config, backend, scenario }: TrialSetup, cluster: Cluster, epochUs: number): Plan {
   const { load, seed, deadlines } = config;
+  const { apps } = scenario;
+  const servesReads = (_: unknown, index: number): boolean =>
+    apps === undefined || apps[index % apps.length]?.paths.includes(READ_PATH) === true;
   return {
     target: { host: cluster.proxy.host, port: cluster.proxy.port },
     ...(backend.routing === 'ip-hash'
       ? { sourceAddresses: { count: Math.min(load.sessions, MOST_SOURCE_ADDRESSES) } }
       : {}),
-    nodes: backend.guarantees.shared ? cluster.nodes.map(({ host, port }) => ({ host, port })) : [],
+    nodes: backend.guarantees.shared ? cluster.nodes.filter(servesReads).map(({ host, port }) => ({ host, port })) : [],
     epochUs,
     arrivals: {
       seed,

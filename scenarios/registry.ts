@@ -5,6 +5,7 @@ import nodeKill from './node-kill.ts';
 import rollingDeploy from './rolling-deploy.ts';
 import scaleOut from './scale-out.ts';
 import type { Scenario } from './scenario.ts';
+import services from './services.ts';
 import size from './size.ts';
 import steady from './steady.ts';
 import storeFreeze from './store-freeze.ts';
@@ -23,6 +24,7 @@ export const SCENARIOS: readonly Scenario[] = [
   storeFreeze,
   expiry,
   thunderingLogin,
+  services,
   ...size,
 ];
 

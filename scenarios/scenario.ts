@@ -38,6 +38,13 @@ export interface Traffic {
   readonly sweepShare?: number;
 }
 
+/** One of several applications behind the proxy, which share the sessions. */
+export interface AppPart {
+  readonly name: string;
+  /** What it serves; what none of them names goes to the first. */
+  readonly paths: readonly string[];
+}
+
 /** One question, and what to do to find its answer. Data only. */
 export interface Scenario {
   /** As it is called on the command line: lower case, digits and dashes. */
@@ -48,6 +55,8 @@ export interface Scenario {
   readonly question: string;
   readonly faults: readonly PlannedFault[];
   readonly traffic?: Traffic;
+  /** The nodes are dealt out to these in turn; without it each of them serves everything. */
+  readonly apps?: readonly AppPart[];
   /** It asks what becomes of sessions: a backend that keeps none is skipped. */
   readonly needsSessions?: boolean;
   /** Its faults need that long to show: a shorter `--duration` is made as long. */

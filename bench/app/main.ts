@@ -38,7 +38,13 @@ async function main(): Promise<void> {
     signal: ending.signal,
   });
   const { port, failedTouches } = portOf(opened, config);
-  const app = createApp({ nodeId, port, sessionBytes: config.sessionBytes, isDraining: () => ending.signal.aborted });
+  const app = createApp({
+    nodeId,
+    port,
+    sessionBytes: config.sessionBytes,
+    isDraining: () => ending.signal.aborted,
+    paths: config.paths,
+  });
   const server = await listen(app, config.host, config.port);
   if (opened.sweep !== undefined) {
     scheduleSweeps(opened.sweep.bind(opened), config.sweepIntervalMs, ending.signal);

@@ -10,7 +10,11 @@ export interface AppOptions {
   readonly sessionBytes: number;
   /** True once the node is about to end: answers then ask for the connection to be closed. */
   readonly isDraining: () => boolean;
+  /** What it serves; missing: everything. */
+  readonly paths?: readonly string[] | undefined;
 }
+
+type Route = readonly [method: 'get' | 'post', path: string, first: readonly RequestHandler[], handle: RequestHandler];
 
 const MAX_BODY_BYTES = 1_024;
 const MAX_ID_LENGTH = 128;
@@ -19,7 +23,7 @@ const MAX_ID_LENGTH = 128;
  * The application under test, the same for every backend. Every request but `/healthz` carries an `x-request-id`,
  * which its answer echoes; it is also the nonce of the session that a login opens and the id of an added item.
  */
-export function createApp({ nodeId, port, sessionBytes, isDraining }: AppOptions): Express {
+export function createApp({ nodeId, port, sessionBytes, isDraining, paths }: AppOptions): Express {
   const answers = createAnswers(nodeId, isDraining);
   const app = express();
   app.disable('x-powered-by');
@@ -37,17 +41,30 @@ export function createApp({ nodeId, port, sessionBytes, isDraining }: AppOptions
   const before: RequestHandler[] = [identified, ...sessions];
   const beforeLogin: RequestHandler[] = [identified, express.json({ limit: MAX_BODY_BYTES }), credentials, ...sessions];
 
-  app.get('/session', ...before, async (req, res) => answers.session(req, res, await port.read(req, res)));
-  app.post('/cart', ...before, async (req, res) =>
-    answers.session(req, res, await port.addItem(req, res, answers.requestIdOf(req))),
-  );
-  app.post('/checkout', ...before, async (req, res) => answers.session(req, res, await port.checkout(req, res)));
-  app.post('/login', ...beforeLogin, async (req, res) => {
-    const nonce = answers.requestIdOf(req);
-    const fresh = { userId: String(userIdOf(req.body)), nonce, items: [], payload: payloadOf(nonce, sessionBytes) };
-    answers.session(req, res, await port.login(req, res, fresh));
-  });
-  app.post('/logout', ...before, async (req, res) => answers.loggedOut(req, res, await port.logout(req, res)));
+  const routes: readonly Route[] = [
+    ['get', '/session', before, async (req, res) => answers.session(req, res, await port.read(req, res))],
+    [
+      'post',
+      '/cart',
+      before,
+      async (req, res) => answers.session(req, res, await port.addItem(req, res, answers.requestIdOf(req))),
+    ],
+    ['post', '/checkout', before, async (req, res) => answers.session(req, res, await port.checkout(req, res))],
+    [
+      'post',
+      '/login',
+      beforeLogin,
+      async (req, res) => {
+        const nonce = answers.requestIdOf(req);
+        const fresh = { userId: String(userIdOf(req.body)), nonce, items: [], payload: payloadOf(nonce, sessionBytes) };
+        answers.session(req, res, await port.login(req, res, fresh));
+      },
+    ],
+    ['post', '/logout', before, async (req, res) => answers.loggedOut(req, res, await port.logout(req, res))],
+  ];
+  for (const [method, path, first, handle] of routes) {
+    if (paths === undefined || paths.includes(path)) app[method](path, ...first, handle);
+  }
   app.get('/healthz', (req, res) => answers.healthy(req, res));
   app.use(answers.notFound);
   app.use(answers.failed);

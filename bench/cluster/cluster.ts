@@ -2,6 +2,7 @@ import type { RoutingPolicy } from '../../backends/backend.ts';
 import type { NodeConfig } from '../model/node.ts';
 import type { Pinning } from './cores.ts';
 import { type Proxy, startNginx } from './nginx.ts';
+import type { ProxiedApp } from './nginx-conf.ts';
 import { type AppNode, startNode } from './nodes.ts';
 import { FIRST_PORT, leasePort } from './port.ts';
 import type { RunFolder } from './run-folder.ts';
@@ -13,6 +14,8 @@ export interface ClusterOptions {
   /** How many. */
   readonly nodes: number;
   readonly routing: RoutingPolicy;
+  /** The applications that the nodes are dealt out to in turn; missing: each serves everything. */
+  readonly apps?: readonly ProxiedApp[] | undefined;
   /** How long the proxy waits for one node. */
   readonly proxyTimeoutMs: number;
   /** The cores of the proxy and of the nodes; null: any. */
@@ -43,7 +46,14 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const leaseNode = async (of: AsyncDisposableStack): Promise<NodeConfig> => {
     const index = configs.length;
     const { port } = of.use(await leasePort(FIRST_PORT.node + index));
-    const config = { ...options.node, nodeId: `node-${index + 1}`, host: HOST, port };
+    const app = options.apps?.[index % options.apps.length];
+    const config = {
+      ...options.node,
+      nodeId: `node-${index + 1}`,
+      host: HOST,
+      port,
+      ...(app === undefined ? {} : { paths: app.paths }),
+    };
     configs.push(config);
     return config;
   };
@@ -57,6 +67,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
         port: proxyPort,
         nodes: configs.map(placeOf),
         routing: options.routing,
+        apps: options.apps ?? [],
         timeoutMs: options.proxyTimeoutMs,
         cpus: cores?.stack ?? null,
       },

@@ -1,11 +1,24 @@
 import type { RoutingPolicy } from '../../backends/backend.ts';
 
+export interface ProxiedNode {
+  readonly id: string;
+  readonly port: number;
+}
+
+/** One of several applications; the first also gets what none of them names. */
+export interface ProxiedApp {
+  readonly name: string;
+  readonly paths: readonly string[];
+}
+
 export interface NginxOptions {
   /** Everything nginx writes goes here. */
   readonly folder: string;
   readonly host: string;
   readonly port: number;
-  readonly nodes: readonly { readonly id: string; readonly port: number }[];
+  readonly nodes: readonly ProxiedNode[];
+  /** The applications that the nodes are dealt out to in turn; missing or empty: each serves everything. */
+  readonly apps?: readonly ProxiedApp[];
   readonly routing: RoutingPolicy;
   /** How long it waits for one node: for the connection, for each read and for each write. */
   readonly timeoutMs: number;
@@ -21,6 +34,13 @@ export const ROUTE_COOKIE = 'route';
 /** Idle connections kept open to the nodes, for each upstream. */
 const IDLE_CONNECTIONS = 256;
 
+/** Nodes that stand for each other. What belongs to them bears their suffix: empty where there is one group only. */
+interface Group {
+  readonly suffix: string;
+  readonly host: string;
+  readonly nodes: readonly ProxiedNode[];
+}
+
 /** What a routing policy needs: its part of the `http` block, where to pass requests to, which headers to add. */
 interface Routing {
   readonly http: readonly string[];
@@ -28,51 +48,64 @@ interface Routing {
   readonly headers: readonly string[];
 }
 
-const POLICIES: Record<RoutingPolicy, (options: NginxOptions) => Routing> = {
-  'round-robin': (options) => ({ http: upstream('all', options), target: 'all', headers: [] }),
+const POLICIES: Record<RoutingPolicy, (group: Group) => Routing> = {
+  'round-robin': (group) => ({ http: upstream(all(group), group), target: all(group), headers: [] }),
 
-  'ip-hash': (options) => ({ http: upstream('all', options, { balance: 'ip_hash' }), target: 'all', headers: [] }),
+  'ip-hash': (group) => ({
+    http: upstream(all(group), group, { balance: 'ip_hash' }),
+    target: all(group),
+    headers: [],
+  }),
 
   /** The node follows from a random key that every user gets: computed again for each request, remembered nowhere. */
-  'cookie-hash': (options) => ({
-    http: [
-      ...map(`$cookie_${ROUTE_COOKIE}`, '$route_key', [`"" $request_id`, `default $cookie_${ROUTE_COOKIE}`]),
-      ...map(`$cookie_${ROUTE_COOKIE}`, '$new_route', [`"" "${ROUTE_COOKIE}=$request_id; Path=/; HttpOnly"`]),
-      ...upstream('all', options, { balance: 'hash $route_key consistent' }),
-    ],
-    target: 'all',
-    headers: ['add_header Set-Cookie $new_route always'],
-  }),
+  'cookie-hash': (group) => {
+    const { suffix } = group;
+    const cookie = ROUTE_COOKIE + suffix;
+    return {
+      http: [
+        ...map(`$cookie_${cookie}`, `$route_key${suffix}`, [`"" $request_id`, `default $cookie_${cookie}`]),
+        ...map(`$cookie_${cookie}`, `$new_route${suffix}`, [`"" "${cookie}=$request_id; Path=/; HttpOnly"`]),
+        ...upstream(all(group), group, { balance: `hash $route_key${suffix} consistent` }),
+      ],
+      target: all(group),
+      headers: [`add_header Set-Cookie $new_route${suffix} always`],
+    };
+  },
 
   /** Whoever answered first is remembered in a cookie, and whoever answers in its place takes over. */
-  cookie: (options) => ({
-    http: [
-      ...map(`$cookie_${ROUTE_COOKIE}`, '$pool', [
-        'default all',
-        ...options.nodes.map(({ id }) => `${id} ${poolOf(id)}`),
-      ]),
-      // Of several addresses that were tried the last one answered; with 502 and 504 none did.
-      ...map('"$status $upstream_addr"', '$answered_by', [
-        'default ""',
-        ...options.nodes.map(({ id, port }) => `"~^(?!502|504).*[ ,]${address(options.host, port, '\\.')}$" ${id}`),
-      ]),
-      ...map(`"$cookie_${ROUTE_COOKIE} $answered_by"`, '$new_route', [
-        `default "${ROUTE_COOKIE}=$answered_by; Path=/; HttpOnly"`,
-        '"~ $" ""',
-        ...options.nodes.map(({ id }) => `"${id} ${id}" ""`),
-      ]),
-      ...upstream('all', options),
-      ...options.nodes.flatMap(({ id }) => upstream(poolOf(id), options, { first: id })),
-    ],
-    target: '$pool',
-    headers: ['add_header Set-Cookie $new_route always'],
-  }),
+  cookie: (group) => {
+    const { suffix, host, nodes } = group;
+    const cookie = ROUTE_COOKIE + suffix;
+    return {
+      http: [
+        ...map(`$cookie_${cookie}`, `$pool${suffix}`, [
+          `default ${all(group)}`,
+          ...nodes.map(({ id }) => `${id} ${poolOf(id)}`),
+        ]),
+        // Of several addresses that were tried the last one answered; with 502 and 504 none did.
+        ...map('"$status $upstream_addr"', `$answered_by${suffix}`, [
+          'default ""',
+          ...nodes.map(({ id, port }) => `"~^(?!502|504).*[ ,]${address(host, port, '\\.')}$" ${id}`),
+        ]),
+        ...map(`"$cookie_${cookie} $answered_by${suffix}"`, `$new_route${suffix}`, [
+          `default "${cookie}=$answered_by${suffix}; Path=/; HttpOnly"`,
+          '"~ $" ""',
+          ...nodes.map(({ id }) => `"${id} ${id}" ""`),
+        ]),
+        ...upstream(all(group), group),
+        ...nodes.flatMap(({ id }) => upstream(poolOf(id), group, { first: id })),
+      ],
+      target: `$pool${suffix}`,
+      headers: [`add_header Set-Cookie $new_route${suffix} always`],
+    };
+  },
 };
 
 /** The configuration of a reverse proxy that spreads requests over the nodes by this routing policy. */
 export function renderNginxConf(options: NginxOptions): string {
   const { folder, host, port, timeoutMs, fileLimit, user } = options;
-  const { http, target, headers } = POLICIES[options.routing](options);
+  const policy = POLICIES[options.routing];
+  const apps = groupsOf(options).map(({ places, ...group }) => ({ places, routing: policy(group) }));
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
   const lines = [
     ...(user === null ? [] : [`user ${user};`]),
@@ -88,10 +121,30 @@ export function renderNginxConf(options: NginxOptions): string {
     '  # The number of requests on a connection is never what ends it.',
     '  keepalive_requests 1000000000;',
     '  keepalive_timeout 2h;',
-    ...http.map((line) => `  ${line}`),
+    ...apps.flatMap(({ routing }) => routing.http).map((line) => `  ${line}`),
     '  server {',
     `    listen ${address(host, port)} backlog=4096;`,
-    '    location / {',
+    ...apps.flatMap(({ places, routing }) => places.flatMap((place) => location(place, routing, timeoutMs))),
+    '  }',
+    '}',
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** The nodes by what they serve, and the places that lead to each. */
+function groupsOf({ host, nodes, apps = [] }: NginxOptions): (Group & { readonly places: readonly string[] })[] {
+  if (apps.length === 0) return [{ suffix: '', host, nodes, places: ['/'] }];
+  return apps.map(({ name, paths }, turn) => ({
+    suffix: `_${name}`,
+    host,
+    nodes: nodes.filter((_, index) => index % apps.length === turn),
+    places: turn === 0 ? ['/'] : paths.map((path) => `= ${path}`),
+  }));
+}
+
+function location(place: string, { target, headers }: Routing, timeoutMs: number): string[] {
+  return [
+    `    location ${place} {`,
     `      proxy_pass http://${target};`,
     '      proxy_http_version 1.1;',
     '      proxy_set_header Connection "";',
@@ -103,15 +156,16 @@ export function renderNginxConf(options: NginxOptions): string {
     '      proxy_next_upstream_tries 3;',
     ...headers.map((header) => `      ${header};`),
     '    }',
-    '  }',
-    '}',
   ];
-  return `${lines.join('\n')}\n`;
+}
+
+function all({ suffix }: Group): string {
+  return `all${suffix}`;
 }
 
 function upstream(
   name: string,
-  { host, nodes }: NginxOptions,
+  { host, nodes }: Group,
   { balance, first }: { readonly balance?: string; readonly first?: string } = {},
 ): string[] {
   const servers = nodes.map(({ id, port }) => {

@@ -33,7 +33,7 @@ export interface Proxy extends AsyncDisposable {
   reload(nodes: ProxyOptions['nodes']): Promise<void>;
 }
 
-export interface ProxyOptions extends Pick<NginxOptions, 'host' | 'port' | 'nodes' | 'routing' | 'timeoutMs'> {
+export interface ProxyOptions extends Pick<NginxOptions, 'host' | 'port' | 'nodes' | 'apps' | 'routing' | 'timeoutMs'> {
   readonly cpus: string | null;
 }
 

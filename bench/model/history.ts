@@ -15,6 +15,8 @@ export const historyHeaderSchema = z.object({
   seed: z.int(),
   routing: z.enum(['round-robin', 'cookie', 'cookie-hash', 'ip-hash']),
   guarantees: backendSummarySchema.shape.guarantees,
+  /** How many applications share the sessions. */
+  apps: z.int().positive().default(1),
   rules: z.object({ lifetime: z.object({ ttlUs: micros, granularityUs: micros }).nullable() }),
 });
 

@@ -16,6 +16,8 @@ export interface NodeConfig {
   readonly settings: SessionSettings;
   readonly dataDir: string;
   readonly sessionBytes: number;
+  /** What it serves of the application; missing: everything. */
+  readonly paths?: readonly string[];
   /** Signs the session cookie; the same on every node. */
   readonly cookieSecret: string;
   /** Time between two sweeps of expired sessions. */

@@ -4,7 +4,7 @@ import { findBackend } from '../../backends/registry.ts';
 import { whyNot } from '../../bench/applicability.ts';
 import { findScenario } from '../../scenarios/registry.ts';
 
-const OURS = { ownServices: true, canEndSessions: true };
+const OURS = { ownServices: true, canEndSessions: true, nodes: 3 };
 
 function reasonFor(scenarioName: string, backendName: string, stack = OURS): string | null {
   const [scenario, registered] = [findScenario(scenarioName), findBackend(backendName)];
@@ -24,6 +24,8 @@ describe('a scenario that cannot be done with a backend is skipped, and says why
     ['node-freeze', 'redis', null, { ...OURS, ownServices: false }],
     ['size-256', 'signed-cookie', null],
     ['size-4k', 'signed-cookie', /at most 2,960 bytes/],
+    ['services', 'redis', null],
+    ['services', 'redis', /account and cart need a node each/, { ...OURS, nodes: 1 }],
     ['thundering-login', 'memory', null],
     ['thundering-login', 'signed-cookie', /cannot end sessions/, { ...OURS, canEndSessions: false }],
   ];

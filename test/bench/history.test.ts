@@ -19,6 +19,7 @@ const header: HistoryHeader = {
   seed: 1,
   routing: redis.routing,
   guarantees: redis.guarantees,
+  apps: 1,
   rules: { lifetime: null },
 };
 

@@ -32,6 +32,7 @@ const redis: Evidence = {
     maxBytes: null,
   },
   routing: 'round-robin',
+  apps: 1,
   minimum: { sessions: 20, operationsAfterFault: 50 },
   askedSessions: 100,
   sessions: sessions({ kept: 100 }),
@@ -115,6 +116,12 @@ describe('the status of a trial', () => {
     [
       'the same of sessions that no request was to find again',
       { ...memory, ...lostSome, lostWhileCalm: 30 },
+      'passed',
+      null,
+    ],
+    [
+      'sticky sessions that a second application does not know',
+      { ...sticky, ...lostSome, ...calm, ...lostCalmly, apps: 2 },
       'passed',
       null,
     ],

@@ -5,7 +5,7 @@ import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RoutingPolicy } from '../../backends/backend.ts';
 import { type Proxy, startNginx } from '../../bench/cluster/nginx.ts';
-import { renderNginxConf } from '../../bench/cluster/nginx-conf.ts';
+import { type ProxiedApp, renderNginxConf } from '../../bench/cluster/nginx-conf.ts';
 import { leasePort } from '../../bench/cluster/port.ts';
 import { RunFolder } from '../../bench/cluster/run-folder.ts';
 import { SourcePools } from '../../bench/load/source-pools.ts';
@@ -95,10 +95,10 @@ describe('nginx', () => {
 
   after(() => stack.disposeAsync());
 
-  async function proxyWith(routing: RoutingPolicy): Promise<Proxy> {
+  async function proxyWith(routing: RoutingPolicy, apps: readonly ProxiedApp[] = []): Promise<Proxy> {
     const { port } = stack.use(await leasePort());
-    const proxy = await startNginx(folder, { host: HOST, port, nodes, routing, timeoutMs: TIMEOUT_MS, cpus: null });
-    return stack.use(proxy);
+    const options = { host: HOST, port, nodes, apps, routing, timeoutMs: TIMEOUT_MS, cpus: null };
+    return stack.use(await startNginx(folder, options));
   }
 
   function nodeCalled(id: string | undefined): TinyNode {
@@ -128,6 +128,28 @@ describe('nginx', () => {
       assert.deepEqual(Object.keys(counts(await answersOf(users, proxy))).toSorted(), ['node-1', 'node-3']);
     });
     assert.equal(Object.keys(counts(await answersOf(users, proxy))).length, 3);
+  });
+
+  test('two applications have nodes of their own, and users a route of their own in each', async () => {
+    const apps = [
+      { name: 'account', paths: ['/session'] },
+      { name: 'cart', paths: ['/cart'] },
+    ];
+    await using proxy = await proxyWith('cookie', apps);
+    const visit = async (path: string, cookie = ''): Promise<{ body: string; routes: string[] }> => {
+      const response = await fetch(proxy.url + path, { headers: { cookie } });
+      const given = response.headers.getSetCookie().map((text) => text.split(';', 1)[0] ?? '');
+      return { body: await response.text(), routes: given };
+    };
+    const cart = await visit('/cart');
+    assert.deepEqual(cart, { body: 'node-2', routes: ['route_cart=node-2'] });
+    const answers = new Set((await Promise.all([1, 2, 3, 4].map(() => visit('/session')))).map(({ body }) => body));
+    assert.deepEqual(
+      [...answers].toSorted((a, b) => a.localeCompare(b)),
+      ['node-1', 'node-3'],
+    );
+    const returning = await visit('/session', 'route_account=node-3; route_cart=node-2');
+    assert.deepEqual(returning, { body: 'node-3', routes: [] });
   });
 
   test('cookie: users stay, move when their node dies, and do not move back', async () => {

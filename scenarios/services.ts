@@ -1,0 +1,17 @@
+import type { Scenario } from './scenario.ts';
+
+const scenario: Scenario = {
+  name: 'services',
+  question: 'Two applications behind one proxy, an account and a cart: does each see at once what the other did?',
+  faults: [],
+  traffic: { readRatio: 0.5 },
+  apps: [
+    { name: 'account', paths: ['/session', '/login', '/logout'] },
+    { name: 'cart', paths: ['/cart', '/checkout'] },
+  ],
+  needsSessions: true,
+  measuresCapacity: false,
+  minimum: { sessions: 20, operationsAfterFault: 50 },
+};
+
+export default scenario;
