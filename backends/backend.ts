@@ -161,6 +161,8 @@ export interface ServiceSpec {
   /** The port inside that container. */
   readonly port: number;
   readonly native: NativeServer;
+  /** For a server that only its vendor runs; missing: what can be started here is the real one. */
+  readonly hosted?: HostedService;
   url(host: string, port: number): string;
   /** The service that this one copies, and whose place it can take: they may change their roles. */
   readonly replicaOf?: string;
@@ -173,17 +175,39 @@ export interface ServiceSpec {
   ready(url: string): Promise<void>;
 }
 
-/** How a private instance of a server is started from the machine's own binaries. */
-export interface NativeServer {
+/** A service that exists at its vendor alone. What runs elsewhere is an emulator: its figures are marked, and never ranked. */
+export interface HostedService {
+  /** Whether it is the vendor's own that answers at this URL. */
+  isVendors(url: string): boolean;
+  /** Variables of the environment from which clients of the vendor's take their credentials: app servers get these alone. */
+  readonly credentials: readonly string[];
+}
+
+/** How a private instance of a server is started. */
+export type NativeServer = InstalledServer | PackagedServer;
+
+/** A server from the machine's own binaries. */
+export interface InstalledServer extends ServerProcess {
   /** Every binary it takes, the server first. */
   readonly binaries: readonly [server: string, ...others: string[]];
   /** Folders to look in besides PATH; a `*` stands for one folder name, and the highest version wins. */
   readonly searchPath: readonly string[];
   readonly debianPackage: string;
   readonly brewFormula: string;
+}
+
+/** A server that is a package of npm and came with `npm ci`: the harness's own Node.js runs it. */
+export interface PackagedServer extends ServerProcess {
+  readonly npmPackage: string;
+  readonly version: string;
+  /** File URL of the module that is the server. */
+  readonly module: string;
+}
+
+interface ServerProcess {
   /** The server refuses to run as root: it is started as the user `postgres` or `nobody` then. */
   readonly refusesRoot?: boolean;
-  /** Commands that fill the data folder before the first start, given the paths of `binaries`. */
+  /** Commands that fill the data folder before the first start. */
   setup?(site: NativeSite): readonly (readonly [command: string, ...args: string[]])[];
   args(site: NativeSite): readonly string[];
   /** Asks the server to stop at once, without its children outliving it. */
@@ -196,7 +220,7 @@ export interface NativeSite {
   readonly dataDir: string;
   readonly host: string;
   readonly port: number;
-  /** Absolute path of each of `binaries`, by its name. */
+  /** Absolute path of each binary, by its name; none for a server that is a package. */
   readonly paths: Readonly<Record<string, string>>;
   /** URLs of the services that the backend names before this one, by their names. */
   readonly peers: Readonly<Record<string, string>>;

@@ -30,30 +30,52 @@ const guaranteesSchema = z.strictObject(
   { error: objectError },
 );
 
-const serviceSchema = z.strictObject(
+const processFields = {
+  refusesRoot: flag,
+  setup: z.exactOptional(functionSchema()),
+  args: functionSchema(),
+  stopSignal: z.string('must be a signal').regex(/^SIG[A-Z0-9]+$/, 'must be a signal, such as SIGTERM'),
+};
+
+const installedServerSchema = z.strictObject(
   {
-    name: nameSchema,
-    image: text,
-    port: z.int('must be a port').min(1, 'must be a port').max(65_535, 'must be a port'),
-    native: z.strictObject(
-      {
-        binaries: texts.min(1, 'must name the server'),
-        searchPath: texts,
-        debianPackage: text,
-        brewFormula: text,
-        refusesRoot: flag,
-        setup: z.exactOptional(functionSchema()),
-        args: functionSchema(),
-        stopSignal: z.string('must be a signal').regex(/^SIG[A-Z0-9]+$/, 'must be a signal, such as SIGTERM'),
-      },
-      { error: objectError },
-    ),
-    url: functionSchema(),
-    otherSchemes: z.exactOptional(texts),
-    ready: functionSchema(),
+    binaries: texts.min(1, 'must name the server'),
+    searchPath: texts,
+    debianPackage: text,
+    brewFormula: text,
+    ...processFields,
   },
   { error: objectError },
 );
+
+const packagedServerSchema = z.strictObject(
+  {
+    npmPackage: text,
+    version: text,
+    module: text.regex(/^file:/, 'must be a file URL'),
+    ...processFields,
+  },
+  { error: objectError },
+);
+
+const hostedSchema = z.strictObject({ isVendors: functionSchema(), credentials: texts }, { error: objectError });
+
+/** @param native of the one kind of server or of the other. */
+function serviceSchema(native: z.ZodType) {
+  return z.strictObject(
+    {
+      name: nameSchema,
+      image: text,
+      port: z.int('must be a port').min(1, 'must be a port').max(65_535, 'must be a port'),
+      native,
+      hosted: z.exactOptional(hostedSchema),
+      url: functionSchema(),
+      otherSchemes: z.exactOptional(texts),
+      ready: functionSchema(),
+    },
+    { error: objectError },
+  );
+}
 
 const moduleSchema = z.strictObject(
   {
@@ -128,7 +150,8 @@ function serviceProblems(exported: unknown, known: readonly ServiceSpec[]): stri
     }
     // A module in this repository may import it.
     if (known.some((spec) => spec === service)) return [];
-    const { error, data } = serviceSchema.safeParse(service);
+    const isPackaged = valueAt(service, ['native', 'npmPackage']) !== undefined;
+    const { error, data } = serviceSchema(isPackaged ? packagedServerSchema : installedServerSchema).safeParse(service);
     if (error !== undefined) {
       return error.issues.map((issue) => describe(exported)({ ...issue, path: ['services', index, ...issue.path] }));
     }

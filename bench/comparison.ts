@@ -51,7 +51,8 @@ export interface ComparisonEvents {
   readonly trialEnds: (result: TrialResult) => Promise<void>;
   /** Before each trial and after the last, while nothing is measured: what a fixed piece of work took, in µs. */
   readonly noise: (probesUs: readonly number[]) => void;
-  readonly serviceStarted: (name: string, version: string) => void;
+  /** @param emulator what stands in for a server that only its vendor runs; null for a real one. */
+  readonly serviceStarted: (name: string, version: string, emulator: string | null) => void;
   readonly proxyConfig: (cell: Cell, text: string) => Promise<void>;
   readonly warning: (warning: Warning) => void;
   /** What went wrong with the sessions of a trial, before its end. */

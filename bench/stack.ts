@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Backend, ServiceSpec, SessionSettings } from '../backends/backend.ts';
 import type { RunFolder } from './cluster/run-folder.ts';
+import { emulatorOf } from './cluster/services/hosted.ts';
 import type { RunningService, ServiceProvider } from './cluster/services/provider.ts';
 import { unlessAborted } from './cluster/unless-aborted.ts';
 import { type BenchError, messageOf } from './model/errors.ts';
@@ -13,7 +14,8 @@ export interface StackSetup {
   readonly settings: SessionSettings;
   readonly signal: AbortSignal;
   readonly events: {
-    readonly serviceStarted: (name: string, version: string) => void;
+    /** @param emulator what stands in for a server that only its vendor runs; null for a real one. */
+    readonly serviceStarted: (name: string, version: string, emulator: string | null) => void;
     readonly warning: (warning: Warning) => void;
   };
 }
@@ -91,7 +93,8 @@ export class Stack implements AsyncDisposable {
     const peers = Object.fromEntries(before.map((one) => [one.spec.name, one.url]));
     const service = await this.#setup.provider.start(spec, this.#setup.signal, peers);
     this.#services.set(spec.name, service);
-    this.#setup.events.serviceStarted(spec.name, service.version);
+    const emulator = emulatorOf(service, this.#setup.provider.kind);
+    this.#setup.events.serviceStarted(spec.name, emulator ?? service.version, emulator);
     return service;
   }
 }

@@ -7,6 +7,7 @@ import { type Pinning, parseCoreList } from './cluster/cores.ts';
 import { startScript } from './cluster/node-js.ts';
 import type { ManagedProcess } from './cluster/process.ts';
 import type { RunFolder } from './cluster/run-folder.ts';
+import { credentialsFor } from './cluster/services/hosted.ts';
 import type { RunningService } from './cluster/services/provider.ts';
 import type { HistoryWriter } from './history.ts';
 import { constantRate } from './load/arrival-times.ts';
@@ -110,6 +111,7 @@ export async function startTrialCluster(setup: TrialSetup): Promise<Cluster> {
     proxyTimeoutMs: config.deadlines.proxyMs,
     cores: pinning,
     signal: setup.signal,
+    credentials: credentialsFor(services),
     node: {
       backendModule,
       services: Object.fromEntries(services.map(({ spec, url }) => [spec.name, url])),

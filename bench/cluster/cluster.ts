@@ -22,6 +22,8 @@ export interface ClusterOptions {
   readonly cores: Pick<Pinning, 'stack' | 'all'> | null;
   /** What every node is told. */
   readonly node: Omit<NodeConfig, 'nodeId' | 'host' | 'port'>;
+  /** Variables of every node's environment, for a store of somebody else's. */
+  readonly credentials?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -58,6 +60,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     return config;
   };
   while (configs.length < options.nodes) await leaseNode(leases);
+  const start = (config: NodeConfig): Promise<AppNode> => startNode(folder, config, cores, signal, options.credentials);
 
   const starting = {
     proxy: startNginx(
@@ -73,7 +76,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       },
       signal,
     ),
-    nodes: configs.map((config) => startNode(folder, config, cores, signal)),
+    nodes: configs.map(start),
   };
   const all: Promise<AsyncDisposable>[] = [starting.proxy, ...starting.nodes];
   try {
@@ -84,7 +87,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       proxy,
       nodes,
       async addNode() {
-        const added = startNode(folder, await leaseNode(held), cores, signal);
+        const added = start(await leaseNode(held));
         all.push(added);
         const node = await added;
         await node.moveTo('stack');

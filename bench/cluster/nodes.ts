@@ -66,17 +66,20 @@ export interface AppNode extends AsyncDisposable {
 /**
  * Starts an app server. Rejects with a BenchError (exit 3) that says why it could not, in its own words, or with the
  * signal's reason; so do later restarts.
+ *
+ * @param credentials variables of its environment, for a store of somebody else's.
  */
 export async function startNode(
   folder: RunFolder,
   config: NodeConfig,
   cores: Pick<Pinning, 'stack' | 'all'> | null,
   signal?: AbortSignal,
+  credentials: Readonly<Record<string, string>> = {},
 ): Promise<AppNode> {
   const asked = new WeakSet<ManagedProcess>();
   let unasked: ManagedProcess | null = null;
   const spawn = (cpus: string | null): ManagedProcess => {
-    const process = spawnNode(folder, config, cpus);
+    const process = spawnNode(folder, config, cpus, credentials);
     process.child.once('exit', () => {
       if (!asked.has(process)) unasked ??= process;
     });
@@ -170,11 +173,16 @@ export async function startNode(
   };
 }
 
-function spawnNode(folder: RunFolder, config: NodeConfig, cpus: string | null): ManagedProcess {
+function spawnNode(
+  folder: RunFolder,
+  config: NodeConfig,
+  cpus: string | null,
+  credentials: Readonly<Record<string, string>>,
+): ManagedProcess {
   return startScript(folder, {
     name: config.nodeId,
     module: MAIN,
-    env: { NODE_ENV: 'production', [NODE_CONFIG_VARIABLE]: JSON.stringify(config) },
+    env: { ...credentials, NODE_ENV: 'production', [NODE_CONFIG_VARIABLE]: JSON.stringify(config) },
     cpus,
     // It holds nothing worth a drain: what it leaves open ends with it.
     stopSignal: 'SIGKILL',

@@ -62,12 +62,21 @@ export class Host implements AsyncDisposable {
     void this.#watch();
   }
 
-  /** Rejects with a BenchError (exit 3) when the backend cannot be opened, or with the signal's reason. */
-  static async start(folder: RunFolder, config: HostConfig, signal: AbortSignal): Promise<Host> {
+  /**
+   * Rejects with a BenchError (exit 3) when the backend cannot be opened, or with the signal's reason.
+   *
+   * @param credentials variables of its environment, for a store of somebody else's.
+   */
+  static async start(
+    folder: RunFolder,
+    config: HostConfig,
+    signal: AbortSignal,
+    credentials: Readonly<Record<string, string>>,
+  ): Promise<Host> {
     const process = startScript(folder, {
       name: config.nodeId,
       module: MAIN,
-      env: { NODE_ENV: 'production', [HOST_CONFIG_VARIABLE]: JSON.stringify(config) },
+      env: { ...credentials, NODE_ENV: 'production', [HOST_CONFIG_VARIABLE]: JSON.stringify(config) },
       stopSignal: 'SIGKILL',
     });
     let complaint: string | undefined;

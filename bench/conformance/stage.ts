@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { SessionSettings } from '../../backends/backend.ts';
 import type { RegisteredBackend } from '../../backends/registry.ts';
 import type { RunFolder } from '../cluster/run-folder.ts';
+import { credentialsFor } from '../cluster/services/hosted.ts';
 import type { RunningService } from '../cluster/services/provider.ts';
 import { Browser } from './browser.ts';
 import type { Subject } from './case.ts';
@@ -93,7 +94,7 @@ async function startHost(setup: StageSetup, nodeId: string, ttlMs = TTL_MS): Pro
   const settings: SessionSettings = { ttlMs, storeDeadlineMs: STORE_DEADLINE_MS, keyPrefix };
   const urls = Object.fromEntries(services.map(({ spec, url }) => [spec.name, url]));
   const config = { nodeId, backendModule: chosen.moduleUrl, services: urls, settings, dataDir };
-  return await Host.start(folder, config, signal);
+  return await Host.start(folder, config, signal, credentialsFor(services));
 }
 
 /** A session id that nobody has. */

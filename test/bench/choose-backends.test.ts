@@ -75,6 +75,26 @@ describe('a list of backends', () => {
     );
   });
 
+  const packagedService = (native: string): string => `{
+    name: 'own', image: 'own:1', port: 1, url: () => 'own://', ready: async () => {},
+    hosted: { isVendors: () => false, credentials: ['OWN_KEY'] },
+    native: { npmPackage: 'own-server', ${native}, args: () => [], stopSignal: 'SIGTERM' },
+  }`;
+
+  it('takes a server of its own that is a package', async () => {
+    const service = packagedService(`version: '1.0.0', module: import.meta.resolve('./own-server.js')`);
+    const text = `export default { name: 'packaged', services: [${service}], ${OPEN} };`;
+    const { problems } = await chooseBackends(moduleAt('packaged.mjs', text));
+    assert.deepEqual(problems, []);
+  });
+
+  it('refuses one without a version, or whose module is no URL', async () => {
+    const text = `export default { name: 'packaged', services: [${packagedService(`module: './server.js'`)}], ${OPEN} };`;
+    const { problems } = await chooseBackends(moduleAt('no-package.mjs', text));
+    assert.match(problems.join('\n'), /services\[0\]\.native\.version is missing/);
+    assert.match(problems.join('\n'), /services\[0\]\.native\.module ".\/server\.js": must be a file URL/);
+  });
+
   it('says all that is wrong with a module at once', async () => {
     const text = `export default { name: 'My Store', routing: 'random', services: ['oracle'], guarantees: { shared: 1 }, x: 1 };`;
     const path = moduleAt('wrong.mjs', text);

@@ -15,6 +15,18 @@ const absent: ServiceSpec = {
   native: { ...redisService.native, binaries: ['no-such-server'], debianPackage: 'absentd', brewFormula: 'absentd' },
 };
 
+const packaged: ServiceSpec = {
+  ...redisService,
+  name: 'packaged',
+  native: {
+    npmPackage: 'a-package',
+    version: '1.2.3',
+    module: 'file:///a-package/server.js',
+    args: () => [],
+    stopSignal: 'SIGTERM',
+  },
+};
+
 describe('choosing where servers come from', () => {
   let folder: RunFolder;
   const asked: string[] = [];
@@ -77,12 +89,21 @@ describe('choosing where servers come from', () => {
     );
   });
 
+  test('a server that is a package is there, and nothing is installed for it', async () => {
+    const { missing } = await chooseProvider(options({ specs: [packaged, absent] }));
+    assert.deepEqual([...missing.keys()], ['absent']);
+  });
+
   test('the doctor names every binary, and what to do about one that is missing', async () => {
-    const rows = await doctorReport([redisService, absent]);
+    const rows = await doctorReport([redisService, packaged, { ...packaged, name: 'twin' }, absent]);
     const row = (part: string): unknown => rows.find((one) => one.part === part)?.status;
     assert.equal(row('nginx'), 'ok');
     assert.equal(row('redis-server'), 'ok');
     assert.equal(row('no-such-server'), 'missing');
+    assert.deepEqual(
+      rows.filter(({ part }) => part === 'a-package').map(({ status, found }) => [status, found]),
+      [['ok', '1.2.3 at /a-package/server.js']],
+    );
     assert.ok(rows.every(({ status, remedy }) => status !== 'missing' || remedy !== null));
     assert.match(rows.at(-1)?.found ?? '', /absent/);
   });

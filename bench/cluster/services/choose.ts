@@ -110,5 +110,6 @@ function packagesOf(servers: readonly LocatedServer[]): ServerPackage[] {
 }
 
 function findMissing(specs: readonly ServiceSpec[]): LocatedServer[] {
-  return [locateNginx(), ...specs.map(locateService)].filter(({ paths }) => paths === null);
+  const servers = [locateNginx(), ...specs.flatMap((spec) => locateService(spec) ?? [])];
+  return servers.filter(({ paths }) => paths === null);
 }

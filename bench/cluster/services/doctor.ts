@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
-import type { ServiceSpec } from '../../../backends/backend.ts';
+import { fileURLToPath } from 'node:url';
+import type { NativeServer, ServiceSpec } from '../../../backends/backend.ts';
 import { pinning } from '../cores.ts';
 import { userToDropTo } from '../system-user.ts';
 import { dockerAnswers } from './docker.ts';
@@ -22,12 +23,13 @@ export interface DoctorRow {
 /** What is installed, what would be used and what is missing. Changes nothing but what a killed installation left. */
 export async function doctorReport(specs: readonly ServiceSpec[]): Promise<DoctorRow[]> {
   // Services that are the same server in several ways are one line.
-  const distinct = new Map(specs.map((spec) => [spec.native.binaries.join(), spec]));
-  const servers = [locateNginx(), ...[...distinct.values()].map(locateService)];
+  const distinct = [...new Map(specs.map((spec) => [serverOf(spec.native), spec])).values()];
+  const servers = [locateNginx(), ...distinct.flatMap((spec) => locateService(spec) ?? [])];
   const docker = await dockerAnswers();
   return [
     { part: 'Node.js', status: 'ok', found: `${process.version} at ${process.execPath}`, remedy: null },
     ...(await Promise.all(servers.map(serverRows))).flat(),
+    ...distinct.flatMap(packageRows),
     ...(await leftGuardsRows()),
     coresRow(),
     userRow(),
@@ -39,6 +41,16 @@ export async function doctorReport(specs: readonly ServiceSpec[]): Promise<Docto
     },
     autoRow(servers, docker.answers),
   ];
+}
+
+function serverOf(native: NativeServer): string {
+  return 'npmPackage' in native ? native.npmPackage : native.binaries.join();
+}
+
+function packageRows({ native }: ServiceSpec): DoctorRow[] {
+  if (!('npmPackage' in native)) return [];
+  const { npmPackage, version, module } = native;
+  return [{ part: npmPackage, status: 'ok', found: `${version} at ${fileURLToPath(module)}`, remedy: null }];
 }
 
 async function serverRows({ paths, binaries, package: its }: LocatedServer): Promise<DoctorRow[]> {

@@ -7,8 +7,7 @@ import { commandLine, earlyExit, waitUntilReady } from '../readiness.ts';
 import type { RunFolder } from '../run-folder.ts';
 import { type SystemUser, userToDropTo } from '../system-user.ts';
 import { unlessAborted } from '../unless-aborted.ts';
-import { findBinaries, versionOf } from './find-binary.ts';
-import { installLine } from './install-line.ts';
+import { executableOf } from './executable.ts';
 import type { RunningService, ServiceProvider } from './provider.ts';
 
 const READY_LIMIT_MS = 20_000;
@@ -32,15 +31,7 @@ async function startNative(
   peers: Readonly<Record<string, string>>,
 ): Promise<RunningService> {
   const { native } = spec;
-  const paths = findBinaries(native.binaries, native.searchPath);
-  const server = paths?.[native.binaries[0]];
-  if (paths === null || server === undefined) {
-    throw environmentError(
-      `${spec.name} is not installed: ${native.binaries.join(', ')} not found`,
-      'SERVICE_MISSING',
-      `Install it: ${installLine([native])}`,
-    );
-  }
+  const { server, before, paths, versionOf } = executableOf(spec);
   const user = native.refusesRoot === true ? unprivilegedUser(spec) : null;
   await using resources = new AsyncDisposableStack();
   const { port } = resources.use(await leasePort(FIRST_PORT.service));
@@ -52,7 +43,7 @@ async function startNative(
     const { code } = await unlessAborted(signal, setup.exited);
     if (code !== 0) throw await earlyExit(setup, commandLine(command, args));
   }
-  const args = native.args(site);
+  const args = [...before, ...native.args(site)];
   const { stopSignal } = native;
   const url = spec.url(HOST, port);
   const command = commandLine(server, args);
@@ -78,7 +69,7 @@ async function startNative(
   let running = await start();
   resources.defer(() => running[Symbol.asyncDispose]());
   // Not before: a binary that does not work as a server may not end when it is asked for its version either.
-  const version = await versionOf(server, signal);
+  const version = await versionOf(signal);
   const owned = resources.move();
   return {
     spec,
