@@ -43,6 +43,7 @@ export class RunRecord {
   readonly #startUs = nowUs();
   readonly #trials: TrialResult[] = [];
   readonly #versions: Record<string, string> = {};
+  readonly #emulators = new Map<string, string>();
   readonly #keptConfigs = new Set<string>();
   readonly #warnings: Warning[] = [];
   readonly #noiseProbesUs: (readonly number[])[] = [];
@@ -65,6 +66,12 @@ export class RunRecord {
 
   version(name: string, version: string): void {
     this.#versions[name] = version;
+  }
+
+  /** @param emulator what stands in for a server that only its vendor runs; null for a real one. */
+  service(name: string, version: string, emulator: string | null): void {
+    this.version(name, version);
+    if (emulator !== null) this.#emulators.set(name, emulator);
   }
 
   /** Keeps the proxy's configuration beside the results, once per backend. */
@@ -120,8 +127,9 @@ export class RunRecord {
   async #result(complete: boolean, error: unknown): Promise<RunResult> {
     const { config, startedAt } = this.#beginning;
     const trials = this.#trials;
-    const backends = this.#beginning.backends.map(({ backend: { name, title, routing, guarantees } }) => {
-      return { name, title, routing, guarantees };
+    const backends = this.#beginning.backends.map(({ backend: { name, title, routing, guarantees, services } }) => {
+      const emulators = services.flatMap((service) => this.#emulators.get(service.name) ?? []);
+      return { name, title, routing, guarantees, emulator: emulators.length === 0 ? null : emulators.join(', ') };
     });
     const scenarios = this.#beginning.scenarios.map(({ name, question, faults }) => {
       return { name, question, faults: faults.map(({ kind }) => kind) };

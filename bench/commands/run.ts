@@ -107,7 +107,7 @@ export async function run(
             const { status, reason } = trial;
             terminal.progress({ type: 'trial-end', status, reason, figures: figuresOf(trial) });
           },
-          serviceStarted: (name, version) => record.version(name, version),
+          serviceStarted: (name, version, emulator) => record.service(name, version, emulator),
           noise: (probesUs) => record.noise(probesUs),
           warning: (warning) => record.warn(warning),
           anomalies: async (cell, anomalies) => await record.anomalies(cell, anomalies),

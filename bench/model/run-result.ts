@@ -238,6 +238,8 @@ export const backendSummarySchema = z.strictObject({
     ttlGranularityMs: z.number().nonnegative(),
     maxBytes: count.nullable(),
   }),
+  /** What stood in for a server that only its vendor runs: its figures are not that one's, and rank nowhere. Null: nothing did. */
+  emulator: z.string().nullable().default(null),
 });
 
 /** A scenario of the run, whether or not any trial of it was measured. */

@@ -1,6 +1,7 @@
 import type { BackendConformance } from '../model/conformance.ts';
 import type { BackendSummary, MeasuredTrial, RunResult } from '../model/run-result.ts';
 import { estimateMedian } from '../stats/median.ts';
+import { emulatorNotes } from './emulated.ts';
 import { cpuUs, ofStack, percentileUs, valuesOf } from './figures.ts';
 import { formatCount, formatMs, NOTHING } from './format.ts';
 import { storeNotes } from './notes.ts';
@@ -22,7 +23,7 @@ export function backendsPage(result: RunResult, crashes: readonly BackendConform
     return [`\`${backend}\``, title, routing, ...promisesOf(guarantees)];
   });
   const measured = rows.map((row) => [
-    `\`${row.backend}\``,
+    row.emulated ? `\`${row.backend}\` (emulated)` : `\`${row.backend}\``,
     ...costsOf(measuredIn(row, calm)),
     ...fault.map((scenario) => lostIn(measuredIn(row, scenario))),
     crashOf(row.backend, crashes),
@@ -40,7 +41,7 @@ export function backendsPage(result: RunResult, crashes: readonly BackendConform
       measured,
     ),
     '',
-    ...storeNotes(result).map((note) => `- ${note}`),
+    ...[...emulatorNotes(result), ...storeNotes(result)].map((note) => `- ${note}`),
   ].join('\n');
 }
 

@@ -1,6 +1,7 @@
 import type { BackendSummary, MeasuredTrial, RunResult } from '../model/run-result.ts';
 import { compareMedians } from '../stats/compare-medians.ts';
 import { estimateMedian } from '../stats/median.ts';
+import { emulatorOf } from './emulated.ts';
 import { cpuUs, groupTrials, ofStack, percentileUs, type TrialGroup, valuesOf } from './figures.ts';
 import { formatCount, formatMs, formatPercent, listed } from './format.ts';
 import { scenarioRoles } from './rows.ts';
@@ -40,13 +41,15 @@ const FIGURES = [
 ] as const;
 
 /**
- * What the shared stores cost against the cheapest kind of backend in this run. With one trial per backend the
- * figures are named and no difference is claimed; with several, only where the intervals do not meet.
+ * What the shared stores cost against the cheapest kind of backend in this run, without those that ran on an emulator.
+ * With one trial per backend the figures are named and no difference is claimed; with several, only where the intervals
+ * do not meet.
  */
 export function costSentences(result: RunResult): string[] {
   const { calm } = scenarioRoles(result);
   const subjects = groupTrials(result.trials)
     .filter(({ scenario, measured }) => scenario === calm && measured.length > 0)
+    .filter(({ backend }) => emulatorOf(backend, result) === null)
     .flatMap((group): Subject[] => {
       const guarantees = result.backends.find(({ name }) => name === group.backend)?.guarantees;
       return guarantees === undefined ? [] : [{ group, guarantees }];

@@ -1,5 +1,6 @@
 import type { BackendSummary, MeasuredTrial, RunResult } from '../model/run-result.ts';
 import { median } from '../stats/median.ts';
+import { markedName } from './emulated.ts';
 import { groupTrials, type TrialGroup } from './figures.ts';
 import { formatCount, listed } from './format.ts';
 import { scenarioRoles } from './rows.ts';
@@ -15,25 +16,20 @@ export function lossSentences(result: RunResult): string[] {
     const keepers = own.filter(({ measured }) => lostIn(measured) === 0);
     const sentences = losers.map((group) => {
       const beforehand = scenario === calm ? undefined : groups.find((other) => isCalmTwin(other, group, calm));
-      return lossOf(group, beforehand, guaranteesOf(group, result.backends));
+      return lossOf(group, beforehand, result);
     });
     return [
-      [`On ${scenario}:`, ...sentences, ...(keepers.length > 0 ? [keptBy(keepers, losers, result.backends)] : [])].join(
-        ' ',
-      ),
+      [`On ${scenario}:`, ...sentences, ...(keepers.length > 0 ? [keptBy(keepers, losers, result)] : [])].join(' '),
     ];
   });
 }
 
-function lossOf(
-  group: TrialGroup,
-  calm: TrialGroup | undefined,
-  guarantees: BackendSummary['guarantees'] | null,
-): string {
+function lossOf(group: TrialGroup, calm: TrialGroup | undefined, result: RunResult): string {
   const { backend, measured } = group;
   const already =
     calm !== undefined && lostIn(calm.measured) > 0 ? `, and ${lostOf(calm.measured)} already on ${calm.scenario}` : '';
-  return `${backend} lost ${lostOf(measured)} sessions${spreadOf(measured)}${already}: ${causeOf(group, guarantees)}.`;
+  const cause = causeOf(group, guaranteesOf(group, result.backends));
+  return `${markedName(backend, result)} lost ${lostOf(measured)} sessions${spreadOf(measured)}${already}: ${cause}.`;
 }
 
 /** What a loss follows from: where the sessions are and how requests find them, not the backend's name. */
@@ -50,13 +46,9 @@ function causeOf({ routing, measured }: TrialGroup, guarantees: BackendSummary['
   return guarantees.survivesNodeLoss ? 'though it declares to lose none' : 'it does not promise to keep them all';
 }
 
-function keptBy(
-  keepers: readonly TrialGroup[],
-  losers: readonly TrialGroup[],
-  backends: readonly BackendSummary[],
-): string {
-  const names = listed(keepers.map(({ backend }) => backend));
-  const allShared = keepers.every((group) => guaranteesOf(group, backends)?.shared === true);
+function keptBy(keepers: readonly TrialGroup[], losers: readonly TrialGroup[], result: RunResult): string {
+  const names = listed(keepers.map(({ backend }) => markedName(backend, result)));
+  const allShared = keepers.every((group) => guaranteesOf(group, result.backends)?.shared === true);
   const why = allShared && losers.length > 0 ? ': every node finds every session in the shared store' : '';
   return `${names} lost none${why}.`;
 }

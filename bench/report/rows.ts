@@ -1,4 +1,5 @@
 import type { RunResult } from '../model/run-result.ts';
+import { emulatorOf } from './emulated.ts';
 import { groupTrials, type TrialGroup } from './figures.ts';
 
 /** One backend of the table with its trials, by scenario. */
@@ -8,10 +9,13 @@ export interface Row {
   readonly groups: ReadonlyMap<string, TrialGroup>;
   /** One of its trials failed. */
   readonly failed: boolean;
+  /** Its figures are those of an emulator. */
+  readonly emulated: boolean;
 }
 
 /** The backends of a run in their order, each with all that was measured of it. */
-export function rowsOf({ backends, trials }: RunResult): Row[] {
+export function rowsOf(result: RunResult): Row[] {
+  const { backends, trials } = result;
   const groups = groupTrials(trials);
   const names = new Set([...backends.map(({ name }) => name), ...groups.map(({ backend }) => backend)]);
   return [...names].map((backend) => {
@@ -21,6 +25,7 @@ export function rowsOf({ backends, trials }: RunResult): Row[] {
       routing: backends.find(({ name }) => name === backend)?.routing ?? own[0]?.routing ?? '',
       groups: new Map(own.map((group) => [group.scenario, group])),
       failed: own.some((group) => group.trials.some(({ status }) => status === 'failed')),
+      emulated: emulatorOf(backend, result) !== null,
     };
   });
 }

@@ -1,5 +1,6 @@
 import type { BackendSummary, RunResult } from '../model/run-result.ts';
 import { costSentences } from './costs.ts';
+import { markedName } from './emulated.ts';
 import { groupTrials } from './figures.ts';
 import { listed } from './format.ts';
 import { lossSentences } from './losses.ts';
@@ -25,7 +26,8 @@ const CLASSES: readonly {
 ];
 
 /** Said where backends of different guarantees stand in one table. */
-function comparability({ backends, trials }: RunResult): string[] {
+function comparability(result: RunResult): string[] {
+  const { backends, trials } = result;
   const shown = new Set(groupTrials(trials).flatMap(({ backend, measured }) => (measured.length > 0 ? [backend] : [])));
   const byClass = Map.groupBy(
     backends.filter(({ name }) => shown.has(name)),
@@ -33,7 +35,7 @@ function comparability({ backends, trials }: RunResult): string[] {
   );
   if (byClass.size < 2) return [];
   const parts = CLASSES.flatMap(({ one, many }, index) => {
-    const names = (byClass.get(index) ?? []).map(({ name }) => name);
+    const names = (byClass.get(index) ?? []).map(({ name }) => markedName(name, result));
     return names.length === 0 ? [] : [`${listed(names)} ${names.length === 1 ? one : many}`];
   });
   return [`The rows are not equals: ${parts.join(', ')}. A smaller figure is no better where less is promised.`];

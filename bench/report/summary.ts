@@ -1,6 +1,7 @@
 import type { RunResult, ThresholdResult } from '../model/run-result.ts';
 import { medianInterval } from '../stats/median.ts';
 import { samplesNeeded } from '../stats/percentile-support.ts';
+import { emulatorNotes } from './emulated.ts';
 import { groupTrials, percentileUs } from './figures.ts';
 import { formatCount, formatMs, formatPercent } from './format.ts';
 import { calmErrorNotes, capacityNotes, statusNotes, storeNotes } from './notes.ts';
@@ -16,6 +17,7 @@ export function summary(result: RunResult): string {
     [drawn],
     [
       ...legend(result, drawn),
+      ...emulatorNotes(result),
       ...storeNotes(result),
       ...capacityNotes(result),
       ...statusNotes(result),

@@ -95,8 +95,8 @@ function cells(row: Row, { scenario, columns }: ColumnGroup): Table.Cell[] {
   return [{ content, colSpan: columns.length, hAlign: 'center' as const }];
 }
 
-function name({ backend, failed }: Row): string {
-  return failed ? `${shortened(backend)}\nFAILED` : shortened(backend);
+function name({ backend, failed, emulated }: Row): string {
+  return [shortened(backend), ...(failed ? ['FAILED'] : []), ...(emulated ? ['(emulated)'] : [])].join('\n');
 }
 
 function shortened(text: string): string {

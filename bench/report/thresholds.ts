@@ -1,6 +1,7 @@
 import type { Threshold, ThresholdMetric } from '../model/config.ts';
 import type { BackendSummary, MeasuredTrial, RunResult, ThresholdResult } from '../model/run-result.ts';
 import { median } from '../stats/median.ts';
+import { emulatorOf } from './emulated.ts';
 import {
   arrivalCount,
   cpuUs,
@@ -27,6 +28,18 @@ const FIGURES: Readonly<Record<ThresholdMetric, Figure>> = {
   recovery: ({ recoveryMs }) => recoveryMs,
 };
 
+/** What a server is fast or slow in: a rule for every backend says nothing of an emulator's. */
+const SPEEDS: ReadonlySet<ThresholdMetric> = new Set([
+  'p50',
+  'p90',
+  'p99',
+  'p999',
+  'max',
+  'cpu',
+  'capacity',
+  'recovery',
+]);
+
 /** Judged by the worst trial: a lost session is not noise that a median may pass over. */
 const BY_WORST_TRIAL: ReadonlySet<ThresholdMetric> = new Set(['lost']);
 
@@ -41,7 +54,8 @@ const HOLDS: Readonly<Record<Threshold['comparison'], (measured: number, bound: 
  * Judges each threshold for each backend and scenario it applies to: the median over trials (for losses the worst
  * trial) against the bound. Inconclusive where a trial that should decide it was void or inconclusive in every
  * repetition (for latencies and capacity also where the generator set them), where a percentile has too few samples, or where nothing was measured at all. A rule for every
- * backend passes over those that were skipped; a rule that names one does not.
+ * backend passes over those that were skipped, and over those on an emulator where it is about time, CPU or capacity; a
+ * rule that names one does not.
  */
 export function evaluateThresholds(
   thresholds: readonly Threshold[],
@@ -65,6 +79,7 @@ function appliesTo(threshold: Threshold, group: TrialGroup, backends: readonly B
   if (scenario !== null && scenario !== group.scenario) return false;
   const skipped = group.trials.every(({ status }) => status === 'skipped');
   if (skipped) return backend !== null;
+  if (backend === null && SPEEDS.has(metric) && emulatorOf(group.backend, { backends }) !== null) return false;
   const ran = group.trials.filter((trial) => trial.status !== 'skipped');
   if (metric === 'lost') return backend !== null || keepsSessions(group.backend, backends);
   if (metric === 'recovery') return scenario !== null || ran.some(({ faults }) => faults.length > 0);

@@ -44,12 +44,37 @@ export const SAMPLE_BACKENDS: readonly BackendSummary[] = [
     title: 'No sessions at all',
     routing: 'round-robin',
     guarantees: { ...REST, sessions: false, shared: false, survivesNodeLoss: false, revocable: false },
+    emulator: null,
   },
-  { name: 'memory', title: 'In each node', routing: 'round-robin', guarantees: { ...REST, ...KEPT_BY_NODE } },
-  { name: 'sticky', title: 'In each node', routing: 'cookie', guarantees: { ...REST, ...KEPT_BY_NODE } },
-  { name: 'postgres', title: 'PostgreSQL', routing: 'round-robin', guarantees: { ...REST, ...KEPT_BY_STORE } },
-  { name: 'redis', title: 'Redis', routing: 'round-robin', guarantees: { ...REST, ...KEPT_BY_STORE } },
-  { name: 'memcached', title: 'memcached', routing: 'round-robin', guarantees: { ...REST, ...KEPT_BY_STORE } },
+  {
+    name: 'memory',
+    title: 'In each node',
+    routing: 'round-robin',
+    guarantees: { ...REST, ...KEPT_BY_NODE },
+    emulator: null,
+  },
+  {
+    name: 'sticky',
+    title: 'In each node',
+    routing: 'cookie',
+    guarantees: { ...REST, ...KEPT_BY_NODE },
+    emulator: null,
+  },
+  {
+    name: 'postgres',
+    title: 'PostgreSQL',
+    routing: 'round-robin',
+    guarantees: { ...REST, ...KEPT_BY_STORE },
+    emulator: null,
+  },
+  { name: 'redis', title: 'Redis', routing: 'round-robin', guarantees: { ...REST, ...KEPT_BY_STORE }, emulator: null },
+  {
+    name: 'memcached',
+    title: 'memcached',
+    routing: 'round-robin',
+    guarantees: { ...REST, ...KEPT_BY_STORE },
+    emulator: null,
+  },
 ];
 
 /** A valid run result with these trials, of the backends that appear in them. */
