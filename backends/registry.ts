@@ -1,4 +1,5 @@
 import type { Backend } from './backend.ts';
+import dynamodb from './dynamodb/index.ts';
 import memcachedCluster from './memcached/cluster.ts';
 import memcached from './memcached/index.ts';
 import memory from './memory/index.ts';
@@ -42,6 +43,7 @@ export const BACKENDS: readonly RegisteredBackend[] = [
   builtIn(redisHash, 'redis/hash'),
   builtIn(memcached),
   builtIn(memcachedCluster, 'memcached/cluster'),
+  builtIn(dynamodb),
   builtIn(sqlite),
   builtIn(signedCookie),
 ];

@@ -36,7 +36,7 @@ const CONTRACTS_ONLY: Readonly<Record<string, string>> = {
 };
 
 /** Those whose names are no everyday words. */
-const BACKENDS_WITH_A_NAME = ['sticky', 'postgres', 'redis', 'memcached'];
+const BACKENDS_WITH_A_NAME = ['sticky', 'postgres', 'redis', 'memcached', 'dynamodb'];
 
 interface Import {
   readonly from: string;

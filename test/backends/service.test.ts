@@ -1,13 +1,18 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { ServiceSpec } from '../../backends/backend.ts';
 import { BACKENDS } from '../../backends/registry.ts';
 import { startPrivateServer } from './private-server.ts';
 import { until } from './until.ts';
 
 /** One for each kind of server: the others differ in what they are told at their start. */
 const services = new Map(
-  BACKENDS.flatMap(({ backend }) => backend.services.map((spec) => [spec.native.binaries[0], spec])),
+  BACKENDS.flatMap(({ backend }) => backend.services.map((spec) => [serverOf(spec), spec])),
 ).values();
+
+function serverOf({ native }: ServiceSpec): string {
+  return 'npmPackage' in native ? native.npmPackage : native.binaries[0];
+}
 
 for (const spec of services) {
   describe(`whether ${spec.name} is ready`, () => {

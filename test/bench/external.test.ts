@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { Redis } from 'ioredis';
 import { Client } from 'pg';
+import { Connection } from '../../backends/dynamodb/connection.ts';
+import { dynamodbService } from '../../backends/dynamodb/service.ts';
 import { postgresService } from '../../backends/postgres/service.ts';
 import { redisService } from '../../backends/redis/service.ts';
 import { processTable } from '../../bench/cluster/process-table.ts';
@@ -90,6 +92,27 @@ describe('servers of somebody else', { skip: noProc }, () => {
       }
     });
   }
+
+  it('are marked as an emulator where that is what answers, and no table is left in it', async () => {
+    await using dynamodb = await nativeProvider({ folder, cpus: null }).start(dynamodbService);
+    await using connection = new Connection(dynamodb.url, 5_000);
+    const tableNames = async (): Promise<readonly string[]> =>
+      (await connection.call((db, options) => db.listTables({}, options))).TableNames ?? [];
+    await using harness = new Harness(['--backends', 'dynamodb', ...EXTERNAL, '--rate', '40', '--sessions', '20'], {
+      BENCH_DYNAMODB_URL: dynamodb.url,
+    });
+    await harness.says(/dynamodb steady trial 1\/1: measure/);
+    assert.match((await tableNames()).join(), /^session_bench_[0-9a-f]{8}_sessions$/);
+    const { code, stderr } = await harness.ended;
+    assert.ok(code === 0 || code === 2, `exit code ${code}\n${stderr}`);
+    assert.deepEqual(await tableNames(), []);
+    const { backends, environment: ran } = harness.result();
+    assert.deepEqual(
+      backends.map(({ emulator }) => emulator),
+      ['external'],
+    );
+    assert.equal(ran.versions['dynamodb'], 'external');
+  });
 
   it('are named with what failed when they refuse to be used, without a stack or a password', async () => {
     const owner = new Client({ connectionString: postgres.url });

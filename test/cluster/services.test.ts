@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { ServiceSpec } from '../../backends/backend.ts';
+import { dynamodbService } from '../../backends/dynamodb/service.ts';
 import { memcachedService } from '../../backends/memcached/service.ts';
 import { postgresService } from '../../backends/postgres/service.ts';
 import { redisService } from '../../backends/redis/service.ts';
@@ -14,6 +15,12 @@ import { findBinaries, versionOf } from '../../bench/cluster/services/find-binar
 import { nativeProvider } from '../../bench/cluster/services/native.ts';
 import type { ServiceProvider } from '../../bench/cluster/services/provider.ts';
 import { BenchError } from '../../bench/model/errors.ts';
+import { listeningAddresses } from './harness-fixture.ts';
+
+/** As the kernel writes them: 127.0.0.1 is `0100007F`. */
+function listeningHosts(pids: readonly number[]): string[] {
+  return [...new Set(listeningAddresses(pids).map((address) => address.split(':')[0] ?? ''))];
+}
 
 describe('native servers', () => {
   let folder: RunFolder;
@@ -25,12 +32,13 @@ describe('native servers', () => {
   });
   after(() => folder[Symbol.asyncDispose]());
 
-  for (const spec of [redisService, postgresService, memcachedService]) {
+  for (const spec of [redisService, postgresService, memcachedService, dynamodbService]) {
     test(`${spec.name} is private, answers, and stops answering when disposed of`, async () => {
       const service = await provider.start(spec);
       assert.match(service.url, /127\.0\.0\.1/);
       assert.match(service.version, /^\d+\.\d+/);
       assert.equal(service.rootPids.length, 1);
+      if (existsSync('/proc/net/tcp')) assert.deepEqual(listeningHosts(service.rootPids), ['0100007F']);
       await spec.ready(service.url);
       await service[Symbol.asyncDispose]();
       await assert.rejects(spec.ready(service.url));

@@ -1,0 +1,42 @@
+import type { Backend, BackendContext, OpenBackend } from '../backend.ts';
+import { openTable } from '../open-table.ts';
+import { serviceUrl } from '../service-url.ts';
+import { isDynamodb } from './endpoint.ts';
+import { MAX_SESSION_BYTES } from './item.ts';
+import { DynamoRecords } from './records.ts';
+import { dynamodbService } from './service.ts';
+import { tableName } from './table.ts';
+
+/** One item per session in a DynamoDB that all nodes share. */
+const backend: Backend = {
+  name: 'dynamodb',
+  title: 'DynamoDB, one item per session, conditional writes; an emulator of it on this machine',
+  routing: 'round-robin',
+  services: [dynamodbService],
+  guarantees: {
+    sessions: true,
+    shared: true,
+    survivesNodeLoss: true,
+    survivesStoreRestart: true,
+    revocable: true,
+    atomicUpdates: false,
+    ttlGranularityMs: 50,
+    maxBytes: MAX_SESSION_BYTES,
+  },
+  open,
+};
+
+async function open(ctx: BackendContext): Promise<OpenBackend> {
+  const { settings } = ctx;
+  const url = serviceUrl(ctx, dynamodbService.name);
+  // Not before it is needed: whoever lists the backends has no use for the SDK.
+  const { Connection } = await import('./connection.ts');
+  const connection = new Connection(url, settings.storeDeadlineMs);
+  const records = new DynamoRecords(connection, tableName(`${settings.keyPrefix}sessions`));
+  const opened = openTable(records, settings.ttlMs, () => connection[Symbol.asyncDispose]());
+  // DynamoDB deletes what has run out by itself, and bills every look at the whole table.
+  if (isDynamodb(url)) delete opened.sweep;
+  return opened;
+}
+
+export default backend;

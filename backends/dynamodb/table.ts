@@ -1,0 +1,91 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Connection } from './connection.ts';
+import { KEY_ATTRIBUTE, TTL_ATTRIBUTE } from './item.ts';
+import { refusalOf, unlessRefused } from './refusal.ts';
+
+const LONGEST_NAME = 255;
+
+/** DynamoDB takes some seconds for a table, an emulator some milliseconds. */
+const SETTLE_LIMIT_MS = 120_000;
+const FIRST_PAUSE_MS = 10;
+const LONGEST_PAUSE_MS = 1_000;
+
+/** A name of letters, digits, dashes and underscores; of any other character its code in hex, between dots. */
+export function tableName(name: string): string {
+  const table = name.replaceAll(/[^\w-]/gu, (character) => `.${character.codePointAt(0)?.toString(16)}.`);
+  if (table.length > LONGEST_NAME) {
+    throw new Error(`the table name ${table} is longer than DynamoDB's ${LONGEST_NAME} characters`);
+  }
+  return table;
+}
+
+/** Creates the table where there is none. Resolves when it can be used. */
+export async function createTable(connection: Connection, table: string): Promise<void> {
+  await settle(table, async () => {
+    const status = await statusOf(connection, table);
+    if (status === null) await requestTable(connection, table);
+    return status === 'ACTIVE';
+  });
+  await switchTtlOn(connection, table);
+}
+
+/** Resolves when the table is gone, also where there was none. */
+export async function dropTable(connection: Connection, table: string): Promise<void> {
+  await settle(table, async () => {
+    const status = await statusOf(connection, table);
+    if (status === 'ACTIVE') await connection.maintain((db, options) => db.deleteTable({ TableName: table }, options));
+    return status === null;
+  });
+}
+
+async function settle(table: string, isSettled: () => Promise<boolean>): Promise<void> {
+  const end = performance.now() + SETTLE_LIMIT_MS;
+  let pauseMs = FIRST_PAUSE_MS;
+  while (!(await isSettled())) {
+    if (performance.now() > end) throw new Error(`the table ${table} is not ready after ${SETTLE_LIMIT_MS / 1000} s`);
+    await sleep(pauseMs);
+    pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
+  }
+}
+
+/** Null where there is no such table. */
+async function statusOf(connection: Connection, table: string): Promise<string | null> {
+  try {
+    const { Table } = await connection.maintain((db, options) => db.describeTable({ TableName: table }, options));
+    return Table?.TableStatus ?? null;
+  } catch (error) {
+    if (refusalOf(error) === 'ResourceNotFoundException') return null;
+    throw error;
+  }
+}
+
+async function requestTable(connection: Connection, table: string): Promise<void> {
+  const request = connection.maintain((db, options) =>
+    db.createTable(
+      {
+        TableName: table,
+        BillingMode: 'PAY_PER_REQUEST',
+        AttributeDefinitions: [{ AttributeName: KEY_ATTRIBUTE, AttributeType: 'S' }],
+        KeySchema: [{ AttributeName: KEY_ATTRIBUTE, KeyType: 'HASH' }],
+      },
+      options,
+    ),
+  );
+  // Somebody else was faster.
+  await unlessRefused('ResourceInUseException', request);
+}
+
+/** An emulator need not have it: there it is the sweep that deletes. */
+async function switchTtlOn(connection: Connection, table: string): Promise<void> {
+  const { TimeToLiveDescription: ttl } = await connection.maintain((db, options) =>
+    db.describeTimeToLive({ TableName: table }, options),
+  );
+  if (ttl?.TimeToLiveStatus === 'ENABLED' || ttl?.TimeToLiveStatus === 'ENABLING') return;
+  const request = connection.maintain((db, options) =>
+    db.updateTimeToLive(
+      { TableName: table, TimeToLiveSpecification: { AttributeName: TTL_ATTRIBUTE, Enabled: true } },
+      options,
+    ),
+  );
+  await unlessRefused('UnknownOperationException', request);
+}
