@@ -70,6 +70,7 @@ function serviceSchema(native: z.ZodType) {
       native,
       hosted: z.exactOptional(hostedSchema),
       url: functionSchema(),
+      replicaOf: z.exactOptional(text),
       otherSchemes: z.exactOptional(texts),
       ready: functionSchema(),
     },

@@ -148,7 +148,7 @@ export class RunRecord {
       trials,
       thresholds,
       warnings: [...warningsOf(trials, this.#pressureBefore, noiseOf(this.#noiseProbesUs)), ...this.#warnings],
-      exitCode: error === null ? exitCodeOf({ trials, thresholds }) : exitCodeOfError(error),
+      exitCode: error === null ? exitCodeOf({ trials, thresholds, backends }) : exitCodeOfError(error),
     };
   }
 

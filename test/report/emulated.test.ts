@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import type { Threshold, ThresholdMetric } from '../../bench/model/config.ts';
 import { type RunResult, runResultSchema } from '../../bench/model/run-result.ts';
 import { backendsPage } from '../../bench/report/backends-page.ts';
+import { exitCodeOf } from '../../bench/report/exit-code.ts';
 import { sentences } from '../../bench/report/sentences.ts';
 import { summary } from '../../bench/report/summary.ts';
 import { table } from '../../bench/report/table.ts';
@@ -92,4 +93,13 @@ test('a run.json from before there were emulators has none', () => {
   const result = sampleResult(usualTrials());
   const older = { ...result, backends: result.backends.map(({ emulator: _emulator, ...rest }) => rest) };
   assert.deepEqual(runResultSchema.parse(older), result);
+});
+
+test('one that is too slow decides how the run ends only where it ran alone', () => {
+  const slow = sampleTrial({ backend: 'redis', status: 'inconclusive' });
+  assert.equal(exitCodeOf(resultWith('redis', [slow, sampleTrial({ backend: 'postgres' })])), 0);
+  assert.equal(exitCodeOf(resultWith('redis', [slow])), 2);
+  assert.equal(exitCodeOf(resultWith('postgres', [slow, sampleTrial({ backend: 'postgres' })])), 2);
+  const broken = sampleTrial({ backend: 'redis', status: 'failed' });
+  assert.equal(exitCodeOf(resultWith('redis', [broken, sampleTrial({ backend: 'postgres' })])), 1);
 });
