@@ -92,6 +92,11 @@ export interface SessionSettings {
 export interface BackendContext {
   /** The URL of each service the backend asked for, by its name. */
   readonly services: Readonly<Record<string, string>>;
+  /**
+   * Where to connect instead of an address that one server names of another, both as `host:port`: a link stands there.
+   * The URLs in `services` lead through it already. Missing where there are no links.
+   */
+  readonly detours?: Readonly<Record<string, string>>;
   /** The express-session module, for stores that are built on its `Store`. */
   readonly session: typeof expressSession;
   readonly settings: SessionSettings;
@@ -138,6 +143,11 @@ export interface Backend {
   readonly routing: RoutingPolicy;
   readonly services: readonly ServiceSpec[];
   readonly guarantees: Guarantees;
+  /**
+   * Its clients connect to servers that others named, and ask `detours` for none of them: a link is bypassed, and what
+   * links are there for (`--store-rtt`) is refused.
+   */
+  readonly bypassesLinks?: boolean;
   open(ctx: BackendContext): Promise<OpenBackend>;
 }
 
@@ -145,7 +155,9 @@ export interface Backend {
  * What a module for `--backends ./my-store.ts` exports by default: a `Backend` in which only `name` and `open` are a
  * must. docs/your-own-store.md says what stands for the rest.
  */
-export interface BackendModule extends Pick<Backend, 'name'>, Partial<Pick<Backend, 'title' | 'routing'>> {
+export interface BackendModule
+  extends Pick<Backend, 'name'>,
+    Partial<Pick<Backend, 'title' | 'routing' | 'bypassesLinks'>> {
   /** Servers the store needs: those session-bench knows by name (`redis`, `postgres`, `mysql` …), or your own. */
   readonly services?: readonly (string | ServiceSpec)[];
   readonly guarantees?: Partial<Guarantees>;

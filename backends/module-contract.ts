@@ -85,6 +85,7 @@ const moduleSchema = z.strictObject(
     routing: z.exactOptional(z.enum(ROUTING, `must be one of ${ROUTING.join(', ')}`)),
     services: z.exactOptional(z.array(z.unknown(), 'must be a list')),
     guarantees: z.exactOptional(guaranteesSchema),
+    bypassesLinks: flag,
     open: functionSchema(),
   },
   { error: objectError },
@@ -108,6 +109,7 @@ export function readModule(exported: unknown, known: readonly ServiceSpec[]): Re
       routing: module.routing ?? 'round-robin',
       services: (module.services ?? []).flatMap((one) => (typeof one === 'string' ? named(one, known) : one)),
       guarantees: completeGuarantees(module.guarantees),
+      bypassesLinks: module.bypassesLinks ?? false,
       open: async (context) => checkOpened(await module.open(context)),
     },
   };

@@ -8,7 +8,12 @@ const DISCONNECT_TIMEOUT_MS = 50;
 /** A server by its URL, or the sentinels that know which one it is. */
 export type RedisPlace =
   | string
-  | { readonly sentinels: { readonly host: string; readonly port: number }[]; readonly name: string };
+  | {
+      readonly sentinels: { readonly host: string; readonly port: number }[];
+      readonly name: string;
+      /** Where a server is whose address a sentinel names, as `host:port`; null: there. */
+      readonly natMap: (address: string) => { readonly host: string; readonly port: number } | null;
+    };
 
 /**
  * A client that gives up on a call within `deadlineMs` and keeps trying to reconnect. Resolves when it is connected, or

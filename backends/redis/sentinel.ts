@@ -22,8 +22,18 @@ async function open(ctx: BackendContext): Promise<OpenBackend> {
     const { hostname, port } = new URL(serviceUrl(ctx, name));
     return { host: hostname, port: Number(port) };
   });
-  const client = await connectRedis({ sentinels, name: PRIMARY_NAME }, ctx.settings.storeDeadlineMs);
+  const natMap = (address: string) => detourOf(ctx, address);
+  const client = await connectRedis({ sentinels, name: PRIMARY_NAME, natMap }, ctx.settings.storeDeadlineMs);
   return openWith(client, ctx.settings);
+}
+
+/** Where to connect instead of an address that a sentinel names; throws where links are laid, and none to there. */
+function detourOf({ detours }: BackendContext, address: string): { host: string; port: number } | null {
+  if (detours === undefined) return null;
+  const detour = detours[address];
+  if (detour === undefined) throw new Error(`a sentinel named ${address}, and no link leads there`);
+  const { hostname, port } = new URL(`tcp://${detour}`);
+  return { host: hostname, port: Number(port) };
 }
 
 export default backend;

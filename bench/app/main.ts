@@ -27,9 +27,10 @@ async function main(): Promise<void> {
 
   const config = configFromEnvironment();
   const backend = await loadBackend(config.backendModule);
-  const { nodeId, settings, services, dataDir, cookieSecret } = config;
+  const { nodeId, settings, services, detours, dataDir, cookieSecret } = config;
   const opened = await backend.open({
     services,
+    ...(detours === undefined ? {} : { detours }),
     session: expressSession,
     settings,
     cookieSecret,

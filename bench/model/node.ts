@@ -13,6 +13,8 @@ export interface NodeConfig {
   /** File URL of a module whose default export is a `Backend`. */
   readonly backendModule: string;
   readonly services: Readonly<Record<string, string>>;
+  /** As in `BackendContext`; missing where there are no links. */
+  readonly detours?: Readonly<Record<string, string>>;
   readonly settings: SessionSettings;
   readonly dataDir: string;
   readonly sessionBytes: number;

@@ -64,6 +64,7 @@ describe('a list of backends', () => {
     assert.deepEqual(backend.services, []);
     assert.equal(backend.guarantees.survivesNodeLoss, true);
     assert.equal(backend.guarantees.survivesStoreRestart, false);
+    assert.equal(backend.bypassesLinks, false);
   });
 
   it('knows servers by their name', async () => {
