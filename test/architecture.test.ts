@@ -14,7 +14,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'bench/report': ['bench/stats'],
   'bench/measure': [],
   'bench/load': ['bench/measure'],
-  'bench/cluster': ['backends'],
+  'bench/cluster': ['bench/load', 'bench/measure', 'backends'],
   'bench/faults': ['bench/cluster', 'scenarios'],
   'bench/checker-benchmark': ['bench/checks'],
   'bench/generator-benchmark': ['bench/cluster', 'bench/load', 'bench/measure', 'bench/stats'],

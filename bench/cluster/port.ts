@@ -8,7 +8,7 @@ export interface PortLease extends Disposable {
 }
 
 /** Where the ports of each role begin, so that addresses stay the same from run to run. */
-export const FIRST_PORT = { proxy: 7100, node: 7101, service: 7200 } as const;
+export const FIRST_PORT = { proxy: 7100, node: 7101, link: 7120, service: 7200 } as const;
 
 const BLOCK_PORTS = 200;
 const BLOCKS = 40;

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { memcachedService } from '../../backends/memcached/service.ts';
 import { postgresService } from '../../backends/postgres/service.ts';
 import { redisService } from '../../backends/redis/service.ts';
+import { startLinks } from '../../bench/cluster/links/links.ts';
 import { startNginx } from '../../bench/cluster/nginx.ts';
 import { FIRST_PORT, leasePort } from '../../bench/cluster/port.ts';
 import { startProcess } from '../../bench/cluster/process.ts';
@@ -21,6 +22,13 @@ const stubborn = startProcess(folder, {
 });
 await new Promise((resolve) => stubborn.child.once('message', resolve));
 const stopped = startProcess(folder, { name: 'stopped', command: 'sleep', args: ['1000'] });
+const service = { name: 'far', url: 'tcp://127.0.0.1:1', defaultPort: 1 };
+await using links = await startLinks(
+  folder,
+  { services: [service], delay: { delayMs: 1, jitterMs: 0 }, seed: 1 },
+  null,
+);
+await links.lay('node-1');
 let nginxPid = 0;
 
 if (extent === 'servers') {

@@ -1,0 +1,110 @@
+import type { NodeConfig } from '../../model/node.ts';
+import { startScript } from '../node-js.ts';
+import { FIRST_PORT, leasePort } from '../port.ts';
+import type { RunFolder } from '../run-folder.ts';
+import { unlessAborted } from '../unless-aborted.ts';
+import { type Link, linkControl } from './link.ts';
+import { byWayOf, placeOf } from './link-url.ts';
+import type { LinkDelay, Place, RelayReport } from './protocol.ts';
+import { RelayClient } from './relay-client.ts';
+
+const HOST = '127.0.0.1';
+
+/** A service that nodes are to reach by links. */
+export interface LinkedService {
+  readonly name: string;
+  readonly url: string;
+  /** Where its URL names none. */
+  readonly defaultPort: number;
+}
+
+export interface LinksOptions {
+  readonly services: readonly LinkedService[];
+  /** Of each link, at first. */
+  readonly delay: LinkDelay;
+  /** Of their jitter. */
+  readonly seed: number;
+}
+
+/** What a node is told so that it uses its links. */
+export type Linked = Required<Pick<NodeConfig, 'services' | 'detours'>>;
+
+/** The links between nodes and services. One process holds them all; they end when this is disposed of. */
+export interface Links extends AsyncDisposable {
+  /** One for each node and service, in the order in which they were laid. */
+  readonly list: readonly Link[];
+  /** Of the process, for CPU accounting. */
+  readonly pid: number;
+  /** Lays a link from this node to each service. Rejects with a BenchError (exit 3), or with the signal's reason. */
+  lay(nodeId: string): Promise<Linked>;
+  /** What has passed since the last report. Rejects with a BenchError when the process has ended. */
+  report(): Promise<RelayReport>;
+}
+
+/**
+ * Starts the process that holds links, at first none. A node has one to each service, so that it can be cut off from one
+ * of them alone.
+ *
+ * @param cpus the cores of the process; null: any.
+ */
+export async function startLinks(
+  folder: RunFolder,
+  { services, delay, seed }: LinksOptions,
+  cpus: string | null,
+  signal?: AbortSignal,
+): Promise<Links> {
+  await using resources = new AsyncDisposableStack();
+  const process = resources.use(
+    startScript(folder, {
+      name: 'the relay of the links',
+      module: import.meta.resolve('./relay.ts'),
+      cpus,
+      // What passes through a network waits for nobody's CPU.
+      realTime: true,
+    }),
+  );
+  const relay = new RelayClient(process);
+  // Its first answer comes when it has started.
+  await unlessAborted(signal, relay.report());
+  const list: Link[] = [];
+  const owned = resources.move();
+
+  const layOne = async (nodeId: string, service: LinkedService): Promise<LaidLink> => {
+    const index = list.length;
+    const { port } = owned.use(await leasePort(FIRST_PORT.link + index));
+    const place = { host: HOST, port };
+    const target = placeOf(service.url, service.defaultPort);
+    await unlessAborted(signal, relay.open({ listen: place, target, delay, seed: seed + index }));
+    list.push({ nodeId, service: service.name, place, control: linkControl(relay, index) });
+    return { service, place, target };
+  };
+  return {
+    list,
+    pid: process.pid,
+    async lay(nodeId) {
+      const laid: LaidLink[] = [];
+      for (const service of services) laid.push(await layOne(nodeId, service));
+      return linkedBy(laid);
+    },
+    report: () => relay.report(),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+/** A link with what it leads to. */
+interface LaidLink {
+  readonly service: LinkedService;
+  readonly place: Place;
+  readonly target: Place;
+}
+
+function linkedBy(laid: readonly LaidLink[]): Linked {
+  return {
+    services: Object.fromEntries(laid.map(({ service, place }) => [service.name, byWayOf(service.url, place)])),
+    detours: Object.fromEntries(laid.map(({ target, place }) => [addressOf(target), addressOf(place)])),
+  };
+}
+
+function addressOf({ host, port }: Place): string {
+  return `${host}:${port}`;
+}
