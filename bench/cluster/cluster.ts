@@ -1,6 +1,8 @@
 import type { RoutingPolicy } from '../../backends/backend.ts';
 import type { NodeConfig } from '../model/node.ts';
 import type { Pinning } from './cores.ts';
+import type { Link } from './links/link.ts';
+import { type Links, type LinksOptions, startLinks } from './links/links.ts';
 import { type Proxy, startNginx } from './nginx.ts';
 import type { ProxiedApp } from './nginx-conf.ts';
 import { type AppNode, startNode } from './nodes.ts';
@@ -21,9 +23,11 @@ export interface ClusterOptions {
   /** The cores of the proxy and of the nodes; null: any. */
   readonly cores: Pick<Pinning, 'stack' | 'all'> | null;
   /** What every node is told. */
-  readonly node: Omit<NodeConfig, 'nodeId' | 'host' | 'port'>;
+  readonly node: Omit<NodeConfig, 'nodeId' | 'host' | 'port' | 'detours'>;
   /** Variables of every node's environment, for a store of somebody else's. */
   readonly credentials?: Readonly<Record<string, string>>;
+  /** Links to lay between every node and these services; null or missing: nodes connect to them directly. */
+  readonly links?: LinksOptions | null;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -34,6 +38,10 @@ export interface Cluster extends AsyncDisposable {
   readonly proxy: Proxy;
   /** Starts one more node, and has the proxy take it in. To be called once at a time. */
   addNode(): Promise<AppNode>;
+  /** One for each node and service; empty where none were asked for. */
+  readonly links: readonly Link[];
+  /** What holds the links; null where there are none. */
+  readonly relay: Links | null;
 }
 
 /**
@@ -45,16 +53,19 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   await using leases = new AsyncDisposableStack();
   const proxyPort = leases.use(await leasePort(FIRST_PORT.proxy)).port;
   const configs: NodeConfig[] = [];
+  const relay = leases.use(await relayFor(options));
   const leaseNode = async (of: AsyncDisposableStack): Promise<NodeConfig> => {
     const index = configs.length;
     const { port } = of.use(await leasePort(FIRST_PORT.node + index));
     const app = options.apps?.[index % options.apps.length];
+    const nodeId = `node-${index + 1}`;
     const config = {
       ...options.node,
-      nodeId: `node-${index + 1}`,
+      nodeId,
       host: HOST,
       port,
       ...(app === undefined ? {} : { paths: app.paths }),
+      ...(await relay?.lay(nodeId)),
     };
     configs.push(config);
     return config;
@@ -95,6 +106,8 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
         await proxy.reload(configs.map(placeOf));
         return node;
       },
+      links: relay?.list ?? [],
+      relay,
       async [Symbol.asyncDispose]() {
         await disposeOf(all);
         await held.disposeAsync();
@@ -108,6 +121,12 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
 
 function placeOf({ nodeId, port }: NodeConfig): { readonly id: string; readonly port: number } {
   return { id: nodeId, port };
+}
+
+/** Null where there is nothing to link. */
+async function relayFor({ folder, links, cores, signal }: ClusterOptions): Promise<Links | null> {
+  if (links == null || links.services.length === 0) return null;
+  return await startLinks(folder, links, cores?.stack ?? null, signal);
 }
 
 /** Ends whatever did start. */
