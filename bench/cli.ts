@@ -218,8 +218,8 @@ async function addressesOf(host: string): Promise<string[]> {
   return (await lookup(host, { all: true })).map(({ address }) => address);
 }
 
-function choiceOf({ name, guarantees: { maxBytes } }: Backend): BackendChoice {
-  return { name, maxBytes, isDefault: DEFAULT_BACKEND_NAMES.includes(name) };
+function choiceOf({ name, guarantees: { maxBytes }, bypassesLinks }: Backend): BackendChoice {
+  return { name, maxBytes, bypassesLinks, isDefault: DEFAULT_BACKEND_NAMES.includes(name) };
 }
 
 async function measure(request: RunRequest, choices: BackendChoices) {

@@ -3,6 +3,7 @@ import type { Backend, StoreUsage } from '../backends/backend.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import { type CheckWindow, partOfTrial } from './check-window.ts';
 import type { CheckResult } from './checks/conclude.ts';
+import type { RelayReport } from './cluster/links/protocol.ts';
 import type { TakenAway } from './faults/fault.ts';
 import type { FaultTimes } from './faults/nemesis.ts';
 import { judge } from './judge.ts';
@@ -39,6 +40,8 @@ export interface TrialData {
   /** What the faults that struck took away. */
   readonly takenAway: readonly TakenAway[];
   readonly meter: CpuMeter;
+  /** What passed the links during the measurement; null where there were none. */
+  readonly passedLinks: RelayReport | null;
   readonly hasServices: boolean;
   readonly usage: StoreUsage | null;
   readonly capacity: CapacityResult | null;
@@ -118,6 +121,7 @@ export function trialResult(data: TrialData): Omit<MeasuredTrial, 'overheadMs'> 
     sloSearch: data.sloSearch,
     capacity,
     cpuUsPerRequest: cpuUsPerRequest(data),
+    links: linksOf(data),
     store: {
       bytesPerSession: usage === null || usage.sessions === 0 ? null : usage.bytes / usage.sessions,
       definition: usage?.definition ?? null,
@@ -136,6 +140,7 @@ function cpuUsPerRequest({
   record,
   vitals,
   hasServices,
+  passedLinks,
   nodeFailures,
 }: TrialData): MeasuredTrial['cpuUsPerRequest'] {
   const { responses } = record;
@@ -146,8 +151,15 @@ function cpuUsPerRequest({
     app: nodeFailures.length > 0 ? null : perRequest(meter.usedUs('app')),
     proxy: perRequest(meter.usedUs('proxy')),
     store: hasServices ? perRequest(meter.usedUs('store')) : 0,
+    link: passedLinks === null ? 0 : perRequest(meter.usedUs('link')),
     generator: perRequest(vitals.reduce((sum, { cpuUs }) => sum + cpuUs, 0)),
   };
+}
+
+function linksOf({ config, passedLinks }: TrialData): MeasuredTrial['links'] {
+  if (passedLinks === null) return null;
+  const { connections: _, ...passed } = passedLinks;
+  return { rttMs: config.storeRttMs, ...passed };
 }
 
 /** The faults as a trial reports them, times relative to the start of its measurement. */

@@ -4,6 +4,7 @@ import type { Scenario } from '../scenarios/scenario.ts';
 import type { CheckRules } from './checks/check-state.ts';
 import { type Cluster, startCluster } from './cluster/cluster.ts';
 import { type Pinning, parseCoreList } from './cluster/cores.ts';
+import type { LinksOptions } from './cluster/links/links.ts';
 import { startScript } from './cluster/node-js.ts';
 import type { ManagedProcess } from './cluster/process.ts';
 import type { RunFolder } from './cluster/run-folder.ts';
@@ -112,6 +113,7 @@ export async function startTrialCluster(setup: TrialSetup): Promise<Cluster> {
     cores: pinning,
     signal: setup.signal,
     credentials: credentialsFor(services),
+    links: linksOf(setup),
     node: {
       backendModule,
       services: Object.fromEntries(services.map(({ spec, url }) => [spec.name, url])),
@@ -129,6 +131,17 @@ const SWEEP_INTERVAL_MS = 60_000;
 function sweepIntervalMs({ config, scenario }: TrialSetup): number {
   const share = scenario.traffic?.sweepShare;
   return share === undefined ? SWEEP_INTERVAL_MS : share * config.load.durationMs;
+}
+
+/** Half of the round trip is added each way. */
+function linksOf({ config, services }: TrialSetup): LinksOptions | null {
+  const { storeRttMs, seed } = config;
+  if (storeRttMs === 0) return null;
+  return {
+    services: services.map(({ spec, url }) => ({ name: spec.name, url, defaultPort: spec.port })),
+    delay: { delayMs: storeRttMs / 2, jitterMs: 0 },
+    seed,
+  };
 }
 
 /** Application and store both count a lifetime in whole milliseconds of their own clocks. */

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { StoreUsage } from '../backends/backend.ts';
 import { checkWindow } from './check-window.ts';
 import type { Cluster } from './cluster/cluster.ts';
+import type { RelayReport } from './cluster/links/protocol.ts';
 import type { ManagedProcess } from './cluster/process.ts';
 import { unlessAborted } from './cluster/unless-aborted.ts';
 import { timedFaults } from './faults/fault-plan.ts';
@@ -91,7 +92,7 @@ async function measureTrial(
   record.measure(measureStartUs - epochUs, durationMs);
   const meter = new CpuMeter();
   const live = setInterval(() => setup.onLive(record.live()), LIVE_INTERVAL_MS);
-  const [vitals, faults] = await orAborted(
+  const [vitals, faults, passedLinks] = await orAborted(
     Promise.all([
       generators.run(startUs),
       strike(setup, cluster, meter, measureStartUs),
@@ -149,6 +150,7 @@ async function measureTrial(
     check,
     takenAway,
     meter,
+    passedLinks,
     hasServices: setup.services.length > 0,
     usage,
     capacity,
@@ -206,14 +208,17 @@ async function trackServices(services: TrialSetup['services'], meter: CpuMeter):
   for (const { rootPids } of services) await meter.track('store', rootPids);
 }
 
-/** Reads the CPU accounts at the beginning and at the end of the measurement. */
+/**
+ * Reads the CPU accounts at the beginning and at the end of the measurement. Resolves with what passed the links between
+ * the two.
+ */
 async function meterCpu(
   setup: TrialSetup,
   cluster: Cluster,
   meter: CpuMeter,
   measureStartUs: number,
   measureEndUs: number,
-): Promise<void> {
+): Promise<RelayReport | null> {
   const until = (timeUs: number): Promise<void> =>
     sleep(Math.max(0, (timeUs - nowUs()) / 1000), undefined, { signal: setup.signal });
   await until(measureStartUs);
@@ -221,8 +226,11 @@ async function meterCpu(
   await trackNodes(cluster, meter);
   await meter.track('proxy', [cluster.proxy.pid]);
   await trackServices(setup.services, meter);
+  if (cluster.relay !== null) await meter.track('link', [cluster.relay.pid]);
+  await cluster.relay?.report();
   await until(measureEndUs);
   await meter.sample();
+  return (await cluster.relay?.report()) ?? null;
 }
 
 /** What a shared store says of itself, or all nodes' own stores together; null where they do not tell. */

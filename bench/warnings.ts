@@ -2,6 +2,7 @@ import { latenessWarning } from './lateness-warning.ts';
 import type { CpuPressure } from './measure/pressure.ts';
 import type { MeasuredTrial, TrialResult, Warning } from './model/run-result.ts';
 import { distrust, groupTrials, ofStack, percentileUs, valuesOf } from './report/figures.ts';
+import { formatMs } from './report/format.ts';
 import type { Noise } from './stats/noise.ts';
 
 /** Above this share of waiting, before the run put any load on the machine, something else is busy on it. */
@@ -19,6 +20,9 @@ const DRIFT_BOUND = 1.2;
 /** Trials whose p50 differ by more than this factor do not tell the same story, from this many trials on. */
 const P50_BOUND = 1.5;
 const P50_TRIALS = 3;
+
+/** Where half of what passes a link is later than this share of the delay that it adds, latencies hold more than that. */
+const LINK_LATENESS_BOUND = 0.5;
 
 const GENERATOR_REMEDY = 'Lower --rate, or run on a machine with more cores';
 
@@ -40,6 +44,8 @@ export function warningsOf(
       ...lateGenerator(trial),
       ...mixedUpCapacity(trial),
       ...boundCapacity(trial),
+      ...lateLinks(trial),
+      ...bypassedLinks(trial),
     ]),
     ...busyMachine(pressureBefore),
     ...noisyMachine(noise),
@@ -91,6 +97,27 @@ function boundCapacity(trial: MeasuredTrial): Warning[] {
     {
       text: `${placeOf(trial)}: no capacity: the stack may carry more than ${Math.floor(capacity.goodPerS)} req/s, ${capacity.bottleneck}`,
       remedy: 'Use --generators 2 or more, on a machine with a core for each',
+    },
+  ];
+}
+
+function lateLinks(trial: MeasuredTrial): Warning[] {
+  const { rttMs = 0, lateP50Us = null } = trial.links ?? {};
+  if (lateP50Us === null || rttMs === 0 || lateP50Us <= (LINK_LATENESS_BOUND * rttMs * 1000) / 2) return [];
+  return [
+    {
+      text: `${placeOf(trial)}: half of what passed between nodes and store was late by ${formatMs(lateP50Us)} ms or more, on a way that is to take ${rttMs / 2} ms`,
+      remedy: 'Lower --rate, or ask for a longer --store-rtt',
+    },
+  ];
+}
+
+function bypassedLinks(trial: MeasuredTrial): Warning[] {
+  if (trial.links?.passed !== 0) return [];
+  return [
+    {
+      text: `${placeOf(trial)}: nothing passed the links between nodes and store: they changed nothing`,
+      remedy: 'Let the backend connect to the URLs it is given in `services`',
     },
   ];
 }

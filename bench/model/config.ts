@@ -78,6 +78,11 @@ export interface RunConfig {
   readonly ttlMs: number;
   /** How long a node leaves a session untouched that it has touched or saved; 0: every request touches it. */
   readonly touchIntervalMs: number;
+  /**
+   * What links between nodes and services add to a round trip, half of it each way, to opening a connection as well; 0:
+   * there are none. The harness's own way to a store has none either.
+   */
+  readonly storeRttMs: number;
   readonly thresholds: readonly Threshold[];
   /** Whose highest rate is searched after the steady measurement; null: not asked for. */
   readonly slo: Slo | null;

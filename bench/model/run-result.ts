@@ -101,6 +101,18 @@ export const generatorHealthSchema = z.strictObject({
   bottleneck: z.string().nullable(),
 });
 
+/** Links between nodes and services (bench/cluster/links/), all together. */
+export const linksSchema = z.strictObject({
+  /** What they add to a round trip between a node and a service, half of it each way; 0: they only relay. */
+  rttMs: z.number().nonnegative(),
+  /** Pieces of data, each as it was read at once. */
+  passed: count,
+  /** How much later than due these were passed on: the links' own error. 1 where they were in time. */
+  lateP50Us: micros.nullable(),
+  lateP99Us: micros.nullable(),
+  lateMaxUs: micros.nullable(),
+});
+
 const cpu = z.number().nonnegative().nullable();
 
 const trialIdentity = {
@@ -180,7 +192,16 @@ export const measuredTrialSchema = z.strictObject({
       bottleneck: z.string().nullable(),
     })
     .nullable(),
-  cpuUsPerRequest: z.strictObject({ app: cpu, proxy: cpu, store: cpu, generator: cpu }),
+  cpuUsPerRequest: z.strictObject({
+    app: cpu,
+    proxy: cpu,
+    store: cpu,
+    generator: cpu,
+    /** Of what relays between nodes and services; 0 where they are connected directly. */
+    link: cpu.default(0),
+  }),
+  /** What passed the links between nodes and services in the measurement; null where there were none. */
+  links: linksSchema.nullable().default(null),
   store: z.strictObject({ bytesPerSession: z.number().nullable(), definition: z.string().nullable() }),
   /** Answers per node over the measurement. */
   nodes: z.record(z.string(), count),
@@ -272,7 +293,12 @@ export const runResultSchema = z.strictObject({
   /** False when the run was interrupted or failed halfway. */
   complete: z.boolean(),
   environment: environmentSchema,
-  config: z.looseObject({ seed: z.int(), profile: z.string() }),
+  config: z.looseObject({
+    seed: z.int(),
+    profile: z.string(),
+    /** What links add to a round trip to the store; 0: there are none. */
+    storeRttMs: z.number().nonnegative().default(0),
+  }),
   /** In the order of every table. */
   backends: z.array(backendSummarySchema),
   scenarios: z.array(scenarioSummarySchema),

@@ -180,6 +180,7 @@ function runProgram(print: (text: string) => void): Command {
       `lifetime of a session that nobody uses, at least 1s (default: ${formatDurationMs(DEFAULT_TTL_MS)})`,
     )
     .option('--touch-interval <time>', 'a node extends a session no more often than that (default: by every request)')
+    .option('--store-rtt <time>', 'put a link between servers and store that adds this to a round trip: 1ms, 0.5ms')
     .option('--read-ratio <n>', 'share of reads, 0 to 0.99; 0.01 are logouts, the rest cart writes')
     .option('--nodes <n>', `app servers behind nginx, 1 to 16 (default: ${DEFAULT_NODES})`)
     .option('--generators <n>', 'processes that send the load, 1 to 16 (default: 1)')

@@ -34,10 +34,26 @@ export class Fields {
     return fallback;
   }
 
-  durationMs(option: string, text: string | undefined, fallbackMs: number, { min, max }: Range): number {
+  /** A whole number of milliseconds. */
+  durationMs(option: string, text: string | undefined, fallbackMs: number, range: Range): number {
+    return this.#duration(option, text, fallbackMs, range, Number.isInteger);
+  }
+
+  /** Milliseconds with or without a fraction. */
+  fineDurationMs(option: string, text: string | undefined, fallbackMs: number, range: Range): number {
+    return this.#duration(option, text, fallbackMs, range, () => true);
+  }
+
+  #duration(
+    option: string,
+    text: string | undefined,
+    fallbackMs: number,
+    { min, max }: Range,
+    isFineEnough: (valueMs: number) => boolean,
+  ): number {
     if (text === undefined) return fallbackMs;
     const value = parseDurationMs(text);
-    if (value !== null && Number.isInteger(value) && value >= min && value <= max) return value;
+    if (value !== null && isFineEnough(value) && value >= min && value <= max) return value;
     this.reject(option, text, `must be ${DURATION_FORM}, from ${formatDurationMs(min)} to ${formatDurationMs(max)}`);
     return fallbackMs;
   }

@@ -28,6 +28,7 @@ export interface RunOptions {
   readonly sessionBytes?: string;
   readonly ttl?: string;
   readonly touchInterval?: string;
+  readonly storeRtt?: string;
   readonly readRatio?: string;
   readonly duration?: string;
   readonly warmup?: string;
@@ -79,6 +80,8 @@ export interface BackendChoice {
   readonly isDefault: boolean;
   /** Of a session; null: any size that can be asked for. */
   readonly maxBytes: number | null;
+  /** A link to its servers would not be used. */
+  readonly bypassesLinks?: boolean | undefined;
 }
 
 const PROFILE_CHOICES = Object.keys(PROFILES).filter(isProfileName);
@@ -116,6 +119,7 @@ export function runRequest(options: RunOptions, catalogue: Catalogue, problems: 
     ttlMs,
     // More than half the lifetime would log out people who are there.
     touchIntervalMs: fields.durationMs('touch-interval', options.touchInterval, 0, { min: 0, max: ttlMs / 2 }),
+    storeRttMs: readStoreRtt(fields, options.storeRtt, chosen),
     thresholds: readThresholds(fields, options.threshold ?? [], backends, scenarios, catalogue, load),
     slo: readSlo(fields, options.slo, DEADLINES.clientMs),
   };
@@ -221,6 +225,16 @@ function readLoad(
     fields.reject('sessions', String(load.sessions), `${minimum.name} needs at least ${minimum.minimum.sessions}`);
   }
   return load;
+}
+
+function readStoreRtt(fields: Fields, text: string | undefined, backends: readonly BackendChoice[]): number {
+  const storeRttMs = fields.fineDurationMs('store-rtt', text, 0, LIMITS.storeRttMs);
+  for (const { name, bypassesLinks } of backends) {
+    if (storeRttMs > 0 && bypassesLinks === true) {
+      fields.reject('store-rtt', text ?? '', `${name} finds its servers by itself and would bypass it: leave it out`);
+    }
+  }
+  return storeRttMs;
 }
 
 function readThresholds(

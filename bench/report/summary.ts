@@ -4,6 +4,7 @@ import { samplesNeeded } from '../stats/percentile-support.ts';
 import { emulatorNotes } from './emulated.ts';
 import { groupTrials, percentileUs } from './figures.ts';
 import { formatCount, formatMs, formatPercent } from './format.ts';
+import { linkNotes } from './link-notes.ts';
 import { calmErrorNotes, capacityNotes, statusNotes, storeNotes } from './notes.ts';
 import { scenarioRoles } from './rows.ts';
 import { sentences } from './sentences.ts';
@@ -18,6 +19,7 @@ export function summary(result: RunResult): string {
     [
       ...legend(result, drawn),
       ...emulatorNotes(result),
+      ...linkNotes(result),
       ...storeNotes(result),
       ...capacityNotes(result),
       ...statusNotes(result),
@@ -45,6 +47,7 @@ function headline({ name, complete, config, environment, durationMs }: RunResult
     `${cores} ${cores === 1 ? 'core' : 'cores'} of ${cpuModel.trim()}`,
     `Node.js ${node}`,
     `${provider} servers`,
+    ...(config.storeRttMs === 0 ? [] : [`store RTT ${config.storeRttMs} ms`]),
   ];
   const [line = ''] = wrapped(parts.join(', '));
   return complete ? line : `${line}\nNot complete: the run ended early. What it measured follows.`;

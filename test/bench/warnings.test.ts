@@ -71,6 +71,14 @@ describe('the warnings of a run', () => {
     assert.match(drift?.text ?? '', /between some trials .* 1\.4 times/);
   });
 
+  it('tell of links that were late themselves, and of links that nobody used', () => {
+    const links = { rttMs: 1, passed: 5, lateP50Us: 10, lateP99Us: 2000, lateMaxUs: 2000 };
+    assert.deepEqual(texts({ links }), []);
+    assert.match(texts({ links: { ...links, lateP50Us: 400 } }).join(), /late by 0\.40 ms or more, .* to take 0\.5 ms/);
+    const unused = { rttMs: 1, passed: 0, lateP50Us: null, lateP99Us: null, lateMaxUs: null };
+    assert.match(texts({ links: unused }).join(), /nothing passed the links/);
+  });
+
   it('tell of three trials or more that do not agree', () => {
     const trials = [1000, 1100, 1600].map((p50Us, index) => sampleTrial({ backend: 'redis', trial: index + 1, p50Us }));
     assert.match(

@@ -56,6 +56,27 @@ test('an option overrides its profile, and the rest of the profile stays', () =>
   assert.equal(runRequest({ profile: 'full' }, CATALOGUE).config.trials, 5);
 });
 
+test('a store RTT may be a fraction of a millisecond, within what a link can add', () => {
+  const rttOf = (storeRtt?: string): number =>
+    runRequest(storeRtt === undefined ? {} : { storeRtt }, CATALOGUE).config.storeRttMs;
+  assert.deepEqual([rttOf(), rttOf('1ms'), rttOf('0.5ms'), rttOf('0.02')], [0, 1, 0.5, 20]);
+  for (const storeRtt of ['0.4ms', '101ms', '-1ms', '1us']) {
+    assert.deepEqual(problemsOf({ storeRtt }), [
+      `--store-rtt ${storeRtt}: must be a duration such as 14, 14s, 500ms or 1m, from 0.5ms to 100ms`,
+    ]);
+  }
+});
+
+test('a store RTT is refused where a backend would go past it', () => {
+  const wanderer = { name: 'wanderer', maxBytes: null, isDefault: false, bypassesLinks: true };
+  const catalogue = { ...CATALOGUE, backends: [...CATALOGUE.backends, wanderer] };
+  assert.throws(
+    () => runRequest({ backends: 'none,wanderer', storeRtt: '1ms' }, catalogue),
+    /--store-rtt 1ms: wanderer finds its servers by itself and would bypass it: leave it out/,
+  );
+  assert.equal(runRequest({ backends: 'wanderer' }, catalogue).config.storeRttMs, 0);
+});
+
 test('a backend that is not for everybody runs by its name, or with all', () => {
   assert.deepEqual(runRequest({ backends: 'rare' }, CATALOGUE).config.backends, ['rare']);
   const all = runRequest({ backends: 'redis,all' }, CATALOGUE);
