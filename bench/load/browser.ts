@@ -1,0 +1,185 @@
+import type { Operation, OperationKind, OperationOrigin } from '../model/operation.ts';
+import { requestIdOf } from '../model/operation.ts';
+import { type Judgement, judgeAnswer } from './answer.ts';
+import type { ConnectionPool } from './connection-pool.ts';
+import { CookieJar } from './cookie-jar.ts';
+import type { ProbeBudget } from './probe-budget.ts';
+import { requestText } from './user-request.ts';
+
+/** Where a user's requests go. */
+export type RequestLine = Pick<ConnectionPool, 'send'>;
+
+/** What all virtual users of a generator share. */
+export interface UserWorld {
+  /** Connections to each app server itself, past the proxy, for a part of the read-back. */
+  readonly nodePools: readonly RequestLine[];
+  /** `host:port` for the Host header. */
+  readonly host: string;
+  readonly deadlineMs: number;
+  readonly sessions: boolean;
+  readonly probes: ProbeBudget;
+  /** The machine's clock at time 0 of the history. */
+  readonly epochUs: number;
+  readonly record: (operation: Operation) => void;
+}
+
+/** A request that is not sent as the user would send it now. */
+export interface Guise {
+  readonly session?: number;
+  readonly cookies?: string;
+  readonly line?: RequestLine;
+  /** The cookies of the answer are not for the user's jar. */
+  readonly aside?: boolean;
+}
+
+interface PastSession {
+  readonly session: number;
+  readonly cookies: string;
+}
+
+const NONE: readonly PastSession[] = [];
+
+/**
+ * What one virtual user has in hand: the cookies, the session they belong to, and those of the sessions that it has
+ * left. It sends requests as that user, records each, and keeps account of what the answers mean for the session.
+ */
+export class Browser {
+  readonly id: number;
+  readonly world: UserWorld;
+  /** To the target, from the address of this user. */
+  readonly line: RequestLine;
+  readonly #jar = new CookieJar();
+  #seq = 0;
+  #session = -1;
+  #loggedIn = false;
+  /**
+   * The Cookie header of the session as of its latest good answer: an application may clear it with a bad one. Null:
+   * there is no session that is known to have been opened.
+   */
+  #held: string | null = null;
+  /** Cookies that ran out before their session did: the next login ends it with them, as it would have with others. */
+  #outlived: string | null = null;
+  #past: readonly PastSession[] = NONE;
+
+  constructor(id: number, world: UserWorld, line: RequestLine) {
+    this.id = id;
+    this.world = world;
+    this.line = line;
+  }
+
+  get loggedIn(): boolean {
+    return this.#loggedIn;
+  }
+
+  get cookieHeader(): string {
+    return this.#jar.header();
+  }
+
+  /** Whether there was a session to try again. */
+  get hasSession(): boolean {
+    return this.#held !== null;
+  }
+
+  /** Whether the session's cookie has run out. */
+  get hasLapsed(): boolean {
+    return this.#loggedIn && this.world.sessions && this.#jar.hasLapsed;
+  }
+
+  /** Whether the session may run out at any moment. */
+  get lapsesSoon(): boolean {
+    return this.#jar.lapsesSoon;
+  }
+
+  /** Sessions that the user has logged out of, or may have, or that have run out. */
+  get past(): readonly PastSession[] {
+    return this.#past;
+  }
+
+  /** Whether the latest session is one of them. */
+  get hasLeft(): boolean {
+    return this.#past.at(-1)?.session === this.#session;
+  }
+
+  /** The session is over, or may be: whether it is will be asked at the end. */
+  leave(): void {
+    this.#past = [...this.#past, { session: this.#session, cookies: this.#held ?? '' }];
+  }
+
+  /** From now on the user starts from a login. */
+  forgetLogin(): void {
+    this.#loggedIn = false;
+  }
+
+  /** The cookie ran out; `answer` is what its session, tried once more, had to say. */
+  dropLapsed(answer: Judgement['answer']): void {
+    this.leave();
+    this.#loggedIn = false;
+    this.#jar.forgetLapsed();
+    if (answer !== 'anonymous') this.#outlived = this.#held;
+  }
+
+  /** As the session that was there last. */
+  asBefore(): Guise {
+    return { session: this.#session, cookies: this.#held ?? '', aside: true };
+  }
+
+  /** Sends a request, and records it once it is answered, or will not be; then calls `then`. */
+  request(
+    kind: OperationKind,
+    origin: OperationOrigin,
+    intendedUs: number,
+    then: (judgement: Judgement) => void,
+    guise: Guise = this.#usually(kind),
+  ): void {
+    const { host, deadlineMs, epochUs, sessions, record, probes } = this.world;
+    const seq = this.#seq++;
+    const requestId = requestIdOf(this.id, seq);
+    const session = guise.session ?? (kind === 'login' ? this.#session + 1 : this.#session);
+    const text = requestText(kind, host, requestId, guise.cookies ?? this.#jar.header(), this.id);
+    probes.spend(kind === 'probe');
+    (guise.line ?? this.line).send(text, deadlineMs, (response, failure, sentUs, endUs) => {
+      const judgement = judgeAnswer(kind, requestId, response, failure, sessions);
+      const { outcome } = judgement;
+      if (response !== null && guise.aside !== true && judgement.error !== 'misattributed') {
+        for (const cookie of response.setCookies) this.#jar.store(cookie);
+      }
+      if (kind === 'login' && (outcome === 'ok' || outcome === 'unknown')) {
+        // On top of a session that has not ended: whether it has now will be asked at the end.
+        if (this.#loggedIn) this.leave();
+        this.#session = session;
+        this.#held = null;
+        this.#outlived = null;
+      }
+      if (outcome === 'ok' && kind !== 'logout' && guise.aside !== true) this.#held = this.#jar.headerWithLapsed();
+      record({
+        vu: this.id,
+        seq,
+        session,
+        kind,
+        origin,
+        intendedUs: intendedUs - epochUs,
+        sentUs: sentUs === null ? null : sentUs - epochUs,
+        endUs: endUs - epochUs,
+        ...judgement,
+      });
+      then(judgement);
+    });
+  }
+
+  /** Takes an answer for true. Where a login or logout may have happened, the user starts from a login. */
+  believe(kind: OperationKind, { outcome, answer }: Judgement): void {
+    const certainlyNotDone = (outcome === 'fail' || outcome === 'dropped') && answer === null;
+    if (certainlyNotDone) return;
+    if (kind === 'login') {
+      this.#loggedIn = outcome === 'ok';
+    } else if (kind === 'logout') {
+      this.#loggedIn = false;
+      if (answer !== 'anonymous') this.leave();
+    }
+  }
+
+  #usually(kind: OperationKind): Guise {
+    if (kind === 'replay' || kind === 'probe') return this.asBefore();
+    return kind === 'login' && this.#outlived !== null ? { cookies: this.#outlived } : {};
+  }
+}
