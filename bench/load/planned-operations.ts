@@ -18,16 +18,21 @@ export interface OperationMix {
 
 /**
  * What every arrival of a schedule is to do: reads, cart writes with a checkout at `CART_LIMIT` items, and now and then
- * a logout, which the same user's next arrivals follow with a replay of the old cookie and a new login. It follows
- * from the seed, the user and how many arrivals that user had before.
+ * a logout, which the same user's next group of arrivals follows with a replay of the old cookie and a new login. The
+ * rest of its own group goes on as if it knew nothing of it, as other tabs do. It follows from the seed, the user and
+ * how many arrivals that user had before.
  */
-export function planOperations({ users }: Schedule, mix: OperationMix): (index: number) => PlannedKind {
+export function planOperations({ users, tabs }: Schedule, mix: OperationMix): (index: number) => PlannedKind {
   const states = new Map<number, UserState>();
-  const kinds = Uint8Array.from(users, (user) => {
+  const kinds = Uint8Array.from(users, (user, index) => {
     let state = states.get(user);
     if (state === undefined) {
-      state = { draws: 0, items: 0, follows: null };
+      state = { draws: 0, items: 0, follows: null, hasLeft: false };
       states.set(user, state);
+    }
+    if (index % tabs === 0 && state.hasLeft) {
+      state.follows = 'replay';
+      state.hasLeft = false;
     }
     return KINDS.indexOf(nextKind(user, state, mix));
   });
@@ -37,8 +42,10 @@ export function planOperations({ users }: Schedule, mix: OperationMix): (index: 
 interface UserState {
   draws: number;
   items: number;
-  /** What a logout still asks for. */
+  /** What a logout in a group before still asks for. */
   follows: PlannedKind | null;
+  /** There was a logout in this group. */
+  hasLeft: boolean;
 }
 
 function nextKind(user: number, state: UserState, { seed, readRatio, logoutRatio }: OperationMix): PlannedKind {
@@ -50,7 +57,7 @@ function nextKind(user: number, state: UserState, { seed, readRatio, logoutRatio
   const draw = uniform(seed, user, state.draws++);
   if (draw < readRatio) return 'read';
   if (draw < readRatio + logoutRatio) {
-    state.follows = 'replay';
+    state.hasLeft = true;
     state.items = 0;
     return 'logout';
   }

@@ -1,4 +1,4 @@
-import type { ArrivalPlan } from '../model/plan.ts';
+import type { ArrivalPlan, RateSegment } from '../model/plan.ts';
 import { arrivalTimesUs } from './arrival-times.ts';
 import { chooseUsers } from './user-choice.ts';
 
@@ -11,21 +11,23 @@ export interface Schedule {
    */
   readonly dueUs: Float64Array<SharedArrayBuffer>;
   readonly users: Uint32Array;
+  /** So many arrivals after each other are one group: of one user, at one time. */
+  readonly tabs: number;
   /** The first arrival of the measurement. */
   readonly firstMeasured: number;
 }
 
 /**
- * All arrivals of the warm-up and the measurement that belong to this generator's users. Time and user of arrival `i`
- * follow from the seed and `i`, so any split of the users over generators sends the same.
+ * All arrivals of the warm-up and the measurement that belong to this generator's users, in groups of `plan.tabs`.
+ * Time and user of group `i` follow from the seed and `i`, so any split of the users over generators sends the same.
  */
 export function buildSchedule(plan: ArrivalPlan): Schedule {
-  const { users, seed, segments, process, userChoice, warmupMs } = plan;
-  const times = arrivalTimesUs(segments, process, seed);
+  const { users, seed, segments, process, userChoice, warmupMs, tabs = 1 } = plan;
+  const times = arrivalTimesUs(perTab(segments, tabs), process, seed);
   const userOf = chooseUsers(userChoice, users.total, seed);
   const owners = Uint32Array.from(times, (_, index) => userOf(index));
   const isMine = (user: number): boolean => user >= users.from && user < users.to;
-  const length = owners.reduce((count, user) => count + (isMine(user) ? 1 : 0), 0);
+  const length = owners.reduce((count, user) => count + (isMine(user) ? tabs : 0), 0);
 
   const dueUs = new Float64Array(new SharedArrayBuffer(length * Float64Array.BYTES_PER_ELEMENT));
   const mine = new Uint32Array(length);
@@ -34,12 +36,19 @@ export function buildSchedule(plan: ArrivalPlan): Schedule {
   owners.forEach((user, index) => {
     if (!isMine(user)) return;
     const timeUs = times[index] ?? 0;
-    dueUs[position] = timeUs;
-    mine[position] = user;
-    position++;
+    dueUs.fill(timeUs, position, position + tabs);
+    mine.fill(user, position, position + tabs);
+    position += tabs;
     if (timeUs < warmupMs * 1000) firstMeasured = position;
   });
-  return { length, dueUs, users: mine, firstMeasured };
+  return { length, dueUs, users: mine, tabs, firstMeasured };
+}
+
+/** Groups come as much more rarely as they are larger. */
+function perTab(segments: readonly RateSegment[], tabs: number): readonly RateSegment[] {
+  return segments.map(({ durationMs, fromPerS, toPerS }) => {
+    return { durationMs, fromPerS: fromPerS / tabs, toPerS: toPerS / tabs };
+  });
 }
 
 /** How many arrivals each second of the measurement has. */

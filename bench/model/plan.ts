@@ -20,6 +20,11 @@ export interface ArrivalPlan {
   /** From the start of the warm-up on; together as long as warm-up and measurement. */
   readonly segments: readonly RateSegment[];
   readonly userChoice: UserChoice;
+  /**
+   * How many arrivals of one user come at the same time, as from several tabs of a browser; 1 by default. The rate of
+   * all arrivals is that of the segments whatever it is.
+   */
+  readonly tabs?: number;
   /** This generator's share of the users: `from` inclusive, `to` exclusive, out of `total`. */
   readonly users: { readonly from: number; readonly to: number; readonly total: number };
   /** What comes before is sent and not measured. */

@@ -143,6 +143,51 @@ describe('the schedule', () => {
     }
   });
 
+  it('has as many arrivals with tabs as without, in groups of one user at one time', () => {
+    const process = fc.constantFrom('constant' as const, 'poisson' as const);
+    fc.assert(
+      fc.property(fc.integer(), fc.integer({ min: 1, max: 6 }), process, (seed, tabs, arrivalProcess) => {
+        const schedule = buildSchedule({ ...plan, seed, tabs, process: arrivalProcess });
+        assert.equal(schedule.length % tabs, 0);
+        // Under Poisson the variance of a sum of groups is as much larger as they are.
+        const allowed = arrivalProcess === 'constant' ? tabs : 6 * Math.sqrt(10_500 * tabs);
+        assert.ok(Math.abs(schedule.length - 10_500) <= allowed, `${schedule.length} arrivals`);
+        for (let index = 0; index < schedule.length; index++) {
+          const first = index - (index % tabs);
+          assert.equal(schedule.users[index], schedule.users[first]);
+          assert.equal(schedule.dueUs[index], schedule.dueUs[first]);
+        }
+        assert.equal(schedule.firstMeasured % tabs, 0, 'no group is measured in part');
+        const measured = measuredPerSecond(schedule, plan.warmupMs).reduce((sum, count) => sum + count, 0);
+        assert.equal(measured, schedule.length - schedule.firstMeasured);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('lets the other tabs go on while one logs out, and the next group begin with a replay and a login', () => {
+    const tabs = 3;
+    const schedule = buildSchedule({ ...plan, tabs });
+    const kindOf = planOperations(schedule, { ...mix, readRatio: 0.3, logoutRatio: 0.05 });
+    const groups = Map.groupBy(
+      Array.from({ length: schedule.length / tabs }, (_, group) => group * tabs),
+      (first) => schedule.users[first],
+    );
+    let besideLogouts = 0;
+    for (const firsts of groups.values()) {
+      let hasLeft = false;
+      for (const first of firsts) {
+        const kinds = [0, 1, 2].map((tab) => kindOf(first + tab));
+        const [, , last] = kinds;
+        if (hasLeft) assert.deepEqual(kinds, ['replay', 'login', last]);
+        assert.equal(kinds.includes('replay'), hasLeft);
+        hasLeft = kinds.includes('logout');
+        if (hasLeft && kinds.includes('add')) besideLogouts++;
+      }
+    }
+    assert.ok(besideLogouts > 50, `${besideLogouts} groups add to the cart as they log out`);
+  });
+
   it('is the same for the same seed and another for another', () => {
     assert.deepEqual(arrivals(), arrivals());
     assert.notDeepEqual(arrivals(), arrivals({ seed: 43 }));
@@ -152,9 +197,10 @@ describe('the schedule', () => {
     const cuts = fc.array(fc.integer({ min: 0, max: 50 }), { maxLength: 4 });
     const process = fc.constantFrom('constant' as const, 'poisson' as const);
     const choice = fc.constantFrom({ kind: 'uniform' } as const, { kind: 'zipf', exponent: 1.1 } as const);
+    const tabCounts = fc.integer({ min: 1, max: 4 });
     fc.assert(
-      fc.property(fc.integer(), cuts, process, choice, (seed, edges, arrivalProcess, userChoice) => {
-        const base = { seed, process: arrivalProcess, userChoice, segments: constantRate(300, 3000) };
+      fc.property(fc.integer(), cuts, process, choice, tabCounts, (seed, edges, arrivalProcess, userChoice, tabs) => {
+        const base = { seed, process: arrivalProcess, userChoice, tabs, segments: constantRate(300, 3000) };
         const bounds = [0, ...edges, 50].toSorted((a, b) => a - b);
         const parts = bounds
           .slice(1)
