@@ -102,6 +102,7 @@ export class Browser {
 
   /** The session is over, or may be: whether it is will be asked at the end. */
   leave(): void {
+    if (this.hasLeft) return;
     this.#past = [...this.#past, { session: this.#session, cookies: this.#held ?? '' }];
   }
 
@@ -150,7 +151,9 @@ export class Browser {
         this.#held = null;
         this.#outlived = null;
       }
-      if (outcome === 'ok' && kind !== 'logout' && guise.aside !== true) this.#held = this.#jar.headerWithLapsed();
+      // After a logout the answers to other tabs may still come, with whatever cookies are left.
+      const isKept = outcome === 'ok' && kind !== 'logout' && guise.aside !== true && !this.hasLeft;
+      if (isKept) this.#held = this.#jar.headerWithLapsed();
       record({
         vu: this.id,
         seq,

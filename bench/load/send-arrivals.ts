@@ -5,10 +5,9 @@ import type { Pacer } from './pacer.ts';
 import type { Schedule } from './schedule.ts';
 import { VitalsWatch } from './vitals.ts';
 
-/** Someone who sends one request at a time. */
+/** Someone who cannot send everything at any time. */
 export interface Sender {
-  busy: boolean;
-  /** Arrivals that wait for the request in flight, first come first served. */
+  /** Arrivals that wait until they can be sent, first come first served. */
   readonly waiting: number[];
 }
 
@@ -30,7 +29,9 @@ export interface SendOptions<S extends Sender> {
   /** An arrival that has waited this long for its sender is dropped. */
   readonly waitLimitMs: number;
   readonly senderOf: (user: number) => S;
-  /** Sends an arrival and sets `busy`; once `busy` is false again it calls `done`. */
+  /** Whether the sender can send an arrival now. What it cannot is asked for again each time that it calls `done`. */
+  readonly isFree: (sender: S, index: number) => boolean;
+  /** Sends an arrival; `done` is to be called once, after it has been answered. */
   readonly perform: (sender: S, arrival: Arrival, done: () => void) => void;
   readonly drop: (sender: S, arrival: Arrival) => void;
   /** Counts connections: read when the measurement begins, and at its end. */
@@ -41,7 +42,7 @@ export interface SendOptions<S extends Sender> {
 
 /**
  * Sends a schedule open-model: arrivals come when the schedule says, whatever the server does. The sender of an
- * arrival is fixed in advance; while it is busy the arrival waits, and nobody else steps in for it, since that would
+ * arrival is fixed in advance; while it is not free the arrival waits, and nobody else steps in for it, since that would
  * hide the very arrivals a stalled server keeps waiting. Resolves after the last answer.
  */
 export async function sendArrivals<S extends Sender>(options: SendOptions<S>): Promise<GeneratorVitals> {
@@ -68,11 +69,16 @@ export async function sendArrivals<S extends Sender>(options: SendOptions<S>): P
     });
   };
   const next = (sender: S): void => {
-    for (let index = sender.waiting.shift(); index !== undefined; index = sender.waiting.shift()) {
+    for (let index = sender.waiting[0]; index !== undefined; index = sender.waiting[0]) {
+      if (!options.isFree(sender, index)) return;
+      sender.waiting.shift();
       const arrival = arrivalAt(index);
-      if (nowUs() - arrival.intendedUs < waitLimitMs * 1000) return start(sender, arrival);
-      options.drop(sender, arrival);
-      settle();
+      if (nowUs() - arrival.intendedUs < waitLimitMs * 1000) {
+        start(sender, arrival);
+      } else {
+        options.drop(sender, arrival);
+        settle();
+      }
     }
   };
 
@@ -83,8 +89,8 @@ export async function sendArrivals<S extends Sender>(options: SendOptions<S>): P
       watch.due(arrival.intendedUs, atUs);
     }
     const sender = options.senderOf(schedule.users[index] ?? 0);
-    if (sender.busy) sender.waiting.push(index);
-    else start(sender, arrival);
+    if (sender.waiting.length === 0 && options.isFree(sender, index)) start(sender, arrival);
+    else sender.waiting.push(index);
   };
   const came = await options.pacer.run(startUs, onDue, options.signal);
   watch.stop();

@@ -56,10 +56,13 @@ export class SessionDriver implements AsyncDisposable {
     this.#schedule = buildSchedule(plan.arrivals);
     this.#pacer = new Pacer(this.#schedule.dueUs);
     this.#kindOf = planOperations(this.#schedule, { seed: plan.arrivals.seed, readRatio, logoutRatio });
-    const { from, to } = plan.arrivals.users;
+    const {
+      tabs,
+      users: { from, to },
+    } = plan.arrivals;
     this.#users = Array.from(
       { length: to - from },
-      (_, index) => new VirtualUser(from + index, world, this.#pools.of(from + index)),
+      (_, index) => new VirtualUser(from + index, world, this.#pools.of(from + index), tabs),
     );
   }
 
@@ -113,6 +116,7 @@ export class SessionDriver implements AsyncDisposable {
       measureEndUs: measureStartUs + durationMs * 1000,
       waitLimitMs: requestDeadlineMs,
       senderOf: (user) => this.#userNumbered(user - users.from),
+      isFree: (user, index) => user.isFreeFor(kindOf(index)),
       perform: (user, { index, intendedUs, measured }, done) =>
         user.arrive(kindOf(index), measured ? 'measured' : 'warm-up', intendedUs, done),
       drop: (user, arrival) => this.#record(this.#dropped(user, kindOf(arrival.index), arrival)),

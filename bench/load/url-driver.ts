@@ -74,7 +74,8 @@ export async function driveUrl(load: UrlLoad): Promise<GeneratorVitals> {
     startUs,
     measureEndUs: startUs + (warmupMs + durationMs) * 1000,
     waitLimitMs: requestDeadlineMs,
-    senderOf: () => ({ busy: false, waiting: [] }),
+    senderOf: () => ({ waiting: [] }),
+    isFree: () => true,
     perform: (_sender, { index, intendedUs, measured }, done) => {
       pools.of(index).send(load.request(index), requestDeadlineMs, (response, failure, sentUs, endUs) => {
         const ok = response !== null && isOk(response, index);

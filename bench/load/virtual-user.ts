@@ -4,20 +4,38 @@ import { Browser, type RequestLine, type UserWorld } from './browser.ts';
 import { probe } from './probe.ts';
 import { readBack } from './read-back.ts';
 
+/** What a tab does without caring about the others. Of all else, the others await the answer. */
+const SHARED: ReadonlySet<OperationKind> = new Set(['read', 'add', 'checkout', 'logout']);
+
+/** A tab found itself logged out; what is to be done about it once the others have their answers. */
+interface Loss {
+  /** The session may have run out. */
+  readonly mayHaveLapsed: boolean;
+  /** No tab was about to log out. */
+  readonly comesBack: boolean;
+  readonly done: () => void;
+}
+
 /**
- * One simulated user: a browser, at most one request in flight, and the habit of logging in again when it finds
- * itself logged out. What its session must contain is the checker's business, not the user's.
+ * One simulated user: a browser with one tab or several, each with at most one request in flight, and the habit of
+ * logging in again when it finds itself logged out. Logins, and whatever looks whether a session is gone, happen while
+ * nothing else is under way. What a session must contain is the checker's business, not the user's.
  */
 export class VirtualUser {
   readonly #browser: Browser;
-  /** Arrivals that wait for the request in flight. */
+  readonly #tabs: number;
+  /** Arrivals that wait until they can be sent. */
   readonly waiting: number[] = [];
-  busy = false;
+  #underWay = 0;
+  /** What is under way can have nothing beside it. */
+  #isAlone = false;
+  #loss: Loss | null = null;
   #probedLosses = 0;
 
   /** @param line to the target, from the address of this user. */
-  constructor(id: number, world: UserWorld, line: RequestLine) {
+  constructor(id: number, world: UserWorld, line: RequestLine, tabs = 1) {
     this.#browser = new Browser(id, world, line);
+    this.#tabs = tabs;
   }
 
   get id(): number {
@@ -32,23 +50,32 @@ export class VirtualUser {
     return this.#browser.cookieHeader;
   }
 
+  /** Whether what an arrival asks for can be sent now: that there is a tab, and no other need have its answer first. */
+  isFreeFor(planned: OperationKind): boolean {
+    if (this.#loss !== null) return false;
+    if (this.#underWay === 0) return true;
+    const { loggedIn, hasLapsed } = this.#browser;
+    return this.#underWay < this.#tabs && !this.#isAlone && SHARED.has(planned) && loggedIn && !hasLapsed;
+  }
+
   /**
-   * Does what an arrival asks for, and whatever the answers make necessary, then calls `done`. A user who has no
-   * session logs in instead, and one whose cookie has run out tries it once more first.
+   * Does what an arrival asks for, and whatever the answers make necessary, then calls `done`; the user must be free for
+   * it. A user who has no session logs in instead, and one whose cookie has run out tries it once more first.
    */
   arrive(planned: OperationKind, origin: OperationOrigin, intendedUs: number, done: () => void): void {
-    this.busy = true;
     const browser = this.#browser;
-    if (browser.hasLapsed) return this.#tryLapsed(planned, origin, intendedUs, done);
+    const isFirst = this.#underWay++ === 0;
+    if (isFirst && browser.hasLapsed) return this.#tryLapsed(planned, origin, intendedUs, done);
     const isReplay = planned === 'replay' && browser.hasSession;
     const kind = browser.loggedIn || isReplay ? planned : 'login';
+    this.#isAlone = !SHARED.has(kind);
     browser.request(kind, origin, intendedUs, (judgement) => {
       const foundOut = judgement.answer === 'anonymous' && browser.loggedIn && kind !== 'replay';
       browser.believe(kind, judgement);
-      if (!foundOut) return this.#free(done);
-      // It may have run out: then its end is no loss, and is to be seen to last.
-      if (browser.lapsesSoon) browser.leave();
-      this.#probeLoss(() => (kind === 'logout' ? this.#free(done) : this.#comeBack(done)));
+      this.#underWay--;
+      if (foundOut) this.#noteLoss(kind, done);
+      else done();
+      if (this.#loss !== null && this.#underWay === 0) this.#react(this.#loss);
     });
   }
 
@@ -60,11 +87,40 @@ export class VirtualUser {
   /** A browser would drop the cookie, and nobody would see whether the session behind it is really over. */
   #tryLapsed(planned: OperationKind, origin: OperationOrigin, intendedUs: number, done: () => void): void {
     const browser = this.#browser;
+    this.#isAlone = true;
+    const end = (): void => {
+      this.#underWay--;
+      done();
+    };
     browser.request('replay', origin, intendedUs, ({ answer }) => {
       browser.dropLapsed(answer);
-      if (planned === 'logout') this.#free(done);
-      else this.#comeBack(done);
+      if (planned === 'logout') end();
+      else this.#comeBack(end);
     });
+  }
+
+  /** Several tabs may find out; the user reacts once. */
+  #noteLoss(kind: OperationKind, done: () => void): void {
+    const before = this.#loss;
+    this.#loss = {
+      mayHaveLapsed: this.#browser.lapsesSoon || before?.mayHaveLapsed === true,
+      comesBack: kind !== 'logout' && before?.comesBack !== false,
+      done: before?.done ?? done,
+    };
+    if (before !== null) done();
+  }
+
+  /** Every tab has its answer. */
+  #react({ mayHaveLapsed, comesBack, done }: Loss): void {
+    const end = (): void => {
+      this.#loss = null;
+      done();
+    };
+    // Another tab has logged out meanwhile: that is why.
+    if (this.#browser.hasLeft) return end();
+    // Then its end is no loss, and is to be seen to last.
+    if (mayHaveLapsed) this.#browser.leave();
+    this.#probeLoss(() => (comesBack ? this.#comeBack(end) : end()));
   }
 
   #probeLoss(then: () => void): void {
@@ -78,12 +134,7 @@ export class VirtualUser {
     browser.forgetLogin();
     browser.request('login', 'reaction', nowUs(), (judgement) => {
       browser.believe('login', judgement);
-      this.#free(done);
+      done();
     });
-  }
-
-  #free(done: () => void): void {
-    this.busy = false;
-    done();
   }
 }
