@@ -5,7 +5,8 @@ import { type CheckState, startCheck } from '../../bench/checks/check-state.ts';
 import { type CheckResult, conclude, mergeChecks } from '../../bench/checks/conclude.ts';
 import { step } from '../../bench/checks/session-checker.ts';
 import type { Operation } from '../../bench/model/operation.ts';
-import { historyOf, type Request, type World } from './correct-store.ts';
+import { historyOf, type Request } from './correct-store.ts';
+import type { World } from './simulated-server.ts';
 
 const us = (max: number) => fc.integer({ min: 1, max });
 

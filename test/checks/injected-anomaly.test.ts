@@ -6,7 +6,8 @@ import { conclude } from '../../bench/checks/conclude.ts';
 import { step } from '../../bench/checks/session-checker.ts';
 import type { Operation, SessionView } from '../../bench/model/operation.ts';
 import { VERDICTS, type Verdict } from '../../bench/model/verdict.ts';
-import { historyOf, type Request, type World } from './correct-store.ts';
+import { historyOf, type Request } from './correct-store.ts';
+import type { World } from './simulated-server.ts';
 
 const CALM: World = { wholeSessions: true, tabs: false, lifetime: null, frozen: null };
 const TTL_US = 10_000;

@@ -1,0 +1,175 @@
+import { type OperationKind, requestIdOf, type SessionView, userIdOf } from '../../bench/model/operation.ts';
+import type { VirtualTime } from './virtual-time.ts';
+
+/** How long each part of a request takes, and what becomes of it. */
+export interface Course {
+  /** From the sending to the store's read. */
+  readonly readUs: number;
+  /** From the read to the store's write. */
+  readonly writeUs: number;
+  readonly answerUs: number;
+  /**
+   * `retried`: the proxy sends it to a second node, and both change the cart (not in tabs). `cut-off`: the client gives up after
+   * `patienceUs`, and what was under way still happens, however late. `broken-off`: the same, and nothing more
+   * happens. `refused`: no node accepts it.
+   */
+  readonly fate: 'answered' | 'retried' | 'cut-off' | 'broken-off' | 'refused';
+  readonly patienceUs: number;
+}
+
+export interface World {
+  /** A save writes the whole session as its request had read it; otherwise it changes one field. */
+  readonly wholeSessions: boolean;
+  /** Requests may overlap. */
+  readonly tabs: boolean;
+  /** `extendedBy`: whether a request makes the session live on as it reads it, or when it is done with it. */
+  readonly lifetime: {
+    readonly ttlUs: number;
+    readonly granularityUs: number;
+    readonly extendedBy: 'read' | 'write';
+  } | null;
+  /** Nothing is read or written in this time: it happens afterwards. */
+  readonly frozen: { readonly fromUs: number; readonly toUs: number } | null;
+}
+
+/** A request as it reaches the server. */
+export interface Incoming {
+  readonly kind: OperationKind;
+  readonly seq: number;
+  /** The session that it came with the cookie of. */
+  readonly cookie: number | null;
+  readonly sentUs: number;
+}
+
+interface View {
+  readonly nonce: string;
+  readonly items: readonly string[];
+}
+
+/** What the client gets: null for anonymous, `done` for a logout that was carried out. */
+export type Served = { readonly answer: View | 'done' | null; readonly opened: number | null } | 'refused' | 'cut-off';
+
+/** What an answer to user `vu` shows. */
+export function viewOf(vu: number, { nonce, items }: View): SessionView {
+  return { userId: userIdOf(vu), nonce, items, digest: `digest of ${nonce}` };
+}
+
+interface Stored {
+  readonly nonce: string;
+  items: readonly string[];
+  expiresUs: number;
+}
+
+/** What a request found and did, as far as it has come. */
+interface Attempt {
+  found: Stored | null;
+  snapshot: readonly string[];
+  answer: View | 'done' | null;
+  /** The cookie of the session that a login opened. */
+  opened: number | null;
+}
+
+/**
+ * The application and its store, which does all it should: each effect happens at one moment. What that looks like from
+ * outside depends on how requests overlap, are cut off, frozen, retried or late.
+ */
+export class SimulatedServer {
+  readonly #vu: number;
+  readonly #world: World;
+  readonly #time: VirtualTime;
+  readonly #store = new Map<number, Stored>();
+  #cookies = 0;
+
+  constructor(vu: number, world: World, time: VirtualTime) {
+    this.#vu = vu;
+    this.#world = world;
+    this.#time = time;
+  }
+
+  /** Calls `then` at the moment the client has its answer, or gives up. */
+  serve(incoming: Incoming, course: Course, then: (served: Served, endUs: number) => void): void {
+    const { kind, sentUs } = incoming;
+    const { fate, patienceUs, answerUs: backUs } = course;
+    if (fate === 'refused') return this.#time.at(sentUs + 1, 1, () => then('refused', sentUs + 1));
+    const isRetried = fate === 'retried' && !this.#world.tabs && (kind === 'add' || kind === 'checkout');
+    const attempts = Array.from({ length: isRetried ? 2 : 1 }, (): Attempt => {
+      return { found: null, snapshot: [], answer: null, opened: null };
+    });
+    let atUs = sentUs;
+    const giveUpUs = fate === 'cut-off' || fate === 'broken-off' ? sentUs + patienceUs : Number.POSITIVE_INFINITY;
+    const lastUs = fate === 'broken-off' ? giveUpUs : Number.POSITIVE_INFINITY;
+    for (const attempt of attempts) {
+      const readUs = this.#thawed(atUs + course.readUs);
+      const writeUs = this.#thawed(readUs + course.writeUs);
+      if (readUs <= lastUs) this.#time.at(readUs, 0, () => this.#read(attempt, incoming, readUs));
+      if (writeUs <= lastUs) this.#time.at(writeUs, 0, () => this.#write(attempt, incoming, writeUs));
+      atUs = writeUs;
+    }
+    const answerUs = atUs + backUs;
+    const endUs = Math.min(answerUs, giveUpUs);
+    this.#time.at(endUs, 1, () => {
+      const { answer = null, opened = null } = attempts.at(-1) ?? {};
+      then(answerUs > giveUpUs ? 'cut-off' : { answer, opened }, endUs);
+    });
+  }
+
+  #read(attempt: Attempt, { kind, cookie }: Incoming, atUs: number): void {
+    const found = this.#alive(cookie, atUs);
+    attempt.found = found;
+    attempt.answer = found;
+    if (found === null) return;
+    attempt.snapshot = found.items;
+    attempt.answer = { nonce: found.nonce, items: found.items };
+    if (kind !== 'login' && this.#world.lifetime?.extendedBy === 'read') found.expiresUs = this.#expiry(atUs);
+  }
+
+  #write(attempt: Attempt, { kind, cookie, seq }: Incoming, atUs: number): void {
+    if (kind === 'read' || kind === 'replay') {
+      const touched = attempt.found === null ? null : this.#alive(cookie, atUs);
+      if (touched !== null) touched.expiresUs = this.#expiry(atUs);
+      return;
+    }
+    if (kind === 'login') {
+      if (attempt.found !== null && cookie !== null) this.#store.delete(cookie);
+      const opened = { nonce: requestIdOf(this.#vu, seq), items: [], expiresUs: this.#expiry(atUs) };
+      attempt.opened = ++this.#cookies;
+      this.#store.set(attempt.opened, opened);
+      attempt.answer = opened;
+      return;
+    }
+    if (attempt.found === null || cookie === null) return;
+    const now = this.#alive(cookie, atUs);
+    if (kind === 'logout') {
+      this.#store.delete(cookie);
+      attempt.answer = 'done';
+      return;
+    }
+    if (now === null) {
+      // Gone meanwhile: nothing is brought back, and the user is told.
+      attempt.answer = null;
+      return;
+    }
+    const before = this.#world.wholeSessions ? attempt.snapshot : now.items;
+    now.items = kind === 'add' ? [...before, requestIdOf(this.#vu, seq)] : [];
+    now.expiresUs = this.#expiry(atUs);
+    attempt.answer = { nonce: now.nonce, items: now.items };
+  }
+
+  #alive(cookie: number | null, atUs: number): Stored | null {
+    const stored = cookie === null ? undefined : this.#store.get(cookie);
+    if (stored === undefined || cookie === null) return null;
+    if (atUs < stored.expiresUs) return stored;
+    this.#store.delete(cookie);
+    return null;
+  }
+
+  #expiry(atUs: number): number {
+    const { lifetime } = this.#world;
+    return lifetime === null ? Number.POSITIVE_INFINITY : atUs + lifetime.ttlUs;
+  }
+
+  #thawed(atUs: number): number {
+    const { frozen } = this.#world;
+    return frozen !== null && atUs >= frozen.fromUs && atUs < frozen.toUs ? frozen.toUs : atUs;
+  }
+}

@@ -1,0 +1,31 @@
+/** Of what happens in the same µs: effects in the store before answers before sendings. */
+export type Rank = 0 | 1 | 2;
+
+/** A clock that jumps from one event to the next. */
+export class VirtualTime {
+  readonly #events: { readonly atUs: number; readonly rank: Rank; readonly order: number; readonly run: () => void }[] =
+    [];
+  #order = 0;
+  #nowUs = 0;
+
+  get nowUs(): number {
+    return this.#nowUs;
+  }
+
+  at(atUs: number, rank: Rank, run: () => void): void {
+    this.#events.push({ atUs, rank, order: this.#order++, run });
+  }
+
+  /** Lets everything happen, in order, until nothing is left. */
+  run(): void {
+    for (let next = this.#next(); next !== undefined; next = this.#next()) {
+      this.#nowUs = next.atUs;
+      next.run();
+    }
+  }
+
+  #next(): { readonly atUs: number; readonly run: () => void } | undefined {
+    this.#events.sort((a, b) => b.atUs - a.atUs || b.rank - a.rank || b.order - a.order);
+    return this.#events.pop();
+  }
+}
