@@ -94,8 +94,8 @@ export function outcomeOf({ anomaly, rightAgain }: Doubt): Anomaly {
 }
 
 /** Whether the effect of an acknowledged write is missing for good, as far as is known. */
-export function isLostUpdate({ should, anomaly, rightAgain }: Doubt): boolean {
-  return should === 'be-there' && (!rightAgain || anomaly.kind === 'overwritten');
+export function isLostUpdate({ should, rightAgain }: Doubt): boolean {
+  return should === 'be-there' && !rightAgain;
 }
 
 /** The doubts that count: what nobody added is no loss when it is gone. */

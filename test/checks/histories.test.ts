@@ -196,6 +196,12 @@ describe('what a result tells beside the verdicts', () => {
     assert.deepEqual(verdicts(expired.reSessions), ['kept']);
   });
 
+  it('takes an item for a lost update when it is gone for good, and not when another save brought it back', () => {
+    const lost = 'add#2[21,50]{2}; add#1[20,60]{1}; read#3[70,80]{1}';
+    assert.equal(check(lost).lostUpdates, 1);
+    assert.equal(check(`${lost}; add#4[22,90]{2,4}; read#5[100,110]{2,4}`).lostUpdates, 1, 'item 1 instead of item 2');
+  });
+
   it('tells the losses of before anything was broken', () => {
     const operations = historyIn('read#1[20,30] anon');
     const state = operations.reduce(step, startCheck(FOR_EVER));
