@@ -57,6 +57,8 @@ export class Browser {
    * there is no session that is known to have been opened.
    */
   #held: string | null = null;
+  /** The session was left, or not found: another tab's good answer may still come, but its cookies may be cleared. */
+  #mayBeGone = false;
   /** Cookies that ran out before their session did: the next login ends it with them, as it would have with others. */
   #outlived: string | null = null;
   #past: readonly PastSession[] = NONE;
@@ -103,6 +105,7 @@ export class Browser {
   /** The session is over, or may be: whether it is will be asked at the end. */
   leave(): void {
     if (this.hasLeft) return;
+    this.#mayBeGone = true;
     this.#past = [...this.#past, { session: this.#session, cookies: this.#held ?? '' }];
   }
 
@@ -150,10 +153,12 @@ export class Browser {
         this.#session = session;
         this.#held = null;
         this.#outlived = null;
+        this.#mayBeGone = false;
       }
-      // After a logout the answers to other tabs may still come, with whatever cookies are left.
-      const isKept = outcome === 'ok' && kind !== 'logout' && guise.aside !== true && !this.hasLeft;
-      if (isKept) this.#held = this.#jar.headerWithLapsed();
+      if (guise.aside !== true) {
+        if (outcome === 'ok' && kind !== 'logout' && !this.#mayBeGone) this.#held = this.#jar.headerWithLapsed();
+        if (judgement.answer === 'anonymous') this.#mayBeGone = true;
+      }
       record({
         vu: this.id,
         seq,

@@ -82,6 +82,45 @@ describe('the open-model driver', () => {
     }
   });
 
+  it('sends what several tabs do at the same time at once, and never more than there are tabs', async () => {
+    let open = 0;
+    let most = 0;
+    const { history, vitals, seconds } = await drive(
+      ({ id, socket }) => {
+        most = Math.max(most, ++open);
+        setTimeout(() => {
+          open--;
+          socket.write(applicationAnswer(id));
+        }, 30);
+      },
+      { arrivals: { ...ARRIVALS, tabs: 3 }, requestDeadlineMs: 5000 },
+    );
+    assert.equal(most, 3);
+    assert.equal(vitals.connections, 3);
+    assert.equal(history.length, 51);
+    assert.ok(history.every(({ outcome }) => outcome === 'ok'));
+    assert.equal(response(seconds).count, 51);
+    const [login, ...reads] = history;
+    assert.equal(login?.kind, 'login');
+    assert.ok(reads.every(({ sentUs }) => sentUs !== null && sentUs >= (login?.endUs ?? 0)));
+    const together = reads.slice(2).filter(({ sentUs }, index) => (reads[index + 1]?.endUs ?? 0) > (sentUs ?? 0));
+    assert.ok(together.length > 20, `${together.length} sent while the one before was under way`);
+  });
+
+  it('counts the wait of a tab for a login in another', async () => {
+    const { history } = await drive(
+      ({ id, text, socket }) => {
+        const delayMs = text.startsWith('POST /login') ? 200 : 0;
+        setTimeout(() => socket.write(applicationAnswer(id)), delayMs);
+      },
+      { arrivals: { ...ARRIVALS, tabs: 3 }, requestDeadlineMs: 5000 },
+    );
+    const [first] = history;
+    const beside = history.filter(({ kind, intendedUs }) => kind === 'read' && intendedUs === first?.intendedUs);
+    assert.equal(beside.length, 2);
+    assert.ok(beside.every(({ endUs, intendedUs }) => endUs - intendedUs >= 190_000));
+  });
+
   it('counts the wait for a busy user: a server that stops for half a second is not seen by one arrival only', async () => {
     let stalled = false;
     const { seconds } = await drive(
