@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { Backend, RoutingPolicy, SessionSettings } from '../backends/backend.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
+import { arrivalPlan } from './arrival-plan.ts';
 import type { CheckRules } from './checks/check-state.ts';
 import { type Cluster, startCluster } from './cluster/cluster.ts';
 import { type Pinning, parseCoreList } from './cluster/cores.ts';
@@ -11,7 +12,6 @@ import type { RunFolder } from './cluster/run-folder.ts';
 import { credentialsFor } from './cluster/services/hosted.ts';
 import type { RunningService } from './cluster/services/provider.ts';
 import type { HistoryWriter } from './history.ts';
-import { constantRate } from './load/arrival-times.ts';
 import { GeneratorClient, type GeneratorEvents } from './load/generator-client.ts';
 import { Generators } from './load/generators.ts';
 import { UrlGenerator } from './load/url-generator-client.ts';
@@ -173,26 +173,17 @@ const READ_PATH = '/session';
 
 /** What the generators are told. */
 export function planOf({ config, backend, scenario }: TrialSetup, cluster: Cluster, epochUs: number): Plan {
-  const { load, seed, deadlines } = config;
-  const { apps } = scenario;
+  const { load, deadlines } = config;
+  const { apps, traffic = {} } = scenario;
+  const networks = traffic.sourceAddresses ?? load.sessions;
   const servesReads = (_: unknown, index: number): boolean =>
     apps === undefined || apps[index % apps.length]?.paths.includes(READ_PATH) === true;
   return {
     target: { host: cluster.proxy.host, port: cluster.proxy.port },
-    ...(backend.routing === 'ip-hash'
-      ? { sourceAddresses: { count: Math.min(load.sessions, MOST_SOURCE_ADDRESSES) } }
-      : {}),
+    ...(backend.routing === 'ip-hash' ? { sourceAddresses: { count: Math.min(networks, MOST_SOURCE_ADDRESSES) } } : {}),
     nodes: backend.guarantees.shared ? cluster.nodes.filter(servesReads).map(({ host, port }) => ({ host, port })) : [],
     epochUs,
-    arrivals: {
-      seed,
-      process: 'constant',
-      segments: constantRate(load.ratePerSecond, load.warmupMs + load.durationMs),
-      userChoice: { kind: 'uniform' },
-      users: { from: 0, to: load.sessions, total: load.sessions },
-      warmupMs: load.warmupMs,
-      durationMs: load.durationMs,
-    },
+    arrivals: arrivalPlan(config, traffic),
     readRatio: load.readRatio,
     logoutRatio: load.logoutRatio,
     requestDeadlineMs: deadlines.clientMs,
