@@ -1,0 +1,95 @@
+import { join } from 'node:path';
+import { findBackend } from '../../backends/registry.ts';
+import { RunFolder } from '../../bench/cluster/run-folder.ts';
+import { nativeProvider } from '../../bench/cluster/services/native.ts';
+import { type ComparisonEvents, compare } from '../../bench/comparison.ts';
+import { HistoryWriter } from '../../bench/history.ts';
+import { readHistory } from '../../bench/history-reader.ts';
+import type { Operation } from '../../bench/model/operation.ts';
+import type { MeasuredTrial } from '../../bench/model/run-result.ts';
+import { type RunOptions, runRequest } from '../../bench/options/run-request.ts';
+import type { Scenario } from '../../scenarios/scenario.ts';
+
+export interface OwnTrial {
+  readonly trial: MeasuredTrial;
+  readonly history: readonly Operation[];
+}
+
+/**
+ * Runs a scenario that is in no registry, with built-in backends and private servers, as the command line would.
+ * Resolves with the trials in the order in which the backends were named.
+ */
+export async function runOwnScenario(
+  scenario: Scenario,
+  backends: readonly string[],
+  options: RunOptions = {},
+): Promise<OwnTrial[]> {
+  const { config } = runRequest(
+    { profile: 'smoke', seed: '7', ...options },
+    {
+      backends: [],
+      scenarios: [scenario],
+      defaultScenarios: [scenario.name],
+      randomSeed: () => 7,
+      externalProblems: () => [],
+    },
+  );
+  await using folder = await RunFolder.create();
+  const path = join(folder.path, 'history.ndjson.gz');
+  const trials: MeasuredTrial[] = [];
+  {
+    await using history = new HistoryWriter(path);
+    await compare({
+      config,
+      backends: backends.flatMap((name) => findBackend(name) ?? []),
+      scenarios: [scenario],
+      folder,
+      provider: nativeProvider({ folder, cpus: null }),
+      missing: new Map(),
+      pinning: null,
+      history,
+      signal: new AbortController().signal,
+      events: eventsOf(trials),
+    });
+  }
+  const histories = await historiesIn(path);
+  return backends.flatMap((name) => {
+    const trial = trials.find(({ backend }) => backend === name);
+    return trial === undefined ? [] : [{ trial, history: histories.get(name) ?? [] }];
+  });
+}
+
+function eventsOf(trials: MeasuredTrial[]): ComparisonEvents {
+  const ignore = (): void => undefined;
+  const ignoreLater = (): Promise<void> => Promise.resolve();
+  return {
+    trialStarts: ignore,
+    phase: ignore,
+    live: ignore,
+    probe: ignore,
+    trialEnds(result) {
+      if (result.status !== 'skipped') trials.push(result);
+      return Promise.resolve();
+    },
+    noise: ignore,
+    serviceStarted: ignore,
+    proxyConfig: ignoreLater,
+    warning: ignore,
+    anomalies: ignoreLater,
+  };
+}
+
+/** By backend. */
+async function historiesIn(path: string): Promise<ReadonlyMap<string, readonly Operation[]>> {
+  const histories = new Map<string, Operation[]>();
+  let current: Operation[] = [];
+  for await (const part of readHistory(path, new AbortController().signal)) {
+    if (part.type === 'header') {
+      current = [];
+      histories.set(part.header.backend, current);
+    } else if (part.type === 'operations') {
+      current.push(...part.operations);
+    }
+  }
+  return histories;
+}
