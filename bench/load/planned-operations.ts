@@ -2,7 +2,10 @@ import type { OperationKind } from '../model/operation.ts';
 import { uniform } from './random.ts';
 import type { Schedule } from './schedule.ts';
 
-/** A user empties the cart when it holds this many items, so that a session keeps its size. */
+/**
+ * A user empties the cart when it holds this many items, so that a session keeps its size. With several tabs it is as
+ * many times fewer: then it does so as often in as many groups of arrivals.
+ */
 export const CART_LIMIT = 16;
 
 /** The operations a schedule can ask for; probes are the user's own reaction. */
@@ -17,13 +20,14 @@ export interface OperationMix {
 }
 
 /**
- * What every arrival of a schedule is to do: reads, cart writes with a checkout at `CART_LIMIT` items, and now and then
+ * What every arrival of a schedule is to do: reads, cart writes with a checkout of a full cart, and now and then
  * a logout, which the same user's next group of arrivals follows with a replay of the old cookie and a new login. The
  * rest of its own group goes on as if it knew nothing of it, as other tabs do. It follows from the seed, the user and
  * how many arrivals that user had before.
  */
 export function planOperations({ users, tabs }: Schedule, mix: OperationMix): (index: number) => PlannedKind {
   const states = new Map<number, UserState>();
+  const limited = { ...mix, cartLimit: Math.ceil(CART_LIMIT / tabs) };
   const kinds = Uint8Array.from(users, (user, index) => {
     let state = states.get(user);
     if (state === undefined) {
@@ -34,7 +38,7 @@ export function planOperations({ users, tabs }: Schedule, mix: OperationMix): (i
       state.follows = 'replay';
       state.hasLeft = false;
     }
-    return KINDS.indexOf(nextKind(user, state, mix));
+    return KINDS.indexOf(nextKind(user, state, limited));
   });
   return (index) => KINDS[kinds[index] ?? 0] ?? 'read';
 }
@@ -48,7 +52,11 @@ interface UserState {
   hasLeft: boolean;
 }
 
-function nextKind(user: number, state: UserState, { seed, readRatio, logoutRatio }: OperationMix): PlannedKind {
+function nextKind(
+  user: number,
+  state: UserState,
+  { seed, readRatio, logoutRatio, cartLimit }: OperationMix & { readonly cartLimit: number },
+): PlannedKind {
   const { follows } = state;
   if (follows !== null) {
     state.follows = follows === 'replay' ? 'login' : null;
@@ -61,7 +69,7 @@ function nextKind(user: number, state: UserState, { seed, readRatio, logoutRatio
     state.items = 0;
     return 'logout';
   }
-  const isFull = state.items === CART_LIMIT;
+  const isFull = state.items === cartLimit;
   state.items = isFull ? 0 : state.items + 1;
   return isFull ? 'checkout' : 'add';
 }
