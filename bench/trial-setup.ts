@@ -150,7 +150,11 @@ const CLOCK_STEPS_MS = 2;
 /** What the checker has to know beforehand. */
 export function checkRulesOf({ config, settings, backend }: TrialSetup): CheckRules {
   const granularityMs = backend.guarantees.ttlGranularityMs + config.touchIntervalMs + CLOCK_STEPS_MS;
-  return { lifetime: { ttlUs: settings.ttlMs * 1000, granularityUs: granularityMs * 1000 } };
+  return {
+    lifetime: { ttlUs: settings.ttlMs * 1000, granularityUs: granularityMs * 1000 },
+    // Where an old cookie works after the logout, an old answer may bring back what it knew.
+    ...(backend.guarantees.revocable ? {} : { readsSave: true }),
+  };
 }
 
 /** What a history says of a trial beforehand. */

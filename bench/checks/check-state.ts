@@ -8,6 +8,8 @@ export interface CheckRules {
    * null: for ever.
    */
   readonly lifetime: { readonly ttlUs: number; readonly granularityUs: number } | null;
+  /** The answer to a read brings the session back as that read had found it, like a save of the whole session. */
+  readonly readsSave?: boolean;
 }
 
 /** The state of the fold: what is known about every session so far. */

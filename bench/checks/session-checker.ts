@@ -1,6 +1,6 @@
 import { type Operation, parseRequestId, parseUserId, requestIdOf, type SessionView } from '../model/operation.ts';
 import type { CheckState } from './check-state.ts';
-import { openCheckout, takeCheckout } from './checkouts.ts';
+import { openCheckout, spanOf, takeCheckout } from './checkouts.ts';
 import {
   checkLifetime,
   mayHaveExpired,
@@ -12,6 +12,7 @@ import {
 import { addAnomaly } from './findings.ts';
 import { cartOf, checkItems, openAdd, takeAdd } from './items.ts';
 import { noteOutage } from './outages.ts';
+import { noteSave } from './saves.ts';
 import { acknowledgedOf, openSession, type SessionState } from './session-state.ts';
 import { witness } from './witness.ts';
 
@@ -118,6 +119,7 @@ function takeView(state: CheckState, session: SessionState, operation: Operation
   }
   if (kind === 'add') takeAdd(session, requestIdOf(vu, seq), operation);
   else if (kind === 'checkout') takeCheckout(session, cartOf(session), operation);
+  else if (state.rules.readsSave === true && session.cart !== null) noteSave(session.cart, spanOf(operation));
   if (view === 'damaged') return addDamaged(session, operation);
   if (session.endedUs !== null && isThisSession) return takeViewOfEnded(session, operation, session.endedUs);
   if (isOwn(session, operation, view)) checkItems(session, operation, view.items);

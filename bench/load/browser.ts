@@ -57,7 +57,7 @@ export class Browser {
    * there is no session that is known to have been opened.
    */
   #held: string | null = null;
-  /** The session was left, or not found: another tab's good answer may still come, but its cookies may be cleared. */
+  /** The session was left, or not found, and its cookies may be cleared; another tab's good answer may still come. */
   #mayBeGone = false;
   /** Cookies that ran out before their session did: the next login ends it with them, as it would have with others. */
   #outlived: string | null = null;
@@ -156,7 +156,7 @@ export class Browser {
         this.#mayBeGone = false;
       }
       if (guise.aside !== true) {
-        if (outcome === 'ok' && kind !== 'logout' && !this.#mayBeGone) this.#held = this.#jar.headerWithLapsed();
+        if (outcome === 'ok' && kind !== 'logout') this.#hold();
         if (judgement.answer === 'anonymous') this.#mayBeGone = true;
       }
       record({
@@ -184,6 +184,11 @@ export class Browser {
       this.#loggedIn = false;
       if (answer !== 'anonymous') this.leave();
     }
+  }
+
+  #hold(): void {
+    this.#held = this.#mayBeGone ? this.#jar.headerOver(this.#held ?? '') : this.#jar.headerWithLapsed();
+    if (this.hasLeft) this.#past = [...this.#past.slice(0, -1), { session: this.#session, cookies: this.#held }];
   }
 
   #usually(kind: OperationKind): Guise {

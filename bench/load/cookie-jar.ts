@@ -66,6 +66,14 @@ export class CookieJar {
     return this.#all;
   }
 
+  /** As `headerWithLapsed`, and with those cookies of an older header that are not there any more. */
+  headerOver(before: string): string {
+    const gone = before
+      .split('; ')
+      .filter((pair) => pair !== '' && !this.#cookies.has(pair.slice(0, pair.indexOf('='))));
+    return [...gone, this.headerWithLapsed()].filter((pairs) => pairs !== '').join('; ');
+  }
+
   /** Whether a cookie has run out and was not replaced. */
   get hasLapsed(): boolean {
     this.header();

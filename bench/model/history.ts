@@ -17,7 +17,10 @@ export const historyHeaderSchema = z.object({
   guarantees: backendSummarySchema.shape.guarantees,
   /** How many applications share the sessions. */
   apps: z.int().positive().default(1),
-  rules: z.object({ lifetime: z.object({ ttlUs: micros, granularityUs: micros }).nullable() }),
+  rules: z.object({
+    lifetime: z.object({ ttlUs: micros, granularityUs: micros }).nullable(),
+    readsSave: z.exactOptional(z.boolean()),
+  }),
 });
 
 /** The last line of each trial: what can only be known afterwards. Times are µs since the trial's epoch. */

@@ -76,10 +76,10 @@ class Simulation {
         if (kind === 'login' || kind === 'logout') this.#loggedIn = false;
         return record({ outcome: 'unknown', status: null, answer: null });
       }
-      const { answer, opened } = served;
+      const { answer, given } = served;
       if (kind === 'login') {
         this.#session = session;
-        this.#cookie = opened;
+        this.#cookie = given;
         this.#loggedIn = true;
       } else if (session === this.#session && kind !== 'replay' && (answer === null || answer === 'done')) {
         this.#loggedIn = false;

@@ -20,6 +20,8 @@ export interface Course {
 export interface World {
   /** A save writes the whole session as its request had read it; otherwise it changes one field. */
   readonly wholeSessions: boolean;
+  /** Nothing is stored: each answer's cookie holds the whole session as its request had brought it, and was to change it. */
+  readonly heldByUser?: boolean;
   /** Requests may overlap. */
   readonly tabs: boolean;
   /** `extendedBy`: whether a request makes the session live on as it reads it, or when it is done with it. */
@@ -46,8 +48,8 @@ interface View {
   readonly items: readonly string[];
 }
 
-/** What the client gets: null for anonymous, `done` for a logout that was carried out. */
-export type Served = { readonly answer: View | 'done' | null; readonly opened: number | null } | 'refused' | 'cut-off';
+/** What the client gets: null for anonymous, `done` for a logout that was carried out; and its new cookie. */
+export type Served = { readonly answer: View | 'done' | null; readonly given: number | null } | 'refused' | 'cut-off';
 
 /** What an answer to user `vu` shows. */
 export function viewOf(vu: number, { nonce, items }: View): SessionView {
@@ -65,8 +67,8 @@ interface Attempt {
   found: Stored | null;
   snapshot: readonly string[];
   answer: View | 'done' | null;
-  /** The cookie of the session that a login opened. */
-  opened: number | null;
+  /** The cookie of the session that a login opened, or of what a session that its user holds has become. */
+  given: number | null;
 }
 
 /**
@@ -93,7 +95,7 @@ export class SimulatedServer {
     if (fate === 'refused') return this.#time.at(sentUs + 1, 1, () => then('refused', sentUs + 1));
     const isRetried = fate === 'retried' && !this.#world.tabs && (kind === 'add' || kind === 'checkout');
     const attempts = Array.from({ length: isRetried ? 2 : 1 }, (): Attempt => {
-      return { found: null, snapshot: [], answer: null, opened: null };
+      return { found: null, snapshot: [], answer: null, given: null };
     });
     let atUs = sentUs;
     const giveUpUs = fate === 'cut-off' || fate === 'broken-off' ? sentUs + patienceUs : Number.POSITIVE_INFINITY;
@@ -108,8 +110,8 @@ export class SimulatedServer {
     const answerUs = atUs + backUs;
     const endUs = Math.min(answerUs, giveUpUs);
     this.#time.at(endUs, 1, () => {
-      const { answer = null, opened = null } = attempts.at(-1) ?? {};
-      then(answerUs > giveUpUs ? 'cut-off' : { answer, opened }, endUs);
+      const { answer = null, given = null } = attempts.at(-1) ?? {};
+      then(answerUs > giveUpUs ? 'cut-off' : { answer, given }, endUs);
     });
   }
 
@@ -124,7 +126,7 @@ export class SimulatedServer {
   }
 
   #write(attempt: Attempt, { kind, cookie, seq }: Incoming, atUs: number): void {
-    if (kind === 'read' || kind === 'replay') {
+    if (this.#world.heldByUser !== true && (kind === 'read' || kind === 'replay')) {
       const touched = attempt.found === null ? null : this.#alive(cookie, atUs);
       if (touched !== null) touched.expiresUs = this.#expiry(atUs);
       return;
@@ -132,11 +134,10 @@ export class SimulatedServer {
     if (kind === 'login') {
       if (attempt.found !== null && cookie !== null) this.#store.delete(cookie);
       const opened = { nonce: requestIdOf(this.#vu, seq), items: [], expiresUs: this.#expiry(atUs) };
-      attempt.opened = ++this.#cookies;
-      this.#store.set(attempt.opened, opened);
-      attempt.answer = opened;
+      this.#give(attempt, opened);
       return;
     }
+    if (this.#world.heldByUser === true) return this.#giveBack(attempt, kind, seq);
     if (attempt.found === null || cookie === null) return;
     const now = this.#alive(cookie, atUs);
     if (kind === 'logout') {
@@ -153,6 +154,22 @@ export class SimulatedServer {
     now.items = kind === 'add' ? [...before, requestIdOf(this.#vu, seq)] : [];
     now.expiresUs = this.#expiry(atUs);
     attempt.answer = { nonce: now.nonce, items: now.items };
+  }
+
+  #give(attempt: Attempt, session: Stored): void {
+    attempt.given = ++this.#cookies;
+    this.#store.set(attempt.given, session);
+    attempt.answer = session;
+  }
+
+  #giveBack(attempt: Attempt, kind: OperationKind, seq: number): void {
+    const { found, snapshot } = attempt;
+    if (found === null) return;
+    if (kind === 'logout') attempt.answer = 'done';
+    else {
+      const items = kind === 'add' ? [...snapshot, requestIdOf(this.#vu, seq)] : kind === 'checkout' ? [] : snapshot;
+      this.#give(attempt, { ...found, items });
+    }
   }
 
   #alive(cookie: number | null, atUs: number): Stored | null {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { startCheck } from '../../bench/checks/check-state.ts';
+import { type CheckRules, startCheck } from '../../bench/checks/check-state.ts';
 import { type CheckResult, conclude } from '../../bench/checks/conclude.ts';
 import { step } from '../../bench/checks/session-checker.ts';
 import type { PlannedKind } from '../../bench/load/planned-operations.ts';
@@ -52,8 +52,8 @@ function worldOf(change: Partial<World> = {}): World {
   return { wholeSessions: true, tabs: true, lifetime: null, frozen: null, ...change };
 }
 
-function check(operations: readonly Operation[]): CheckResult {
-  return conclude(operations.reduce(step, startCheck({ lifetime: null })), 0);
+function check(operations: readonly Operation[], rules: CheckRules = { lifetime: null }): CheckResult {
+  return conclude(operations.reduce(step, startCheck(rules)), 0);
 }
 
 function kindsOf({ anomalies }: CheckResult): string[] {
@@ -82,6 +82,24 @@ describe('a store that does all it should is free of blame by what a virtual use
         );
       });
     }
+  }
+
+  for (const tabs of [1, 3]) {
+    it(`in ${tabs} tabs, where users carry their sessions, so that even the answer to a read overwrites`, () => {
+      const groups = groupsOf(tabs, 'read', 'read', 'add', 'add', 'checkout', 'logout');
+      fc.assert(
+        fc.property(groups, SOMETIMES_UNANSWERED, (planned, courses) => {
+          const history = virtualUserHistory(tabs, planned, courses, worldOf({ heldByUser: true }));
+          const wrong = kindsOf(check(history, { lifetime: null, readsSave: true }));
+          // A cookie of before the logout goes on working.
+          assert.deepEqual(
+            wrong.filter((kind) => kind !== 'resurrected' && (tabs === 1 || kind !== 'overwritten')),
+            [],
+          );
+        }),
+        { numRuns: 1000 },
+      );
+    });
   }
 
   it('as long as every request is answered and there is one tab, nothing is overwritten either', () => {

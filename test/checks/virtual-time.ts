@@ -7,9 +7,12 @@ export class VirtualTime {
     [];
   #order = 0;
   #nowUs = 0;
+  #readings = 0;
 
-  get nowUs(): number {
-    return this.#nowUs;
+  /** No two readings are equal, as it is with a real clock: what is asked later is later. */
+  nowUs(): number {
+    this.#readings++;
+    return this.#nowUs + this.#readings * 1e-6;
   }
 
   at(atUs: number, rank: Rank, run: () => void): void {

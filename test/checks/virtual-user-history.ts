@@ -46,7 +46,7 @@ export function virtualUserHistory(
   const server = new SimulatedServer(VU, world, time);
   const line: RequestLine = {
     send(text, _deadlineMs, onAnswer) {
-      const { nowUs: sentUs } = time;
+      const sentUs = time.nowUs();
       const [, route = ''] = /^(\w+ \S+) /.exec(text) ?? [];
       const [, requestId = ''] = /x-request-id: (\S+)/.exec(text) ?? [];
       const [, sid] = /cookie: sid=(\d+)/.exec(text) ?? [];
@@ -54,7 +54,8 @@ export function virtualUserHistory(
       const cookie = sid === undefined ? null : Number(sid);
       const isSure = seq === 0 || sentUs >= LAST_LOOK_US;
       const course = isSure ? AT_ONCE : (courses[seq % courses.length] ?? AT_ONCE);
-      server.serve({ kind: KINDS[route] ?? 'read', seq, cookie, sentUs }, course, (served, endUs) => {
+      server.serve({ kind: KINDS[route] ?? 'read', seq, cookie, sentUs }, course, (served) => {
+        const endUs = time.nowUs();
         if (served === 'refused') onAnswer(null, { reason: 'refused', sent: false }, sentUs, endUs);
         else if (served === 'cut-off') onAnswer(null, { reason: 'timeout', sent: true }, sentUs, endUs);
         else onAnswer(responseTo(requestId, cookie, served), null, sentUs, endUs);
@@ -67,7 +68,7 @@ export function virtualUserHistory(
   const sendNext = (): void => {
     for (let kind = waiting[0]; kind !== undefined && user.isFreeFor(kind); kind = waiting[0]) {
       waiting.shift();
-      user.arrive(kind, 'measured', time.nowUs, sendNext);
+      user.arrive(kind, 'measured', time.nowUs(), sendNext);
     }
   };
   user.arrive('login', 'cohort', 0, () => undefined);
@@ -87,11 +88,11 @@ export function virtualUserHistory(
 function responseTo(
   requestId: string,
   cookie: number | null,
-  { answer, opened }: Exclude<Served, string>,
+  { answer, given }: Exclude<Served, string>,
 ): HttpResponse {
   const body = { requestId, nodeId: 'node-1', ...(answer === null || answer === 'done' ? {} : viewOf(VU, answer)) };
   // As applications do: every good answer renews the cookie, and a logout takes it away.
-  const kept = answer === null ? [] : [`sid=${opened ?? cookie}; Path=/`];
+  const kept = answer === null ? [] : [`sid=${given ?? cookie}; Path=/`];
   return {
     status: answer === null ? 401 : 200,
     setCookies: answer === 'done' ? [CLEARED] : kept,
