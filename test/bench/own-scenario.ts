@@ -5,12 +5,16 @@ import { nativeProvider } from '../../bench/cluster/services/native.ts';
 import { type ComparisonEvents, compare } from '../../bench/comparison.ts';
 import { HistoryWriter } from '../../bench/history.ts';
 import { readHistory } from '../../bench/history-reader.ts';
+import type { RunConfig } from '../../bench/model/config.ts';
 import type { Operation } from '../../bench/model/operation.ts';
 import type { MeasuredTrial } from '../../bench/model/run-result.ts';
 import { type RunOptions, runRequest } from '../../bench/options/run-request.ts';
+import { configFor } from '../../bench/scenario-config.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 
 export interface OwnTrial {
+  /** As the scenario changes it. */
+  readonly config: RunConfig;
   readonly trial: MeasuredTrial;
   readonly history: readonly Operation[];
 }
@@ -55,7 +59,9 @@ export async function runOwnScenario(
   const histories = await historiesIn(path);
   return backends.flatMap((name) => {
     const trial = trials.find(({ backend }) => backend === name);
-    return trial === undefined ? [] : [{ trial, history: histories.get(name) ?? [] }];
+    return trial === undefined
+      ? []
+      : [{ config: configFor(config, scenario), trial, history: histories.get(name) ?? [] }];
   });
 }
 
