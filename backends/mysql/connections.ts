@@ -62,54 +62,50 @@ export class Connections implements AsyncDisposable {
     await atMost(this.#deadlineMs, new Promise<void>((resolve) => this.#pool.end(() => resolve())));
   }
 
-  async #run(
+  /** One timer for the wait for a connection and for the answer on it. */
+  #run(
     way: Way,
     sql: string,
     values: readonly Value[],
     deadlineMs: number,
   ): Promise<RowDataPacket[] | ResultSetHeader> {
-    const connection = await this.#connect();
-    return await new Promise((resolve, reject) => {
+    return new Promise((resolve, reject) => {
+      let held: PoolConnection | null = null;
+      let isLate = false;
       const timer = setTimeout(() => {
-        giveUp(connection);
-        reject(new Error(`mysql did not answer within ${deadlineMs} ms`));
+        isLate = true;
+        if (held !== null) giveUp(held);
+        const late = `within ${deadlineMs} ms`;
+        reject(held === null ? unsent(new Error(`no connection ${late}`)) : new Error(`mysql did not answer ${late}`));
       }, deadlineMs);
-      const done = (error: QueryError | null, result: RowDataPacket[] | ResultSetHeader): void => {
-        clearTimeout(timer);
-        if (error === null) {
-          connection.release();
-          resolve(result);
+      this.#pool.getConnection((failure, connection) => {
+        if (failure !== null) {
+          clearTimeout(timer);
+          reject(unsent(failure));
           return;
         }
-        // The server said no: the connection is as good as before. Anything else is the connection's own end.
-        if (isRefusal(error)) connection.release();
-        else giveUp(connection);
-        reject(error);
-      };
-      if (way === 'execute') connection.execute<RowDataPacket[] | ResultSetHeader>(sql, [...values], done);
-      else connection.query<RowDataPacket[] | ResultSetHeader>(sql, [...values], done);
+        if (isLate) {
+          connection.release();
+          return;
+        }
+        held = connection;
+        const done = (error: QueryError | null, result: RowDataPacket[] | ResultSetHeader): void => {
+          clearTimeout(timer);
+          // The server said no: the connection is as good as before. Any other error is the connection's own end.
+          if (error === null || isRefusal(error)) connection.release();
+          else giveUp(connection);
+          if (error === null) resolve(result);
+          else reject(error);
+        };
+        if (way === 'execute') connection.execute<RowDataPacket[] | ResultSetHeader>(sql, [...values], done);
+        else connection.query<RowDataPacket[] | ResultSetHeader>(sql, [...values], done);
+      });
     });
   }
+}
 
-  async #connect(): Promise<PoolConnection> {
-    try {
-      return await new Promise((resolve, reject) => {
-        let isLate = false;
-        const timer = setTimeout(() => {
-          isLate = true;
-          reject(new Error(`no connection within ${this.#deadlineMs} ms`));
-        }, this.#deadlineMs);
-        this.#pool.getConnection((error, connection) => {
-          clearTimeout(timer);
-          if (error !== null) reject(error);
-          else if (isLate) connection.release();
-          else resolve(connection);
-        });
-      });
-    } catch (error) {
-      throw new StoreError('there is no connection to mysql', 'before-write', error);
-    }
-  }
+function unsent(cause: Error): StoreError {
+  return new StoreError('there is no connection to mysql', 'before-write', cause);
 }
 
 /** Takes a connection out of the pool, and its socket away: a frozen server would hold it open. */
