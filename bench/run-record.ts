@@ -90,9 +90,9 @@ export class RunRecord {
     }
   }
 
-  /** Something a reader should know that the trials do not say themselves. */
+  /** Something a reader should know that the trials do not say themselves; once, however often it is said. */
   warn(warning: Warning): void {
-    this.#warnings.push(warning);
+    if (!this.#warnings.some(({ text }) => text === warning.text)) this.#warnings.push(warning);
   }
 
   /** A batch of probes of the machine's noise, in µs. */

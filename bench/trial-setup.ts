@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import type { Backend, RoutingPolicy, SessionSettings } from '../backends/backend.ts';
+import type { Backend, SessionSettings } from '../backends/backend.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import { arrivalPlan } from './arrival-plan.ts';
 import type { CheckRules } from './checks/check-state.ts';
@@ -15,6 +15,7 @@ import type { HistoryWriter } from './history.ts';
 import { GeneratorClient, type GeneratorEvents } from './load/generator-client.ts';
 import { Generators } from './load/generators.ts';
 import { UrlGenerator } from './load/url-generator-client.ts';
+import { userAddresses } from './load/user-addresses.ts';
 import type { RunConfig } from './model/config.ts';
 import type { HistoryHeader } from './model/history.ts';
 import type { Plan } from './model/plan.ts';
@@ -165,26 +166,25 @@ export function historyHeader({ config, backend, scenario, trial }: TrialSetup, 
   return { type: 'trial', backend: name, scenario: scenario.name, trial, seed, routing, guarantees, apps, rules };
 }
 
-/** Neither autocannon nor the search for a rate has a user come from the same address each time. */
-export function isCapacityMeasurable(routing: RoutingPolicy): boolean {
-  return routing !== 'ip-hash';
-}
-
 /** Connections are kept for each of them. */
 const MOST_SOURCE_ADDRESSES = 1_000;
 
 const READ_PATH = '/session';
 
-/** What the generators are told. */
-export function planOf({ config, backend, scenario }: TrialSetup, cluster: Cluster, epochUs: number): Plan {
+/** What the generators are told. Warns where users have no addresses of their own, though it is by them that they are routed. */
+export async function planOf(setup: TrialSetup, cluster: Cluster, epochUs: number): Promise<Plan> {
+  const { config, backend, scenario } = setup;
   const { load, deadlines } = config;
   const { apps, traffic = {} } = scenario;
   const networks = traffic.sourceAddresses ?? load.sessions;
   const servesReads = (_: unknown, index: number): boolean =>
     apps === undefined || apps[index % apps.length]?.paths.includes(READ_PATH) === true;
+  const sourceAddresses =
+    backend.routing === 'ip-hash' ? await userAddresses(Math.min(networks, MOST_SOURCE_ADDRESSES)) : null;
+  if (sourceAddresses?.claimed === true) setup.onWarning(claimedAddresses(backend));
   return {
     target: { host: cluster.proxy.host, port: cluster.proxy.port },
-    ...(backend.routing === 'ip-hash' ? { sourceAddresses: { count: Math.min(networks, MOST_SOURCE_ADDRESSES) } } : {}),
+    ...(sourceAddresses === null ? {} : { sourceAddresses }),
     nodes: backend.guarantees.shared ? cluster.nodes.filter(servesReads).map(({ host, port }) => ({ host, port })) : [],
     epochUs,
     arrivals: arrivalPlan(config, traffic),
@@ -192,5 +192,12 @@ export function planOf({ config, backend, scenario }: TrialSetup, cluster: Clust
     logoutRatio: load.logoutRatio,
     requestDeadlineMs: deadlines.clientMs,
     sessions: backend.guarantees.sessions,
+  };
+}
+
+function claimedAddresses({ name }: Backend): Warning {
+  return {
+    text: `${name}: this machine has no address beside 127.0.0.1; users name theirs in a header, and nginx believes it`,
+    remedy: 'Take it for what it is: the same routing, with all connections from one address',
   };
 }

@@ -2,6 +2,7 @@ import { type SearchBudget, searchSloCapacity } from './capacity-search.ts';
 import { httpRequest } from './load/http-request.ts';
 import type { UrlGenerator } from './load/url-generator-client.ts';
 import type { RunConfig } from './model/config.ts';
+import type { UserHeaders } from './model/plan.ts';
 import type { Probe, SloSearch } from './model/slo.ts';
 
 /** More than a stack within any sensible SLO keeps busy; beyond it an overloaded one must not exhaust the machine. */
@@ -10,8 +11,8 @@ const MAX_CONNECTIONS = 1_000;
 export interface StackUnderSearch {
   readonly generator: UrlGenerator;
   readonly target: { readonly host: string; readonly port: number };
-  /** Cookie headers of the users who are logged in. */
-  readonly cookies: readonly string[];
+  /** Those of the users who are logged in. */
+  readonly users: readonly UserHeaders[];
   /** What it carries closed-model, where that is known: the search then starts at half of it. */
   readonly capacityPerS: number | null;
   readonly signal: AbortSignal;
@@ -20,15 +21,15 @@ export interface StackUnderSearch {
 
 /**
  * Searches the highest rate within the SLO of a running cluster with reads by users who are
- * logged in: each request carries the cookies of one of them in turn, and an id of its own that its answer must echo.
+ * logged in: each request is that of one of them in turn, and an id of its own that its answer must echo.
  * A user who turns out to be logged out got an answer like any other: that is a loss, and no error. Null where no SLO
  * was given, or nobody is logged in.
  */
 export async function searchTrialSlo(
   { slo, load, deadlines, seed }: RunConfig,
-  { generator, target, cookies, capacityPerS, signal, onProbe }: StackUnderSearch,
+  { generator, target, users, capacityPerS, signal, onProbe }: StackUnderSearch,
 ): Promise<SloSearch | null> {
-  if (slo === null || cookies.length === 0) return null;
+  if (slo === null || users.length === 0) return null;
   return await searchSloCapacity({
     slo,
     startPerS: Math.max(load.ratePerSecond, (capacityPerS ?? 0) / 2),
@@ -39,7 +40,7 @@ export async function searchTrialSlo(
     requestDeadlineMs: deadlines.clientMs,
     generator,
     trafficOf: (probe) => ({
-      requests: cookies.map((cookie) => readRequest(target, cookie)),
+      requests: users.map((user) => readRequest(target, user)),
       idPrefix: `slo-${probe}-`,
       okStatuses: [200, 401],
     }),
@@ -53,12 +54,12 @@ function budgetOf(totalMs: number): SearchBudget {
   return { totalMs, probes: 20, shortestProbeMs: Math.min(2_000, totalMs / 10), longestProbeMs: totalMs / 4 };
 }
 
-function readRequest({ host, port }: StackUnderSearch['target'], cookies: string): string {
+function readRequest({ host, port }: StackUnderSearch['target'], user: UserHeaders): string {
   return httpRequest({
     method: 'GET',
     authority: `${host}:${port}`,
     path: '/session',
-    headers: cookies === '' ? [] : [['cookie', cookies]],
+    headers: Object.entries(user),
     body: null,
   });
 }

@@ -23,7 +23,6 @@ import {
   checkRulesOf,
   generatorCores,
   historyHeader,
-  isCapacityMeasurable,
   planOf,
   startClosedModel,
   startGenerators,
@@ -71,8 +70,7 @@ async function measureTrial(
     second: (second) => record.addSecond(second),
   });
   // Started early: by the time it is needed it has loaded, on the generator's core and while nothing is measured.
-  const measuresCapacity = scenario.measuresCapacity && isCapacityMeasurable(backend.routing);
-  const closedModel = measuresCapacity ? startClosedModel(setup, loadProcesses) : null;
+  const closedModel = scenario.measuresCapacity ? startClosedModel(setup, loadProcesses) : null;
   const emptied = setup.store.reset();
   emptied.catch(() => undefined);
   await using cluster = await startTrialCluster(setup);
@@ -80,7 +78,7 @@ async function measureTrial(
   await setup.onProxyConfig(cluster.proxy.config);
 
   const epochUs = Math.round(nowUs());
-  await orAborted(generators.prepare(planOf(setup, cluster, epochUs)));
+  await orAborted(generators.prepare(await planOf(setup, cluster, epochUs)));
   setup.onPhase('log-in');
   await orAborted(generators.step('login'));
 
@@ -111,7 +109,7 @@ async function measureTrial(
   const capacity =
     closedModel === null ? null : await orAborted(measureClosedModel(setup, cluster, generators, closedModel));
   const afterUs = nowUs();
-  const sloSearch = measuresCapacity
+  const sloSearch = scenario.measuresCapacity
     ? await orAborted(searchSlo(setup, cluster, generators, capacity, loadProcesses))
     : null;
   const searchedMs = (nowUs() - afterUs) / 1000;
@@ -272,7 +270,7 @@ async function measureClosedModel(
     connections: load.capacityConnections,
     durationMs: load.capacityDurationMs,
     readRatio: load.readRatio,
-    cookies: await generators.cookies(),
+    users: await generators.userHeaders(),
   };
   return await measureCapacity(closedModel, plan, generatorCores(setup));
 }
@@ -290,7 +288,7 @@ async function searchSlo(
   return await searchTrialSlo(config, {
     generator: startUrlGenerator(setup, loadProcesses),
     target: { host: cluster.proxy.host, port: cluster.proxy.port },
-    cookies: await generators.cookies(),
+    users: await generators.userHeaders(),
     capacityPerS: capacity?.goodPerS ?? null,
     signal,
     onProbe,

@@ -1,4 +1,5 @@
 import type { RoutingPolicy } from '../../backends/backend.ts';
+import { CLIENT_ADDRESS_HEADER } from '../model/client-address.ts';
 
 export interface ProxiedNode {
   readonly id: string;
@@ -41,20 +42,21 @@ interface Group {
   readonly nodes: readonly ProxiedNode[];
 }
 
-/** What a routing policy needs: its part of the `http` block, where to pass requests to, which headers to add. */
+/** What a routing policy needs: its part of the `http` block, where to pass requests to, what else to do with them. */
 interface Routing {
   readonly http: readonly string[];
   readonly target: string;
-  readonly headers: readonly string[];
+  readonly directives: readonly string[];
 }
 
 const POLICIES: Record<RoutingPolicy, (group: Group) => Routing> = {
-  'round-robin': (group) => ({ http: upstream(all(group), group), target: all(group), headers: [] }),
+  'round-robin': (group) => ({ http: upstream(all(group), group), target: all(group), directives: [] }),
 
+  /** By the address of the connection, or by the one that a request from this machine names. */
   'ip-hash': (group) => ({
     http: upstream(all(group), group, { balance: 'ip_hash' }),
     target: all(group),
-    headers: [],
+    directives: [`set_real_ip_from ${group.host}`, `real_ip_header ${CLIENT_ADDRESS_HEADER}`],
   }),
 
   /** The node follows from a random key that every user gets: computed again for each request, remembered nowhere. */
@@ -68,7 +70,7 @@ const POLICIES: Record<RoutingPolicy, (group: Group) => Routing> = {
         ...upstream(all(group), group, { balance: `hash $route_key${suffix} consistent` }),
       ],
       target: all(group),
-      headers: [`add_header Set-Cookie $new_route${suffix} always`],
+      directives: [`add_header Set-Cookie $new_route${suffix} always`],
     };
   },
 
@@ -96,7 +98,7 @@ const POLICIES: Record<RoutingPolicy, (group: Group) => Routing> = {
         ...nodes.flatMap(({ id }) => upstream(poolOf(id), group, { first: id })),
       ],
       target: `$pool${suffix}`,
-      headers: [`add_header Set-Cookie $new_route${suffix} always`],
+      directives: [`add_header Set-Cookie $new_route${suffix} always`],
     };
   },
 };
@@ -142,7 +144,7 @@ function groupsOf({ host, nodes, apps = [] }: NginxOptions): (Group & { readonly
   }));
 }
 
-function location(place: string, { target, headers }: Routing, timeoutMs: number): string[] {
+function location(place: string, { target, directives }: Routing, timeoutMs: number): string[] {
   return [
     `    location ${place} {`,
     `      proxy_pass http://${target};`,
@@ -154,7 +156,7 @@ function location(place: string, { target, headers }: Routing, timeoutMs: number
     `      proxy_read_timeout ${timeoutMs}ms;`,
     '      proxy_next_upstream error timeout;',
     '      proxy_next_upstream_tries 3;',
-    ...headers.map((header) => `      ${header};`),
+    ...directives.map((directive) => `      ${directive};`),
     '    }',
   ];
 }

@@ -26,5 +26,5 @@ await using driver = new SessionDriver(
   { record: () => undefined, second: () => undefined },
 );
 await driver.login();
-const loggedIn = driver.cookies().length;
+const loggedIn = driver.userHeaders().length;
 process.stdout.write(`${JSON.stringify({ loggedIn, rssBytes: process.memoryUsage.rss() })}\n`);

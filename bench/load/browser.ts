@@ -46,8 +46,9 @@ const NONE: readonly PastSession[] = [];
 export class Browser {
   readonly id: number;
   readonly world: UserWorld;
-  /** To the target, from the address of this user. */
+  /** To the target. */
   readonly line: RequestLine;
+  readonly #claimedAddress: string | null;
   readonly #jar = new CookieJar();
   #seq = 0;
   #session = -1;
@@ -63,10 +64,12 @@ export class Browser {
   #outlived: string | null = null;
   #past: readonly PastSession[] = NONE;
 
-  constructor(id: number, world: UserWorld, line: RequestLine) {
+  /** @param claimedAddress what the user's requests are to say; null where the line is from the user's own address. */
+  constructor(id: number, world: UserWorld, line: RequestLine, claimedAddress: string | null = null) {
     this.id = id;
     this.world = world;
     this.line = line;
+    this.#claimedAddress = claimedAddress;
   }
 
   get loggedIn(): boolean {
@@ -139,7 +142,8 @@ export class Browser {
     const seq = this.#seq++;
     const requestId = requestIdOf(this.id, seq);
     const session = guise.session ?? (kind === 'login' ? this.#session + 1 : this.#session);
-    const text = requestText(kind, host, requestId, guise.cookies ?? this.#jar.header(), this.id);
+    const cookies = guise.cookies ?? this.#jar.header();
+    const text = requestText(kind, host, requestId, { vu: this.id, cookies, claimedAddress: this.#claimedAddress });
     probes.spend(kind === 'probe');
     (guise.line ?? this.line).send(text, deadlineMs, (response, failure, sentUs, endUs) => {
       const judgement = judgeAnswer(kind, requestId, response, failure, sessions);

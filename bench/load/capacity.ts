@@ -1,3 +1,4 @@
+import type { UserHeaders } from '../model/plan.ts';
 import { earlyEnd, internalError, type LoadProcess, tell } from './load-process.ts';
 
 /** What a closed-model process (`closed-model.ts`) is told. */
@@ -9,8 +10,8 @@ export interface CapacityPlan {
   readonly firstConnection: number;
   readonly durationMs: number;
   readonly readRatio: number;
-  /** Cookie headers of users who are logged in; each connection uses one. */
-  readonly cookies: readonly string[];
+  /** Those of the users who are logged in: each connection sends the requests of one. */
+  readonly users: readonly UserHeaders[];
 }
 
 /** What one closed-model process reports. */

@@ -19,16 +19,16 @@ export interface RoundItem {
 export type AnswerKind = 'good' | 'anonymous' | 'not-ok' | 'mismatch';
 
 /**
- * The requests of one connection with the cookies of one user: reads and cart writes in the ratio of the open model,
+ * The requests of one connection in the name of one user: reads and cart writes in the ratio of the open model,
  * and a checkout whenever the cart is full. Each has another id in every round, so that an answer to an earlier round
  * is seen to be one: the id is written over in the bytes that autocannon keeps, which costs next to nothing.
  */
 export function requestRound(
   vu: number,
-  { cookies, seed, readRatio }: CapacityPlan,
+  { users, seed, readRatio }: CapacityPlan,
   onAnswer: (kind: AnswerKind) => void,
 ): RoundItem[] {
-  const cookie = cookies[vu % cookies.length] ?? '';
+  const user = users[vu % users.length] ?? {};
   let items = CART_LIMIT;
   return Array.from({ length: ROUND_LENGTH }, (_, seq) => {
     // A round begins with a checkout, since the one before left some items.
@@ -40,7 +40,7 @@ export function requestRound(
     const item: RoundItem = {
       method: write ? 'POST' : 'GET',
       path,
-      headers: { 'x-request-id': id, ...(cookie === '' ? {} : { cookie }) },
+      headers: { ...user, 'x-request-id': id },
       onResponse(status, body) {
         onAnswer(judge(status, body, id));
         const { requestBuffer } = item;

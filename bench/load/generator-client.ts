@@ -7,6 +7,7 @@ import type {
   GeneratorVitals,
   Plan,
   SecondOfLatencies,
+  UserHeaders,
 } from '../model/plan.ts';
 import { earlyEnd, internalError, type LoadProcess, tell } from './load-process.ts';
 
@@ -50,9 +51,10 @@ export class GeneratorClient {
     return this.#vitals;
   }
 
-  async cookies(): Promise<readonly string[]> {
-    const message = await this.#ask({ type: 'cookies' }, 'cookies');
-    return message.type === 'cookies' ? message.cookies : [];
+  /** What the requests of the users who are logged in carry. */
+  async userHeaders(): Promise<readonly UserHeaders[]> {
+    const message = await this.#ask({ type: 'users' }, 'users');
+    return message.type === 'users' ? message.users : [];
   }
 
   async #ask(command: GeneratorCommand, answer: GeneratorMessage['type']): Promise<GeneratorMessage> {
@@ -82,7 +84,7 @@ export class GeneratorClient {
         return this.#fail(internal(`the generator failed: ${message.message}`));
       case 'ready':
       case 'finished':
-      case 'cookies':
+      case 'users':
         return this.#answered(message);
     }
   }

@@ -43,8 +43,8 @@ async function obey(command: GeneratorCommand): Promise<void> {
   }
   if (driver === null) throw new Error(`command ${command.type} before a plan`);
   switch (command.type) {
-    case 'cookies':
-      return send({ type: 'cookies', cookies: driver.cookies() });
+    case 'users':
+      return send({ type: 'users', users: driver.userHeaders() });
     case 'login':
       await driver.login();
       break;

@@ -1,4 +1,4 @@
-import type { GeneratorStep, GeneratorVitals, Plan } from '../model/plan.ts';
+import type { GeneratorStep, GeneratorVitals, Plan, UserHeaders } from '../model/plan.ts';
 import type { GeneratorClient } from './generator-client.ts';
 
 /** Several generator processes that act as one: each has a share of the users, all follow one schedule. */
@@ -30,7 +30,8 @@ export class Generators {
     return await Promise.all(this.#clients.map((client) => client.run(startUs)));
   }
 
-  async cookies(): Promise<readonly string[]> {
-    return (await Promise.all(this.#clients.map((client) => client.cookies()))).flat();
+  /** What the requests of the users who are logged in carry. */
+  async userHeaders(): Promise<readonly UserHeaders[]> {
+    return (await Promise.all(this.#clients.map((client) => client.userHeaders()))).flat();
   }
 }

@@ -1,6 +1,7 @@
+import { CLIENT_ADDRESS_HEADER } from '../model/client-address.ts';
 import { nowUs } from '../model/clock.ts';
 import type { Operation, OperationKind } from '../model/operation.ts';
-import type { GeneratorVitals, Plan, SecondOfLatencies } from '../model/plan.ts';
+import type { GeneratorVitals, Plan, SecondOfLatencies, UserHeaders } from '../model/plan.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import { Pacer } from './pacer.ts';
 import { type PlannedKind, planOperations } from './planned-operations.ts';
@@ -8,7 +9,7 @@ import { ProbeBudget } from './probe-budget.ts';
 import { buildSchedule, measuredPerSecond, type Schedule } from './schedule.ts';
 import { SecondRecorder, warmUpRecorder } from './second-recorder.ts';
 import { type Arrival, sendArrivals } from './send-arrivals.ts';
-import { SourcePools } from './source-pools.ts';
+import { SourcePools, sourceAddressOf } from './source-pools.ts';
 import { VirtualUser } from './virtual-user.ts';
 
 /** Users that log in, or read back, at the same time: these two steps are closed-model and not measured. */
@@ -41,7 +42,8 @@ export class SessionDriver implements AsyncDisposable {
     warmUpRecorder();
     this.#plan = plan;
     this.#sink = sink;
-    this.#pools = new SourcePools(plan.target, plan.sourceAddresses);
+    const addresses = plan.sourceAddresses;
+    this.#pools = new SourcePools(plan.target, addresses?.claimed === true ? undefined : addresses);
     this.#nodePools = plan.nodes.map((node) => new ConnectionPool(node));
     const world = {
       nodePools: this.#nodePools,
@@ -57,13 +59,13 @@ export class SessionDriver implements AsyncDisposable {
     this.#pacer = new Pacer(this.#schedule.dueUs);
     this.#kindOf = planOperations(this.#schedule, { seed: plan.arrivals.seed, readRatio, logoutRatio });
     const {
-      tabs,
+      tabs = 1,
       users: { from, to },
     } = plan.arrivals;
-    this.#users = Array.from(
-      { length: to - from },
-      (_, index) => new VirtualUser(from + index, world, this.#pools.of(from + index), tabs),
-    );
+    this.#users = Array.from({ length: to - from }, (_, index) => {
+      const claimedAddress = addresses?.claimed === true ? sourceAddressOf(from + index, addresses) : null;
+      return new VirtualUser(from + index, world, this.#pools.of(from + index), { tabs, claimedAddress });
+    });
   }
 
   /** Resolves once `run` can start at any time. */
@@ -71,9 +73,15 @@ export class SessionDriver implements AsyncDisposable {
     await this.#pacer.ready();
   }
 
-  /** The Cookie headers of the users who are logged in. */
-  cookies(): string[] {
-    return this.#users.filter((user) => user.loggedIn).map((user) => user.cookieHeader);
+  /** What the requests of each user who is logged in carry, when they come from elsewhere than the user's do. */
+  userHeaders(): UserHeaders[] {
+    const addresses = this.#plan.sourceAddresses;
+    return this.#users
+      .filter((user) => user.loggedIn)
+      .map(({ id, cookieHeader }) => ({
+        ...(cookieHeader === '' ? {} : { cookie: cookieHeader }),
+        ...(addresses === undefined ? {} : { [CLIENT_ADDRESS_HEADER]: sourceAddressOf(id, addresses) }),
+      }));
   }
 
   /** Logs every user in. A user whose login failed tries again, and stays logged out after the third failure. */

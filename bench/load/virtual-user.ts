@@ -32,9 +32,17 @@ export class VirtualUser {
   #loss: Loss | null = null;
   #probedLosses = 0;
 
-  /** @param line to the target, from the address of this user. */
-  constructor(id: number, world: UserWorld, line: RequestLine, tabs = 1) {
-    this.#browser = new Browser(id, world, line);
+  /**
+   * @param line to the target.
+   * @param claimedAddress what the user's requests are to say; null where the line is from the user's own address.
+   */
+  constructor(
+    id: number,
+    world: UserWorld,
+    line: RequestLine,
+    { tabs = 1, claimedAddress = null }: { readonly tabs?: number; readonly claimedAddress?: string | null } = {},
+  ) {
+    this.#browser = new Browser(id, world, line, claimedAddress);
     this.#tabs = tabs;
   }
 

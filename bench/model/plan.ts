@@ -38,6 +38,15 @@ export interface SourceAddresses {
   readonly count: number;
 }
 
+/** The addresses of virtual users. */
+export interface UserAddresses extends SourceAddresses {
+  /** The machine has not got them: users connect from the one it has, and name theirs in `CLIENT_ADDRESS_HEADER`. */
+  readonly claimed: boolean;
+}
+
+/** What a user's requests carry: the cookies, and the address where the policy routes by it. */
+export type UserHeaders = Readonly<Record<string, string>>;
+
 /**
  * What a generator process is told before it starts: data only, so that it does not matter where it runs. The
  * schedule follows from the seed and the user's number alone.
@@ -45,7 +54,7 @@ export interface SourceAddresses {
 export interface Plan {
   readonly target: { readonly host: string; readonly port: number };
   /** Without it all users connect from the address that the system chooses. */
-  readonly sourceAddresses?: SourceAddresses;
+  readonly sourceAddresses?: UserAddresses;
   /** Where a sample of the read-back asks every app server itself; empty where a node may not know all sessions. */
   readonly nodes: readonly { readonly host: string; readonly port: number }[];
   /** The machine's clock at time 0 of the history, in whole µs. */
@@ -66,8 +75,8 @@ export type GeneratorCommand =
   /** Start the warm-up at `startUs` of the machine's clock (whole µs) and the measurement after it. */
   | { readonly type: 'run'; readonly startUs: number }
   | { readonly type: 'read-back' }
-  /** Report the cookies of the users logged in, for the closed-model measurement. */
-  | { readonly type: 'cookies' };
+  /** Report what the requests of the users logged in carry, for those who send in their place. */
+  | { readonly type: 'users' };
 
 /** The parts of a trial that a generator carries out one after the other. */
 export type GeneratorStep = 'login' | 'run' | 'read-back';
@@ -106,7 +115,7 @@ export type GeneratorMessage =
   | ({ readonly type: 'second' } & SecondOfLatencies)
   | { readonly type: 'finished'; readonly step: GeneratorStep }
   | { readonly type: 'vitals'; readonly vitals: GeneratorVitals }
-  | { readonly type: 'cookies'; readonly cookies: readonly string[] }
+  | { readonly type: 'users'; readonly users: readonly UserHeaders[] }
   | { readonly type: 'failed'; readonly message: string };
 
 /** What is sent to one URL: data, so that a process of its own can send it. */

@@ -34,7 +34,6 @@ export function calmErrorNotes(result: RunResult): string[] {
 
 /** What stood behind a capacity figure that counts only the good answers. */
 export function capacityNotes({ trials }: RunResult): string[] {
-  const notMeasured = new Set(trials.flatMap(({ backend, routing }) => (routing === 'ip-hash' ? [backend] : [])));
   const notes = groupTrials(trials).flatMap(({ backend, measured }) => {
     const capacities = measured.flatMap(({ capacity }) => capacity ?? []);
     const anonymous = capacities.reduce((sum, capacity) => sum + capacity.anonymous, 0);
@@ -47,9 +46,14 @@ export function capacityNotes({ trials }: RunResult): string[] {
       ? []
       : [`${backend}, capacity: only good answers count; there were also ${parts.join(' and ')}`];
   });
+  const claimed = trials.flatMap((trial) => {
+    return trial.status !== 'skipped' && trial.capacity !== null && trial.routing === 'ip-hash' ? [trial.backend] : [];
+  });
   return [
     ...notes,
-    ...[...notMeasured].map((backend) => `${backend}, capacity: not measured, since autocannon has only one address`),
+    ...[...new Set(claimed)].map((backend) => {
+      return `${backend}, capacity: autocannon has one address; it named those of its users in a header, and nginx believed it`;
+    }),
   ];
 }
 

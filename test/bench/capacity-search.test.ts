@@ -109,7 +109,7 @@ describe('the search in a run', () => {
     return await searchTrialSlo(short, {
       generator,
       target: server.target,
-      cookies: COOKIES,
+      users: COOKIES.map((cookie) => ({ cookie })),
       capacityPerS: null,
       signal: new AbortController().signal,
       onProbe: () => undefined,

@@ -63,7 +63,7 @@ export function virtualUserHistory(
     },
   };
   const shared = { nodePools: [], host: 'test', deadlineMs: 0, sessions: true, probes: new ProbeBudget(), epochUs: 0 };
-  const user = new VirtualUser(VU, { ...shared, record: (operation) => history.push(operation) }, line, tabs);
+  const user = new VirtualUser(VU, { ...shared, record: (operation) => history.push(operation) }, line, { tabs });
   const waiting: PlannedKind[] = [];
   const sendNext = (): void => {
     for (let kind = waiting[0]; kind !== undefined && user.isFreeFor(kind); kind = waiting[0]) {

@@ -8,7 +8,9 @@ import { type Proxy, startNginx } from '../../bench/cluster/nginx.ts';
 import { type ProxiedApp, renderNginxConf } from '../../bench/cluster/nginx-conf.ts';
 import { leasePort } from '../../bench/cluster/port.ts';
 import { RunFolder } from '../../bench/cluster/run-folder.ts';
-import { SourcePools } from '../../bench/load/source-pools.ts';
+import { ConnectionPool } from '../../bench/load/connection-pool.ts';
+import { SourcePools, sourceAddressOf } from '../../bench/load/source-pools.ts';
+import { CLIENT_ADDRESS_HEADER } from '../../bench/model/client-address.ts';
 
 const HOST = '127.0.0.1';
 const TIMEOUT_MS = 300;
@@ -221,6 +223,31 @@ describe('nginx', () => {
     const first = await round();
     assert.deepEqual(Object.keys(counts(first)).toSorted(), ['node-1', 'node-2', 'node-3']);
     assert.deepEqual(await round(), first);
+  });
+
+  test('ip-hash: users who name their addresses over one connection are routed as if they came from them', async () => {
+    await using proxy = await proxyWith('ip-hash');
+    const target = { host: HOST, port: proxy.port };
+    const addresses = { count: USERS };
+    using own = new SourcePools(target, addresses);
+    using shared = new ConnectionPool(target, 1);
+    const nodeOf = async (pool: ConnectionPool, header: string): Promise<string> =>
+      await new Promise((resolve) => {
+        const request = `GET / HTTP/1.1\r\nhost: test\r\n${header}\r\n`;
+        pool.send(request, 5000, (answer, failure) => resolve(answer?.body ?? failure?.reason ?? ''));
+      });
+    for (let user = 0; user < USERS; user += 1) {
+      const named = await nodeOf(shared, `${CLIENT_ADDRESS_HEADER}: ${sourceAddressOf(user, addresses)}\r\n`);
+      assert.equal(named, await nodeOf(own.of(user), ''));
+    }
+    assert.equal(shared.counts().opened, 1);
+  });
+
+  test('the other policies believe no header', async () => {
+    for (const routing of ['round-robin', 'cookie', 'cookie-hash'] as const) {
+      await using proxy = await proxyWith(routing);
+      assert.doesNotMatch(proxy.config, /real_ip/);
+    }
   });
 
   test('a read that a node does not answer is tried on the next one, a write is not', async () => {

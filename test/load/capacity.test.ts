@@ -11,6 +11,11 @@ before(async () => {
 });
 after(() => folder[Symbol.asyncDispose]());
 
+const USERS = [
+  { cookie: 'sid=a', 'X-Forwarded-For': '127.1.0.1' },
+  { cookie: 'sid=b', 'X-Forwarded-For': '127.1.1.1' },
+];
+
 interface Measured {
   readonly result: CapacityResult;
   readonly seen: readonly string[];
@@ -24,7 +29,7 @@ async function measure(behave: Behaviour, processes = 1): Promise<Measured> {
     started.use(startScript(folder, { name: 'the capacity measurement', module })),
   );
   const target = { host: '127.0.0.1', port: server.port };
-  const plan = { target, seed: 1, connections: 4, durationMs: 1000, readRatio: 0.8, cookies: ['sid=a', 'sid=b'] };
+  const plan = { target, seed: 1, connections: 4, durationMs: 1000, readRatio: 0.8, users: USERS };
   return { result: await measureCapacity(all, plan, processes), seen: [...server.seen] };
 }
 
@@ -46,6 +51,19 @@ describe('the closed-model measurement', () => {
       assert.ok(result.goodPerS > 0);
       assert.deepEqual([result.mismatches, result.notOk, result.anonymous, result.errors], [0, 0, 0, 0]);
     }
+  });
+
+  it('sends the requests of each user with the cookies and the address of that user', async () => {
+    const senders = new Set<string>();
+    await measure(
+      later(({ id, text, socket }) => {
+        const [, cookie] = /^cookie: (.+)\r$/im.exec(text) ?? [];
+        const [, address] = /^x-forwarded-for: (.+)\r$/im.exec(text) ?? [];
+        senders.add(`${cookie} ${address}`);
+        socket.write(applicationAnswer(id));
+      }),
+    );
+    assert.deepEqual([...senders].toSorted(), ['sid=a 127.1.0.1', 'sid=b 127.1.1.1']);
   });
 
   it('takes an answer of an earlier round for what it is', async () => {

@@ -13,7 +13,7 @@ const CAPACITY: Omit<CapacityPlan, 'firstConnection'> = {
   connections: 1,
   durationMs: 1000,
   readRatio: 1,
-  cookies: [],
+  users: [],
 };
 
 const PLAN: Plan = {

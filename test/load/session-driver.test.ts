@@ -190,7 +190,7 @@ describe('the open-model driver', () => {
       // The next connection must come from the same address.
       socket.end(applicationAnswer(id).replace('X\r\n', 'X\r\nConnection: close\r\n'));
     };
-    const { history } = await drive(note, { arrivals, sessions: false, sourceAddresses: { count: 4 } });
+    const { history } = await drive(note, { arrivals, sessions: false, sourceAddresses: { count: 4, claimed: false } });
     assert.ok(history.every(({ outcome }) => outcome === 'ok'));
     const seen = [...addressOf].toSorted(([a], [b]) => a.localeCompare(b)).map(([user, set]) => [user, ...set]);
     assert.deepEqual(seen, [
@@ -200,6 +200,28 @@ describe('the open-model driver', () => {
       ['3', '127.1.3.1'],
       ['4', '127.1.0.1'],
       ['5', '127.1.1.1'],
+    ]);
+  });
+
+  it('has each user name an address of its own, from one that all have, where the machine has no others', async () => {
+    const addressOf = new Map<string, Set<string>>();
+    const arrivals = { ...ARRIVALS, users: { from: 0, to: 6, total: 6 } };
+    const note: Behaviour = ({ id, text, socket }) => {
+      const user = id.split('-', 1)[0] ?? '';
+      const [, named = ''] = /^x-forwarded-for: (.+)\r$/im.exec(text) ?? [];
+      addressOf.set(user, (addressOf.get(user) ?? new Set()).add(`${named} from ${socket.remoteAddress}`));
+      socket.write(applicationAnswer(id));
+    };
+    const { history } = await drive(note, { arrivals, sessions: false, sourceAddresses: { count: 4, claimed: true } });
+    assert.ok(history.every(({ outcome }) => outcome === 'ok'));
+    const seen = [...addressOf].toSorted(([a], [b]) => a.localeCompare(b)).map(([user, set]) => [user, ...set]);
+    assert.deepEqual(seen, [
+      ['0', '127.1.0.1 from 127.0.0.1'],
+      ['1', '127.1.1.1 from 127.0.0.1'],
+      ['2', '127.1.2.1 from 127.0.0.1'],
+      ['3', '127.1.3.1 from 127.0.0.1'],
+      ['4', '127.1.0.1 from 127.0.0.1'],
+      ['5', '127.1.1.1 from 127.0.0.1'],
     ]);
   });
 

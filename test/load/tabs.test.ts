@@ -57,7 +57,7 @@ async function stage(): Promise<Stage> {
     epochUs: nowUs(),
     record: (operation: Operation) => history.push(operation),
   };
-  const user = new VirtualUser(0, world, pool, TABS);
+  const user = new VirtualUser(0, world, pool, { tabs: TABS });
   const until = async (isSo: () => boolean): Promise<void> => {
     while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 1));
   };
