@@ -1,51 +1,11 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RoutingPolicy } from '../../backends/backend.ts';
 import { type Proxy, startNginx } from '../../bench/cluster/nginx.ts';
-import { type ProxiedApp, renderNginxConf } from '../../bench/cluster/nginx-conf.ts';
-import { leasePort } from '../../bench/cluster/port.ts';
-import { RunFolder } from '../../bench/cluster/run-folder.ts';
-import { ConnectionPool } from '../../bench/load/connection-pool.ts';
-import { SourcePools, sourceAddressOf } from '../../bench/load/source-pools.ts';
-import { CLIENT_ADDRESS_HEADER } from '../../bench/model/client-address.ts';
+import { renderNginxConf } from '../../bench/cluster/nginx-conf.ts';
+import { counts, HOST, RoutingStage, TIMEOUT_MS, type TinyNode } from './routing-stage.ts';
 
-const HOST = '127.0.0.1';
-const TIMEOUT_MS = 300;
 const USERS = 60;
-
-/** A node that answers with its id; `/hang` is never answered by the node named in the query. */
-class TinyNode {
-  readonly id: string;
-  readonly port: number;
-  #server: Server | null = null;
-
-  constructor(id: string, port: number) {
-    this.id = id;
-    this.port = port;
-  }
-
-  async start(): Promise<void> {
-    this.#server = createServer({ keepAliveTimeout: 3_600_000 }, (request, response) => {
-      request.resume();
-      if (request.url?.startsWith('/hang') === true && request.url.endsWith(this.id)) return;
-      response.end(this.id);
-    });
-    this.#server.listen(this.port, HOST);
-    await once(this.#server, 'listening');
-  }
-
-  async kill(): Promise<void> {
-    const server = this.#server;
-    this.#server = null;
-    if (server === null) return;
-    server.close();
-    server.closeAllConnections();
-    await once(server, 'close');
-  }
-}
 
 /** A browser, as far as routing is concerned. */
 class User {
@@ -74,37 +34,17 @@ async function failTimeout(): Promise<void> {
   await sleep(2200);
 }
 
-function counts(answers: readonly string[]): Record<string, number> {
-  const result: Record<string, number> = {};
-  for (const answer of answers) result[answer] = (result[answer] ?? 0) + 1;
-  return result;
-}
-
 describe('nginx', () => {
-  const stack = new AsyncDisposableStack();
-  const nodes: TinyNode[] = [];
-  let folder: RunFolder;
+  let stage: RoutingStage;
 
   before(async () => {
-    folder = stack.use(await RunFolder.create());
-    for (const id of ['node-1', 'node-2', 'node-3']) {
-      const node = new TinyNode(id, stack.use(await leasePort()).port);
-      stack.defer(() => node.kill());
-      await node.start();
-      nodes.push(node);
-    }
+    stage = await RoutingStage.start();
   });
 
-  after(() => stack.disposeAsync());
-
-  async function proxyWith(routing: RoutingPolicy, apps: readonly ProxiedApp[] = []): Promise<Proxy> {
-    const { port } = stack.use(await leasePort());
-    const options = { host: HOST, port, nodes, apps, routing, timeoutMs: TIMEOUT_MS, cpus: null };
-    return stack.use(await startNginx(folder, options));
-  }
+  after(() => stage[Symbol.asyncDispose]());
 
   function nodeCalled(id: string | undefined): TinyNode {
-    const node = nodes.find((one) => one.id === id);
+    const node = stage.nodes.find((one) => one.id === id);
     assert.ok(node !== undefined);
     return node;
   }
@@ -121,7 +61,7 @@ describe('nginx', () => {
   }
 
   test('round-robin spreads requests evenly, does without a dead node and takes it back', async () => {
-    await using proxy = await proxyWith('round-robin');
+    await using proxy = await stage.proxyWith('round-robin');
     const users = Array.from({ length: USERS }, () => new User());
     assert.deepEqual(counts(await answersOf(users, proxy)), { 'node-1': 20, 'node-2': 20, 'node-3': 20 });
     assert.ok(users.every(({ route }) => route === null));
@@ -137,7 +77,7 @@ describe('nginx', () => {
       { name: 'account', paths: ['/session'] },
       { name: 'cart', paths: ['/cart'] },
     ];
-    await using proxy = await proxyWith('cookie', apps);
+    await using proxy = await stage.proxyWith('cookie', apps);
     const visit = async (path: string, cookie = ''): Promise<{ body: string; routes: string[] }> => {
       const response = await fetch(proxy.url + path, { headers: { cookie } });
       const given = response.headers.getSetCookie().map((text) => text.split(';', 1)[0] ?? '');
@@ -155,7 +95,7 @@ describe('nginx', () => {
   });
 
   test('cookie: users stay, move when their node dies, and do not move back', async () => {
-    await using proxy = await proxyWith('cookie');
+    await using proxy = await stage.proxyWith('cookie');
     const users = Array.from({ length: USERS }, () => new User());
     const first = await answersOf(users, proxy);
     assert.deepEqual(counts(first), { 'node-1': 20, 'node-2': 20, 'node-3': 20 });
@@ -178,7 +118,7 @@ describe('nginx', () => {
   });
 
   test('cookie: it is set only when it changes, and an unknown one is balanced', async () => {
-    await using proxy = await proxyWith('cookie');
+    await using proxy = await stage.proxyWith('cookie');
     const headers = async (cookie: string): Promise<string[]> =>
       (await fetch(proxy.url, { headers: { cookie } })).headers.getSetCookie();
     assert.deepEqual(await headers('route=node-3'), []);
@@ -187,7 +127,7 @@ describe('nginx', () => {
   });
 
   test('cookie-hash: users stay, and only those of a dead node move', async () => {
-    await using proxy = await proxyWith('cookie-hash');
+    await using proxy = await stage.proxyWith('cookie-hash');
     const users = Array.from({ length: USERS }, () => new User());
     const first = await answersOf(users, proxy);
     assert.equal(Object.keys(counts(first)).length, 3);
@@ -204,54 +144,15 @@ describe('nginx', () => {
     assert.deepEqual(await answersOf(users, proxy), first, 'all return with their node');
   });
 
-  test('ip-hash: one address reaches one node', async () => {
-    await using proxy = await proxyWith('ip-hash');
-    const users = Array.from({ length: 9 }, () => new User());
-    assert.equal(Object.keys(counts(await answersOf(users, proxy))).length, 1);
-  });
-
-  test('ip-hash: users with source addresses of their own reach all nodes, and each the same one always', async () => {
-    await using proxy = await proxyWith('ip-hash');
-    using pools = new SourcePools({ host: HOST, port: proxy.port }, { count: USERS });
-    const nodeOf = async (user: number): Promise<string> =>
-      await new Promise((resolve) => {
-        const request = 'GET / HTTP/1.1\r\nhost: test\r\n\r\n';
-        pools.of(user).send(request, 5000, (answer, failure) => resolve(answer?.body ?? failure?.reason ?? ''));
-      });
-    const round = async (): Promise<string[]> =>
-      await Promise.all(Array.from({ length: USERS }, (_, user) => nodeOf(user)));
-    const first = await round();
-    assert.deepEqual(Object.keys(counts(first)).toSorted(), ['node-1', 'node-2', 'node-3']);
-    assert.deepEqual(await round(), first);
-  });
-
-  test('ip-hash: users who name their addresses over one connection are routed as if they came from them', async () => {
-    await using proxy = await proxyWith('ip-hash');
-    const target = { host: HOST, port: proxy.port };
-    const addresses = { count: USERS };
-    using own = new SourcePools(target, addresses);
-    using shared = new ConnectionPool(target, 1);
-    const nodeOf = async (pool: ConnectionPool, header: string): Promise<string> =>
-      await new Promise((resolve) => {
-        const request = `GET / HTTP/1.1\r\nhost: test\r\n${header}\r\n`;
-        pool.send(request, 5000, (answer, failure) => resolve(answer?.body ?? failure?.reason ?? ''));
-      });
-    for (let user = 0; user < USERS; user += 1) {
-      const named = await nodeOf(shared, `${CLIENT_ADDRESS_HEADER}: ${sourceAddressOf(user, addresses)}\r\n`);
-      assert.equal(named, await nodeOf(own.of(user), ''));
-    }
-    assert.equal(shared.counts().opened, 1);
-  });
-
   test('the other policies believe no header', async () => {
     for (const routing of ['round-robin', 'cookie', 'cookie-hash'] as const) {
-      await using proxy = await proxyWith(routing);
+      await using proxy = await stage.proxyWith(routing);
       assert.doesNotMatch(proxy.config, /real_ip/);
     }
   });
 
   test('a read that a node does not answer is tried on the next one, a write is not', async () => {
-    await using proxy = await proxyWith('cookie');
+    await using proxy = await stage.proxyWith('cookie');
     const user = new User();
     user.route = 'node-2';
     assert.deepEqual(await user.get(proxy, '/hang?node-2', 'POST').then(({ status }) => status), 504);
@@ -264,12 +165,18 @@ describe('nginx', () => {
   });
 
   test('a port that is taken is an error with the words of nginx', async () => {
-    const [taken] = nodes;
+    const [taken] = stage.nodes;
     assert.ok(taken !== undefined);
-    const options = { host: HOST, nodes, routing: 'round-robin', timeoutMs: TIMEOUT_MS, cpus: null } as const;
+    const options = {
+      host: HOST,
+      nodes: stage.nodes,
+      routing: 'round-robin',
+      timeoutMs: TIMEOUT_MS,
+      cpus: null,
+    } as const;
     await assert.rejects(
       async () => {
-        await using proxy = await startNginx(folder, { ...options, port: taken.port });
+        await using proxy = await startNginx(stage.folder, { ...options, port: taken.port });
         return proxy.pid;
       },
       (error: Error & { exitCode?: number }) => error.exitCode === 3 && /Address already in use/.test(error.message),
