@@ -59,9 +59,6 @@ export interface ComparisonEvents {
   readonly anomalies: (cell: Cell, anomalies: readonly PlacedAnomaly[]) => Promise<void>;
 }
 
-/** Everything the harness touches in a store bears it. */
-const KEY_PREFIX = 'session_bench_';
-
 /**
  * Runs every backend in every scenario. A service is started when it is first needed and serves all trials after
  * that; what is in its store is reset between them. Rejects with the first error, or the signal's reason; the trials
@@ -145,9 +142,9 @@ function changesRoles({ faults }: Scenario, { services }: Backend): boolean {
 
 /** The keys of a private server are as they are always; on a server of somebody else each run has its own. */
 function settingsOf({ config, provider }: ComparisonSetup): SessionSettings {
-  const { ttlMs, touchIntervalMs, deadlines } = config;
+  const { ttlMs, touchIntervalMs, deadlines, keyPrefix } = config;
   const own = provider.kind === 'external' ? `${randomBytes(4).toString('hex')}_` : '';
-  return { ttlMs, touchIntervalMs, storeDeadlineMs: deadlines.storeMs, keyPrefix: `${KEY_PREFIX}${own}` };
+  return { ttlMs, touchIntervalMs, storeDeadlineMs: deadlines.storeMs, keyPrefix: keyPrefix + own };
 }
 
 function skipped({ name, routing }: Backend, { scenario, trial }: Cell, reason: string): SkippedTrial {

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { BACKENDS } from '../../backends/registry.ts';
 import { interruptSignal } from '../interrupt.ts';
 import { runResultSchema } from '../model/run-result.ts';
+import { CONFORM_KEY_PREFIX } from '../options/key-prefix.ts';
 import { backendsPage, CRASH_CASE } from '../report/backends-page.ts';
 import { conform } from './conform.ts';
 
@@ -28,6 +29,7 @@ const { results } = await conform(
     allowRemote: false,
     install: true,
     only: CRASH_CASE,
+    keyPrefix: CONFORM_KEY_PREFIX,
     jsonFile: null,
     quiet: true,
   },

@@ -29,9 +29,6 @@ export interface ConformOutcome {
   readonly exitCode: ExitCode;
 }
 
-/** Everything that is made in a store bears it; on a server of somebody else each run has its own. */
-const KEY_PREFIX = 'session_bench_conform_';
-
 /**
  * Asks these backends all cases of the suite, one backend after the other, on servers that are started once.
  *
@@ -60,8 +57,9 @@ export async function conform(
   for (const line of choice.said) terminal.say(line);
   if (request.namedBackends) refuseMissing(backends, choice);
 
+  // On a server of somebody else each run has its own.
   const own = choice.provider.kind === 'external' ? `${randomBytes(4).toString('hex')}_` : '';
-  const keyPrefix = `${KEY_PREFIX}${own}`;
+  const keyPrefix = request.keyPrefix + own;
   const versions: Record<string, string> = {};
   await using stack = new Stack({
     provider: choice.provider,

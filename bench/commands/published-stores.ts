@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { BACKENDS } from '../../backends/registry.ts';
 import { chooseBackends } from '../choose-backends.ts';
 import { interruptSignal } from '../interrupt.ts';
+import { CONFORM_KEY_PREFIX } from '../options/key-prefix.ts';
 import { conformanceMatrix } from '../report/conformance-matrix.ts';
 import { conform } from './conform.ts';
 
@@ -33,6 +34,7 @@ const { results, versions } = await conform(
     allowRemote: false,
     install: true,
     only: '',
+    keyPrefix: CONFORM_KEY_PREFIX,
     jsonFile: null,
     quiet: true,
   },

@@ -83,6 +83,8 @@ export interface RunConfig {
    * there are none. The harness's own way to a store has none either.
    */
   readonly storeRttMs: number;
+  /** Everything the harness touches in a store bears it. */
+  readonly keyPrefix: string;
   readonly thresholds: readonly Threshold[];
   /** Whose highest rate is searched after the steady measurement; null: not asked for. */
   readonly slo: Slo | null;

@@ -8,6 +8,7 @@ import { conformCommand } from './conform-command.ts';
 import type { ConformOptions } from './conform-request.ts';
 import { formatDurationMs } from './duration.ts';
 import { REQUESTS_PER_SESSION } from './evidence.ts';
+import { DEFAULT_KEY_PREFIX } from './key-prefix.ts';
 import { loadCommand } from './load-command.ts';
 import type { LoadOptions } from './load-request.ts';
 import { suggestion } from './nearest.ts';
@@ -181,6 +182,7 @@ function runProgram(print: (text: string) => void): Command {
     )
     .option('--touch-interval <time>', 'a node extends a session no more often than that (default: by every request)')
     .option('--store-rtt <time>', 'put a link between servers and store that adds this to a round trip: 1ms, 0.5ms')
+    .option('--key-prefix <text>', `what every key and table begins with (default: ${DEFAULT_KEY_PREFIX})`)
     .option('--read-ratio <n>', 'share of reads, 0 to 0.99; 0.01 are logouts, the rest cart writes')
     .option('--nodes <n>', `app servers behind nginx, 1 to 16 (default: ${DEFAULT_NODES})`)
     .option('--generators <n>', 'processes that send the load, 1 to 16 (default: 1)')

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { CONFORM_KEY_PREFIX } from './key-prefix.ts';
 
 const EXAMPLES = `
 Each case passes, fails, or is declared: the backend's guarantees say that it does not promise this. The last line is
@@ -20,6 +21,7 @@ export function conformCommand(): Command {
     .option('--services <from>', 'auto, native, docker or external (default: auto); only servers of ours can be broken')
     .option('--allow-remote', 'let external servers be on other machines')
     .option('--no-install', 'never install a missing server')
+    .option('--key-prefix <text>', `what every key and table begins with (default: ${CONFORM_KEY_PREFIX})`)
     .option('--only <text>', 'only cases whose name holds this')
     .option('--json <file>', 'write the results there too; -: to stdout, the report then to stderr')
     .addOption(new Option('--quiet', 'no progress on stderr'))

@@ -1,6 +1,7 @@
 import type { ServicesChoice } from '../model/config.ts';
 import { usageError } from '../model/errors.ts';
 import { Fields } from './fields.ts';
+import { CONFORM_KEY_PREFIX, readKeyPrefix } from './key-prefix.ts';
 import { ALL } from './run-request.ts';
 import { SERVICES_CHOICES } from './services-choice.ts';
 
@@ -11,6 +12,7 @@ export interface ConformOptions {
   /** False for `--no-install`. */
   readonly install?: boolean;
   readonly only?: string;
+  readonly keyPrefix?: string;
   readonly json?: string;
   readonly quiet?: boolean;
 }
@@ -25,6 +27,8 @@ export interface ConformRequest {
   readonly install: boolean;
   /** Only cases whose name holds this text; empty for all. */
   readonly only: string;
+  /** Everything that is made in a store bears it. */
+  readonly keyPrefix: string;
   /** Where the results are written as well; `-` for stdout, null for nowhere. */
   readonly jsonFile: string | null;
   readonly quiet: boolean;
@@ -62,6 +66,7 @@ export function conformRequest(
   if (options.only !== undefined && !cases.some((name) => name.includes(options.only ?? ''))) {
     fields.reject('only', options.only, 'no case has this in its name');
   }
+  const keyPrefix = readKeyPrefix(fields, options.keyPrefix, CONFORM_KEY_PREFIX);
   const all = [...problems, ...fields.problems];
   if (all.length > 0) throw usageError(all, 'npm run bench -- conform --help lists every option');
   return {
@@ -71,6 +76,7 @@ export function conformRequest(
     allowRemote: options.allowRemote === true,
     install: options.install !== false,
     only: options.only ?? '',
+    keyPrefix,
     jsonFile: options.json ?? null,
     quiet: options.quiet === true,
   };

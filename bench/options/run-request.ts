@@ -3,6 +3,7 @@ import type { LoadConfig, ProfileName, RunConfig, Threshold } from '../model/con
 import { usageError } from '../model/errors.ts';
 import { tooFewRequests, tooManyRequests } from './evidence.ts';
 import { Fields } from './fields.ts';
+import { DEFAULT_KEY_PREFIX, readKeyPrefix } from './key-prefix.ts';
 import { LIMITS, SESSION_ROOM_BYTES } from './limits.ts';
 import {
   DEADLINES,
@@ -29,6 +30,7 @@ export interface RunOptions {
   readonly ttl?: string;
   readonly touchInterval?: string;
   readonly storeRtt?: string;
+  readonly keyPrefix?: string;
   readonly readRatio?: string;
   readonly duration?: string;
   readonly warmup?: string;
@@ -120,6 +122,7 @@ export function runRequest(options: RunOptions, catalogue: Catalogue, problems: 
     // More than half the lifetime would log out people who are there.
     touchIntervalMs: fields.durationMs('touch-interval', options.touchInterval, 0, { min: 0, max: ttlMs / 2 }),
     storeRttMs: readStoreRtt(fields, options.storeRtt, chosen),
+    keyPrefix: readKeyPrefix(fields, options.keyPrefix, DEFAULT_KEY_PREFIX),
     thresholds: readThresholds(fields, options.threshold ?? [], backends, scenarios, catalogue, load),
     slo: readSlo(fields, options.slo, DEADLINES.clientMs),
   };

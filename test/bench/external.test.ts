@@ -21,7 +21,7 @@ async function tables(url: string): Promise<string[]> {
   await client.connect();
   try {
     const { rows } = await client.query<{ name: string }>(
-      "SELECT tablename AS name FROM pg_tables WHERE tablename LIKE 'session%' ORDER BY 1",
+      "SELECT tablename AS name FROM pg_tables WHERE tablename LIKE '%session%' ORDER BY 1",
     );
     return rows.map(({ name }) => name);
   } finally {
@@ -50,11 +50,12 @@ describe('servers of somebody else', { skip: noProc }, () => {
     try {
       await client.set('session_bench_session:another', 'kept');
       await others.query('CREATE TABLE session_bench_sessions (id text)');
-      await using harness = new Harness(['--backends', 'redis,postgres', ...EXTERNAL], environment);
+      const prefixed = ['--key-prefix', 'shop_', ...EXTERNAL];
+      await using harness = new Harness(['--backends', 'redis,postgres', ...prefixed], environment);
       await harness.says(/redis steady trial 1\/1: read-back/);
       const during = await client.keys('*');
       assert.ok(during.length > 90, `${during.length} keys`);
-      const prefixes = new Set(during.map((key) => /^session_bench_[0-9a-f]{8}_session:/.exec(key)?.[0] ?? key));
+      const prefixes = new Set(during.map((key) => /^shop_[0-9a-f]{8}_session:/.exec(key)?.[0] ?? key));
       assert.equal(prefixes.size, 2, [...prefixes].join());
       const { code, stderr } = await harness.ended;
       // 2: on a busy machine the generator may have been the bottleneck.

@@ -31,6 +31,12 @@ test('all that is wrong is said at once', () => {
   });
 });
 
+test('keys and tables bear a prefix, another one than those of a run', () => {
+  assert.equal(request('redis').keyPrefix, 'session_bench_conform_');
+  assert.equal(request('redis', { keyPrefix: 'shop_' }).keyPrefix, 'shop_');
+  assert.throws(() => request('redis', { keyPrefix: 'shop-' }), { exitCode: 64, message: /^--key-prefix shop-: / });
+});
+
 test('without a list it says what there is', () => {
   assert.throws(() => request(undefined), {
     exitCode: 64,

@@ -245,3 +245,16 @@ test('whatever is typed, it is refused with words or gives a run that makes sens
     { numRuns: 300 },
   );
 });
+
+test('keys and tables bear a prefix that every server takes', () => {
+  const prefixOf = (keyPrefix: string): string => runRequest({ keyPrefix }, CATALOGUE).config.keyPrefix;
+  assert.equal(runRequest({}, CATALOGUE).config.keyPrefix, 'session_bench_');
+  for (const prefix of ['shop_', '_Shop2', 'a'.repeat(24)]) assert.equal(prefixOf(prefix), prefix);
+  for (const prefix of ['', 'shop:', "x'; --", '9lives_', 'größe_', 'a b', 'a'.repeat(25), 'sqlite_x', 'SQLite_x']) {
+    assert.match(
+      problemsOf({ keyPrefix: prefix }).join(),
+      /--key-prefix .*: must be 1 to 24 letters, digits or underscores/s,
+      prefix,
+    );
+  }
+});
