@@ -24,7 +24,7 @@ using signal = interruptSignal();
 const { results } = await conform(
   {
     backends: names,
-    namedBackends: false,
+    namedBackends: [],
     services: 'auto',
     allowRemote: false,
     install: true,

@@ -55,7 +55,7 @@ export async function conform(
     signal,
   });
   for (const line of choice.said) terminal.say(line);
-  if (request.namedBackends) refuseMissing(backends, choice);
+  refuseMissing(request.namedBackends, backends, choice);
 
   // On a server of somebody else each run has its own.
   const own = choice.provider.kind === 'external' ? `${randomBytes(4).toString('hex')}_` : '';

@@ -29,7 +29,7 @@ using signal = interruptSignal();
 const { results, versions } = await conform(
   {
     backends: names.split(','),
-    namedBackends: true,
+    namedBackends: names.split(','),
     services: 'auto',
     allowRemote: false,
     install: true,

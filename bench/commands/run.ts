@@ -68,7 +68,7 @@ export async function run(
     signal,
   });
   for (const line of choice.said) terminal.say(line);
-  if (request.namedBackends) refuseMissing(backends, choice);
+  refuseMissing(request.namedBackends, backends, choice);
 
   const nginx = await nginxVersion(signal);
   signal.throwIfAborted();

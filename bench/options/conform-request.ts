@@ -20,8 +20,8 @@ export interface ConformOptions {
 export interface ConformRequest {
   /** Names of backends, in the order in which they are asked. */
   readonly backends: readonly string[];
-  /** They were asked for by name: a missing server is an error, and no reason to skip one. */
-  readonly namedBackends: boolean;
+  /** Those that the list names itself: a missing server is an error, and no reason to skip one of them. */
+  readonly namedBackends: readonly string[];
   readonly services: ServicesChoice;
   readonly allowRemote: boolean;
   readonly install: boolean;
@@ -71,7 +71,7 @@ export function conformRequest(
   if (all.length > 0) throw usageError(all, 'npm run bench -- conform --help lists every option');
   return {
     backends,
-    namedBackends: !parts.includes(ALL),
+    namedBackends: parts.filter((part) => part !== ALL),
     services,
     allowRemote: options.allowRemote === true,
     install: options.install !== false,

@@ -52,8 +52,8 @@ export interface RunOptions {
 /** A comparison to run, and how to go about it. */
 export interface RunRequest {
   readonly config: RunConfig;
-  /** The backends were asked for by name: one whose server is missing ends the run instead of being skipped. */
-  readonly namedBackends: boolean;
+  /** Those asked for by their own name: where the server of one is missing, the run ends instead of skipping it. */
+  readonly namedBackends: readonly string[];
   /** A server given by URL may be on another machine. */
   readonly allowRemote: boolean;
   /** Missing servers may be installed. */
@@ -140,7 +140,7 @@ export function runRequest(options: RunOptions, catalogue: Catalogue, problems: 
   if (all.length > 0) throw usageError(all);
   return {
     config: { ...config, seed: config.seed === -1 ? catalogue.randomSeed() : config.seed },
-    namedBackends: options.backends !== undefined && !listed(options.backends).includes(ALL),
+    namedBackends: listed(options.backends ?? ALL).filter((name) => name !== ALL),
     allowRemote: options.allowRemote === true,
     install: options.install !== false,
     jsonFile: options.json ?? null,

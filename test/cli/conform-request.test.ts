@@ -11,12 +11,12 @@ function request(list: string | undefined, options: ConformOptions = {}) {
 
 test('backends are asked in the order of the list', () => {
   assert.deepEqual(request('mine,redis').backends, ['mine', 'redis']);
-  assert.equal(request('mine').namedBackends, true);
+  assert.deepEqual(request('mine').namedBackends, ['mine']);
 });
 
-test('all stands for the built-in ones, and those may be skipped', () => {
+test('all stands for the built-in ones, and those may be skipped, unlike one that is named beside it', () => {
   assert.deepEqual(request('all,mine').backends, ['none', 'redis', 'mine']);
-  assert.equal(request('all').namedBackends, false);
+  assert.deepEqual(request('all,mine').namedBackends, ['mine']);
 });
 
 test('all that is wrong is said at once', () => {
