@@ -7,9 +7,11 @@ import scaleOut from './scale-out.ts';
 import type { Scenario } from './scenario.ts';
 import services from './services.ts';
 import size from './size.ts';
+import skew from './skew.ts';
 import steady from './steady.ts';
 import storeFreeze from './store-freeze.ts';
 import storeRestart from './store-restart.ts';
+import tabs from './tabs.ts';
 import thunderingLogin from './thundering-login.ts';
 
 /** The scenarios, in the order of every table. */
@@ -23,6 +25,8 @@ export const SCENARIOS: readonly Scenario[] = [
   storeRestart,
   storeFreeze,
   expiry,
+  tabs,
+  skew,
   thunderingLogin,
   services,
   ...size,

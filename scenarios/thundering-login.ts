@@ -4,6 +4,13 @@ const scenario: Scenario = {
   name: 'thundering-login',
   question: 'Everybody is logged out at once, and comes back: what does the storm of logins do?',
   faults: [{ kind: 'sessions-end', target: 0, injectAt: 1 / 3, healAt: 1 / 2 }],
+  traffic: {
+    rate: [
+      { until: 1 / 3, factor: 1 },
+      { until: 1 / 2, factor: 2 },
+      { until: 1, factor: 1 },
+    ],
+  },
   needsSessions: true,
   shortestMs: 6_000,
   measuresCapacity: false,

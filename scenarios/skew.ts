@@ -1,0 +1,13 @@
+import type { Scenario } from './scenario.ts';
+
+const scenario: Scenario = {
+  name: 'skew',
+  question:
+    'Many users behind few addresses, and some who click far more than others: how even is the load on the servers?',
+  faults: [],
+  traffic: { zipfExponent: 1, sourceAddresses: 5 },
+  measuresCapacity: false,
+  minimum: { sessions: 20, operationsAfterFault: 50 },
+};
+
+export default scenario;
