@@ -159,7 +159,10 @@ export class Browser {
         this.#outlived = null;
         this.#mayBeGone = false;
       }
-      if (guise.aside !== true) {
+      if (guise.aside === true) {
+        const isLatest = session === this.#session && typeof judgement.answer === 'object' && judgement.answer !== null;
+        if (isLatest && response !== null) this.#renew(response.setCookies);
+      } else {
         if (outcome === 'ok' && kind !== 'logout') this.#hold();
         if (judgement.answer === 'anonymous') this.#mayBeGone = true;
       }
@@ -190,9 +193,20 @@ export class Browser {
     }
   }
 
+  /** A session that lives with its user goes on in the cookies of its latest answer, wherever that was asked from. */
+  #renew(setCookies: readonly string[]): void {
+    const jar = new CookieJar();
+    for (const cookie of setCookies) jar.store(cookie);
+    this.#keep(jar.headerOver(this.#held ?? ''));
+  }
+
   #hold(): void {
-    this.#held = this.#mayBeGone ? this.#jar.headerOver(this.#held ?? '') : this.#jar.headerWithLapsed();
-    if (this.hasLeft) this.#past = [...this.#past.slice(0, -1), { session: this.#session, cookies: this.#held }];
+    this.#keep(this.#mayBeGone ? this.#jar.headerOver(this.#held ?? '') : this.#jar.headerWithLapsed());
+  }
+
+  #keep(cookies: string): void {
+    this.#held = cookies;
+    if (this.hasLeft) this.#past = [...this.#past.slice(0, -1), { session: this.#session, cookies }];
   }
 
   #usually(kind: OperationKind): Guise {

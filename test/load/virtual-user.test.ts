@@ -141,6 +141,15 @@ describe('a virtual user', () => {
     assert.deepEqual(await user.readBack([200, 401]), ['read read-back 1', 'replay read-back 0']);
   });
 
+  it('that tries a session again goes on with the cookie it was given for it', async () => {
+    await using user = await stage();
+    await user.arrive('login', [{ status: 200, setCookie: shortLived('first') }]);
+    const again: Reaction = { status: 200, setCookie: shortLived('renewed') };
+    assert.deepEqual(await user.arrive('logout', [again]), ['replay measured 0']);
+    assert.deepEqual(await user.arrive('replay', [200]), ['replay measured 0']);
+    assert.deepEqual(user.cookies.slice(1), ['sid=first', 'sid=renewed']);
+  });
+
   it('whose cookie ran out before a logout ends the session with the next login', async () => {
     await using user = await stage();
     await user.arrive('login', [{ status: 200, setCookie: shortLived('a') }], 'cohort');
