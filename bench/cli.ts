@@ -11,6 +11,7 @@ import { interruptSignal } from './interrupt.ts';
 import { BenchError, EXIT, messageOf } from './model/errors.ts';
 import { type Invocation, readCommandLine } from './options/command-line.ts';
 import { ALL, type BackendChoice, type RunOptions, type RunRequest, runRequest } from './options/run-request.ts';
+import { claimStdout } from './own-stdout.ts';
 import { ProgressDisplay } from './progress-display.ts';
 
 /** Large enough never to repeat by chance, short enough to type. */
@@ -23,8 +24,9 @@ for (const stream of [process.stdout, process.stderr]) {
     if (error.code !== 'EPIPE') throw error;
   });
 }
+const stdout = claimStdout();
 process.exitCode = await main().catch(report);
-await Promise.all([process.stdout, process.stderr].map(written));
+await Promise.all([stdout, process.stderr].map(written));
 // All is cleaned up: a connection that somebody else does not close must not hold up the end.
 process.exit();
 
@@ -33,7 +35,7 @@ async function main(): Promise<number> {
   const invocation = readCommandLine(process.argv.slice(2), process.env);
   switch (invocation.command) {
     case 'help':
-      process.stdout.write(invocation.text);
+      stdout.write(invocation.text);
       return EXIT.passed;
     case 'list':
       print(list(backends(), DEFAULT_BACKEND_NAMES, SCENARIOS));
@@ -128,10 +130,10 @@ async function jsonOutput({ jsonFile }: { readonly jsonFile: string | null }) {
   const toStdout = jsonFile === '-';
   if (jsonFile !== null && !toStdout) await checkWritable(jsonFile);
   return {
-    forPeople: toStdout ? process.stderr : process.stdout,
+    forPeople: toStdout ? process.stderr : stdout,
     /** To be called after the words are out: a file that can no longer be written does not cost the report. */
     async writeJson(text: string): Promise<void> {
-      if (toStdout) process.stdout.write(text);
+      if (toStdout) stdout.write(text);
       else if (jsonFile !== null) await writeWhole(jsonFile, text);
     },
   };
@@ -253,12 +255,12 @@ function backends() {
 }
 
 /** Resolves when everything that was printed has been passed on, or nobody reads it any more. */
-function written(stream: NodeJS.WriteStream): Promise<void> {
+function written(stream: Pick<NodeJS.WriteStream, 'write'>): Promise<void> {
   return new Promise((resolve) => stream.write('', () => resolve()));
 }
 
 function print(text: string): void {
-  process.stdout.write(`${text}\n`);
+  stdout.write(`${text}\n`);
 }
 
 /** Says what went wrong on stderr; returns the exit code it means. */
