@@ -172,6 +172,7 @@ async function checkAndPrint({ path, options, problems }: Extract<Invocation, { 
   using signal = interruptSignal();
   const result = await check(request.path, signal);
   output.forPeople.write(`${result.report}\n`);
+  if (result.error !== null) report(result.error);
   await output.writeJson(result.json);
   return result.exitCode;
 }

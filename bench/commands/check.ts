@@ -2,8 +2,8 @@ import { readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import { EXIT, type ExitCode, environmentError, messageOf } from '../model/errors.ts';
-import type { ComparedTrial, Comparison, RecheckedTrial } from '../model/recheck.ts';
+import { type BenchError, EXIT, type ExitCode, environmentError, messageOf } from '../model/errors.ts';
+import type { ComparedTrial, Comparison, RecheckedTrial, TrialName } from '../model/recheck.ts';
 import { type RunResult, runResultSchema } from '../model/run-result.ts';
 import { recheck } from '../recheck.ts';
 import { checkReport } from '../report/check-report.ts';
@@ -12,6 +12,8 @@ export interface CheckOutcome {
   readonly report: string;
   readonly json: string;
   readonly exitCode: ExitCode;
+  /** What of the history is missing, though run.json has it; null: nothing. */
+  readonly error: BenchError | null;
 }
 
 const SCHEMA_VERSION = 1;
@@ -20,7 +22,7 @@ const SCHEMA_VERSION = 1;
  * Reads the history of a run again, and compares its verdicts with those of the run.json beside it.
  *
  * @param path a folder that a run has left, or a history; of a history without a run.json nothing is compared.
- * @throws BenchError (exit 3) when something is missing, damaged or broken off.
+ * @throws BenchError (exit 3) when something is missing or damaged. A history that breaks off is shown as far as it goes.
  */
 export async function check(path: string, signal: AbortSignal): Promise<CheckOutcome> {
   const isFolder = (await stat(path).catch(() => null))?.isDirectory() === true;
@@ -31,18 +33,25 @@ export async function check(path: string, signal: AbortSignal): Promise<CheckOut
     trials.push({ ...trial, runJson: recorded === null ? null : comparison(trial, recorded) });
   }
   const missing = recorded === null ? [] : missingTrials(trials, recorded);
-  const cutOff = trials.filter(({ complete, runJson }) => !complete && runJson !== 'absent');
-  const [first] = [...missing, ...cutOff.map(nameOf)];
-  if (first !== undefined) {
-    throw environmentError(
-      `${history} is not whole: ${missing.length > 0 ? `it does not have ${first}` : `it ends within ${first}`}`,
-      'HISTORY_CUT_OFF',
-      'The run was killed, or the file was not copied to its end; run it again',
-    );
-  }
-  const exitCode = exitCodeOf(trials);
-  const json = { schemaVersion: SCHEMA_VERSION, history, exitCode, trials };
-  return { report: checkReport(trials), json: `${JSON.stringify(json, null, 2)}\n`, exitCode };
+  const error = notWhole(history, trials, missing);
+  const exitCode = error === null ? exitCodeOf(trials) : EXIT.environment;
+  const json = { schemaVersion: SCHEMA_VERSION, history, exitCode, trials, missing: missing.map(nameOf) };
+  return { report: checkReport(trials, missing), json: `${JSON.stringify(json, null, 2)}\n`, exitCode, error };
+}
+
+/** Of a history alone nobody knows whether the run itself was ended there. */
+function notWhole(history: string, trials: readonly ComparedTrial[], missing: readonly TrialName[]): BenchError | null {
+  const broken = trials.filter(({ complete, runJson }) => !complete && (runJson === 'cut-off' || runJson === null));
+  const reasons = [
+    ...broken.map((trial) => `it ends within ${nameOf(trial)}`),
+    ...missing.map((trial) => `it does not have ${nameOf(trial)}`),
+  ];
+  if (reasons.length === 0) return null;
+  return environmentError(
+    `${history} is not whole: ${reasons.join('; ')}`,
+    'HISTORY_CUT_OFF',
+    'The run was killed, or the file was not copied to its end; run it again',
+  );
 }
 
 function exitCodeOf(trials: readonly ComparedTrial[]): ExitCode {
@@ -55,18 +64,19 @@ function comparison({ backend, scenario, trial, ...found }: RecheckedTrial, { tr
     (one) => one.backend === backend && one.scenario === scenario && one.trial === trial && one.status !== 'skipped',
   );
   if (recorded === undefined || recorded.status === 'skipped') return 'absent';
+  if (!found.complete) return 'cut-off';
   const { sessions, reSessions, anomalyCount } = recorded;
   const verdicts = { sessions: found.sessions, reSessions: found.reSessions, anomalyCount: found.anomalyCount };
   return isDeepStrictEqual(verdicts, { sessions, reSessions, anomalyCount }) ? 'same' : 'differs';
 }
 
 /** Trials of run.json that the history does not have. */
-function missingTrials(found: readonly RecheckedTrial[], { trials }: RunResult): string[] {
+function missingTrials(found: readonly RecheckedTrial[], { trials }: RunResult): TrialName[] {
   const names = new Set(found.map(nameOf));
-  return trials.filter((trial) => trial.status !== 'skipped' && !names.has(nameOf(trial))).map(nameOf);
+  return trials.filter((trial) => trial.status !== 'skipped' && !names.has(nameOf(trial)));
 }
 
-function nameOf({ backend, scenario, trial }: Pick<RecheckedTrial, 'backend' | 'scenario' | 'trial'>): string {
+function nameOf({ backend, scenario, trial }: TrialName): string {
   return `${backend} in ${scenario}, trial ${trial}`;
 }
 

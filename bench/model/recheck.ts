@@ -1,10 +1,13 @@
 import type { SessionCounts } from './run-result.ts';
 
-/** What the checker says of a trial when it reads its history again. */
-export interface RecheckedTrial {
+export interface TrialName {
   readonly backend: string;
   readonly scenario: string;
   readonly trial: number;
+}
+
+/** What the checker says of a trial when it reads its history again. */
+export interface RecheckedTrial extends TrialName {
   readonly operations: number;
   /** False when the history ends within the trial: the counts are those of what there is. */
   readonly complete: boolean;
@@ -17,8 +20,11 @@ export interface RecheckedTrial {
   readonly broken: readonly string[];
 }
 
-/** How a trial's history compares with the run.json beside it. `absent`: that does not have the trial. */
-export type Comparison = 'same' | 'differs' | 'absent';
+/**
+ * How a trial's history compares with the run.json beside it. `absent`: that does not have the trial; `cut-off`: it has,
+ * and of the history a part is missing.
+ */
+export type Comparison = 'same' | 'differs' | 'absent' | 'cut-off';
 
 export interface ComparedTrial extends RecheckedTrial {
   /** Null where there is no run.json. */

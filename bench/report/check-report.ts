@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import type { ComparedTrial } from '../model/recheck.ts';
+import type { ComparedTrial, TrialName } from '../model/recheck.ts';
 import type { SessionCounts } from '../model/run-result.ts';
 import { VERDICTS, type Verdict } from '../model/verdict.ts';
 import { formatCount, NOTHING } from './format.ts';
@@ -8,8 +8,12 @@ import { BORDERLESS } from './table.ts';
 /** Verdicts that always have a column. */
 const USUAL: ReadonlySet<Verdict> = new Set<Verdict>(['lost', 'ended', 'kept']);
 
-/** What the checker says of every trial as a table, and what to make of it below, without colour. */
-export function checkReport(trials: readonly ComparedTrial[]): string {
+/**
+ * What the checker says of every trial as a table, and what to make of it below, without colour.
+ *
+ * @param missing trials that run.json has, and the history has not.
+ */
+export function checkReport(trials: readonly ComparedTrial[], missing: readonly TrialName[]): string {
   const counts = trials.flatMap(({ sessions, reSessions }) => [sessions, reSessions]);
   const verdicts = VERDICTS.filter((verdict) => USUAL.has(verdict) || counts.some((one) => one[verdict] > 0));
   const table = new Table({
@@ -26,7 +30,7 @@ export function checkReport(trials: readonly ComparedTrial[]): string {
   }
   const [heading = '', ...lines] = table.toString().replaceAll(/ +$/gm, '').split('\n');
   const width = Math.max(heading.length, ...lines.map((line) => line.length));
-  return [heading, '─'.repeat(width), ...lines, '', ...conclusions(trials)].join('\n');
+  return [heading, '─'.repeat(width), ...lines, '', ...conclusions(trials, missing)].join('\n');
 }
 
 function cells({ checked }: ComparedTrial, counts: SessionCounts, verdicts: readonly Verdict[]): string[] {
@@ -34,24 +38,34 @@ function cells({ checked }: ComparedTrial, counts: SessionCounts, verdicts: read
   return [counts.total, ...verdicts.map((verdict) => counts[verdict])].map(formatCount);
 }
 
-function conclusions(trials: readonly ComparedTrial[]): string[] {
-  const broken = trials.flatMap(({ backend, scenario, trial, broken: sentences }) =>
-    sentences.map((sentence) => `${backend}, ${scenario}, trial ${trial}: BROKEN: ${sentence}`),
-  );
-  const unfinished = trials
-    .filter(({ complete }) => !complete)
-    .map(({ backend, scenario, trial }) => `${backend}, ${scenario}, trial ${trial}: the run ended within it`);
+function conclusions(trials: readonly ComparedTrial[], missing: readonly TrialName[]): string[] {
+  const about = ({ backend, scenario, trial }: TrialName, sentence: string): string =>
+    `${backend}, ${scenario}, trial ${trial}: ${sentence}`;
   const operations = trials.reduce((sum, trial) => sum + trial.operations, 0);
-  return [...broken, ...unfinished, `${formatCount(operations)} operations read: ${comparisonOf(trials)}`];
+  return [
+    ...trials.flatMap((trial) => trial.broken.map((sentence) => about(trial, `BROKEN: ${sentence}`))),
+    ...trials
+      .filter(({ complete }) => !complete)
+      .map((trial) => {
+        const what = trial.runJson === 'absent' ? 'the run ended within it' : 'the history breaks off within it';
+        return about(trial, what);
+      }),
+    ...missing.map((trial) => about(trial, 'not in the history, though run.json has it')),
+    `${formatCount(operations)} operations read: ${comparisonOf(trials, missing)}`,
+  ];
 }
 
-function comparisonOf(trials: readonly ComparedTrial[]): string {
+function comparisonOf(trials: readonly ComparedTrial[], missing: readonly TrialName[]): string {
   const count = (comparison: ComparedTrial['runJson']): number =>
     trials.filter(({ runJson }) => runJson === comparison).length;
   if (count('differs') > 0) return `run.json says otherwise of ${count('differs')} of ${trials.length} trials`;
-  if (count('same') > 0) return 'run.json says the same of every session';
+  const lacking = count('cut-off') + missing.length;
+  if (lacking > 0 && count('same') === 0) return 'no trial is whole, so there is nothing to compare with run.json';
+  const whole =
+    lacking === 0 ? '' : ` of the ${count('same')} ${count('same') === 1 ? 'trial that is' : 'trials that are'} whole`;
+  if (count('same') > 0) return `run.json says the same of every session${whole}`;
   return 'there is no run.json to compare with';
 }
 
 /** What could go wrong stands out; what did not, does not. */
-const WORDS = { same: 'same', differs: 'DIFFERS', absent: 'not in it' } as const;
+const WORDS = { same: 'same', differs: 'DIFFERS', absent: 'not in it', 'cut-off': 'BROKEN OFF' } as const;

@@ -20,6 +20,10 @@ async function check(...args: readonly string[]) {
   return { code: await code, stdout, stderr };
 }
 
+function isEnd(line: string): boolean {
+  return line.includes('"trial-end"');
+}
+
 function trialsIn(json: string): ComparedTrial[] {
   return JSON.parse(json).trials;
 }
@@ -138,6 +142,35 @@ describe('check reads the history of a run again', { skip: linux }, () => {
     assert.match(stdout, /sticky, node-kill, trial 1: BROKEN: \d+ sessions lost, though it declares to survive/);
   });
 
+  it('shows what there is of a history that breaks off, names what there is not, and fails', async () => {
+    const copy = changed('cut-off', (path) => {
+      const file = join(path, 'history.ndjson.gz');
+      const lines = gunzipSync(readFileSync(file)).toString().split('\n');
+      const secondEnd = lines.findIndex((line, at) => at > lines.findIndex(isEnd) && isEnd(line));
+      writeFileSync(file, gzipSync(`${lines.slice(0, secondEnd - 10).join('\n')}\n`));
+    });
+    const [first = '', second = '', third = ''] = harness.result().trials.map(({ backend }) => backend);
+    const { code, stdout, stderr } = await check(copy);
+    assert.equal(code, 3);
+    assert.match(stdout, new RegExp(`^${first} +node-kill .*same$`, 'm'));
+    assert.match(stdout, new RegExp(`^${second} +node-kill .*BROKEN OFF$`, 'm'));
+    assert.match(stdout, new RegExp(`${second}, node-kill, trial 1: the history breaks off within it`));
+    assert.match(stdout, new RegExp(`${third}, node-kill, trial 1: not in the history`));
+    assert.match(stdout, /run\.json says the same of every session of the 1 trial that is whole/);
+    assert.match(stderr, /is not whole: it ends within \w+ in node-kill, trial 1; it does not have \w+ in node-kill/);
+
+    const { stdout: json } = await check(copy, '--json', '-');
+    const { exitCode, missing } = JSON.parse(json) as { exitCode: number; missing: string[] };
+    assert.deepEqual({ exitCode, missing }, { exitCode: 3, missing: [`${third} in node-kill, trial 1`] });
+    assert.deepEqual(
+      trialsIn(json).map(({ complete, runJson }) => ({ complete, runJson })),
+      [
+        { complete: true, runJson: 'same' },
+        { complete: false, runJson: 'cut-off' },
+      ],
+    );
+  });
+
   it('refuses what is missing, damaged or broken off', async () => {
     const cases: readonly (readonly [name: string, change: (copy: string) => void, says: RegExp])[] = [
       ['no-run-json', (copy) => rmSync(join(copy, 'run.json')), /cannot read .*run\.json/],
@@ -150,7 +183,7 @@ describe('check reads the history of a run again', { skip: linux }, () => {
         /cannot be read, line 1: .*backend/,
       ],
       [
-        'cut-off',
+        'shortened',
         (copy) => {
           const file = join(copy, 'history.ndjson.gz');
           writeFileSync(file, readFileSync(file).subarray(0, -2000));
@@ -162,7 +195,7 @@ describe('check reads the history of a run again', { skip: linux }, () => {
         (copy) => {
           const file = join(copy, 'history.ndjson.gz');
           const lines = gunzipSync(readFileSync(file)).toString().split('\n');
-          const firstEnd = lines.findIndex((line) => line.includes('"trial-end"'));
+          const firstEnd = lines.findIndex(isEnd);
           writeFileSync(file, gzipSync(`${lines.slice(0, firstEnd + 1).join('\n')}\n`));
         },
         /is not whole: it does not have \w+ in/,
