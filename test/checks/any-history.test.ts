@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import type { Operation } from '../../bench/model/operation.ts';
+import { VERDICTS } from '../../bench/model/verdict.ts';
+import { check, read } from './checked-user.ts';
+import { type Act, SimulatedUser } from './simulated-user.ts';
+
+describe('any history', () => {
+  const act = fc.record<Act>({
+    kind: fc.constantFrom('read', 'read', 'add', 'add', 'add', 'checkout', 'logout', 'replay'),
+    fate: fc.constantFrom(
+      'answered',
+      'answered',
+      'answered',
+      'refused',
+      'cut-off-applied',
+      'cut-off-late',
+      'cut-off-lost',
+    ),
+  });
+  const story = fc.array(
+    fc.oneof({ weight: 5, arbitrary: act }, { weight: 1, arbitrary: fc.constant('land' as const) }),
+    {
+      maxLength: 60,
+    },
+  );
+  const play = (vu: number, acts: readonly (Act | 'land')[]): Operation[] => {
+    const user = new SimulatedUser(vu).login();
+    for (const next of acts) {
+      if (next === 'land') user.land();
+      else user.act(next);
+    }
+    return user.act(read).act(read).history;
+  };
+
+  it('of a correct store with atomic updates is free of blame, cut off and late writes included', () => {
+    fc.assert(
+      fc.property(story, (acts) => {
+        const result = check(play(3, acts));
+        assert.deepEqual(result.anomalies, []);
+        const { kept, ended, unverified, total } = result.sessions;
+        assert.equal(kept + ended + unverified, total);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('gives every session one verdict, whatever the answers were, and the same however users are mixed', () => {
+    const answers = fc.constantFrom<'right' | 'gone' | 'empty' | 'foreign'>(
+      'right',
+      'right',
+      'right',
+      'gone',
+      'empty',
+      'foreign',
+    );
+    fc.assert(
+      fc.property(
+        fc.array(story, { minLength: 1, maxLength: 5 }),
+        fc.array(answers, { minLength: 1 }),
+        (stories, changes) => {
+          const histories = stories.map((acts, vu) =>
+            play(vu, acts).map((operation, index): Operation => {
+              const change = changes[index % changes.length];
+              const { answer } = operation;
+              if (answer === null || typeof answer === 'string' || operation.kind === 'login') return operation;
+              if (change === 'gone') return { ...operation, answer: 'anonymous' };
+              if (change === 'empty') return { ...operation, answer: { ...answer, items: [] } };
+              if (change === 'foreign') return { ...operation, answer: { ...answer, userId: 'user-zz' } };
+              return operation;
+            }),
+          );
+          const together = check(histories.flat());
+          const mixed = check(histories.flat().toSorted((a, b) => a.endUs - b.endUs));
+          for (const counts of [together.sessions, together.reSessions]) {
+            assert.equal(
+              VERDICTS.reduce((sum, verdict) => sum + counts[verdict], 0),
+              counts.total,
+            );
+          }
+          assert.deepEqual(mixed.sessions, together.sessions);
+          assert.deepEqual(mixed.reSessions, together.reSessions);
+          const separately = histories.map((history) => check(history).sessions);
+          for (const verdict of VERDICTS) {
+            assert.equal(
+              separately.reduce((sum, counts) => sum + counts[verdict], 0),
+              together.sessions[verdict],
+            );
+          }
+        },
+      ),
+    );
+  });
+});

@@ -1,0 +1,25 @@
+import { startCheck } from '../../bench/checks/check-state.ts';
+import { type CheckResult, conclude } from '../../bench/checks/conclude.ts';
+import { step } from '../../bench/checks/session-checker.ts';
+import type { Operation } from '../../bench/model/operation.ts';
+import type { SessionCounts } from '../../bench/model/run-result.ts';
+import { VERDICTS, type Verdict } from '../../bench/model/verdict.ts';
+import { type Act, SimulatedUser } from './simulated-user.ts';
+
+/** What the checker makes of a history whose sessions never run out. */
+export function check(operations: readonly Operation[], verifySinceUs = 0): CheckResult {
+  return conclude(operations.reduce(step, startCheck({ lifetime: null })), verifySinceUs);
+}
+
+/** Those that were given at all. */
+export function verdicts(counts: SessionCounts): Partial<Record<Verdict, number>> {
+  return Object.fromEntries(
+    VERDICTS.filter((verdict) => counts[verdict] > 0).map((verdict) => [verdict, counts[verdict]]),
+  );
+}
+
+export const loggedIn = (): SimulatedUser => new SimulatedUser(7).login();
+export const read: Act = { kind: 'read', fate: 'answered' };
+export const add: Act = { kind: 'add', fate: 'answered' };
+export const checkout: Act = { kind: 'checkout', fate: 'answered' };
+export const logout: Act = { kind: 'logout', fate: 'answered' };
