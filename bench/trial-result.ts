@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import type { Backend, StoreUsage } from '../backends/backend.ts';
+import type { Backend } from '../backends/backend.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import { type CheckWindow, partOfTrial } from './check-window.ts';
 import type { CheckResult } from './checks/conclude.ts';
@@ -43,7 +43,7 @@ export interface TrialData {
   /** What passed the links during the measurement; null where there were none. */
   readonly passedLinks: RelayReport | null;
   readonly hasServices: boolean;
-  readonly usage: StoreUsage | null;
+  readonly store: MeasuredTrial['store'];
   readonly capacity: CapacityResult | null;
   readonly sloSearch: SloSearch | null;
   /** Null where the stack shares its cores with the generator. */
@@ -67,7 +67,7 @@ export function placeAnomalies(
 
 /** Works out the figures and the status of a trial. */
 export function trialResult(data: TrialData): Omit<MeasuredTrial, 'overheadMs'> {
-  const { backend, scenario, record, vitals, capacity, usage } = data;
+  const { backend, scenario, record, vitals, capacity, store } = data;
   const seconds = data.config.load.durationMs / 1000;
   const toEpoch = (timeUs: number): number => timeUs - data.epochUs;
 
@@ -122,10 +122,7 @@ export function trialResult(data: TrialData): Omit<MeasuredTrial, 'overheadMs'> 
     capacity,
     cpuUsPerRequest: cpuUsPerRequest(data),
     links: linksOf(data),
-    store: {
-      bytesPerSession: usage === null || usage.sessions === 0 ? null : usage.bytes / usage.sessions,
-      definition: usage?.definition ?? null,
-    },
+    store,
     recoveryMs: longestRecovery(faults),
     timeline: record.timeline(faults),
     faults,

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { StoreUsage } from '../backends/backend.ts';
 import { checkWindow } from './check-window.ts';
 import type { Cluster } from './cluster/cluster.ts';
 import type { RelayReport } from './cluster/links/protocol.ts';
@@ -12,11 +11,12 @@ import { type CapacityResult, measureCapacity } from './load/capacity.ts';
 import type { Generators } from './load/generators.ts';
 import { CpuMeter } from './measure/cpu-meter.ts';
 import { nowUs } from './model/clock.ts';
-import { messageOf } from './model/errors.ts';
 import type { NodeReport } from './model/node.ts';
 import type { MeasuredTrial } from './model/run-result.ts';
 import type { SloSearch } from './model/slo.ts';
 import { type NodeFailure, nodeFailure } from './node-failure.ts';
+import { storeCallsBetween } from './store-calls.ts';
+import { storeFigures } from './store-figures.ts';
 import { TrialRecord } from './trial-record.ts';
 import { faultRecords, placeAnomalies, trialResult } from './trial-result.ts';
 import {
@@ -90,10 +90,11 @@ async function measureTrial(
   record.measure(measureStartUs - epochUs, durationMs);
   const meter = new CpuMeter();
   const live = setInterval(() => setup.onLive(record.live()), LIVE_INTERVAL_MS);
-  const [vitals, faults, passedLinks] = await orAborted(
+  const [vitals, faults, calls, passedLinks] = await orAborted(
     Promise.all([
       generators.run(startUs),
       strike(setup, cluster, meter, measureStartUs),
+      scenario.faults.length > 0 ? null : storeCallsBetween(cluster.nodes, measureStartUs, measureEndUs, signal),
       meterCpu(setup, cluster, meter, measureStartUs, measureEndUs),
     ]),
   ).finally(() => clearInterval(live));
@@ -105,7 +106,7 @@ async function measureTrial(
     await orAborted(moveNodes(cluster, 'stack'));
   }
   const reports = await orAborted(Promise.all(cluster.nodes.map((node) => node.report())));
-  const usage = await orAborted(storeUsage(setup, reports));
+  const store = await orAborted(storeFigures(setup, cluster, { reports, calls, responses: record.responses }));
   const capacity =
     closedModel === null ? null : await orAborted(measureClosedModel(setup, cluster, generators, closedModel));
   const afterUs = nowUs();
@@ -150,7 +151,7 @@ async function measureTrial(
     meter,
     passedLinks,
     hasServices: setup.services.length > 0,
-    usage,
+    store,
     capacity,
     sloSearch,
     stackCores: setup.pinning?.stackCores ?? null,
@@ -229,31 +230,6 @@ async function meterCpu(
   await until(measureEndUs);
   await meter.sample();
   return (await cluster.relay?.report()) ?? null;
-}
-
-/** What a shared store says of itself, or all nodes' own stores together; null where they do not tell. */
-async function storeUsage(
-  { store, backend, scenario, trial, onWarning }: TrialSetup,
-  reports: readonly (NodeReport | null)[],
-): Promise<StoreUsage | null> {
-  const parts = reports.flatMap((report) => (report?.usage == null ? [] : [report.usage]));
-  const [first] = parts;
-  if (first === undefined) {
-    try {
-      return await store.usage();
-    } catch (error) {
-      onWarning({
-        text: `${backend.name} in ${scenario.name}, trial ${trial}: the bytes per session are missing: ${messageOf(error)}`,
-        remedy: 'The other figures were measured before; see whether the store still answers',
-      });
-      return null;
-    }
-  }
-  return {
-    sessions: parts.reduce((sum, part) => sum + part.sessions, 0),
-    bytes: parts.reduce((sum, part) => sum + part.bytes, 0),
-    definition: first.definition,
-  };
 }
 
 async function measureClosedModel(

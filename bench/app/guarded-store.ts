@@ -1,6 +1,7 @@
 import expressSession from 'express-session';
 import { SessionGoneError, StoreError, type StoreStage } from '../../backends/backend.ts';
 import { messageOf } from '../model/errors.ts';
+import type { StoreCalls } from '../model/node.ts';
 import { RecentTouches } from './recent-touches.ts';
 
 type Callback<T> = (error?: unknown, value?: T) => void;
@@ -19,6 +20,7 @@ export class GuardedStore extends expressSession.Store {
   readonly #deadlineMs: number;
   readonly #settled = new WeakSet<object>();
   readonly #touches: RecentTouches;
+  readonly #calls = { get: 0, set: 0, destroy: 0, touch: 0 };
   #failedTouches = 0;
 
   /** @param touchIntervalMs a session that was touched or saved here this short a while ago is not touched again. */
@@ -36,6 +38,12 @@ export class GuardedStore extends expressSession.Store {
   /** Touches that failed since the start, or took too long. */
   get failedTouches(): number {
     return this.#failedTouches;
+  }
+
+  /** Calls that reached the store behind this one since the start. */
+  get calls(): StoreCalls {
+    const { get, set, destroy, touch } = this.#calls;
+    return { reads: get, writes: set + destroy, touches: touch };
   }
 
   /**
@@ -93,7 +101,13 @@ export class GuardedStore extends expressSession.Store {
     });
   }
 
-  #call<T>(name: string, stage: StoreStage, start: (done: Callback<T>) => void, callback: Callback<T>): void {
+  #call<T>(
+    name: 'get' | 'set' | 'destroy' | 'touch',
+    stage: StoreStage,
+    start: (done: Callback<T>) => void,
+    callback: Callback<T>,
+  ): void {
+    this.#calls[name] += 1;
     let answered = false;
     const done: Callback<T> = (error, value) => {
       if (answered) return;

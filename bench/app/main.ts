@@ -1,18 +1,20 @@
 import { flushCompileCache } from 'node:module';
 import expressSession from 'express-session';
-import type { OpenBackend, SessionPort } from '../../backends/backend.ts';
+import type { OpenBackend } from '../../backends/backend.ts';
 import { completeGuarantees, loadBackend } from '../../backends/load.ts';
 import { messageOf } from '../model/errors.ts';
 import {
   NODE_CONFIG_VARIABLE,
   type NodeConfig,
+  type NodeCounters,
   type NodeMessage,
   type NodeReport,
   type NodeRequest,
 } from '../model/node.ts';
+import { watchClientSockets } from './client-sockets.ts';
 import { type DrainLimits, drain, listen } from './listener.ts';
 import { createApp } from './server.ts';
-import { expressSessionPort } from './session-port.ts';
+import { type ExpressSessionPort, expressSessionPort } from './session-port.ts';
 import { scheduleSweeps } from './sweeper.ts';
 
 /** How a node ends that was asked to. */
@@ -25,6 +27,7 @@ async function main(): Promise<void> {
   // Ctrl-C reaches the whole process group, but it is the harness that decides when its nodes end.
   process.on('SIGINT', () => undefined);
 
+  const sockets = watchClientSockets();
   const config = configFromEnvironment();
   const backend = await loadBackend(config.backendModule);
   const { nodeId, settings, services, detours, dataDir, cookieSecret } = config;
@@ -38,7 +41,7 @@ async function main(): Promise<void> {
     nodeId,
     signal: ending.signal,
   });
-  const { port, failedTouches } = portOf(opened, config);
+  const { port, failedTouches, storeCalls } = portOf(opened, config);
   const app = createApp({
     nodeId,
     port,
@@ -57,6 +60,10 @@ async function main(): Promise<void> {
       : await opened.usage?.().catch(() => undefined);
     return { usage: usage ?? null, failedTouches: failedTouches() };
   };
+  const counters = (): NodeCounters => {
+    const { roundTrips, mostOpen } = sockets();
+    return { roundTrips, mostConnections: mostOpen, storeCalls: storeCalls() };
+  };
   const endSessions = async (): Promise<NodeMessage> => {
     try {
       if (opened.reset === undefined) throw new Error('it cannot end sessions');
@@ -68,6 +75,7 @@ async function main(): Promise<void> {
   };
   process.on('message', (message: unknown) => {
     if (isRequest(message, 'report')) void report().then((answer) => tell({ type: 'report', report: answer }));
+    if (isRequest(message, 'counters')) void tell({ type: 'counters', counters: counters() });
     if (isRequest(message, 'end-sessions')) void endSessions().then(tell);
   });
   process.once('SIGTERM', () => {
@@ -87,11 +95,11 @@ function configFromEnvironment(): NodeConfig {
   return JSON.parse(text) as NodeConfig;
 }
 
-function portOf(
-  opened: OpenBackend,
-  { settings, cookieSecret }: NodeConfig,
-): { port: SessionPort; failedTouches: () => number } {
-  if ('port' in opened) return { port: opened.port, failedTouches: () => 0 };
+/** The port, and what can be said of it. */
+type CountedPort = Omit<ExpressSessionPort, 'storeCalls'> & { readonly storeCalls: () => NodeCounters['storeCalls'] };
+
+function portOf(opened: OpenBackend, { settings, cookieSecret }: NodeConfig): CountedPort {
+  if ('port' in opened) return { port: opened.port, failedTouches: () => 0, storeCalls: () => null };
   return expressSessionPort(opened.store, settings, cookieSecret);
 }
 

@@ -7,6 +7,7 @@ import {
   type SessionData as StoredData,
   StoreError,
 } from '../../backends/backend.ts';
+import type { StoreCalls } from '../model/node.ts';
 import { GuardedStore } from './guarded-store.ts';
 
 declare module 'express-session' {
@@ -22,6 +23,8 @@ export interface ExpressSessionPort {
   readonly port: SessionPort;
   /** Touches that failed after the answer's head had been sent. */
   readonly failedTouches: () => number;
+  /** What was asked of the store itself since the start. */
+  readonly storeCalls: () => StoreCalls;
 }
 
 /**
@@ -90,7 +93,7 @@ export function expressSessionPort(
         return true;
       }),
   };
-  return { port, failedTouches: () => guarded.failedTouches };
+  return { port, failedTouches: () => guarded.failedTouches, storeCalls: () => guarded.calls };
 }
 
 /** express-session's callback-only methods: awaiting what they return would wait for nothing. */

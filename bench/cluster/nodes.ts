@@ -5,6 +5,7 @@ import { type BenchError, environmentError } from '../model/errors.ts';
 import {
   NODE_CONFIG_VARIABLE,
   type NodeConfig,
+  type NodeCounters,
   type NodeEnd,
   type NodeMessage,
   type NodeReport,
@@ -59,6 +60,8 @@ export interface AppNode extends AsyncDisposable {
   moveTo(cores: 'stack' | 'all'): Promise<void>;
   /** What it says of itself; null when it is dead or does not answer. */
   report(): Promise<NodeReport | null>;
+  /** What it has counted since it was last started; null when it is dead or does not answer. */
+  counters(): Promise<NodeCounters | null>;
   /** How it ended for the first time without a `kill` of ours, also when it runs again; null while it never did. */
   endedByItself(): Promise<NodeEnd | null>;
 }
@@ -163,6 +166,7 @@ export async function startNode(
       }
     },
     report: () => askForReport(current),
+    counters: async () => (await ask(current, { type: 'counters' }, 'counters'))?.counters ?? null,
     async endedByItself() {
       if (unasked === null) return null;
       const exit = await unasked.exited;

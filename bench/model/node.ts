@@ -33,12 +33,13 @@ export type NodeMessage =
   /** It cannot start; the process ends by itself. */
   | { readonly type: 'failed'; readonly message: string }
   | { readonly type: 'report'; readonly report: NodeReport }
+  | { readonly type: 'counters'; readonly counters: NodeCounters }
   /** Every session in its store has been ended; or why not. */
   | { readonly type: 'sessions-ended'; readonly error: string | null };
 
 /** What the harness asks of a node over its IPC channel. */
 export interface NodeRequest {
-  readonly type: 'report' | 'end-sessions';
+  readonly type: 'report' | 'counters' | 'end-sessions';
 }
 
 /** How a node ended that nobody had asked to, and what it printed before. */
@@ -52,4 +53,23 @@ export interface NodeReport {
   readonly usage: StoreUsage | null;
   /** Touches that failed after the answer had been sent. */
   readonly failedTouches: number;
+}
+
+/** What a node has counted since its start. Asking for it costs next to nothing. */
+export interface NodeCounters {
+  /** Round trips of its clients to whatever they are connected to. */
+  readonly roundTrips: number;
+  /** The most outgoing connections it had open at the same time. */
+  readonly mostConnections: number;
+  /** Null where the backend brings its own port: nobody sees what it asks. */
+  readonly storeCalls: StoreCalls | null;
+}
+
+/** Calls of an express-session store. */
+export interface StoreCalls {
+  readonly reads: number;
+  /** Sessions saved or ended. */
+  readonly writes: number;
+  /** Lives extended. */
+  readonly touches: number;
 }

@@ -115,6 +115,31 @@ export const linksSchema = z.strictObject({
 
 const cpu = z.number().nonnegative().nullable();
 
+/** What the strategy asks of its store. */
+const storeSchema = z.strictObject({
+  bytesPerSession: z.number().nullable(),
+  /** What the bytes count. */
+  definition: z.string().nullable(),
+  /**
+   * Round trips of one request to the store, medians, counted on one node that has nothing else to do after the
+   * measurement (`write`: an item added); null in a scenario with faults, and where the client's sockets are not seen.
+   */
+  roundTrips: z
+    .strictObject({ login: z.number(), read: z.number(), write: z.number(), logout: z.number() })
+    .nullable()
+    .default(null),
+  /** The most connections that one node had open since its start, and how many nodes said so; null: none did. */
+  connections: z.strictObject({ nodes: count, perNode: count }).nullable().default(null),
+  /**
+   * Calls of the store during the measurement, per response of the application: sessions loaded, sessions saved or ended,
+   * lives extended. Null in a scenario with faults, and for a backend without an express-session store.
+   */
+  callsPerRequest: z
+    .strictObject({ reads: z.number(), writes: z.number(), touches: z.number() })
+    .nullable()
+    .default(null),
+});
+
 const trialIdentity = {
   backend: z.string(),
   routing: z.string(),
@@ -202,7 +227,7 @@ export const measuredTrialSchema = z.strictObject({
   }),
   /** What passed the links between nodes and services in the measurement; null where there were none. */
   links: linksSchema.nullable().default(null),
-  store: z.strictObject({ bytesPerSession: z.number().nullable(), definition: z.string().nullable() }),
+  store: storeSchema,
   /** Answers per node over the measurement. */
   nodes: z.record(z.string(), count),
   recoveryMs: z.number().nullable(),

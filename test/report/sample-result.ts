@@ -23,6 +23,9 @@ export interface SampleTrial {
   readonly storeUs?: number | null;
   readonly capacityPerS?: number | null;
   readonly bytesPerSession?: number | null;
+  readonly roundTrips?: MeasuredTrial['store']['roundTrips'];
+  readonly connections?: MeasuredTrial['store']['connections'];
+  readonly callsPerRequest?: MeasuredTrial['store']['callsPerRequest'];
   readonly sessions?: number;
   readonly lost?: number;
   readonly errors?: number;
@@ -228,7 +231,13 @@ export function sampleTrial(sample: SampleTrial): MeasuredTrial {
     capacity: null,
     cpuUsPerRequest: { app: sample.appUs ?? null, proxy: 31, store: sample.storeUs ?? null, generator: 120, link: 0 },
     links: null,
-    store: { bytesPerSession: sample.bytesPerSession ?? null, definition: 'bytes of the values' },
+    store: {
+      bytesPerSession: sample.bytesPerSession ?? null,
+      definition: 'bytes of the values',
+      roundTrips: sample.roundTrips ?? null,
+      connections: sample.connections ?? null,
+      callsPerRequest: sample.callsPerRequest ?? null,
+    },
     nodes: { 'node-1': 2334, 'node-2': 2333, 'node-3': 2333 },
     recoveryMs: scenario === CALM ? null : recoveryMs,
     timeline: [],
