@@ -8,6 +8,7 @@ import { linkNotes } from './link-notes.ts';
 import { calmErrorNotes, capacityNotes, statusNotes, storeNotes } from './notes.ts';
 import { scenarioRoles } from './rows.ts';
 import { sentences } from './sentences.ts';
+import { touchNotes, trafficNotes } from './store-traffic.ts';
 import { REPORT_WIDTH, table } from './table.ts';
 
 /** The whole report of a run for a terminal: table, legend, notes, sentences, thresholds and warnings. No colour. */
@@ -21,6 +22,8 @@ export function summary(result: RunResult): string {
       ...emulatorNotes(result),
       ...linkNotes(result),
       ...storeNotes(result),
+      ...trafficNotes(result),
+      ...touchNotes(result),
       ...capacityNotes(result),
       ...statusNotes(result),
       ...calmErrorNotes(result),
