@@ -17,6 +17,8 @@ export interface Guarantees {
   readonly survivesNodeLoss: boolean;
   /** No session is lost when the store's process crashes and returns. */
   readonly survivesStoreRestart: boolean;
+  /** A store that has no room left refuses what is new with an error, and drops no session to make some. */
+  readonly keepsWhenFull: boolean;
   /** After a logout the old cookie is worth nothing. */
   readonly revocable: boolean;
   /** Two overlapping updates of one session both survive. */
@@ -185,6 +187,11 @@ export interface ServiceSpec {
    * One attempt.
    */
   ready(url: string): Promise<void>;
+  /**
+   * Has the running server at `url` make do with this much memory for what it holds, at least 8 MiB, and do what it
+   * would do when that is used up. As it was before once the result is disposed of. Missing where data is on a disk.
+   */
+  readonly limitMemory?: (url: string, limitBytes: number) => Promise<AsyncDisposable>;
 }
 
 /** A service that exists at its vendor alone. What runs elsewhere is an emulator: its figures are marked, and never ranked. */

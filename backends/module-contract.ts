@@ -22,6 +22,7 @@ const guaranteesSchema = z.strictObject(
     shared: flag,
     survivesNodeLoss: flag,
     survivesStoreRestart: flag,
+    keepsWhenFull: flag,
     revocable: flag,
     atomicUpdates: flag,
     ttlGranularityMs: z.exactOptional(z.number('must be a number').nonnegative('must be zero or more')),
@@ -73,6 +74,7 @@ function serviceSchema(native: z.ZodType) {
       replicaOf: z.exactOptional(text),
       otherSchemes: z.exactOptional(texts),
       ready: functionSchema(),
+      limitMemory: z.exactOptional(functionSchema()),
     },
     { error: objectError },
   );

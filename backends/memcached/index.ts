@@ -16,6 +16,7 @@ const backend: Backend = {
     shared: true,
     survivesNodeLoss: true,
     survivesStoreRestart: false,
+    keepsWhenFull: false,
     revocable: true,
     atomicUpdates: false,
     ttlGranularityMs: 2_000,

@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import type { ServiceSpec } from '../backend.ts';
 import { addressOf } from './address.ts';
+import { limitMemory } from './memory-limit.ts';
 
 const PROBE_TIMEOUT_MS = 1_000;
 
@@ -27,6 +28,7 @@ export function memcachedServer(name: string): ServiceSpec {
     },
     url: (host, port) => `memcached://${host}:${port}`,
     ready: askVersion,
+    limitMemory,
   };
 }
 

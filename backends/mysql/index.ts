@@ -16,6 +16,7 @@ const backend: Backend = {
     shared: true,
     survivesNodeLoss: true,
     survivesStoreRestart: true,
+    keepsWhenFull: true,
     revocable: true,
     atomicUpdates: false,
     ttlGranularityMs: 50,

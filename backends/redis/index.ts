@@ -13,6 +13,7 @@ const backend: Backend = {
     shared: true,
     survivesNodeLoss: true,
     survivesStoreRestart: false,
+    keepsWhenFull: true,
     revocable: true,
     atomicUpdates: false,
     ttlGranularityMs: 50,

@@ -33,7 +33,8 @@ export const SENTINEL_NAMES: readonly string[] = sentinels.map(({ name }) => nam
 
 /** @param isLast the others are there by then, and together they must be able to replace the primary. */
 function sentinelServer(name: string, isLast: boolean): ServiceSpec {
-  const server = redisServer(name, () => []);
+  // It holds no data that could be limited.
+  const { limitMemory: _, ...server } = redisServer(name, () => []);
   return {
     ...server,
     native: {

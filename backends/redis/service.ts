@@ -1,4 +1,5 @@
 import type { NativeSite, ServiceSpec } from '../backend.ts';
+import { limitMemory } from './memory-limit.ts';
 import { probe } from './probe.ts';
 
 /** Redis as a cache: no snapshot, no append-only file, no disk in the measurement. */
@@ -38,5 +39,6 @@ export function redisServer(name: string, optionsOf: (site: NativeSite) => reado
     url: (host, port) => `redis://${host}:${port}`,
     otherSchemes: ['rediss'],
     ready: (url) => probe(url, (client) => client.ping()),
+    limitMemory,
   };
 }

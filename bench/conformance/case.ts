@@ -37,3 +37,8 @@ export function expect(holds: boolean, otherwise: string): void {
 export function noStore({ facts }: Subject): string | null {
   return facts.kind === 'store' ? null : 'it brings its own port: there is no store to ask';
 }
+
+export function notOurs({ backend, isOurs }: Subject): string | null {
+  if (backend.services.length === 0) return 'it needs no server that could fail';
+  return isOurs ? null : 'its server is not ours to break';
+}

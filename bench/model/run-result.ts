@@ -279,6 +279,8 @@ export const backendSummarySchema = z.strictObject({
     shared: z.boolean(),
     survivesNodeLoss: z.boolean(),
     survivesStoreRestart: z.boolean(),
+    /** Older runs do not say; what nobody said was not promised. */
+    keepsWhenFull: z.boolean().default(false),
     revocable: z.boolean(),
     atomicUpdates: z.boolean(),
     ttlGranularityMs: z.number().nonnegative(),

@@ -65,6 +65,7 @@ describe('a list of backends', () => {
     assert.equal(backend.guarantees.survivesNodeLoss, true);
     assert.equal(backend.guarantees.survivesStoreRestart, false);
     assert.equal(backend.bypassesLinks, false);
+    assert.equal(backend.guarantees.keepsWhenFull, false);
   });
 
   it('knows servers by their name', async () => {

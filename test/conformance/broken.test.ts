@@ -10,6 +10,7 @@ const BROKEN: Readonly<Record<string, string>> = {
   'broken/fails-late': 'while its server is frozen every call fails in time, and no session is called unknown',
   'broken/merges-fields': 'a field that is taken away is gone on every node',
   'broken/hands-out-its-own': 'what is changed and not saved is seen by nobody',
+  'broken/promises-room': 'a store that is full refuses new sessions, and drops none that it has',
   '../broken-stores/ignores-destroy': 'a destroyed session is gone on every node, and destroying it again is no error',
   '../broken-stores/expires-early': 'a session ends when its time is over, not before and not long after',
   '../broken-stores/damages-payloads': 'sessions from 1 B to 64 KiB come back whole, or are refused with an error',

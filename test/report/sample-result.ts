@@ -39,7 +39,13 @@ const CALM = 'steady';
 
 const KEPT_BY_STORE = { sessions: true, shared: true, survivesNodeLoss: true, revocable: true } as const;
 const KEPT_BY_NODE = { sessions: true, shared: false, survivesNodeLoss: false, revocable: true } as const;
-const REST = { survivesStoreRestart: false, atomicUpdates: false, ttlGranularityMs: 1000, maxBytes: null } as const;
+const REST = {
+  survivesStoreRestart: false,
+  keepsWhenFull: false,
+  atomicUpdates: false,
+  ttlGranularityMs: 1000,
+  maxBytes: null,
+} as const;
 
 export const SAMPLE_BACKENDS: readonly BackendSummary[] = [
   {

@@ -3,6 +3,7 @@ import { contents } from './contents.ts';
 import { cookies } from './cookies.ts';
 import { ending } from './ending.ts';
 import { failures } from './failures.ts';
+import { fullness } from './fullness.ts';
 import { lifetime } from './lifetime.ts';
 import { outage } from './outage.ts';
 import { tidiness } from './tidiness.ts';
@@ -17,5 +18,6 @@ export const CASE_GROUPS: readonly CaseGroup[] = [
   cookies,
   failures,
   outage,
+  fullness,
   tidiness,
 ];

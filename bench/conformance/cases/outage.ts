@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunningService } from '../../cluster/services/provider.ts';
-import { type CaseGroup, type ConformanceCase, expect, noStore, type Subject } from '../case.ts';
+import { type CaseGroup, type ConformanceCase, expect, noStore, notOurs, type Subject } from '../case.ts';
 import { expectNone, rejectionOf, shown } from '../compare.ts';
 import type { Host } from '../host-client.ts';
 import { freshId, STORE_DEADLINE_MS, type Stage } from '../stage.ts';
@@ -8,11 +8,6 @@ import { freshId, STORE_DEADLINE_MS, type Stage } from '../stage.ts';
 const LIFETIME_MS = 60_000;
 const RECOVERY_LIMIT_MS = 15_000;
 const POLL_MS = 20;
-
-function notOurs({ backend, isOurs }: Subject): string | null {
-  if (backend.services.length === 0) return 'it needs no server that could fail';
-  return isOurs ? null : 'its server is not ours to break';
-}
 
 const notAsked: ConformanceCase['notAsked'] = (subject) => noStore(subject) ?? notOurs(subject);
 
