@@ -1,48 +1,59 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { BACKENDS } from '../../backends/registry.ts';
 import { interruptSignal } from '../interrupt.ts';
-import { runResultSchema } from '../model/run-result.ts';
+import type { BackendConformance } from '../model/conformance.ts';
+import { type RunResult, runResultSchema } from '../model/run-result.ts';
 import { CONFORM_KEY_PREFIX } from '../options/key-prefix.ts';
-import { backendsPage, CRASH_CASE } from '../report/backends-page.ts';
+import { backendsPage, CRASH_CASE, FULL_CASE } from '../report/backends-page.ts';
+import { throttledSection } from '../report/throttled-section.ts';
 import { conform } from './conform.ts';
 
 /**
- * `npm run docs:backends -- results/<run>/run.json`: writes docs/backends.md from a run of all backends, and from what
- * a crash of their servers leaves, which it tries itself.
+ * `npm run docs:backends -- results/<run>/run.json --throttled results/<other>/run.json`: writes docs/backends.md from a
+ * run of all backends, from another one with --touch-interval if there is one, and from what becomes of the sessions
+ * when their servers crash and when they are full, which it tries itself.
  */
 const PAGE = fileURLToPath(new URL('../../docs/backends.md', import.meta.url));
 
-const [path] = process.argv.slice(2);
+const { positionals, values } = parseArgs({ allowPositionals: true, options: { throttled: { type: 'string' } } });
+const [path] = positionals;
 if (path === undefined) throw new Error('name the run.json of a run with --backends all');
-const result = runResultSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+const resultAt = (file: string): RunResult => runResultSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+const result = resultAt(path);
+const throttled = values.throttled === undefined ? null : throttledSection(result, resultAt(values.throttled));
 const say = (line: string): void => {
   process.stderr.write(`${line}\n`);
 };
 const names = result.backends.map(({ name }) => name);
 using signal = interruptSignal();
-const { results } = await conform(
-  {
-    backends: names,
-    namedBackends: [],
-    services: 'auto',
-    allowRemote: false,
-    install: true,
-    only: CRASH_CASE,
-    keyPrefix: CONFORM_KEY_PREFIX,
-    jsonFile: null,
-    quiet: true,
-  },
-  BACKENDS.filter(({ backend }) => names.includes(backend.name)),
-  {
-    isTerminal: false,
-    ask: () => Promise.resolve(false),
-    say,
-    result: (backend, { status }) => say(`${backend}: ${status}`),
-    done: () => undefined,
-  },
-  signal,
-);
+const tried: BackendConformance[] = [];
+for (const only of [CRASH_CASE, FULL_CASE]) {
+  const { results } = await conform(
+    {
+      backends: names,
+      namedBackends: [],
+      services: 'auto',
+      allowRemote: false,
+      install: true,
+      only,
+      keyPrefix: CONFORM_KEY_PREFIX,
+      jsonFile: null,
+      quiet: true,
+    },
+    BACKENDS.filter(({ backend }) => names.includes(backend.name)),
+    {
+      isTerminal: false,
+      ask: () => Promise.resolve(false),
+      say,
+      result: (backend, { name, status }) => say(`${backend}: ${name}: ${status}`),
+      done: () => undefined,
+    },
+    signal,
+  );
+  tried.push(...results);
+}
 const { environment, config, startedAt } = result;
 const versions = Object.entries(environment.versions).map(([name, version]) => `${name} ${version}`);
 writeFileSync(
@@ -54,6 +65,6 @@ ${environment.cores} cores, Node.js ${environment.node}; ${versions.join(', ')})
 different guarantees are no ranking; how to read them is in the [README](../README.md). A server that crashes is a
 killed process: what it had handed to the kernel is still there, as it would not be after a loss of power.
 
-${backendsPage(result, results)}
+${[backendsPage(result, tried), throttled].filter((part) => part !== null).join('\n\n')}
 `,
 );

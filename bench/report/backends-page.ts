@@ -1,20 +1,23 @@
-import type { BackendConformance } from '../model/conformance.ts';
+import type { BackendConformance, CaseResult } from '../model/conformance.ts';
 import type { BackendSummary, MeasuredTrial, RunResult } from '../model/run-result.ts';
 import { estimateMedian } from '../stats/median.ts';
 import { emulatorNotes } from './emulated.ts';
 import { cpuUs, ofStack, percentileUs, valuesOf } from './figures.ts';
-import { formatCount, formatMs, NOTHING } from './format.ts';
+import { formatCount, formatMs, NOTHING, wholeOrSignificant } from './format.ts';
+import { markdownTable } from './markdown-table.ts';
 import { storeNotes } from './notes.ts';
 import { type Row, rowsOf, scenarioRoles } from './rows.ts';
+import { connectionsPerNode, tripsPerRequest } from './store-traffic.ts';
 
-/** The case of the conformance suite that kills the servers of a backend. */
+/** The cases of the conformance suite that this page shows: the servers of a backend are killed, and filled. */
 export const CRASH_CASE = 'sessions survive a crash of its server';
+export const FULL_CASE = 'a store that is full refuses new sessions, and drops none that it has';
 
 /**
  * All backends of a run as Markdown tables: what each promises, what it cost while nothing broke, and what became of
- * its sessions when a node died. Every figure is the run's; `crashes` says what a restart of the store's servers found.
+ * its sessions when a node died. Every figure is the run's; `tried` says what came of the two cases above.
  */
-export function backendsPage(result: RunResult, crashes: readonly BackendConformance[]): string {
+export function backendsPage(result: RunResult, tried: readonly BackendConformance[]): string {
   const { calm, fault } = scenarioRoles(result);
   const rows = rowsOf(result);
   const summaries = new Map(result.backends.map((backend) => [backend.name, backend]));
@@ -22,26 +25,31 @@ export function backendsPage(result: RunResult, crashes: readonly BackendConform
     const { title = '', routing = '', guarantees } = summaries.get(backend) ?? {};
     return [`\`${backend}\``, title, routing, ...promisesOf(guarantees)];
   });
-  const measured = rows.map((row) => [
-    row.emulated ? `\`${row.backend}\` (emulated)` : `\`${row.backend}\``,
-    ...costsOf(measuredIn(row, calm)),
+  const nameOf = ({ backend, emulated }: Row): string => (emulated ? `\`${backend}\` (emulated)` : `\`${backend}\``);
+  const costs = rows.map((row) => [nameOf(row), ...costsOf(measuredIn(row, calm))]);
+  const fates = rows.map((row) => [
+    nameOf(row),
     ...fault.map((scenario) => lostIn(measuredIn(row, scenario))),
-    crashOf(row.backend, crashes),
+    crashOf(caseOf(CRASH_CASE, row.backend, tried)),
+    fullOf(caseOf(FULL_CASE, row.backend, tried), summaries.get(row.backend)?.guarantees),
   ]);
   const losses = fault.map((scenario) => `lost on ${scenario}`);
   return [
     '## What each promises',
     '',
-    table(['backend', 'what it is', 'routing', ...Object.keys(PROMISES), 'at most'], promised),
+    markdownTable(['backend', 'what it is', 'routing', ...Object.keys(PROMISES), 'at most'], promised),
     '',
-    '## What it cost, and what became of the sessions',
+    '## What a request costs while nothing breaks',
     '',
-    table(
-      ['backend', 'p50 ms', 'CPU app µs/req', 'CPU app + store µs/req', 'store B/session', ...losses, 'server crashes'],
-      measured,
-    ),
+    markdownTable(['backend', ...COST_COLUMNS], costs),
     '',
-    ...[...emulatorNotes(result), ...storeNotes(result)].map((note) => `- ${note}`),
+    ...[...COST_NOTES, ...emulatorNotes(result), ...storeNotes(result)].map((note) => `- ${note}`),
+    '',
+    '## What becomes of the sessions',
+    '',
+    markdownTable(['backend', ...losses, 'its servers crash', 'its servers are full'], fates),
+    '',
+    ...FATE_NOTES.map((note) => `- ${note}`),
   ].join('\n');
 }
 
@@ -51,6 +59,7 @@ const PROMISES: Readonly<Record<string, (guarantees: Guarantees) => boolean>> = 
   'on every node': ({ shared }) => shared,
   'node loss': ({ survivesNodeLoss }) => survivesNodeLoss,
   'store restart': ({ survivesStoreRestart }) => survivesStoreRestart,
+  'a full store': ({ keepsWhenFull }) => keepsWhenFull,
   'logout is final': ({ revocable }) => revocable,
   'atomic updates': ({ atomicUpdates }) => atomicUpdates,
 };
@@ -65,6 +74,24 @@ function measuredIn({ groups }: Row, scenario: string | null): readonly Measured
   return (scenario === null ? undefined : groups.get(scenario))?.measured ?? [];
 }
 
+const COST_COLUMNS = [
+  'p50 ms',
+  'CPU app µs/req',
+  'CPU app + store µs/req',
+  'round trips per read / write',
+  'connections, nodes × each',
+  'store B/session',
+] as const;
+
+const COST_NOTES = [
+  'round trips: how often one request waits for the store, seen on the sockets of a node that answers one at a time; a write adds an item to the cart',
+  'connections: the most that any node had open, and all nodes together may have',
+] as const;
+
+const FATE_NOTES = [
+  'full: servers that keep sessions in memory were each given 8 MiB and offered three times as much; how others fill up was not tried',
+] as const;
+
 function costsOf(trials: readonly MeasuredTrial[]): string[] {
   const over = (figure: (trial: MeasuredTrial) => number | null, format: (value: number) => string): string => {
     const estimate = estimateMedian(valuesOf(trials, figure));
@@ -77,6 +104,8 @@ function costsOf(trials: readonly MeasuredTrial[]): string[] {
     ),
     over(({ cpuUsPerRequest: { app } }) => app, formatCount),
     over(cpuUs, formatCount),
+    tripsOf(trials),
+    connectionsOf(trials),
     over(({ store }) => store.bytesPerSession, formatCount),
   ];
 }
@@ -87,14 +116,31 @@ function lostIn(trials: readonly MeasuredTrial[]): string {
   return total === 0 ? NOTHING : `${formatCount(lost)} of ${formatCount(total)}`;
 }
 
+function tripsOf(trials: readonly MeasuredTrial[]): string {
+  const trips = tripsPerRequest(trials);
+  return trips === null ? NOTHING : `${wholeOrSignificant(trips.read)} / ${wholeOrSignificant(trips.write)}`;
+}
+
+function connectionsOf(trials: readonly MeasuredTrial[]): string {
+  const connections = connectionsPerNode(trials);
+  return connections === null || connections.perNode === 0 ? NOTHING : `${connections.nodes} × ${connections.perNode}`;
+}
+
+function caseOf(name: string, backend: string, tried: readonly BackendConformance[]): CaseResult | undefined {
+  return tried
+    .filter((one) => one.backend === backend)
+    .flatMap(({ cases }) => cases.filter((one) => one.name === name))[0];
+}
+
 /** What a restart found, in the words of the case; nothing where there is no server to kill. */
-function crashOf(backend: string, crashes: readonly BackendConformance[]): string {
-  const found = crashes.find((one) => one.backend === backend)?.cases.find(({ name }) => name === CRASH_CASE);
+function crashOf(found: CaseResult | undefined): string {
   if (found === undefined || !found.asked) return NOTHING;
   return found.status === 'pass' ? `${found.observed} kept` : found.observed;
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+/** What a store without room did, in the words of the case; where that was not tried, what is promised. */
+function fullOf(found: CaseResult | undefined, guarantees: Guarantees | undefined): string {
+  if (guarantees === undefined || !guarantees.sessions) return NOTHING;
+  if (found?.asked === true) return found.observed;
+  return guarantees.keepsWhenFull ? 'refuses (declared, not tried)' : 'may drop some (declared, not tried)';
 }

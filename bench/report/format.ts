@@ -18,6 +18,11 @@ export function significant(value: number): string {
   return value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }
 
+/** A count whole, and what lies between two with its digits: the median of an even number of counts, say. */
+export function wholeOrSignificant(value: number): string {
+  return Number.isInteger(value) ? formatCount(value) : significant(value);
+}
+
 /** A whole number, thousands grouped. */
 export function formatCount(value: number): string {
   return value >= 1e6 ? significant(value) : Math.round(value).toLocaleString('en-US');

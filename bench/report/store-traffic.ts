@@ -1,7 +1,7 @@
 import type { MeasuredTrial, RunResult } from '../model/run-result.ts';
 import { median } from '../stats/median.ts';
 import { groupTrials, valuesOf } from './figures.ts';
-import { formatCount, significant } from './format.ts';
+import { significant, wholeOrSignificant } from './format.ts';
 import { scenarioRoles } from './rows.ts';
 
 type StoreFigures = MeasuredTrial['store'];
@@ -50,20 +50,26 @@ export function trafficNotes({ trials }: RunResult): string[] {
         : [`${counted(connections.nodes, 'node')} × ${counted(connections.perNode, 'connection')} at most`]),
       ...(trips === null || trips.read + trips.write === 0
         ? []
-        : [`${counted(trips.read, 'round trip')} per read, ${significantOrWhole(trips.write)} per write`]),
+        : [`${counted(trips.read, 'round trip')} per read, ${wholeOrSignificant(trips.write)} per write`]),
     ];
     if (parts.length > 0) alike.set(parts.join(', '), [...(alike.get(parts.join(', ')) ?? []), backend]);
   }
   return [...alike].map(([text, backends]) => `${backends.join(', ')}, store: ${text}`);
 }
 
-/** What is left of the writes where sessions are not touched by every request. */
+/** Backends whose sessions are in a store that all nodes share. */
+export function sharedBackends({ backends }: RunResult): readonly string[] {
+  return backends.filter(({ guarantees }) => guarantees.shared).map(({ name }) => name);
+}
+
+/** What is left of the writes to shared stores where sessions are not touched by every request. */
 export function touchNotes(result: RunResult): string[] {
   const interval = touchIntervalMs(result);
   const { calm } = scenarioRoles(result);
+  const shared = sharedBackends(result);
   if (interval === 0) return [];
   const parts = groupTrials(result.trials).flatMap(({ backend, scenario, measured }) => {
-    const found = scenario === calm ? writesPerRequest(measured) : null;
+    const found = scenario === calm && shared.includes(backend) ? writesPerRequest(measured) : null;
     return found === null
       ? []
       : [`${backend} ${significant(found.writes)} (${significant(found.touches)} of them touches)`];
@@ -73,10 +79,5 @@ export function touchNotes(result: RunResult): string[] {
 }
 
 function counted(value: number, what: string): string {
-  return `${significantOrWhole(value)} ${what}${value === 1 ? '' : 's'}`;
-}
-
-/** A median of an even number of trials may lie between two. */
-function significantOrWhole(value: number): string {
-  return Number.isInteger(value) ? formatCount(value) : significant(value);
+  return `${wholeOrSignificant(value)} ${what}${value === 1 ? '' : 's'}`;
 }

@@ -1,0 +1,73 @@
+import type { MeasuredTrial, RunResult } from '../model/run-result.ts';
+import { median } from '../stats/median.ts';
+import { emulatorOf } from './emulated.ts';
+import { cpuUs, valuesOf } from './figures.ts';
+import { formatCount, formatPercent, NOTHING, significant, wholeOrSignificant } from './format.ts';
+import { markdownTable } from './markdown-table.ts';
+import { rowsOf, scenarioRoles } from './rows.ts';
+import { sharedBackends, touchIntervalMs, tripsPerRequest, writesPerRequest } from './store-traffic.ts';
+
+/**
+ * What `--touch-interval` spares the stores, as Markdown: the same figures from a run without it and from one with it,
+ * of all shared stores that are in both. It says nothing of what is noise and what is not.
+ *
+ * @throws Error where the one run has an interval, or the other has none.
+ */
+export function throttledSection(plain: RunResult, throttled: RunResult): string {
+  const intervalMs = touchIntervalMs(throttled);
+  if (touchIntervalMs(plain) > 0) throw new Error('the first run is to be one without --touch-interval');
+  if (intervalMs === 0) throw new Error('the run for --throttled is to be one with --touch-interval');
+  const rows = sharedBackends(plain).flatMap((backend) => {
+    const [before, after] = [calmTrials(plain, backend), calmTrials(throttled, backend)];
+    const [writes, left] = [writesPerRequest(before), writesPerRequest(after)];
+    if (writes === null || left === null) return [];
+    return [
+      [
+        emulatorOf(backend, plain) === null ? `\`${backend}\`` : `\`${backend}\` (emulated)`,
+        pair(writes.writes, left.writes, significant),
+        pair(writes.touches, left.touches, significant),
+        formatPercent(1 - left.writes / writes.writes),
+        pair(tripsOf(before), tripsOf(after), wholeOrSignificant),
+        pair(cpuOf(before), cpuOf(after), formatCount),
+      ],
+    ];
+  });
+  return [
+    '## What `--touch-interval` spares the store',
+    '',
+    `Two runs, without and with \`--touch-interval ${intervalMs / 1000}s\`: a node extends a session no more often than that, and a`,
+    'session may end earlier by as much. A write is a session saved, ended or extended. Writes and round trips were counted;',
+    'CPU time is what these two runs happened to take.',
+    '',
+    markdownTable(
+      [
+        'backend',
+        'writes per request',
+        'of them touches',
+        'writes spared',
+        'round trips per read',
+        'CPU app + store µs/req',
+      ],
+      rows,
+    ),
+  ].join('\n');
+}
+
+function calmTrials(result: RunResult, backend: string): readonly MeasuredTrial[] {
+  const { calm } = scenarioRoles(result);
+  const row = rowsOf(result).find((one) => one.backend === backend);
+  return (calm === null ? undefined : row?.groups.get(calm))?.measured ?? [];
+}
+
+function tripsOf(trials: readonly MeasuredTrial[]): number | null {
+  return tripsPerRequest(trials)?.read ?? null;
+}
+
+function cpuOf(trials: readonly MeasuredTrial[]): number | null {
+  return median(valuesOf(trials, cpuUs));
+}
+
+/** `0.98 → 0.21`. */
+function pair(before: number | null, after: number | null, format: (value: number) => string): string {
+  return [before, after].map((value) => (value === null ? NOTHING : format(value))).join(' → ');
+}
