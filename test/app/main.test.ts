@@ -70,6 +70,20 @@ describe('an app server process', () => {
     assert.ok(report.usage.bytes > 256);
   });
 
+  it('says what it asked of its store, and that it went nowhere for it', async () => {
+    using node = await startNode();
+    await messageOf(node.child);
+    using user = new Browser('ann');
+    await user.login(node.port);
+    await user.read(node.port);
+    await user.post(node.port, '/cart');
+    await user.post(node.port, '/logout');
+    const answer = messageOf(node.child);
+    node.child.send({ type: 'counters' });
+    const storeCalls = { reads: 3, writes: 3, touches: 1 };
+    assert.deepEqual(await answer, { type: 'counters', counters: { roundTrips: 0, mostConnections: 0, storeCalls } });
+  });
+
   it('ends when the harness is gone', async () => {
     using node = await startNode();
     await messageOf(node.child);

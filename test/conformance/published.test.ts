@@ -7,6 +7,9 @@ const SAVED_LATE = 'a save that comes after the end does not bring a session bac
 const DOWN = 'while its server is down every call fails, and no session is called unknown';
 const FROZEN = 'while its server is frozen every call fails in time, and no session is called unknown';
 
+/** How often a read waits for the store: to load the session, and to extend its life. */
+const TRIPS_PER_READ: Readonly<Record<string, number>> = { 'connect-redis': 2, 'connect-pg-simple': 2, memorystore: 0 };
+
 /** The worked examples of docs/your-own-store.md, and all that is known to be wrong with the versions in the lockfile. */
 const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   'connect-redis.ts': [SAVED_LATE, DOWN, FROZEN],
@@ -32,9 +35,13 @@ describe('a worked example', async () => {
     it(`${name} runs in a comparison, and keeps every session`, () => {
       const trial = trials.find(({ backend }) => backend === name);
       assert.ok(trial !== undefined && trial.status !== 'skipped', `exit code ${code}\n${stderr}`);
-      const { sessions } = trial;
+      const { sessions, store } = trial;
       assert.equal(sessions.kept + sessions.ended, sessions.total);
       assert.equal(sessions.total, 50);
+      assert.equal(store.roundTrips?.read, TRIPS_PER_READ[name]);
+      assert.ok((store.callsPerRequest?.reads ?? 0) > 0);
+      assert.equal(store.connections?.nodes, 3);
+      assert.equal((store.connections?.perNode ?? 0) > 0, TRIPS_PER_READ[name] !== 0);
     });
   }
 });
