@@ -25,7 +25,7 @@ function run(
       storeUs: 50,
     }),
   );
-  return sampleResult(trials, { config: { seed: 42, profile: 'quick', touchIntervalMs } });
+  return sampleResult(trials, { config: { seed: 42, profile: 'quick', storeRttMs: 0, touchIntervalMs } });
 }
 
 const PLAIN = { reads: 1, writes: 0.2, touches: 0.8 };
