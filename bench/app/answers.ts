@@ -1,7 +1,7 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import { type SessionData, StoreError } from '../../backends/backend.ts';
 import { messageOf } from '../model/errors.ts';
-import { digestOf } from './payload.ts';
+import { digestOf } from '../model/payload.ts';
 
 /** Everything the application ever answers. */
 export interface Answers {

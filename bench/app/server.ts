@@ -1,7 +1,7 @@
 import express, { type Express, type RequestHandler } from 'express';
 import type { SessionPort } from '../../backends/backend.ts';
+import { payloadOf } from '../model/payload.ts';
 import { createAnswers } from './answers.ts';
-import { payloadOf } from './payload.ts';
 
 export interface AppOptions {
   readonly nodeId: string;

@@ -8,6 +8,7 @@ import {
   StoreError,
 } from '../../backends/backend.ts';
 import type { StoreCalls } from '../model/node.ts';
+import { SESSION_COOKIE } from '../model/session-cookie.ts';
 import { GuardedStore } from './guarded-store.ts';
 
 declare module 'express-session' {
@@ -41,11 +42,11 @@ export function expressSessionPort(
   const middleware = expressSession({
     store: guarded,
     secret: cookieSecret,
-    name: 'sid',
+    name: SESSION_COOKIE.name,
     resave: false,
     saveUninitialized: false,
     rolling: true,
-    cookie: { httpOnly: true, sameSite: 'lax', path: '/', maxAge: settings.ttlMs },
+    cookie: { ...SESSION_COOKIE.attributes, maxAge: settings.ttlMs },
   });
 
   async function save(req: Request): Promise<void> {

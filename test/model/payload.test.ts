@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { deflateSync } from 'node:zlib';
-import { digestOf, payloadOf } from '../../bench/app/payload.ts';
+import { digestOf, payloadOf } from '../../bench/model/payload.ts';
 
 describe('the payload of a session', () => {
   it('has exactly the size asked for, in JSON as well', () => {
