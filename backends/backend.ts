@@ -120,12 +120,28 @@ export interface StoreUsage {
   readonly definition: string;
 }
 
+/** A session that is put into the store without a login. */
+export interface SeededSession {
+  readonly id: string;
+  /** The whole session as express-session would have it stored, cookie included, as JSON. */
+  readonly json: string;
+  /** Lifetime from now on, in whole milliseconds, at least 1. */
+  readonly ttlMs: number;
+  readonly userId: string;
+}
+
 interface OpenBackendCommon {
   /** Creates what the store needs (a table, say). Called once, before any node starts; must be repeatable. */
   prepare?(): Promise<void>;
   /** Deletes what has expired, in batches. Resolves with the number of sessions deleted. */
   sweep?(): Promise<number>;
   usage?(): Promise<StoreUsage>;
+  /**
+   * Stores sessions in bulk, as `store` or `port` would have, so that each is found by its id. Rejects unless all were
+   * stored. A batch comes when the one before it was taken: up to 1,000 sessions, or some 2 MB of larger ones. Of a `port`
+   * the cookie must be that of express-session (backends/session-cookie.ts).
+   */
+  seed?(batches: AsyncIterable<readonly SeededSession[]>): Promise<void>;
   /** Deletes the backend's own sessions, and nothing else. */
   reset?(): Promise<void>;
   /** Takes away what `prepare` made, with all sessions in it; the harness calls it last. Without it, `reset` does. */

@@ -134,7 +134,7 @@ function checkOpened(opened: unknown): OpenBackend {
       `open returned ${isStore ? 'the store itself' : shown(opened)}: it must return { store } or { port }`,
     );
   }
-  for (const method of ['prepare', 'sweep', 'usage', 'reset', 'drop', 'close']) {
+  for (const method of ['prepare', 'sweep', 'usage', 'seed', 'reset', 'drop', 'close']) {
     if (has(method) && typeof valueAt(opened, [method]) !== 'function') problems.push(`${method} must be a function`);
   }
   if (problems.length > 0) throw new Error(problems.join('; '));

@@ -1,4 +1,5 @@
 import { parseCookie, stringifySetCookie } from 'cookie';
+import { sign, unsign } from 'cookie-signature';
 import type { Request, Response } from 'express';
 
 const NAME = 'sid';
@@ -6,6 +7,20 @@ const NAME = 'sid';
 /** The value of the session's cookie, for a port that does without express-session; null where there is none. */
 export function readSessionCookie(req: Request): string | null {
   return parseCookie(req.headers.cookie ?? '')[NAME] ?? null;
+}
+
+/** As express-session marks the signed id of a session. */
+const SIGNED = 's:';
+
+/** The value of the cookie that names a session by its id, as express-session has it. */
+export function signedId(id: string, secret: string): string {
+  return SIGNED + sign(id, secret);
+}
+
+/** The inverse of `signedId`; null for anything that was not signed with this secret. */
+export function idOfSigned(value: string, secret: string): string | null {
+  const id = value.startsWith(SIGNED) ? unsign(value.slice(SIGNED.length), secret) : false;
+  return id === false ? null : id;
 }
 
 /** Gives or renews it, with the attributes that every backend's cookie has. */

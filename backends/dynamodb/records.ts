@@ -1,5 +1,5 @@
-import type { ScanCommandInput } from '@aws-sdk/client-dynamodb';
-import type { StoreUsage } from '../backend.ts';
+import type { ScanCommandInput, WriteRequest } from '@aws-sdk/client-dynamodb';
+import type { SeededSession, StoreUsage } from '../backend.ts';
 import type { TableRecords } from '../open-table.ts';
 import type { SessionRecord } from '../session-store.ts';
 import type { Connection } from './connection.ts';
@@ -7,7 +7,7 @@ import { billedBytes, expiryOf, type Item, isLiving, itemOf, jsonOf, KEY_ATTRIBU
 import { unlessRefused } from './refusal.ts';
 import { createTable, dropTable } from './table.ts';
 
-/** Items that one look at the table takes in at most, and that one request deletes at most. */
+/** Items that one look at the table takes in at most, and that one request writes or deletes at most. */
 const PAGE = 1_000;
 const BATCH = 25;
 
@@ -34,6 +34,13 @@ export class DynamoRecords implements TableRecords {
   async insert(id: string, record: SessionRecord): Promise<void> {
     const request = { ...this.#table, Item: itemOf(id, record, Date.now()) };
     await this.#connection.call((db, options) => db.putItem(request, options));
+  }
+
+  async insertAll(sessions: readonly SeededSession[]): Promise<void> {
+    const nowMs = Date.now();
+    const writes = sessions.map(({ id, ...record }) => ({ PutRequest: { Item: itemOf(id, record, nowMs) } }));
+    const parts = Array.from({ length: Math.ceil(writes.length / BATCH) }, (_, part) => part * BATCH);
+    await Promise.all(parts.map((from) => this.#writeAll(writes.slice(from, from + BATCH))));
   }
 
   async update(id: string, record: SessionRecord): Promise<boolean> {
@@ -99,7 +106,7 @@ export class DynamoRecords implements TableRecords {
   }
 
   async reset(): Promise<void> {
-    for await (const keys of this.#keys({})) await this.#removeAll(keys);
+    for await (const keys of this.#keys({})) await this.#writeAll(keys.map((Key) => ({ DeleteRequest: { Key } })));
   }
 
   /** Drops the table, where there is one. */
@@ -108,15 +115,15 @@ export class DynamoRecords implements TableRecords {
   }
 
   /** What the server did not come to is asked for again. */
-  async #removeAll(keys: readonly Item[]): Promise<void> {
+  async #writeAll(writes: readonly WriteRequest[]): Promise<void> {
     const { TableName } = this.#table;
-    let left = keys.map((Key) => ({ DeleteRequest: { Key } }));
+    let left = [...writes];
     while (left.length > 0) {
       const request = { RequestItems: { [TableName]: left } };
       const { UnprocessedItems } = await this.#connection.maintain((db, options) =>
         db.batchWriteItem(request, options),
       );
-      left = (UnprocessedItems?.[TableName] ?? []) as typeof left;
+      left = UnprocessedItems?.[TableName] ?? [];
     }
   }
 

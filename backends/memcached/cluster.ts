@@ -1,8 +1,9 @@
 import type { Backend, BackendContext, OpenBackend } from '../backend.ts';
+import { insertBatches } from '../insert-batches.ts';
 import { serviceUrl } from '../service-url.ts';
 import { SessionStore } from '../session-store.ts';
 import { Connection } from './connection.ts';
-import memcached from './index.ts';
+import memcached, { BATCHES_AT_ONCE } from './index.ts';
 import { MemcachedRecords } from './records.ts';
 import { HashRing } from './ring.ts';
 import { memcachedServer } from './service.ts';
@@ -28,8 +29,10 @@ function open(ctx: BackendContext): OpenBackend {
   });
   const records = shards.map((shard) => shard.records);
   const ring = new HashRing(SERVERS.map(({ name }) => name));
+  const sharded = new ShardedRecords(ring, records);
   return {
-    store: new SessionStore(new ShardedRecords(ring, records), settings.ttlMs),
+    store: new SessionStore(sharded, settings.ttlMs),
+    seed: (batches) => insertBatches(batches, BATCHES_AT_ONCE, (batch) => sharded.insertAll(batch)),
     async usage() {
       const [first, ...others] = await Promise.all(records.map((one) => one.usage()));
       if (first === undefined) throw new Error('there are no servers');

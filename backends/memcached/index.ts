@@ -1,9 +1,13 @@
 import type { Backend, BackendContext, OpenBackend } from '../backend.ts';
+import { insertBatches } from '../insert-batches.ts';
 import { serviceUrl } from '../service-url.ts';
 import { SessionStore } from '../session-store.ts';
 import { Connection } from './connection.ts';
 import { MAX_SESSION_BYTES, MemcachedRecords } from './records.ts';
 import { memcachedService } from './service.ts';
+
+/** Batches that wait for the server: it is never without one. */
+export const BATCHES_AT_ONCE = 3;
 
 /** One item per session in a memcached that all nodes share. */
 const backend: Backend = {
@@ -32,6 +36,7 @@ function open(ctx: BackendContext): OpenBackend {
   const records = new MemcachedRecords(connection, url, settings.keyPrefix);
   return {
     store: new SessionStore(records, settings.ttlMs),
+    seed: (batches) => insertBatches(batches, BATCHES_AT_ONCE, (batch) => records.insertAll(batch)),
     usage: () => records.usage(),
     reset: () => records.reset(),
     close: () => connection[Symbol.asyncDispose](),

@@ -7,46 +7,53 @@ export interface ListedKey {
   readonly bytes: number;
 }
 
+/** Keys that are handed over together, at least; the last ones may be fewer. */
+const BATCH = 5_000;
+
 /**
- * Every key with `prefix` that the server holds, by `lru_crawler metadump`: the only listing memcached has, and only in
- * its text protocol. Rejects when the server refuses it or is silent for `deadlineMs`.
+ * Every key with `prefix` that the server holds, in batches, by `lru_crawler metadump`: the only listing memcached has,
+ * and only in its text protocol. Throws when the server refuses it or is silent for `deadlineMs`.
  */
-export function listKeys(url: string, prefix: string, deadlineMs: number): Promise<ListedKey[]> {
-  return new Promise((resolve, reject) => {
-    const keys: ListedKey[] = [];
-    let rest = '';
-    const socket = connect(addressOf(url));
-    const fail = (message: string): void => {
-      socket.destroy();
-      reject(new Error(`memcached did not list its keys: ${message}`));
-    };
-    socket.setEncoding('latin1');
-    socket.setTimeout(deadlineMs, () => fail(`no answer within ${deadlineMs} ms`));
-    socket.once('connect', () => socket.write('lru_crawler metadump all\r\n'));
-    socket.on('data', (chunk) => {
-      const lines = `${rest}${String(chunk)}`.split('\n');
+export async function* listKeys(url: string, prefix: string, deadlineMs: number): AsyncGenerator<ListedKey[]> {
+  let keys: ListedKey[] = [];
+  for await (const lines of dumpedLines(url, deadlineMs)) {
+    for (const line of lines) {
+      if (!line.startsWith('key=')) throw new Error(`memcached did not list its keys: ${line}`);
+      const listed = parse(line);
+      if (listed.key.startsWith(prefix)) keys.push(listed);
+    }
+    if (keys.length < BATCH) continue;
+    yield keys;
+    keys = [];
+  }
+  if (keys.length > 0) yield keys;
+}
+
+/** Whole lines, as many as come at once, up to the one that says END. */
+async function* dumpedLines(url: string, deadlineMs: number): AsyncGenerator<string[]> {
+  const socket = connect(addressOf(url));
+  const fail = (message: string): Error => new Error(`memcached did not list its keys: ${message}`);
+  socket.setEncoding('latin1');
+  socket.setTimeout(deadlineMs, () => socket.destroy(fail(`no answer within ${deadlineMs} ms`)));
+  socket.write('lru_crawler metadump all\r\n');
+  let rest = '';
+  try {
+    for await (const chunk of socket as AsyncIterable<string>) {
+      const lines = `${rest}${chunk}`.split('\n').map((line) => line.trimEnd());
       rest = lines.pop() ?? '';
-      for (const line of lines.map((text) => text.trimEnd())) {
-        if (line === 'END') {
-          socket.destroy();
-          resolve(keys);
-          return;
-        }
-        if (!line.startsWith('key=')) {
-          fail(line);
-          return;
-        }
-        const listed = parse(line);
-        if (listed.key.startsWith(prefix)) keys.push(listed);
-      }
-    });
-    socket.on('error', (error) => fail(error.message));
-    socket.on('close', () => fail('the connection was closed'));
-  });
+      const isAll = lines.at(-1) === 'END';
+      if (isAll) lines.pop();
+      yield lines;
+      if (isAll) return;
+    }
+  } finally {
+    socket.destroy();
+  }
+  throw fail('the connection was closed');
 }
 
 /** `key=<URI-encoded> exp=… la=… cas=… fetch=… cls=… size=<bytes>` */
 function parse(line: string): ListedKey {
-  const fields = new Map(line.split(' ').map((field) => [field.split('=', 1)[0], field.slice(field.indexOf('=') + 1)]));
-  return { key: decodeURIComponent(fields.get('key') ?? ''), bytes: Number(fields.get('size') ?? 0) };
+  const key = line.slice('key='.length, line.indexOf(' '));
+  return { key: decodeURIComponent(key), bytes: Number(/ size=(\d+)/.exec(line)?.[1] ?? 0) };
 }

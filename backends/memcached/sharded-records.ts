@@ -1,13 +1,17 @@
+import type { SeededSession } from '../backend.ts';
 import type { SessionRecord, SessionRecords } from '../session-store.ts';
+import type { MemcachedRecords } from './records.ts';
 import type { HashRing } from './ring.ts';
+
+type Shard = SessionRecords & Pick<MemcachedRecords, 'insertAll'>;
 
 /** Sessions spread over several servers. What belongs to one that is down fails, and nothing else does. */
 export class ShardedRecords implements SessionRecords {
   readonly #ring: HashRing;
-  readonly #shards: readonly SessionRecords[];
+  readonly #shards: readonly Shard[];
 
   /** @param shards in the order of the ring's servers. */
-  constructor(ring: HashRing, shards: readonly SessionRecords[]) {
+  constructor(ring: HashRing, shards: readonly Shard[]) {
     this.#ring = ring;
     this.#shards = shards;
   }
@@ -18,6 +22,12 @@ export class ShardedRecords implements SessionRecords {
 
   insert(id: string, record: SessionRecord): Promise<void> {
     return this.#shardOf(id).insert(id, record);
+  }
+
+  /** Hands each shard those that belong to it. */
+  async insertAll(sessions: readonly SeededSession[]): Promise<void> {
+    const parts = Map.groupBy(sessions, ({ id }) => this.#shardOf(id));
+    await Promise.all([...parts].map(([shard, part]) => shard.insertAll(part)));
   }
 
   update(id: string, record: SessionRecord): Promise<boolean> {
@@ -32,7 +42,7 @@ export class ShardedRecords implements SessionRecords {
     return this.#shardOf(id).remove(id);
   }
 
-  #shardOf(id: string): SessionRecords {
+  #shardOf(id: string): Shard {
     const shard = this.#shards[this.#ring.serverOf(id)];
     if (shard === undefined) throw new Error('there are fewer shards than servers');
     return shard;

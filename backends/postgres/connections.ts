@@ -11,7 +11,7 @@ const asText: NonNullable<QueryConfig['types']> = { getTypeParser: () => String 
 export interface Query {
   readonly name?: string;
   readonly text: string;
-  readonly values?: (string | number | null)[];
+  readonly values?: (string | number | null | readonly (string | number | null)[])[];
 }
 
 /** Columns as the server's text. */
@@ -37,8 +37,8 @@ export class Connections implements AsyncDisposable {
   }
 
   /** For statements outside of any request. */
-  runMaintenance(query: Query): Promise<QueryResult<Row>> {
-    return this.#run(query, MAINTENANCE_DEADLINE_MS);
+  runMaintenance(query: Query, deadlineMs = MAINTENANCE_DEADLINE_MS): Promise<QueryResult<Row>> {
+    return this.#run(query, deadlineMs);
   }
 
   async #run(query: Query, deadlineMs: number): Promise<QueryResult<Row>> {

@@ -1,4 +1,5 @@
-import type { StoreUsage } from '../backend.ts';
+import { DatabaseError } from 'pg';
+import type { SeededSession, StoreUsage } from '../backend.ts';
 import type { TableRecords } from '../open-table.ts';
 import type { SessionRecord } from '../session-store.ts';
 import type { Connections } from './connections.ts';
@@ -6,6 +7,12 @@ import { fromJsonb, toJsonb } from './json-text.ts';
 import type { Statements } from './statements.ts';
 
 const SWEEP_BATCH = 500;
+
+/** A million rows are gone through in some seconds; a slow disk may need minutes. */
+const SETTLE_DEADLINE_MS = 10 * 60_000;
+
+/** On a server of somebody else (SQLSTATE). */
+const INSUFFICIENT_PRIVILEGE = '42501';
 
 /** Sessions as rows of one table. */
 export class PostgresRecords implements TableRecords {
@@ -25,6 +32,26 @@ export class PostgresRecords implements TableRecords {
 
   async insert(id: string, { json, ttlMs, userId }: SessionRecord): Promise<void> {
     await this.#connections.run({ ...this.#statements.insert, values: [id, ttlMs, textOf(userId), toJsonb(json)] });
+  }
+
+  async insertAll(sessions: readonly SeededSession[]): Promise<void> {
+    const values = [
+      sessions.map(({ id }) => id),
+      sessions.map(({ ttlMs }) => ttlMs),
+      sessions.map(({ userId }) => textOf(userId)),
+      sessions.map(({ json }) => toJsonb(json)),
+    ];
+    await this.#connections.runMaintenance({ text: this.#statements.insertAll, values });
+  }
+
+  /** What autovacuum and the checkpointer would find to do after so many rows, in the middle of a measurement. */
+  async settle(): Promise<void> {
+    await this.#connections.runMaintenance({ text: this.#statements.vacuum }, SETTLE_DEADLINE_MS);
+    try {
+      await this.#connections.runMaintenance({ text: 'CHECKPOINT' }, SETTLE_DEADLINE_MS);
+    } catch (error) {
+      if (!(error instanceof DatabaseError) || error.code !== INSUFFICIENT_PRIVILEGE) throw error;
+    }
   }
 
   async update(id: string, { json, ttlMs, userId }: SessionRecord): Promise<boolean> {

@@ -12,6 +12,10 @@ export interface Statements {
   readonly createTable: string;
   readonly load: Statement;
   readonly insert: Statement;
+  /** Of arrays: ids, lifetimes, users, sessions. */
+  readonly insertAll: string;
+  /** Cleans up after many inserts, and tells the planner of them. */
+  readonly vacuum: string;
   readonly update: Statement;
   readonly touch: Statement;
   readonly remove: Statement;
@@ -58,6 +62,11 @@ export function statementsFor(name: string, { unlogged = false }: TableOptions =
         ON CONFLICT (session_id) DO UPDATE
         SET expires_at = excluded.expires_at, user_id = excluded.user_id, data = excluded.data`,
     },
+    insertAll: `
+      INSERT INTO ${table} (session_id, expires_at, user_id, data)
+      SELECT session_id, ${inMilliseconds('ttl_ms')}, user_id, data::jsonb
+      FROM unnest($1::text[], $2::float8[], $3::text[], $4::text[]) AS seeded (session_id, ttl_ms, user_id, data)`,
+    vacuum: `VACUUM (ANALYZE) ${table}`,
     update: {
       name: 'session-update',
       text: `UPDATE ${table} SET expires_at = ${inMilliseconds('$2')}, user_id = $3, data = $4 WHERE ${living}`,

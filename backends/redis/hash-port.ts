@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { sign, unsign } from 'cookie-signature';
 import type { Request, Response } from 'express';
 import { type SessionData, type SessionPort, StoreError, type StoreStage } from '../backend.ts';
-import { clearSessionCookie, readSessionCookie, setSessionCookie } from '../session-cookie.ts';
+import { clearSessionCookie, idOfSigned, readSessionCookie, setSessionCookie, signedId } from '../session-cookie.ts';
 import type { HashSessions } from './hash-sessions.ts';
 
 const ID_BYTES = 24;
@@ -14,11 +13,10 @@ const ID_BYTES = 24;
 export function redisHashPort(sessions: HashSessions, ttlMs: number, cookieSecret: string): SessionPort {
   const idOf = (req: Request): string | null => {
     const value = readSessionCookie(req);
-    const id = value === null ? false : unsign(value, cookieSecret);
-    return id === false ? null : id;
+    return value === null ? null : idOfSigned(value, cookieSecret);
   };
   const renew = (res: Response, id: string): void => {
-    setSessionCookie(res, sign(id, cookieSecret), new Date(Date.now() + ttlMs));
+    setSessionCookie(res, signedId(id, cookieSecret), new Date(Date.now() + ttlMs));
   };
   const withSession = async (
     req: Request,

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import type { SessionData } from '../backend.ts';
+import type { SeededSession, SessionData } from '../backend.ts';
 import type { RedisKeys } from './keys.ts';
 
 /** Fields that are items begin with it; their value is their place in the cart. */
@@ -22,6 +22,16 @@ const SCRIPTS = {
     return redis.call('HGETALL', KEYS[1])`,
 } as const;
 
+/** For each session its lifetime, and as many fields and values as it has. */
+const CREATE_ALL = `
+  local at = 1
+  for _, key in ipairs(KEYS) do
+    local last = at + 1 + ARGV[at + 1]
+    redis.call('HSET', key, unpack(ARGV, at + 2, last))
+    redis.call('PEXPIRE', key, ARGV[at])
+    at = last + 1
+  end`;
+
 type Scripts = {
   readonly sessionRead: (key: string, ttlMs: number) => Promise<readonly string[]>;
   readonly sessionAddItem: (key: string, ttlMs: number, itemId: string) => Promise<readonly string[]>;
@@ -40,17 +50,24 @@ export class HashSessions {
 
   /** Opens a session and ends the one before it, both or neither. */
   async create(id: string, data: SessionData, ttlMs: number, before: string | null): Promise<void> {
-    const { userId, nonce, payload, items } = data;
     const key = this.#keys.keyOf(id);
-    const placed = items.flatMap((item, place) => [ITEM + item, place]);
     const work = this.#keys
       .connected()
       .multi()
-      .hset(key, 'userId', userId, 'nonce', nonce, 'payload', payload, 'added', items.length, ...placed)
+      .hset(key, ...fieldsOf(data))
       .pexpire(key, ttlMs);
     if (before !== null) work.del(this.#keys.keyOf(before));
     const results = (await work.exec()) ?? [];
     for (const [error] of results) if (error !== null) throw error;
+  }
+
+  async createAll(sessions: readonly SeededSession[]): Promise<void> {
+    const keys = sessions.map(({ id }) => this.#keys.keyOf(id));
+    const values = sessions.flatMap(({ json, ttlMs }) => {
+      const fields = fieldsOf(JSON.parse(json) as SessionData);
+      return [ttlMs, fields.length, ...fields];
+    });
+    await this.#keys.connected().eval(CREATE_ALL, keys.length, ...keys, ...values);
   }
 
   async read(id: string, ttlMs: number): Promise<SessionData | null> {
@@ -76,7 +93,13 @@ export class HashSessions {
   }
 }
 
-/** From field, value, field, value … */
+/** Field, value, field, value … */
+function fieldsOf({ userId, nonce, payload, items }: SessionData): (string | number)[] {
+  const placed = items.flatMap((item, place) => [ITEM + item, place]);
+  return ['userId', userId, 'nonce', nonce, 'payload', payload, 'added', items.length, ...placed];
+}
+
+/** The inverse of `fieldsOf`. */
 function sessionOf(reply: readonly string[]): SessionData | null {
   if (reply.length === 0) return null;
   const fields = new Map<string, string>();

@@ -1,10 +1,12 @@
 import type { Backend, BackendContext, OpenBackend } from '../backend.ts';
+import { insertBatches } from '../insert-batches.ts';
 import { serviceUrl } from '../service-url.ts';
 import { connectRedis } from './connect.ts';
 import { redisHashPort } from './hash-port.ts';
 import { HashSessions } from './hash-sessions.ts';
 import redis from './index.ts';
 import { RedisKeys } from './keys.ts';
+import { BATCHES_AT_ONCE } from './open.ts';
 import { redisService } from './service.ts';
 
 /** What express-session cannot do: each change of a session is made in the store itself, and overwrites no other. */
@@ -20,8 +22,10 @@ async function open(ctx: BackendContext): Promise<OpenBackend> {
   const { settings, cookieSecret } = ctx;
   const client = await connectRedis(serviceUrl(ctx, redisService.name), settings.storeDeadlineMs);
   const keys = new RedisKeys(client, `${settings.keyPrefix}session-hash:`);
+  const sessions = new HashSessions(client, keys);
   return {
-    port: redisHashPort(new HashSessions(client, keys), settings.ttlMs, cookieSecret),
+    port: redisHashPort(sessions, settings.ttlMs, cookieSecret),
+    seed: (batches) => insertBatches(batches, BATCHES_AT_ONCE, (batch) => sessions.createAll(batch)),
     usage: () => keys.usage(),
     reset: () => keys.reset(),
     close() {

@@ -25,12 +25,14 @@ export class RedisKeys {
   }
 
   async usage(): Promise<StoreUsage> {
-    let sessions = 0;
+    // A scan may name a key twice.
+    const seen = new Set<string>();
     let sampled = 0;
     let sampledBytes = 0;
     for await (const keys of this.#batches()) {
-      sessions += keys.length;
-      const sample = keys.slice(0, USAGE_SAMPLE - sampled);
+      const fresh = keys.filter((key) => !seen.has(key));
+      for (const key of fresh) seen.add(key);
+      const sample = fresh.slice(0, USAGE_SAMPLE - sampled);
       const sizes = await Promise.all(sample.map((key) => this.#client.memory('USAGE', key, 'SAMPLES', 0)));
       for (const size of sizes) {
         // A key that ran out meanwhile has no size.
@@ -39,6 +41,7 @@ export class RedisKeys {
         sampledBytes += size;
       }
     }
+    const sessions = seen.size;
     const bytes = sampled === 0 ? 0 : Math.round((sampledBytes / sampled) * sessions);
     return {
       sessions,
@@ -48,22 +51,22 @@ export class RedisKeys {
   }
 
   async reset(): Promise<void> {
+    let removed: Promise<unknown> = Promise.resolve();
     for await (const keys of this.#batches()) {
-      if (keys.length > 0) await this.connected().unlink(...keys);
+      await removed;
+      removed = keys.length === 0 ? Promise.resolve() : this.connected().unlink(...keys);
+      removed.catch(() => undefined);
     }
+    await removed;
   }
 
   async *#batches(): AsyncGenerator<string[]> {
     const pattern = `${this.#prefix.replace(/[\\*?[\]]/g, '\\$&')}*`;
-    const seen = new Set<string>();
     let cursor = '0';
     do {
       const [next, keys] = await this.connected().scan(cursor, 'MATCH', pattern, 'COUNT', SCAN_COUNT);
       cursor = next;
-      // A scan may name a key twice.
-      const fresh = keys.filter((key) => !seen.has(key));
-      for (const key of fresh) seen.add(key);
-      yield fresh;
+      yield keys;
     } while (cursor !== '0');
   }
 }

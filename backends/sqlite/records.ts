@@ -1,5 +1,5 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import { StoreError, type StoreUsage } from '../backend.ts';
+import { type SeededSession, StoreError, type StoreUsage } from '../backend.ts';
 import type { TableRecords } from '../open-table.ts';
 import type { SessionRecord } from '../session-store.ts';
 
@@ -66,6 +66,17 @@ export class SqliteRecords implements TableRecords, Disposable {
     return run(() => void this.#insert.run(id, userId, Date.now() + ttlMs, json));
   }
 
+  async insertAll(sessions: readonly SeededSession[]): Promise<void> {
+    const nowMs = Date.now();
+    await run(() =>
+      this.#inTransaction(() => {
+        for (const { id, userId, ttlMs, json } of sessions) this.#insert.run(id, userId, nowMs + ttlMs, json);
+      }),
+    );
+    // Others of this process get their turn between two batches.
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+
   update(id: string, { json, ttlMs, userId }: SessionRecord): Promise<boolean> {
     return run(() => {
       const nowMs = Date.now();
@@ -124,14 +135,19 @@ export class SqliteRecords implements TableRecords, Disposable {
     return run(() => this.#database.exec(`DROP TABLE IF EXISTS ${this.#table}`));
   }
 
-  /** In one transaction; one that was touched meanwhile stays. */
+  /** One that was touched meanwhile stays. */
   #removeAll(ids: readonly string[], nowMs: number): number {
     if (ids.length === 0) return 0;
+    const changes = this.#inTransaction(() => ids.map((id) => Number(this.#removeExpired.run(id, nowMs).changes)));
+    return changes.reduce((sum, count) => sum + count, 0);
+  }
+
+  #inTransaction<T>(work: () => T): T {
     this.#database.exec('BEGIN IMMEDIATE');
     try {
-      const changes = ids.map((id) => Number(this.#removeExpired.run(id, nowMs).changes));
+      const result = work();
       this.#database.exec('COMMIT');
-      return changes.reduce((sum, count) => sum + count, 0);
+      return result;
     } catch (error) {
       this.#database.exec('ROLLBACK');
       throw error;

@@ -11,9 +11,17 @@ const backend: BackendModule = {
     const client = createClient({ url: services['redis'] ?? '' });
     client.on('error', () => undefined);
     await client.connect();
-    const store = new RedisStore({ client, prefix: `${settings.keyPrefix}connect-redis:` });
+    const prefix = `${settings.keyPrefix}connect-redis:`;
+    const store = new RedisStore({ client, prefix });
     return {
       store,
+      async seed(batches) {
+        for await (const batch of batches) {
+          const pipeline = client.multi();
+          for (const { id, json, ttlMs } of batch) pipeline.set(prefix + id, json, { PX: ttlMs });
+          await pipeline.execAsPipeline();
+        }
+      },
       reset: () => store.clear(),
       close() {
         client.destroy();
