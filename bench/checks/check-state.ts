@@ -10,6 +10,8 @@ export interface CheckRules {
   readonly lifetime: { readonly ttlUs: number; readonly granularityUs: number } | null;
   /** The answer to a read brings the session back as that read had found it, like a save of the whole session. */
   readonly readsSave?: boolean;
+  /** Sessions that were put into the store without a login: those of users who never came are in no operation. */
+  readonly seeded?: number;
 }
 
 /** The state of the fold: what is known about every session so far. */

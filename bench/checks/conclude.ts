@@ -21,6 +21,8 @@ export interface CheckResult extends OutageSums {
   readonly lostUpdates: number;
   /** Sessions lost before anything was broken: see `calmUntilUs`. */
   readonly lostWhileCalm: number;
+  /** Of the seeded sessions: how many were asked for at all, and how many have a verdict. */
+  readonly seeded: { readonly seen: number; readonly verified: number };
 }
 
 /** What is known of a trial beside its operations. */
@@ -33,7 +35,7 @@ export interface Circumstances {
 
 /**
  * The verdicts over all sessions, after the last operation. Each session has exactly one, so the counts of a group
- * add up to its total. It leaves the state as it is.
+ * add up to its total. Seeded sessions that nobody asked for are `unverified`. It leaves the state as it is.
  *
  * @param verifySinceUs the last fault, or the start of the measurement: a session must have answered since.
  */
@@ -46,14 +48,20 @@ export function conclude(
   const reSessions = emptyCounts();
   const anomalies: Anomaly[] = [];
   const sums = { anomalyCount: 0, transientLosses: 0, doubledWrites: 0, lostUpdates: 0, lostWhileCalm: 0 };
+  const seeded = { seen: 0, verified: 0 };
   for (const history of state.users.values()) {
     for (const seen of history) {
       const session = touchesFailed ? withoutDoubtfulLoss(seen) : seen;
       const found = anomaliesOf(session);
       for (const anomaly of found) anomalies.push(anomaly);
       const counts = session.cohort ? sessions : reSessions;
+      const verdict = verdictOf(session, verifySinceUs);
       counts.total++;
-      counts[verdictOf(session, verifySinceUs)]++;
+      counts[verdict]++;
+      if (session.seeded) {
+        seeded.seen++;
+        if (verdict !== 'unverified') seeded.verified++;
+      }
       sums.anomalyCount += session.anomalyCount + found.length - session.anomalies.length;
       if (session.loss !== null && session.foundAgain) sums.transientLosses++;
       if (session.loss !== null && session.loss.atUs < (calmUntilUs ?? Number.POSITIVE_INFINITY)) sums.lostWhileCalm++;
@@ -61,6 +69,9 @@ export function conclude(
       sums.lostUpdates += session.lostUpdates + doubtsOf(session).filter(isLostUpdate).length;
     }
   }
+  const unseen = Math.max(0, (state.rules.seeded ?? 0) - seeded.seen);
+  sessions.total += unseen;
+  sessions.unverified += unseen;
   const { forcedLogins } = state;
   return {
     sessions,
@@ -68,6 +79,7 @@ export function conclude(
     anomalies: anomalies.toSorted(worstFirst),
     ...sums,
     forcedLogins,
+    seeded,
     ...sumOutages(state),
   };
 }

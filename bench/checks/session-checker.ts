@@ -46,7 +46,8 @@ function takeLogin(state: CheckState, operation: Operation): void {
     {
       vu,
       session,
-      cohort: origin === 'cohort',
+      cohort: origin === 'cohort' || origin === 'seeded',
+      seeded: origin === 'seeded',
       digest: isDamaged ? '' : answer.digest,
       loginSeq: seq,
       used: { fromUs: operation.sentUs ?? endUs, toUs: endUs },

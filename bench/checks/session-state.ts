@@ -6,8 +6,10 @@ import type { CartState, Doubt, Span } from './cart-state.ts';
 export interface SessionState {
   readonly vu: number;
   readonly session: number;
-  /** Opened before the measurement, by a login that was acknowledged. */
+  /** Opened before the measurement, by a login that was acknowledged, or seeded. */
   readonly cohort: boolean;
+  /** Put into the store without a login. */
+  readonly seeded: boolean;
   readonly userId: string;
   readonly nonce: string;
   readonly digest: string;
@@ -51,7 +53,7 @@ export interface SessionState {
   exercisedUs: number;
 }
 
-type Identity = Pick<SessionState, 'vu' | 'session' | 'cohort' | 'digest' | 'loginSeq' | 'used'>;
+type Identity = Pick<SessionState, 'vu' | 'session' | 'cohort' | 'seeded' | 'digest' | 'loginSeq' | 'used'>;
 
 /** @param node the one that acknowledged the login. */
 export function openSession(identity: Identity, node: string | null): SessionState {

@@ -20,6 +20,8 @@ export const historyHeaderSchema = z.object({
   rules: z.object({
     lifetime: z.object({ ttlUs: micros, granularityUs: micros }).nullable(),
     readsSave: z.exactOptional(z.boolean()),
+    /** Sessions that were put into the store without a login. */
+    seeded: z.exactOptional(z.int().nonnegative()),
   }),
 });
 

@@ -19,6 +19,8 @@ export type OperationKind =
 export type OperationOrigin =
   /** The logins before the measurement, which make the cohort. */
   | 'cohort'
+  /** No request at all: what a login would have been of a user whose session was put into the store without one. */
+  | 'seeded'
   | 'warm-up'
   | 'measured'
   /** Sent at once because of what an answer said (a probe, a login after a loss); not part of the schedule. */

@@ -308,3 +308,31 @@ describe('what the checker keeps of a session', () => {
     assert.deepEqual(verdicts(check([...adds, `read#900[9000,9010]{${seqs.join()}}`].join('; ')).sessions), ['kept']);
   });
 });
+
+describe('sessions that were seeded', () => {
+  const seeded = (history: string): Operation[] =>
+    historyIn(history).map((operation) =>
+      operation.kind === 'login' ? { ...operation, origin: 'seeded' } : operation,
+    );
+
+  it('are of the cohort; those that nobody asked for are unverified', () => {
+    const { sessions, reSessions, seeded: counts } = check(seeded('read#1[20,30]{}'), { lifetime: null, seeded: 50 });
+    assert.deepEqual([sessions.total, sessions.kept, sessions.unverified, reSessions.total], [50, 1, 49, 0]);
+    assert.deepEqual(counts, { seen: 1, verified: 1 });
+  });
+
+  it('are lost like others, and one that was made ready and never asked for is unverified', () => {
+    const lost = check(seeded('read#1[20,30] anon'), { lifetime: null, seeded: 2 });
+    assert.deepEqual([lost.sessions.lost, lost.sessions.unverified], [1, 1]);
+    assert.deepEqual([lost.lostWhileCalm, lost.seeded], [1, { seen: 1, verified: 1 }]);
+    const unasked = check(seeded('login#0[0,10]{}'), { lifetime: null, seeded: 2 });
+    assert.deepEqual([unasked.sessions.unverified, unasked.seeded], [2, { seen: 1, verified: 0 }]);
+  });
+
+  it('may have run out from the time on at which the first of them was stored', () => {
+    const stored = 'login#0[0,1500]{}';
+    assert.deepEqual(verdicts(check(seeded(`${stored}; read#1[2000,2010] anon`), FOR_A_WHILE).sessions), ['ended']);
+    assert.deepEqual(verdicts(check(seeded(`${stored}; read#1[2600,2610]{}`), FOR_A_WHILE).sessions), ['kept']);
+    assert.deepEqual(verdicts(check(seeded(`${stored}; read#1[2800,2810]{}`), FOR_A_WHILE).sessions), ['overstayed']);
+  });
+});
