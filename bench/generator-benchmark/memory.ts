@@ -4,6 +4,7 @@ import { nowUs } from '../model/clock.ts';
 
 /** Prints the resident memory in bytes of a generator whose users are all logged in. Arguments: host, port, users. */
 const users = Number(process.argv[4]);
+let loggedIn = 0;
 await using driver = new SessionDriver(
   {
     target: { host: process.argv[2] ?? '', port: Number(process.argv[3]) },
@@ -23,8 +24,12 @@ await using driver = new SessionDriver(
     requestDeadlineMs: 5000,
     sessions: true,
   },
-  { record: () => undefined, second: () => undefined },
+  {
+    record: ({ outcome }) => {
+      if (outcome === 'ok') loggedIn++;
+    },
+    second: () => undefined,
+  },
 );
 await driver.login();
-const loggedIn = driver.userHeaders().length;
 process.stdout.write(`${JSON.stringify({ loggedIn, rssBytes: process.memoryUsage.rss() })}\n`);

@@ -4,6 +4,7 @@ import { type Judgement, judgeAnswer } from './answer.ts';
 import type { ConnectionPool } from './connection-pool.ts';
 import { CookieJar } from './cookie-jar.ts';
 import type { ProbeBudget } from './probe-budget.ts';
+import type { SeededLogin } from './seeded-login.ts';
 import { requestText } from './user-request.ts';
 
 /** Where a user's requests go. */
@@ -128,6 +129,16 @@ export class Browser {
   /** As the session that was there last. */
   asBefore(): Guise {
     return { session: this.#session, cookies: this.#held ?? '', aside: true };
+  }
+
+  /** Begins with a session that was opened without a request, and records the login that stands for it. */
+  adopt({ operation, setCookie }: SeededLogin): void {
+    this.#jar.store(setCookie);
+    this.#seq = operation.seq + 1;
+    this.#session = operation.session;
+    this.#loggedIn = true;
+    this.#hold();
+    this.world.record(operation);
   }
 
   /** Sends a request, and records it once it is answered, or will not be; then calls `then`. */

@@ -1,4 +1,11 @@
-import type { GeneratorStep, GeneratorVitals, Plan, UserHeaders } from '../model/plan.ts';
+import {
+  type GeneratorStep,
+  type GeneratorVitals,
+  MOST_REPORTED_USERS,
+  type Plan,
+  type UserHeaders,
+} from '../model/plan.ts';
+import { evenlySpread } from './evenly-spread.ts';
 import type { GeneratorClient } from './generator-client.ts';
 
 /** Several generator processes that act as one: each has a share of the users, all follow one schedule. */
@@ -30,8 +37,9 @@ export class Generators {
     return await Promise.all(this.#clients.map((client) => client.run(startUs)));
   }
 
-  /** What the requests of the users who are logged in carry. */
+  /** What the requests of users who are logged in carry. */
   async userHeaders(): Promise<readonly UserHeaders[]> {
-    return (await Promise.all(this.#clients.map((client) => client.userHeaders()))).flat();
+    const headers = await Promise.all(this.#clients.map((client) => client.userHeaders()));
+    return evenlySpread(headers.flat(), MOST_REPORTED_USERS);
   }
 }

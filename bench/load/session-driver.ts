@@ -1,8 +1,16 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { CLIENT_ADDRESS_HEADER } from '../model/client-address.ts';
 import { nowUs } from '../model/clock.ts';
 import type { Operation, OperationKind } from '../model/operation.ts';
-import type { GeneratorVitals, Plan, SecondOfLatencies, UserHeaders } from '../model/plan.ts';
+import {
+  type GeneratorVitals,
+  MOST_REPORTED_USERS,
+  type Plan,
+  type SecondOfLatencies,
+  type UserHeaders,
+} from '../model/plan.ts';
 import { ConnectionPool } from './connection-pool.ts';
+import { evenlySpread } from './evenly-spread.ts';
 import { Pacer } from './pacer.ts';
 import { type PlannedKind, planOperations } from './planned-operations.ts';
 import { ProbeBudget } from './probe-budget.ts';
@@ -10,12 +18,16 @@ import { buildSchedule, measuredPerSecond, type Schedule } from './schedule.ts';
 import { SecondRecorder, warmUpRecorder } from './second-recorder.ts';
 import { type Arrival, sendArrivals } from './send-arrivals.ts';
 import { SourcePools, sourceAddressOf } from './source-pools.ts';
+import { Users } from './users.ts';
 import { VirtualUser } from './virtual-user.ts';
 
 /** Users that log in, or read back, at the same time: these two steps are closed-model and not measured. */
 const CONCURRENT_USERS = 16;
 
 const LOGIN_TRIES = 3;
+
+/** Users made before others get their turn. */
+const MADE_AT_ONCE = 500;
 
 /** One user in this many is read back through every node. */
 const NODE_SAMPLE = 10;
@@ -31,7 +43,7 @@ export class SessionDriver implements AsyncDisposable {
   readonly #sink: Sink;
   readonly #pools: SourcePools;
   readonly #nodePools: readonly ConnectionPool[];
-  readonly #users: readonly VirtualUser[];
+  readonly #users: Users;
   readonly #schedule: Schedule;
   readonly #kindOf: (index: number) => PlannedKind;
   readonly #pacer: Pacer;
@@ -58,13 +70,10 @@ export class SessionDriver implements AsyncDisposable {
     this.#schedule = buildSchedule(plan.arrivals);
     this.#pacer = new Pacer(this.#schedule.dueUs);
     this.#kindOf = planOperations(this.#schedule, { seed: plan.arrivals.seed, readRatio, logoutRatio });
-    const {
-      tabs = 1,
-      users: { from, to },
-    } = plan.arrivals;
-    this.#users = Array.from({ length: to - from }, (_, index) => {
-      const claimedAddress = addresses?.claimed === true ? sourceAddressOf(from + index, addresses) : null;
-      return new VirtualUser(from + index, world, this.#pools.of(from + index), { tabs, claimedAddress });
+    const { tabs = 1 } = plan.arrivals;
+    this.#users = new Users(plan, (vu) => {
+      const claimedAddress = addresses?.claimed === true ? sourceAddressOf(vu, addresses) : null;
+      return new VirtualUser(vu, world, this.#pools.of(vu), { tabs, claimedAddress });
     });
   }
 
@@ -73,30 +82,34 @@ export class SessionDriver implements AsyncDisposable {
     await this.#pacer.ready();
   }
 
-  /** What the requests of each user who is logged in carry, when they come from elsewhere than the user's do. */
+  /** What the requests of users who are logged in carry, when they come from elsewhere than the user's do. */
   userHeaders(): UserHeaders[] {
     const addresses = this.#plan.sourceAddresses;
-    return this.#users
-      .filter((user) => user.loggedIn)
-      .map(({ id, cookieHeader }) => ({
-        ...(cookieHeader === '' ? {} : { cookie: cookieHeader }),
-        ...(addresses === undefined ? {} : { [CLIENT_ADDRESS_HEADER]: sourceAddressOf(id, addresses) }),
-      }));
+    const loggedIn = this.#users.made().filter((user) => user.loggedIn);
+    return evenlySpread(loggedIn, MOST_REPORTED_USERS).map(({ id, cookieHeader }) => ({
+      ...(cookieHeader === '' ? {} : { cookie: cookieHeader }),
+      ...(addresses === undefined ? {} : { [CLIENT_ADDRESS_HEADER]: sourceAddressOf(id, addresses) }),
+    }));
   }
 
-  /** Logs every user in. A user whose login failed tries again, and stays logged out after the third failure. */
+  /**
+   * Logs every user in whose session was not seeded. A user whose login failed tries again, and stays logged out after
+   * the third failure. The other users whom the schedule names are made ready, so that it costs no arrival anything.
+   */
   async login(): Promise<void> {
-    await inTurn(this.#users, async (user) => {
+    await inTurn(this.#users.loggingIn, async (user) => {
       for (let attempt = 0; attempt < LOGIN_TRIES && !user.loggedIn; attempt++) {
         await new Promise<void>((resolve) => user.arrive('login', 'cohort', nowUs(), resolve));
       }
     });
+    await this.#make(this.#schedule.users);
   }
 
-  /** Reads every session once more, a sample of them through every node. */
+  /** Reads every session of those who came once more, some of them through every node; and some of those who did not. */
   async readBack(): Promise<void> {
+    await this.#make(this.#users.unseenSample());
     await inTurn(
-      this.#users,
+      this.#users.made(),
       (user) => new Promise<void>((resolve) => user.readBack(user.id % NODE_SAMPLE === 0, resolve)),
     );
   }
@@ -107,7 +120,7 @@ export class SessionDriver implements AsyncDisposable {
    */
   async run(startUs: number): Promise<GeneratorVitals> {
     const { arrivals, requestDeadlineMs, epochUs } = this.#plan;
-    const { warmupMs, durationMs, users } = arrivals;
+    const { warmupMs, durationMs } = arrivals;
     const [schedule, kindOf] = [this.#schedule, this.#kindOf];
     const measureStartUs = startUs + warmupMs * 1000;
     this.#recorder = new SecondRecorder(
@@ -123,7 +136,7 @@ export class SessionDriver implements AsyncDisposable {
       startUs,
       measureEndUs: measureStartUs + durationMs * 1000,
       waitLimitMs: requestDeadlineMs,
-      senderOf: (user) => this.#userNumbered(user - users.from),
+      senderOf: (user) => this.#users.numbered(user),
       isFree: (user, index) => user.isFreeFor(kindOf(index)),
       perform: (user, { index, intendedUs, measured }, done) =>
         user.arrive(kindOf(index), measured ? 'measured' : 'warm-up', intendedUs, done),
@@ -137,10 +150,12 @@ export class SessionDriver implements AsyncDisposable {
     this.#pools[Symbol.dispose]();
   }
 
-  #userNumbered(slot: number): VirtualUser {
-    const user = this.#users[slot];
-    if (user === undefined) throw new Error(`an arrival belongs to user ${slot} of ${this.#users.length}`);
-    return user;
+  async #make(numbers: Iterable<number>): Promise<void> {
+    let made = 0;
+    for (const vu of numbers) {
+      this.#users.numbered(vu);
+      if (++made % MADE_AT_ONCE === 0) await nextTurn();
+    }
   }
 
   #dropped(user: VirtualUser, kind: OperationKind, { intendedUs, measured }: Arrival): Operation {

@@ -3,6 +3,7 @@ import type { OperationKind, OperationOrigin } from '../model/operation.ts';
 import { Browser, type RequestLine, type UserWorld } from './browser.ts';
 import { probe } from './probe.ts';
 import { readBack } from './read-back.ts';
+import type { SeededLogin } from './seeded-login.ts';
 
 /** What a tab does without caring about the others. Of all else, the others await the answer. */
 const SHARED: ReadonlySet<OperationKind> = new Set(['read', 'add', 'checkout', 'logout']);
@@ -64,6 +65,11 @@ export class VirtualUser {
     if (this.#underWay === 0) return true;
     const { loggedIn, hasLapsed } = this.#browser;
     return this.#underWay < this.#tabs && !this.#isAlone && SHARED.has(planned) && loggedIn && !hasLapsed;
+  }
+
+  /** Begins with a session that was opened without a request of its own. To be called before anything else. */
+  adopt(login: SeededLogin): void {
+    this.#browser.adopt(login);
   }
 
   /**

@@ -1,4 +1,5 @@
 import type { Operation, Outcome } from './operation.ts';
+import type { SeededUsers } from './seeded-users.ts';
 
 /** A stretch of time over which the arrival rate goes evenly from one value to another. A step is two equal ones. */
 export interface RateSegment {
@@ -47,6 +48,14 @@ export interface UserAddresses extends SourceAddresses {
 /** What a user's requests carry: the cookies, and the address where the policy routes by it. */
 export type UserHeaders = Readonly<Record<string, string>>;
 
+/** Users who need not log in: their sessions are in the store. */
+export interface SeededPlan extends SeededUsers {
+  readonly ttlMs: number;
+  /** When their sessions were stored: no earlier and no later, in µs since the epoch. */
+  readonly fromUs: number;
+  readonly toUs: number;
+}
+
 /**
  * What a generator process is told before it starts: data only, so that it does not matter where it runs. The
  * schedule follows from the seed and the user's number alone.
@@ -60,6 +69,8 @@ export interface Plan {
   /** The machine's clock at time 0 of the history, in whole µs. */
   readonly epochUs: number;
   readonly arrivals: ArrivalPlan;
+  /** Missing where every user logs in. */
+  readonly seeded?: SeededPlan;
   readonly readRatio: number;
   readonly logoutRatio: number;
   readonly requestDeadlineMs: number;
@@ -70,13 +81,16 @@ export interface Plan {
 /** What the harness tells a generator, one message of the process's IPC channel each. */
 export type GeneratorCommand =
   | { readonly type: 'plan'; readonly plan: Plan }
-  /** Log every user in. */
+  /** Log every user in whose session was not seeded. */
   | { readonly type: 'login' }
   /** Start the warm-up at `startUs` of the machine's clock (whole µs) and the measurement after it. */
   | { readonly type: 'run'; readonly startUs: number }
   | { readonly type: 'read-back' }
-  /** Report what the requests of the users logged in carry, for those who send in their place. */
+  /** Report what the requests of users logged in carry, `MOST_REPORTED_USERS` at most, for those who send in their place. */
   | { readonly type: 'users' };
+
+/** So many users are enough to measure with where a request need not come from a certain one. */
+export const MOST_REPORTED_USERS = 10_000;
 
 /** The parts of a trial that a generator carries out one after the other. */
 export type GeneratorStep = 'login' | 'run' | 'read-back';
