@@ -14,6 +14,7 @@ import type { MeasuredTrial, SkippedTrial, TrialResult, Warning } from './model/
 import type { Probe } from './model/slo.ts';
 import { type Cell, interleave } from './order.ts';
 import { configFor } from './scenario-config.ts';
+import { tooManyLogins } from './seeding.ts';
 import { firstFailure, Stack } from './stack.ts';
 import { runTrial } from './trial.ts';
 import type { LiveFigures } from './trial-record.ts';
@@ -95,7 +96,9 @@ export async function compare(setup: ComparisonSetup): Promise<void> {
     try {
       const store = await stack.open(backend, services);
       const ownServices = setup.provider.kind !== 'external';
-      const reason = whyNot(scenario, backend, { ownServices, canEndSessions: store.canReset, nodes: own.nodes });
+      const reason =
+        whyNot(scenario, backend, { ownServices, canEndSessions: store.canReset, nodes: own.nodes }) ??
+        tooManyLogins(own, store);
       if (reason !== null) {
         await events.trialEnds(skipped(backend, cell, reason));
         continue;

@@ -1,9 +1,9 @@
 import type { Guarantees, RoutingPolicy } from '../backends/backend.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import type { TakenAway } from './faults/fault.ts';
-import type { FaultRecord, GeneratorHealth, MeasuredTrial, SessionCounts } from './model/run-result.ts';
+import type { FaultRecord, GeneratorHealth, MeasuredTrial, SeedingRecord, SessionCounts } from './model/run-result.ts';
 import type { NodeFailure } from './node-failure.ts';
-import { distrust } from './report/figures.ts';
+import { distrust, unseenSessions } from './report/figures.ts';
 
 /** What became of the sessions, what was promised, and what was broken. */
 export interface Fates {
@@ -24,8 +24,9 @@ export interface Fates {
 /** What the status of a trial follows from. */
 export interface Evidence extends Fates {
   readonly minimum: Scenario['minimum'];
-  /** How many users should have been logged in before the measurement. */
+  /** How many users should have been logged in, or their sessions seeded, before the measurement. */
   readonly askedSessions: number;
+  readonly seeding: SeedingRecord | null;
   readonly faults: readonly FaultRecord[];
   readonly nodeFailures: readonly NodeFailure[];
   /** Requests that a node did not answer in time, or not at all, as far as that shows behind the proxy. */
@@ -127,7 +128,7 @@ function takenAway({ takenAway: byFaults, nodeFailures }: Fates): ReadonlySet<Ta
 /** Share of the requests that may fail while nothing is broken: beyond it the figures are those of a broken stack. */
 const CALM_ERROR_SHARE = 0.01;
 
-/** Share of the cohort that may be missing, or unverified, before nothing can be said about the rest. */
+/** Share of the cohort, but for those nobody came to see, that may be missing, or unverified, before nothing can be said about the rest. */
 const MISSING_SHARE = 0.01;
 
 /**
@@ -152,10 +153,12 @@ function missingEvidence(evidence: Evidence): string | null {
     return `${evidence.errors} of ${evidence.arrivals} requests failed though nothing was broken, at most ${CALM_ERROR_SHARE * 100}% may`;
   }
   if (guarantees.sessions) {
-    const needed = Math.max(minimum.sessions, Math.ceil(askedSessions * (1 - MISSING_SHARE)));
-    if (sessions.total < needed) return `${sessions.total} sessions were logged in, at least ${needed} are needed`;
-    if (sessions.unverified > sessions.total * MISSING_SHARE) {
-      return `${sessions.unverified} of ${sessions.total} sessions were never seen again, so nobody knows what became of them`;
+    const unseen = unseenSessions(evidence);
+    const [total, unverified] = [sessions.total - unseen, sessions.unverified - unseen];
+    const needed = Math.max(minimum.sessions, Math.ceil((askedSessions - unseen) * (1 - MISSING_SHARE)));
+    if (total < needed) return `${total} sessions were logged in, at least ${needed} are needed`;
+    if (unverified > total * MISSING_SHARE) {
+      return `${unverified} of ${total} sessions were never seen again, so nobody knows what became of them`;
     }
   }
   if (answeredAfterFault < minimum.operationsAfterFault) {

@@ -1,5 +1,5 @@
 import expressSession from 'express-session';
-import type { Backend, OpenBackend, SessionSettings, StoreUsage } from '../backends/backend.ts';
+import type { Backend, OpenBackend, SeededSession, SessionSettings, StoreUsage } from '../backends/backend.ts';
 import { atMost } from '../backends/deadline.ts';
 import type { RunningService } from './cluster/services/provider.ts';
 import { redacted } from './cluster/services/redacted.ts';
@@ -20,7 +20,7 @@ const STORE_DEADLINE_MS = 10_000;
 const CLOSE_LIMIT_MS = 1_000;
 
 /**
- * A backend as the harness itself has it open: to prepare its store, to empty and to measure it. Whatever the store
+ * A backend as the harness itself has it open: to prepare its store, to fill, to empty and to measure it. Whatever the store
  * fails at is an error of the environment (exit 3) that names the backend and its services.
  */
 export class OwnStore implements AsyncDisposable {
@@ -65,6 +65,16 @@ export class OwnStore implements AsyncDisposable {
   /** Creates what the store needs. */
   async prepare(): Promise<void> {
     await naming(this.#setup, 'prepared', async () => await this.#opened.prepare?.());
+  }
+
+  /** Whether sessions can be put into it without a login. */
+  get canSeed(): boolean {
+    return this.#opened.seed !== undefined;
+  }
+
+  /** Puts sessions into it. */
+  async seed(batches: AsyncIterable<readonly SeededSession[]>): Promise<void> {
+    await naming(this.#setup, 'seeded', async () => await this.#opened.seed?.(batches));
   }
 
   /** Deletes the sessions in it. */

@@ -54,6 +54,8 @@ export class TrialRecord {
   add(operations: readonly Operation[]): void {
     for (const operation of operations) {
       if (this.#checked) step(this.#check, operation);
+      // Nothing was sent.
+      if (operation.origin === 'seeded') continue;
       if (isUnansweredByNode(operation, this.#proxyUs)) this.#noteUnanswered(operation);
       if (operation.error === 'misattributed') this.#misattributed++;
       if (operation.origin === 'measured') this.#count(operation);

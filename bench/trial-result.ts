@@ -13,10 +13,11 @@ import { assessGenerators } from './measure/generator-health.ts';
 import { recoveryMs } from './measure/recovery.ts';
 import type { RunConfig } from './model/config.ts';
 import type { GeneratorVitals } from './model/plan.ts';
-import type { FaultRecord, MeasuredTrial } from './model/run-result.ts';
+import type { FaultRecord, MeasuredTrial, SeedingRecord } from './model/run-result.ts';
 import type { SloSearch } from './model/slo.ts';
 import type { NodeFailure } from './node-failure.ts';
 import { arrivalCount } from './report/figures.ts';
+import type { Seeding } from './seeding.ts';
 import type { TrialRecord } from './trial-record.ts';
 
 /** All that a trial gathered. Times are of the machine's clock unless the record holds them. */
@@ -44,6 +45,8 @@ export interface TrialData {
   readonly passedLinks: RelayReport | null;
   readonly hasServices: boolean;
   readonly store: MeasuredTrial['store'];
+  /** Null where every user logged in. */
+  readonly seeding: Seeding | null;
   readonly capacity: CapacityResult | null;
   readonly sloSearch: SloSearch | null;
   /** Null where the stack shares its cores with the generator. */
@@ -73,7 +76,8 @@ export function trialResult(data: TrialData): Omit<MeasuredTrial, 'overheadMs'> 
 
   const faults = faultRecords(data);
   const lastInjectedUs = Math.max(data.measureStartUs, ...data.faults.map(({ injectedUs }) => injectedUs ?? 0));
-  const { lostWhileCalm, anomalies: _, ...checked } = data.check;
+  const { lostWhileCalm, seeded, anomalies: _, ...checked } = data.check;
+  const seeding = seedingRecord(data.seeding, seeded);
   const { health: generator } = assessGenerators({
     vitals,
     cores: data.generatorCores,
@@ -90,6 +94,7 @@ export function trialResult(data: TrialData): Omit<MeasuredTrial, 'overheadMs'> 
     minimum: scenario.minimum,
     askedSessions: data.config.load.sessions,
     sessions: checked.sessions,
+    seeding,
     reSessions: checked.reSessions,
     faults,
     takenAway: data.takenAway,
@@ -110,6 +115,7 @@ export function trialResult(data: TrialData): Omit<MeasuredTrial, 'overheadMs'> 
     ...status,
     ...figures,
     ...checked,
+    seeding,
     anomalies: placeAnomalies(data, faults).slice(0, SHOWN_ANOMALIES),
     throughput: {
       offeredPerS: generator.offered / seconds,
@@ -129,6 +135,12 @@ export function trialResult(data: TrialData): Omit<MeasuredTrial, 'overheadMs'> 
     generator,
     failedTouches: data.failedTouches,
   };
+}
+
+function seedingRecord(seeding: Seeding | null, seeded: CheckResult['seeded']): SeedingRecord | null {
+  if (seeding === null) return null;
+  const { sessions, stored, fromUs, toUs } = seeding;
+  return { sessions, stored, durationMs: (toUs - fromUs) / 1000, ...seeded };
 }
 
 /** CPU over the measurement divided by all responses in it, those to probes and forced logins included. */

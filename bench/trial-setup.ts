@@ -22,10 +22,11 @@ import type { Plan } from './model/plan.ts';
 import type { Warning } from './model/run-result.ts';
 import type { Probe } from './model/slo.ts';
 import type { OwnStore } from './own-store.ts';
+import { cookieSecretOf, type Seeding, seededUsersOf } from './seeding.ts';
 import type { LiveFigures } from './trial-record.ts';
 import type { PlacedAnomaly } from './trial-result.ts';
 
-export type TrialPhase = 'set-up' | 'log-in' | 'warm-up' | 'measure' | 'read-back' | 'capacity' | 'slo';
+export type TrialPhase = 'set-up' | 'seed' | 'log-in' | 'warm-up' | 'measure' | 'read-back' | 'capacity' | 'slo';
 
 /** One cell of a comparison, and what it runs on. */
 export interface TrialSetup {
@@ -121,7 +122,7 @@ export async function startTrialCluster(setup: TrialSetup): Promise<Cluster> {
       settings,
       dataDir: setup.store.dataDir,
       sessionBytes: config.load.sessionBytes,
-      cookieSecret: `session-bench-${config.seed}`,
+      cookieSecret: cookieSecretOf(config),
       sweepIntervalMs: sweepIntervalMs(setup),
     },
   });
@@ -149,12 +150,14 @@ function linksOf({ config, services }: TrialSetup): LinksOptions | null {
 const CLOCK_STEPS_MS = 2;
 
 /** What the checker has to know beforehand. */
-export function checkRulesOf({ config, settings, backend }: TrialSetup): CheckRules {
+export function checkRulesOf({ config, settings, backend, store }: TrialSetup): CheckRules {
   const granularityMs = backend.guarantees.ttlGranularityMs + config.touchIntervalMs + CLOCK_STEPS_MS;
+  const seeded = seededUsersOf(config, store);
   return {
     lifetime: { ttlUs: settings.ttlMs * 1000, granularityUs: granularityMs * 1000 },
     // Where an old cookie works after the logout, an old answer may bring back what it knew.
     ...(backend.guarantees.revocable ? {} : { readsSave: true }),
+    ...(seeded === null ? {} : { seeded: config.load.sessions - seeded.from }),
   };
 }
 
@@ -172,9 +175,15 @@ const MOST_SOURCE_ADDRESSES = 1_000;
 const READ_PATH = '/session';
 
 /** What the generators are told. Warns where users have no addresses of their own, though it is by them that they are routed. */
-export async function planOf(setup: TrialSetup, cluster: Cluster, epochUs: number): Promise<Plan> {
-  const { config, backend, scenario } = setup;
+export async function planOf(
+  setup: TrialSetup,
+  cluster: Cluster,
+  epochUs: number,
+  seeding: Seeding | null,
+): Promise<Plan> {
+  const { config, backend, scenario, store, settings } = setup;
   const { load, deadlines } = config;
+  const seeded = seededUsersOf(config, store);
   const { apps, traffic = {} } = scenario;
   const networks = traffic.sourceAddresses ?? load.sessions;
   const servesReads = (_: unknown, index: number): boolean =>
@@ -188,6 +197,9 @@ export async function planOf(setup: TrialSetup, cluster: Cluster, epochUs: numbe
     nodes: backend.guarantees.shared ? cluster.nodes.filter(servesReads).map(({ host, port }) => ({ host, port })) : [],
     epochUs,
     arrivals: arrivalPlan(config, traffic),
+    ...(seeded === null || seeding === null
+      ? {}
+      : { seeded: { ...seeded, ttlMs: settings.ttlMs, fromUs: seeding.fromUs, toUs: seeding.toUs } }),
     readRatio: load.readRatio,
     logoutRatio: load.logoutRatio,
     requestDeadlineMs: deadlines.clientMs,

@@ -15,6 +15,7 @@ import type { NodeReport } from './model/node.ts';
 import type { MeasuredTrial } from './model/run-result.ts';
 import type { SloSearch } from './model/slo.ts';
 import { type NodeFailure, nodeFailure } from './node-failure.ts';
+import { seedSessions } from './seeding.ts';
 import { storeCallsBetween } from './store-calls.ts';
 import { storeFigures } from './store-figures.ts';
 import { TrialRecord } from './trial-record.ts';
@@ -78,7 +79,8 @@ async function measureTrial(
   await setup.onProxyConfig(cluster.proxy.config);
 
   const epochUs = Math.round(nowUs());
-  await orAborted(generators.prepare(await planOf(setup, cluster, epochUs)));
+  const seeding = await seedSessions(setup, epochUs);
+  await orAborted(generators.prepare(await planOf(setup, cluster, epochUs, seeding)));
   setup.onPhase('log-in');
   await orAborted(generators.step('login'));
 
@@ -152,6 +154,7 @@ async function measureTrial(
     passedLinks,
     hasServices: setup.services.length > 0,
     store,
+    seeding,
     capacity,
     sloSearch,
     stackCores: setup.pinning?.stackCores ?? null,

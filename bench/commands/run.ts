@@ -14,6 +14,7 @@ import { HistoryWriter } from '../history.ts';
 import type { RunConfig } from '../model/config.ts';
 import { BenchError, EXIT, environmentError, messageOf } from '../model/errors.ts';
 import type { RunResult, TrialResult } from '../model/run-result.ts';
+import { LOGINS_BESIDE_SEEDED } from '../model/seeded-users.ts';
 import type { RunRequest } from '../options/run-request.ts';
 import { refuseMissing } from '../refuse-missing.ts';
 import { percentileUs } from '../report/figures.ts';
@@ -142,11 +143,15 @@ function trialCount({ backends, scenarios, trials }: RunConfig): number {
 /** About what a trial takes beside its warm-up, its measurement and its capacity. */
 const SET_UP_MS = 2500;
 
+/** About how fast a store takes sessions without a login. */
+const SEEDED_PER_MS = 40;
+
 function plannedMs(config: RunConfig, scenarios: readonly Scenario[]): number {
   const perRound = scenarios.map((scenario) => {
     const { load, slo } = configFor(config, scenario);
+    const seedMs = Math.max(0, load.sessions - LOGINS_BESIDE_SEEDED) / SEEDED_PER_MS;
     const capacityMs = scenario.measuresCapacity ? load.capacityDurationMs : 0;
-    return load.warmupMs + load.durationMs + SET_UP_MS + capacityMs + (slo === null ? 0 : load.sloSearchMs);
+    return load.warmupMs + load.durationMs + SET_UP_MS + seedMs + capacityMs + (slo === null ? 0 : load.sloSearchMs);
   });
   return perRound.reduce((sum, durationMs) => sum + durationMs, 0) * config.backends.length * config.trials;
 }

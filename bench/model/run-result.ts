@@ -175,6 +175,18 @@ export const throughputSchema = z.strictObject({
   sloCapacityPerS: z.number().nullable().default(null),
 });
 
+/** Sessions that were put into the store without a login. They are part of the cohort. */
+export const seedingSchema = z.strictObject({
+  sessions: count,
+  durationMs: z.number().nonnegative(),
+  /** How many sessions the store counted right afterwards; null where it cannot tell. */
+  stored: count.nullable(),
+  /** Of them those whose user came, or that were looked at in the end; the others count as `unverified`. */
+  seen: count,
+  /** Of those seen, the ones that have another verdict. */
+  verified: count,
+});
+
 export const measuredTrialSchema = z.strictObject({
   ...trialIdentity,
   status: z.enum(['passed', 'failed', 'inconclusive', 'void']),
@@ -182,7 +194,10 @@ export const measuredTrialSchema = z.strictObject({
   reason: z.string().nullable(),
   latency: trialLatencySchema,
   requests: requestsSchema,
+  /** Of the cohort. */
   sessions: sessionsSchema,
+  /** Null where every user logged in. */
+  seeding: seedingSchema.nullable().default(null),
   reSessions: sessionsSchema,
   forcedLogins: count,
   /** Sessions called lost that a later probe found again. */
@@ -337,6 +352,7 @@ export const runResultSchema = z.strictObject({
 
 export type Latency = z.infer<typeof latencySchema>;
 export type SessionCounts = z.infer<typeof sessionsSchema>;
+export type SeedingRecord = z.infer<typeof seedingSchema>;
 export type FaultRecord = z.infer<typeof faultSchema>;
 export type Second = z.infer<typeof secondSchema>;
 export type GeneratorHealth = z.infer<typeof generatorHealthSchema>;

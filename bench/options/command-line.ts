@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import { usageError } from '../model/errors.ts';
+import { LOGINS_BESIDE_SEEDED } from '../model/seeded-users.ts';
 import { calibrateCommand } from './calibrate-command.ts';
 import type { CalibrateOptions } from './calibrate-request.ts';
 import { checkCommand } from './check-command.ts';
@@ -174,7 +175,10 @@ function runProgram(print: (text: string) => void): Command {
     .option('--duration <time>', 'measured time per trial: 14, 14s, 500ms, 1m')
     .option('--warmup <time>', 'time before it that does not count')
     .option('--rate <n>', 'requests per second, sent whatever the answers')
-    .option('--sessions <n>', `users logged in; on average each must get at least ${REQUESTS_PER_SESSION} requests`)
+    .option(
+      '--sessions <n>',
+      `users logged in, each with at least ${REQUESTS_PER_SESSION} requests on average; beyond ${LOGINS_BESIDE_SEEDED} their sessions are seeded`,
+    )
     .option('--session-bytes <n>', 'payload of a session')
     .option(
       '--ttl <time>',

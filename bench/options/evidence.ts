@@ -1,34 +1,35 @@
 import type { LoadConfig, Threshold } from '../model/config.ts';
+import { LOGINS_BESIDE_SEEDED } from '../model/seeded-users.ts';
 import { isPercentileName, PERCENTILES, samplesNeeded } from '../stats/percentile-support.ts';
 import { formatDurationMs } from './duration.ts';
 import { LIMITS, MOST_ARRIVALS } from './limits.ts';
 
-/** On average: with fewer, most sessions are hardly used between two faults, and nothing could be said of them. */
+/** On average, where all users log in: with fewer, most sessions are hardly used between two faults, and nothing could be said of them. */
 export const REQUESTS_PER_SESSION = 6;
 
 /**
- * What is wrong with a load that exercises its sessions too little, and each option that would mend it; or null.
+ * What is wrong with a load that exercises its sessions too little, and each option that would mend it; or null. More
+ * sessions than users log in are seeded: arrivals visit some of them, and how many were seen is told with the verdicts.
  *
  * @param fewestSessions that the scenarios need: fewer are no remedy.
  */
 export function tooFewRequests(load: LoadConfig, fewestSessions: number): string | null {
   const { ratePerSecond, durationMs, sessions } = load;
   const arrivals = (ratePerSecond * durationMs) / 1000;
-  if (arrivals >= sessions * REQUESTS_PER_SESSION) return null;
+  if (sessions > LOGINS_BESIDE_SEEDED || arrivals >= sessions * REQUESTS_PER_SESSION) return null;
   const needed = sessions * REQUESTS_PER_SESSION;
   const longerMs = Math.ceil(needed / ratePerSecond) * 1000;
   const higherRate = Math.ceil((needed * 1000) / durationMs);
   const fewer = Math.floor(arrivals / REQUESTS_PER_SESSION);
   const remedies = [
     ...(longerMs <= LIMITS.durationMs.max ? [`--duration ${formatDurationMs(longerMs)}`] : []),
-    ...(higherRate <= LIMITS.ratePerSecond.max ? [`--rate ${higherRate}`] : []),
+    `--rate ${higherRate}`,
     ...(fewer >= Math.max(1, fewestSessions) ? [`--sessions ${fewer}`] : []),
   ];
-  const remedy = remedies.length === 0 ? 'a higher --rate and a longer --duration' : remedies.join(' or ');
   return (
     `--sessions ${sessions}: ${ratePerSecond} requests/s over ${formatDurationMs(durationMs)} are ` +
     `${(arrivals / sessions).toFixed(1)} requests per session, at least ${REQUESTS_PER_SESSION} on average are needed; ` +
-    `use ${remedy}`
+    `use ${remedies.join(' or ')}`
   );
 }
 

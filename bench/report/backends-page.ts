@@ -2,7 +2,7 @@ import type { BackendConformance, CaseResult } from '../model/conformance.ts';
 import type { BackendSummary, MeasuredTrial, RunResult } from '../model/run-result.ts';
 import { estimateMedian } from '../stats/median.ts';
 import { emulatorNotes } from './emulated.ts';
-import { cpuUs, ofStack, percentileUs, valuesOf } from './figures.ts';
+import { cpuUs, ofStack, percentileUs, seenSessions, valuesOf } from './figures.ts';
 import { formatCount, formatMs, NOTHING, wholeOrSignificant } from './format.ts';
 import { markdownTable } from './markdown-table.ts';
 import { storeNotes } from './notes.ts';
@@ -111,7 +111,7 @@ function costsOf(trials: readonly MeasuredTrial[]): string[] {
 }
 
 function lostIn(trials: readonly MeasuredTrial[]): string {
-  const total = trials.reduce((sum, { sessions }) => sum + sessions.total, 0);
+  const total = trials.reduce((sum, trial) => sum + seenSessions(trial), 0);
   const lost = trials.reduce((sum, { sessions }) => sum + sessions.lost, 0);
   return total === 0 ? NOTHING : `${formatCount(lost)} of ${formatCount(total)}`;
 }

@@ -1,6 +1,6 @@
 import type { MeasuredTrial } from '../model/run-result.ts';
 import { estimateMedian } from '../stats/median.ts';
-import { errorCount, ofStack, percentileUs, valuesOf } from './figures.ts';
+import { errorCount, ofStack, percentileUs, seenSessions, valuesOf } from './figures.ts';
 import { formatCount, formatMs, NOTHING } from './format.ts';
 
 /** A figure of the table. Its cell holds the median over trials, and below it the interval where there is one. */
@@ -109,7 +109,7 @@ function withinSlo(trials: readonly MeasuredTrial[]): string {
 
 /** `334/1,000`; nothing for a backend that keeps no sessions. */
 function lostOfTotal(trials: readonly MeasuredTrial[]): string {
-  const total = Math.max(0, ...trials.map(({ sessions }) => sessions.total));
+  const total = Math.max(0, ...trials.map(seenSessions));
   if (total === 0) return NOTHING;
   const [lost, ...interval] = overTrials(({ sessions }) => sessions.lost, formatCount)(trials).split('\n');
   return [`${lost}/${formatCount(total)}`, ...interval].join('\n');

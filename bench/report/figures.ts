@@ -16,6 +16,16 @@ export function arrivalCount({ requests }: Pick<MeasuredTrial, 'requests'>): num
   return requests.ok + requests.fail + requests.unknown + requests.dropped;
 }
 
+/** Seeded sessions that nobody asked for: `unverified`, and part of no share. */
+export function unseenSessions({ seeding }: Pick<MeasuredTrial, 'seeding'>): number {
+  return seeding === null ? 0 : seeding.sessions - seeding.seen;
+}
+
+/** The sessions of the cohort that losses are out of. */
+export function seenSessions(trial: Pick<MeasuredTrial, 'sessions' | 'seeding'>): number {
+  return trial.sessions.total - unseenSessions(trial);
+}
+
 /** CPU of the application and its store per request: what a strategy costs beyond the proxy, which is the same. */
 export function cpuUs({ cpuUsPerRequest: { app, store } }: MeasuredTrial): number | null {
   return app === null || store === null ? null : app + store;

@@ -1,7 +1,7 @@
 import type { BackendSummary, MeasuredTrial, RunResult } from '../model/run-result.ts';
 import { median } from '../stats/median.ts';
 import { markedName } from './emulated.ts';
-import { groupTrials, type TrialGroup } from './figures.ts';
+import { groupTrials, seenSessions, type TrialGroup } from './figures.ts';
 import { formatCount, listed } from './format.ts';
 import { scenarioRoles } from './rows.ts';
 
@@ -82,5 +82,5 @@ function lostIn(trials: readonly MeasuredTrial[]): number {
 }
 
 function cohortSize(trials: readonly MeasuredTrial[]): number {
-  return Math.max(0, ...trials.map(({ sessions }) => sessions.total));
+  return Math.max(0, ...trials.map(seenSessions));
 }

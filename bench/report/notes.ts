@@ -1,4 +1,5 @@
 import type { RunResult } from '../model/run-result.ts';
+import { median } from '../stats/median.ts';
 import { arrivalCount, errorCount, groupTrials, type TrialGroup } from './figures.ts';
 import { formatCount } from './format.ts';
 import { scenarioRoles } from './rows.ts';
@@ -68,6 +69,30 @@ export function storeNotes({ trials }: RunResult): string[] {
   }
   return [...byDefinition].map(([definition, backends]) => `${[...backends].join(', ')}, store bytes: ${definition}`);
 }
+
+/** How many sessions were put into the store without a login, how fast, and how many of them a verdict is about. */
+export function seedingNotes({ trials }: RunResult): string[] {
+  return groupTrials(trials).flatMap(({ backend, scenario, trials: members }) => {
+    const seedings = members.flatMap((trial) => (trial.status === 'skipped' ? [] : (trial.seeding ?? [])));
+    const [first] = seedings;
+    if (first === undefined) return [];
+    const perS = median(seedings.map(({ sessions, durationMs }) => sessions / (durationMs / 1000))) ?? 0;
+    const verified = Math.min(...seedings.map((seeding) => seeding.verified));
+    const stored = Math.min(...seedings.map((seeding) => seeding.stored ?? first.sessions));
+    return [
+      [
+        `${backend}, ${scenario}: ${formatCount(first.sessions)} sessions were seeded, ${formatCount(perS)} per second`,
+        ...(stored < first.sessions * COUNTED_SHARE
+          ? [`THE STORE HELD ONLY ${formatCount(stored)} of them right afterwards`]
+          : []),
+        `what became of them is known of ${formatCount(verified)}, the others were not visited`,
+      ].join('; '),
+    ];
+  });
+}
+
+/** A server under load may count a few of many too little. */
+const COUNTED_SHARE = 0.999;
 
 function skippedNotes(trials: RunResult['trials']): string[] {
   const skipped = trials.filter((trial) => trial.status === 'skipped');

@@ -5,7 +5,7 @@ import { emulatorNotes } from './emulated.ts';
 import { groupTrials, percentileUs } from './figures.ts';
 import { formatCount, formatMs, formatPercent } from './format.ts';
 import { linkNotes } from './link-notes.ts';
-import { calmErrorNotes, capacityNotes, statusNotes, storeNotes } from './notes.ts';
+import { calmErrorNotes, capacityNotes, seedingNotes, statusNotes, storeNotes } from './notes.ts';
 import { scenarioRoles } from './rows.ts';
 import { sentences } from './sentences.ts';
 import { touchNotes, trafficNotes } from './store-traffic.ts';
@@ -24,6 +24,7 @@ export function summary(result: RunResult): string {
       ...storeNotes(result),
       ...trafficNotes(result),
       ...touchNotes(result),
+      ...seedingNotes(result),
       ...capacityNotes(result),
       ...statusNotes(result),
       ...calmErrorNotes(result),

@@ -9,6 +9,7 @@ import {
   groupTrials,
   ofStack,
   percentileUs,
+  seenSessions,
   type TrialGroup,
   valuesOf,
 } from './figures.ts';
@@ -21,7 +22,7 @@ const FIGURES: Readonly<Record<ThresholdMetric, Figure>> = {
   p99: ofStack(({ latency }) => percentileUs(latency.response, 'p99')),
   p999: ofStack(({ latency }) => percentileUs(latency.response, 'p999')),
   max: ofStack(({ latency }) => latency.response.maxUs),
-  lost: ({ sessions }, asShare) => shareOf(sessions.lost, asShare ? sessions.total : null),
+  lost: (trial, asShare) => shareOf(trial.sessions.lost, asShare ? seenSessions(trial) : null),
   errors: (trial, asShare) => shareOf(errorCount(trial), asShare ? arrivalCount(trial) : null),
   cpu: cpuUs,
   capacity: ofStack(({ throughput }) => throughput.capacityPerS),

@@ -36,6 +36,7 @@ const redis: Evidence = {
   apps: 1,
   minimum: { sessions: 20, operationsAfterFault: 50 },
   askedSessions: 100,
+  seeding: null,
   sessions: sessions({ kept: 100 }),
   reSessions: sessions(),
   faults: [nodeKill],
@@ -68,6 +69,15 @@ const sticky: Evidence = {
   routing: 'cookie',
   guarantees: { ...redis.guarantees, shared: false, survivesNodeLoss: false },
 };
+/** 100 users logged in, and of those seeded 1,000 were seen. */
+function aMillion(verified: number): Evidence {
+  return {
+    ...redis,
+    askedSessions: 1_000_100,
+    sessions: sessions({ kept: 100 + verified, unverified: 1_000_000 - verified }),
+    seeding: { sessions: 1_000_000, durationMs: 10_000, stored: 1_000_000, seen: 1_000, verified },
+  };
+}
 const memory: Evidence = { ...sticky, routing: 'round-robin' };
 const calm = { faults: [], takenAway: [] } as const;
 const lostCalmly = { lostWhileCalm: 30 };
@@ -196,6 +206,19 @@ describe('the status of a trial', () => {
       { ...redis, sessions: sessions({ kept: 90, unverified: 10 }) },
       'inconclusive',
       /never seen again/,
+    ],
+    ['a million seeded sessions of which some were seen', aMillion(1_000), 'passed', null],
+    [
+      'seen sessions without an answer, among a million',
+      aMillion(900),
+      'inconclusive',
+      /100 of 1100 sessions were never/,
+    ],
+    [
+      'too few logins beside a million seeded sessions',
+      { ...aMillion(1_000), sessions: sessions({ kept: 1_010, unverified: 999_000 - 10 }), askedSessions: 1_000_100 },
+      'inconclusive',
+      /at least 1089 are needed/,
     ],
     [
       'answers mixed up',

@@ -216,6 +216,7 @@ export function sampleTrial(sample: SampleTrial): MeasuredTrial {
     latency: { response: latency, responseOk: latency, service: latency },
     requests: { ok: requests - errors - anonymous, fail: anonymous, unknown: errors, dropped: 0, anonymous },
     sessions: verdicts(total, lost),
+    seeding: null,
     reSessions: verdicts(lost, 0),
     forcedLogins: lost,
     transientLosses: 0,

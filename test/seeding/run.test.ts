@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
+import { check } from '../../bench/commands/check.ts';
+import type { Operation } from '../../bench/model/operation.ts';
+import type { MeasuredTrial } from '../../bench/model/run-result.ts';
+import { LOGINS_BESIDE_SEEDED } from '../../bench/model/seeded-users.ts';
+import { VERDICTS } from '../../bench/model/verdict.ts';
+import { Harness } from '../bench/harness.ts';
+
+const SESSIONS = 8_000;
+const SEEDED = SESSIONS - LOGINS_BESIDE_SEEDED;
+const LOAD = ['--scenarios', 'steady', '--profile', 'smoke', '--duration', '3s', '--rate', '300', '--seed', '5'];
+
+/** `check` as a function, since `check` of the command line is tested elsewhere. */
+async function comparisonsOf(harness: Harness): Promise<unknown[]> {
+  const { json } = await check(harness.file('history.ndjson.gz'), new AbortController().signal);
+  return (JSON.parse(json) as { trials: { runJson: unknown }[] }).trials.map(({ runJson }) => runJson);
+}
+
+function historyOf(harness: Harness): Operation[] {
+  const text = gunzipSync(readFileSync(harness.file('history.ndjson.gz'))).toString();
+  const lines = text.trim().split('\n').slice(1, -1);
+  return lines.map((line) => JSON.parse(line) as Operation);
+}
+
+function trialOf(harness: Harness): MeasuredTrial {
+  const [trial] = harness.result().trials;
+  assert.ok(trial !== undefined && trial.status !== 'skipped');
+  return trial;
+}
+
+const linux = process.platform === 'linux' ? false : 'there is no /proc here';
+
+describe('a run with more sessions than log in', { skip: linux }, () => {
+  it('visits seeded sessions as those of users who have logged in, and says of how many it knows what became of them', async () => {
+    await using harness = new Harness(['--backends', 'redis', '--sessions', String(SESSIONS), ...LOAD]);
+    const { code, stdout, stderr } = await harness.ended;
+    assert.ok(code === 0 || code === 2, `exit code ${code}\n${stderr}`);
+    assert.match(stderr, /: seed .*\n.*: log-in/);
+
+    const history = historyOf(harness);
+    const logins = history.filter(({ kind, origin }) => kind === 'login' && origin === 'cohort');
+    assert.equal(new Set(logins.map(({ vu }) => vu)).size, LOGINS_BESIDE_SEEDED);
+    assert.ok(logins.every(({ vu }) => vu < LOGINS_BESIDE_SEEDED));
+    const seededLogins = history.filter(({ origin }) => origin === 'seeded');
+    const visitors = history.filter(({ vu, origin }) => vu >= LOGINS_BESIDE_SEEDED && origin !== 'seeded');
+    assert.deepEqual(
+      seededLogins.map(({ vu }) => vu).toSorted((a, b) => a - b),
+      [...new Set(visitors.map(({ vu }) => vu))].toSorted((a, b) => a - b),
+      'a visitor has one seeded login, and nobody else has',
+    );
+    // Uniform over all: three quarters of the arrivals are theirs, and each quarter of them has its share.
+    const arrivals = visitors.filter(({ origin }) => origin === 'measured');
+    assert.ok(arrivals.length > 500, `${arrivals.length} of 900 arrivals`);
+    for (let quarter = 0; quarter < 4; quarter++) {
+      const from = LOGINS_BESIDE_SEEDED + (quarter * SEEDED) / 4;
+      const own = arrivals.filter(({ vu }) => vu >= from && vu < from + SEEDED / 4);
+      assert.ok(own.length > 100, `${own.length} arrivals in quarter ${quarter}`);
+    }
+    const kept = visitors.filter(({ kind, answer }) => kind === 'add' && typeof answer === 'object');
+    assert.ok(kept.length > 30, `${kept.length} items were added to seeded sessions`);
+
+    const { sessions, seeding } = trialOf(harness);
+    assert.equal(sessions.total, SESSIONS);
+    assert.equal(
+      VERDICTS.reduce((sum, verdict) => sum + sessions[verdict], 0),
+      SESSIONS,
+    );
+    assert.equal(sessions.kept + sessions.ended + sessions.unverified, SESSIONS, 'nothing went wrong');
+    assert.deepEqual([seeding?.sessions, seeding?.stored], [SEEDED, SEEDED]);
+    assert.equal(seeding?.seen, seededLogins.length);
+    assert.equal(seeding.verified, seeding.seen);
+    assert.equal(sessions.unverified, SEEDED - seeding.seen);
+    // Those who came, and a sample of those who did not.
+    assert.ok(seeding.seen > new Set(arrivals.map(({ vu }) => vu)).size + 500, `${seeding.seen} seen`);
+    assert.match(stdout, /6,000 sessions were seeded, [\d,]+ per\s+second; what became of them is\s+known of 1,\d\d\d/);
+    assert.deepEqual(await comparisonsOf(harness), ['same']);
+  });
+
+  it('finds out, by visits and by a sample of the others, that seeded sessions are gone', async () => {
+    const module = fileURLToPath(new URL('./forgets-seeded.ts', import.meta.url));
+    await using harness = new Harness(['--backends', module, '--sessions', String(SESSIONS), ...LOAD]);
+    const { code, stdout, stderr } = await harness.ended;
+    assert.equal(code, 1, stderr);
+    const { sessions, seeding, status, reason } = trialOf(harness);
+    assert.equal(status, 'failed');
+    assert.match(reason ?? '', /\d+ sessions lost/);
+    const lost = sessions.lost / (seeding?.seen ?? 0);
+    assert.ok(lost > 0.2 && lost < 0.3, `${sessions.lost} of ${seeding?.seen} lost`);
+    assert.equal(seeding?.stored, (SEEDED * 3) / 4);
+    assert.match(stdout, /THE STORE HELD ONLY 4,500/);
+
+    const history = historyOf(harness);
+    const cameBefore = new Set(history.filter(({ origin }) => origin === 'measured').map(({ vu }) => vu));
+    const gone = history.filter(
+      ({ origin, kind, answer }) => origin === 'read-back' && kind === 'read' && answer === 'anonymous',
+    );
+    assert.ok(gone.filter(({ vu }) => !cameBefore.has(vu)).length > 100, 'the sample');
+    assert.deepEqual(await comparisonsOf(harness), ['same']);
+  });
+
+  it('is the same run from several generators: each has its share of those who log in, and of the others', async () => {
+    await using harness = new Harness([
+      '--backends',
+      'redis',
+      '--sessions',
+      String(SESSIONS),
+      '--generators',
+      '3',
+      ...LOAD,
+    ]);
+    const { code, stderr } = await harness.ended;
+    assert.ok(code === 0 || code === 2, `exit code ${code}\n${stderr}`);
+    const { sessions, seeding } = trialOf(harness);
+    assert.equal(sessions.total, SESSIONS);
+    assert.equal(sessions.lost + sessions.corrupted + sessions.leaked, 0);
+    assert.equal(seeding?.verified, seeding?.seen);
+    assert.ok((seeding?.seen ?? 0) > 1_000);
+  });
+
+  it('ends at Ctrl-C in the middle of a million, and leaves nothing running', async () => {
+    await using harness = new Harness(['--backends', 'redis', '--sessions', '1000000', ...LOAD]);
+    await harness.says(/: seed/);
+    harness.child.kill('SIGINT');
+    const { code, stderr } = await harness.ended;
+    assert.equal(code, 130, stderr);
+    assert.doesNotMatch(stderr, /: log-in/);
+    assert.deepEqual(harness.runFolders(), []);
+    assert.deepEqual(harness.processes(), []);
+  });
+
+  it('skips a store that cannot be seeded where more would have to log in than do', async () => {
+    await using harness = new Harness(['--backends', 'memory,none', '--sessions', '100001', ...LOAD]);
+    const { code, stdout } = await harness.ended;
+    assert.equal(code, 2, 'nothing was measured');
+    const reasons = harness.result().trials.map((trial) => (trial.status === 'skipped' ? trial.reason : ''));
+    const reason = /^it cannot be seeded, and 100,001 users would have to log in, at most 100,000 are let$/;
+    assert.equal(reasons.length, 2);
+    for (const text of reasons) assert.match(text, reason);
+    assert.match(stdout, /memory: skipped: it cannot be seeded/);
+  });
+});
