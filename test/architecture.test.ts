@@ -18,6 +18,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'bench/faults': ['bench/cluster', 'scenarios'],
   'bench/checker-benchmark': ['bench/checks'],
   'bench/generator-benchmark': ['bench/cluster', 'bench/load', 'bench/measure', 'bench/stats'],
+  'bench/seed-benchmark': ['bench/cluster', 'backends'],
   'bench/stores-benchmark': ['bench/stats', 'backends'],
   'bench/calibrate': ['bench/cluster', 'bench/load', 'bench/measure', 'bench/report'],
   'bench/app': ['backends'],
