@@ -1,4 +1,5 @@
 import capacity from './capacity.ts';
+import count from './count.ts';
 import expiry from './expiry.ts';
 import nodeFreeze from './node-freeze.ts';
 import nodeKill from './node-kill.ts';
@@ -30,6 +31,7 @@ export const SCENARIOS: readonly Scenario[] = [
   thunderingLogin,
   services,
   ...size,
+  ...count,
 ];
 
 export const SCENARIO_NAMES: readonly string[] = SCENARIOS.map(({ name }) => name);

@@ -1,0 +1,23 @@
+import type { Scenario } from './scenario.ts';
+
+const COUNTS = [
+  { name: '1k', sessions: 1_000 },
+  { name: '10k', sessions: 10_000 },
+  { name: '100k', sessions: 100_000 },
+  { name: '1m', sessions: 1_000_000 },
+] as const;
+
+const family = 'count';
+
+const scenarios: readonly Scenario[] = COUNTS.map(({ name, sessions }) => ({
+  name: `${family}-${name}`,
+  family,
+  question: `What do latency, CPU and memory come to with ${sessions.toLocaleString('en-US')} sessions in the store?`,
+  faults: [],
+  traffic: { sessions },
+  needsSessions: true,
+  measuresCapacity: false,
+  minimum: { sessions: 20, operationsAfterFault: 50 },
+}));
+
+export default scenarios;
