@@ -23,8 +23,9 @@ import { witness } from './witness.ts';
  * mixed in any way.
  *
  * An acknowledged item must be in every answer to a request that was sent later, until a checkout. An operation with
- * an unknown outcome stays open: it may take effect once, at any later time, until it is seen to have done so. What
- * happened at the same time may have happened in either order.
+ * an unknown outcome stays open: it may take effect once, at any later time, until it is seen to have done so. That its
+ * node is dead does not close it: what was sent to the store is applied when the store comes to it. What happened at the
+ * same time may have happened in either order.
  */
 export function step(state: CheckState, operation: Operation): CheckState {
   noteOutage(state, operation);
