@@ -5,7 +5,7 @@ import { cpuUs, valuesOf } from './figures.ts';
 import { formatCount, formatPercent, NOTHING, significant, wholeOrSignificant } from './format.ts';
 import { markdownTable } from './markdown-table.ts';
 import { rowsOf, scenarioRoles } from './rows.ts';
-import { sharedBackends, touchIntervalMs, tripsPerRequest, writesPerRequest } from './store-traffic.ts';
+import { sharedBackends, tripsPerRequest, writesPerRequest } from './store-traffic.ts';
 
 /**
  * What `--touch-interval` spares the stores, as Markdown: the same figures from a run without it and from one with it,
@@ -14,8 +14,8 @@ import { sharedBackends, touchIntervalMs, tripsPerRequest, writesPerRequest } fr
  * @throws Error where the one run has an interval, or the other has none.
  */
 export function throttledSection(plain: RunResult, throttled: RunResult): string {
-  const intervalMs = touchIntervalMs(throttled);
-  if (touchIntervalMs(plain) > 0) throw new Error('the first run is to be one without --touch-interval');
+  const intervalMs = throttled.config.touchIntervalMs;
+  if (plain.config.touchIntervalMs > 0) throw new Error('the first run is to be one without --touch-interval');
   if (intervalMs === 0) throw new Error('the run for --throttled is to be one with --touch-interval');
   const rows = sharedBackends(plain).flatMap((backend) => {
     const [before, after] = [calmTrials(plain, backend), calmTrials(throttled, backend)];
