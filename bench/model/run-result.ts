@@ -340,6 +340,8 @@ export const runResultSchema = z.strictObject({
     profile: z.string(),
     /** What links add to a round trip to the store; 0: there are none. */
     storeRttMs: z.number().nonnegative().default(0),
+    /** How long a node leaves a session untouched that it has touched or saved; 0: every request touches it. */
+    touchIntervalMs: z.number().nonnegative().default(0),
   }),
   /** In the order of every table. */
   backends: z.array(backendSummarySchema),

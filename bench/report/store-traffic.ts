@@ -31,12 +31,6 @@ export function writesPerRequest(
   return writes === null || touches === null ? null : { writes, touches };
 }
 
-/** `--touch-interval` of the run; 0: every request touches its session. */
-export function touchIntervalMs({ config }: RunResult): number {
-  const { touchIntervalMs: interval } = config;
-  return typeof interval === 'number' ? interval : 0;
-}
-
 /** What each backend asks of its servers, those alike on one line. Nothing of those without any. */
 export function trafficNotes({ trials }: RunResult): string[] {
   const alike = new Map<string, string[]>();
@@ -64,10 +58,10 @@ export function sharedBackends({ backends }: RunResult): readonly string[] {
 
 /** What is left of the writes to shared stores where sessions are not touched by every request. */
 export function touchNotes(result: RunResult): string[] {
-  const interval = touchIntervalMs(result);
+  const { touchIntervalMs } = result.config;
   const { calm } = scenarioRoles(result);
   const shared = sharedBackends(result);
-  if (interval === 0) return [];
+  if (touchIntervalMs === 0) return [];
   const parts = groupTrials(result.trials).flatMap(({ backend, scenario, measured }) => {
     const found = scenario === calm && shared.includes(backend) ? writesPerRequest(measured) : null;
     return found === null
@@ -75,7 +69,7 @@ export function touchNotes(result: RunResult): string[] {
       : [`${backend} ${significant(found.writes)} (${significant(found.touches)} of them touches)`];
   });
   if (parts.length === 0) return [];
-  return [`--touch-interval ${interval / 1000} s, store writes per request on ${calm}: ${parts.join(', ')}`];
+  return [`--touch-interval ${touchIntervalMs / 1000} s, store writes per request on ${calm}: ${parts.join(', ')}`];
 }
 
 function counted(value: number, what: string): string {

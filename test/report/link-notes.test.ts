@@ -6,7 +6,7 @@ import { summary } from '../../bench/report/summary.ts';
 import { sampleResult, sampleTrial } from './sample-result.ts';
 
 const LINKS = { rttMs: 1, passed: 1000, lateP50Us: 1, lateP99Us: 42, lateMaxUs: 900 };
-const CONFIG = { seed: 42, profile: 'quick', storeRttMs: 1 };
+const CONFIG = { seed: 42, profile: 'quick', storeRttMs: 1, touchIntervalMs: 0 };
 
 const far = { ...sampleTrial({ backend: 'redis' }), links: LINKS };
 const near = sampleTrial({ backend: 'memory' });

@@ -111,7 +111,7 @@ export function sampleResult(trials: RunResult['trials'], overrides: Partial<Run
       cpuPressureDuring: 2,
       noise: { probes: 650, medianUs: 577, spread: 1.06, drift: 1.02 },
     },
-    config: { seed: 42, profile: 'quick', storeRttMs: 0 },
+    config: { seed: 42, profile: 'quick', storeRttMs: 0, touchIntervalMs: 0 },
     backends: SAMPLE_BACKENDS.filter(({ name }) => names.has(name)),
     scenarios: [...new Set(trials.map(({ scenario }) => scenario))].map(sampleScenario),
     trials,
