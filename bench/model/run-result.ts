@@ -111,6 +111,8 @@ export const linksSchema = z.strictObject({
   lateP50Us: micros.nullable(),
   lateP99Us: micros.nullable(),
   lateMaxUs: micros.nullable(),
+  /** Pieces of data, and ends of connections, that were lost because a link was cut. */
+  lost: count,
 });
 
 const cpu = z.number().nonnegative().nullable();

@@ -72,10 +72,10 @@ describe('the warnings of a run', () => {
   });
 
   it('tell of links that were late themselves, and of links that nobody used', () => {
-    const links = { rttMs: 1, passed: 5, lateP50Us: 10, lateP99Us: 2000, lateMaxUs: 2000 };
+    const links = { rttMs: 1, passed: 5, lateP50Us: 10, lateP99Us: 2000, lateMaxUs: 2000, lost: 0 };
     assert.deepEqual(texts({ links }), []);
     assert.match(texts({ links: { ...links, lateP50Us: 400 } }).join(), /late by 0\.40 ms or more, .* to take 0\.5 ms/);
-    const unused = { rttMs: 1, passed: 0, lateP50Us: null, lateP99Us: null, lateMaxUs: null };
+    const unused = { rttMs: 1, passed: 0, lateP50Us: null, lateP99Us: null, lateMaxUs: null, lost: 0 };
     assert.match(texts({ links: unused }).join(), /nothing passed the links/);
   });
 

@@ -2,12 +2,9 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { describe, it } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Link } from '../../bench/cluster/links/link.ts';
+import { until } from '../backends/until.ts';
 import { endOf, type LinksStage, layLinks, nextText } from './links-stage.ts';
-
-/** Long enough for anything on loopback, if it passed. */
-const SILENCE_MS = 100;
 
 /** Longer than a test: what is under way stays there. */
 const FAR = { delayMs: 60_000, jitterMs: 0 };
@@ -24,7 +21,7 @@ describe('a link that is cut', () => {
     await stage.link.control.cut();
     asking.write('lost');
     stage.accepted[1]?.socket.write('lost');
-    await sleep(SILENCE_MS);
+    await haveBeenLost(stage, 2);
     assert.deepEqual(came, []);
     assert.equal(stage.accepted[0]?.received(), 'before');
     assert.ok([asking, hearing, idle].every(({ destroyed, readableEnded }) => !destroyed && !readableEnded));
@@ -42,9 +39,9 @@ describe('a link that is cut', () => {
     const socket = await talkingTo(stage);
     await stage.link.control.setDelay(FAR);
     socket.write('under way');
-    await sleep(SILENCE_MS);
     const end = endOf(socket);
     await stage.link.control.cut();
+    await haveBeenLost(stage, 1);
     await stage.link.control.restore();
     assert.equal(await end, 'ECONNRESET');
     assert.equal(stage.accepted[0]?.received(), 'before');
@@ -56,7 +53,7 @@ describe('a link that is cut', () => {
     const [patient, hasty] = await Promise.all([stage.connect(), stage.connect()]);
     const end = endOf(hasty);
     hasty.write('lost');
-    await sleep(SILENCE_MS);
+    await haveBeenLost(stage, 1);
     assert.equal(stage.accepted.length, 0);
     await stage.link.control.restore();
     assert.equal(await end, 'ECONNRESET');
@@ -105,12 +102,22 @@ describe('a link that is reset', () => {
     const socket = await stage.connect();
     socket.write('lost');
     const end = endOf(socket);
+    await haveBeenLost(stage, 1);
     await control.restore();
     assert.equal(await end, 'ECONNRESET');
     await control.restore();
     assert.equal(await answerTo(stage.link), 'x');
   });
 });
+
+/** Waits until the relay has read that many pieces, and let them go nowhere. */
+async function haveBeenLost({ links }: LinksStage, pieces: number): Promise<void> {
+  let lost = 0;
+  await until(`${pieces} have been lost`, async () => {
+    lost += (await links.report()).lost;
+    return lost >= pieces;
+  });
+}
 
 /** A connection that has carried something both ways. */
 async function talkingTo(stage: LinksStage): Promise<Socket> {

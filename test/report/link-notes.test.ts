@@ -5,7 +5,7 @@ import { linkNotes } from '../../bench/report/link-notes.ts';
 import { summary } from '../../bench/report/summary.ts';
 import { sampleResult, sampleTrial } from './sample-result.ts';
 
-const LINKS = { rttMs: 1, passed: 1000, lateP50Us: 1, lateP99Us: 42, lateMaxUs: 900 };
+const LINKS = { rttMs: 1, passed: 1000, lateP50Us: 1, lateP99Us: 42, lateMaxUs: 900, lost: 0 };
 const CONFIG = { seed: 42, profile: 'quick', storeRttMs: 1, touchIntervalMs: 0 };
 
 const far = { ...sampleTrial({ backend: 'redis' }), links: LINKS };

@@ -20,6 +20,8 @@ const LEAD_US = 100;
 export class Departures {
   /** How much later than due pieces departed. */
   readonly lateness = new LatencyHistogram();
+  /** Pieces that will never depart. */
+  lost = 0;
   readonly #waiting = new Set<Waiting>();
   readonly #alarm = new Alarm(() => this.#onAlarm());
 

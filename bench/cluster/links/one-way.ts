@@ -69,7 +69,7 @@ export class OneWay implements Waiting {
 
   /** All that is on the way is lost; the connection, where it is not open yet, is tried again at `resume`. */
   cut(): void {
-    if (this.#drop(({ kind }) => kind === 'opening') > 0) this.#hasLost = true;
+    this.#lose(this.#drop(({ kind }) => kind === 'opening'));
     this.#options.source.resume();
   }
 
@@ -88,10 +88,7 @@ export class OneWay implements Waiting {
   #arrive(piece: Piece): void {
     if (piece.kind !== 'bytes') this.#hasEnded = true;
     const { source, sink, departures, heldUs, isCut } = this.#options;
-    if (isCut()) {
-      this.#hasLost = true;
-      return;
-    }
+    if (isCut()) return this.#lose(1);
     if (sink.destroyed) return;
     this.#line.add(piece, nowUs() + heldUs(this.#pieces++));
     if (piece.kind === 'bytes') this.#bytes += piece.bytes.length;
@@ -122,6 +119,12 @@ export class OneWay implements Waiting {
     this.#isBlocked = !sink.write(bytes);
     this.#bytes -= bytes.length;
     if (source.isPaused() && this.#bytes < MOST_BYTES / 2) source.resume();
+  }
+
+  #lose(pieces: number): void {
+    if (pieces === 0) return;
+    this.#hasLost = true;
+    this.#options.departures.lost += pieces;
   }
 
   /** Takes away what is on the way, except for what `isKept` holds for; returns how many pieces that were. */

@@ -48,6 +48,8 @@ export interface RelayReport {
   readonly lateP50Us: number | null;
   readonly lateP99Us: number | null;
   readonly lateMaxUs: number | null;
+  /** Pieces of data, and ends of connections, that were lost in cuts. */
+  readonly lost: number;
   /** Connections that each link holds now. */
   readonly connections: readonly number[];
 }

@@ -33,15 +33,17 @@ async function obey(command: RelayCommand): Promise<RelayAnswer> {
 }
 
 function report(): RelayReport {
-  const { lateness } = departures;
+  const { lateness, lost } = departures;
   const said = {
     passed: lateness.count,
     lateP50Us: lateness.percentileUs(50),
     lateP99Us: lateness.percentileUs(99),
     lateMaxUs: lateness.maxUs(),
+    lost,
     connections: links.map(({ connections }) => connections),
   };
   lateness.reset();
+  departures.lost = 0;
   return said;
 }
 
