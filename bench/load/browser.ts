@@ -167,7 +167,7 @@ export class Browser {
         if (this.#loggedIn) this.leave();
         this.#session = session;
         this.#held = null;
-        this.#outlived = null;
+        if (outcome === 'ok') this.#outlived = null;
         this.#mayBeGone = false;
       }
       if (guise.aside === true) {

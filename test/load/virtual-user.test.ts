@@ -150,6 +150,14 @@ describe('a virtual user', () => {
     assert.deepEqual(user.cookies.slice(1), ['sid=first', 'sid=renewed']);
   });
 
+  it('whose session outlived its cookie ends it with the next login, where nobody knows of the first', async () => {
+    await using user = await stage();
+    await user.arrive('login', [{ status: 200, setCookie: shortLived('a') }], 'cohort');
+    await user.arrive('add', [200, 'reset']);
+    await user.arrive('add', [200]);
+    assert.deepEqual(user.cookies, ['', 'sid=a', 'sid=a', 'sid=a']);
+  });
+
   it('whose cookie ran out before a logout ends the session with the next login', async () => {
     await using user = await stage();
     await user.arrive('login', [{ status: 200, setCookie: shortLived('a') }], 'cohort');
