@@ -4,7 +4,7 @@ const scenario: Scenario = {
   name: 'tabs',
   question: 'Users click in several tabs at once: which updates are lost, and does a logout hold?',
   faults: [],
-  traffic: { tabs: 3, readRatio: 0.3, logoutRatio: 0.03 },
+  traffic: { tabs: 3, readRatio: 0.3, logoutRatio: 0.05 },
   needsSessions: true,
   measuresCapacity: false,
   minimum: { sessions: 20, operationsAfterFault: 50 },
