@@ -85,7 +85,8 @@ export async function compare(setup: ComparisonSetup): Promise<void> {
 
     const absent = chosen.backend.services.find(({ name }) => missing.has(name));
     if (absent !== undefined) {
-      await events.trialEnds(skipped(chosen.backend, cell, `${absent.name} is missing: ${missing.get(absent.name)}`));
+      const reason = `${absent.name} is missing: ${missing.get(absent.name)}`;
+      await events.trialEnds(skipped(chosen.backend, cell, 'missing-server', reason));
       continue;
     }
     const { backend, moduleUrl } = chosen;
@@ -100,7 +101,7 @@ export async function compare(setup: ComparisonSetup): Promise<void> {
         whyNot(scenario, backend, { ownServices, canEndSessions: store.canReset, nodes: own.nodes }) ??
         tooManyLogins(own, store);
       if (reason !== null) {
-        await events.trialEnds(skipped(backend, cell, reason));
+        await events.trialEnds(skipped(backend, cell, 'inapplicable', reason));
         continue;
       }
       result = await runTrial({
@@ -150,8 +151,13 @@ function settingsOf({ config, provider }: ComparisonSetup): SessionSettings {
   return { ttlMs, touchIntervalMs, storeDeadlineMs: deadlines.storeMs, keyPrefix: keyPrefix + own };
 }
 
-function skipped({ name, routing }: Backend, { scenario, trial }: Cell, reason: string): SkippedTrial {
-  return { backend: name, routing, scenario, trial, status: 'skipped', reason };
+function skipped(
+  { name, routing }: Backend,
+  { scenario, trial }: Cell,
+  cause: SkippedTrial['cause'],
+  reason: string,
+): SkippedTrial {
+  return { backend: name, routing, scenario, trial, status: 'skipped', cause, reason };
 }
 
 /** What was measured while the service died is no evidence that anything passed. */

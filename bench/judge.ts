@@ -1,7 +1,7 @@
 import type { Guarantees, RoutingPolicy } from '../backends/backend.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
-import type { TakenAway } from './faults/fault.ts';
 import type { FaultRecord, GeneratorHealth, MeasuredTrial, SeedingRecord, SessionCounts } from './model/run-result.ts';
+import { promisesToSurvive, SURVIVING, type TakenAway } from './model/taken-away.ts';
 import type { NodeFailure } from './node-failure.ts';
 import { distrust, unseenSessions } from './report/figures.ts';
 
@@ -64,25 +64,12 @@ export function judge(evidence: Evidence): Status {
   return { status: 'passed', reason: null };
 }
 
-/** The promise that decides about sessions while something is gone; null: they are meant to be gone. */
-const SURVIVING: Readonly<
-  Record<
-    TakenAway,
-    { readonly guarantee: 'survivesNodeLoss' | 'survivesStoreRestart' | 'shared' | null; readonly words: string }
-  >
-> = {
-  node: { guarantee: 'survivesNodeLoss', words: 'the loss of a node' },
-  route: { guarantee: 'shared', words: 'a change of nodes' },
-  store: { guarantee: 'survivesStoreRestart', words: 'a restart of its store' },
-  sessions: { guarantee: null, words: 'the end of all sessions' },
-};
-
 /** A sentence for each promise that was broken. What a backend never promised is no failure, only reported. */
 export function brokenGuarantees(evidence: Fates): string[] {
   const { guarantees, routing, apps, sessions, reSessions } = evidence;
   if (!guarantees.sessions) return [];
   const count = (verdict: keyof SessionCounts): number => sessions[verdict] + reSessions[verdict];
-  const taken = [...takenAway(evidence)].map((what) => SURVIVING[what]);
+  const taken = [...takenAway(evidence)];
   const reachable = guarantees.shared || (routing !== 'round-robin' && apps === 1);
   const calmLosses = reachable ? lostWhileCalm(evidence) : 0;
   const promises: readonly (readonly [broken: boolean, sentence: string])[] = [
@@ -90,10 +77,8 @@ export function brokenGuarantees(evidence: Fates): string[] {
     [count('corrupted') > 0, `${count('corrupted')} sessions came back damaged`],
     [calmLosses > 0, `${calmLosses} sessions lost${taken.length > 0 ? ' while nothing was broken' : ''}`],
     [
-      count('lost') > calmLosses &&
-        taken.length > 0 &&
-        taken.every(({ guarantee }) => guarantee !== null && guarantees[guarantee]),
-      `${count('lost')} sessions lost, though it declares to survive ${taken.map(({ words }) => words).join(' and ')}`,
+      count('lost') > calmLosses && taken.length > 0 && taken.every((what) => promisesToSurvive(guarantees, what)),
+      `${count('lost')} sessions lost, though it declares to survive ${taken.map((what) => SURVIVING[what].words).join(' and ')}`,
     ],
     [
       count('lost') > calmLosses && taken.length === 0 && reachable && !isKeptByOneNode(evidence),

@@ -16,9 +16,11 @@ import {
 } from './model/run-result.ts';
 import type { Cell } from './order.ts';
 import { exitCodeOf } from './report/exit-code.ts';
+import { matrixOf } from './report/matrix-cells.ts';
 import { writeRunJson } from './report/run-json.ts';
 import { evaluateThresholds } from './report/thresholds.ts';
 import type { ResultsFolder } from './results-folder.ts';
+import { backendSummary, scenarioSummary } from './run-summaries.ts';
 import { noiseOf } from './stats/noise.ts';
 import type { PlacedAnomaly } from './trial-result.ts';
 import { warningsOf } from './warnings.ts';
@@ -127,13 +129,11 @@ export class RunRecord {
   async #result(complete: boolean, error: unknown): Promise<RunResult> {
     const { config, startedAt } = this.#beginning;
     const trials = this.#trials;
-    const backends = this.#beginning.backends.map(({ backend: { name, title, routing, guarantees, services } }) => {
-      const emulators = services.flatMap((service) => this.#emulators.get(service.name) ?? []);
-      return { name, title, routing, guarantees, emulator: emulators.length === 0 ? null : emulators.join(', ') };
+    const backends = this.#beginning.backends.map(({ backend }) => {
+      const emulators = backend.services.flatMap(({ name }) => this.#emulators.get(name) ?? []);
+      return backendSummary(backend, emulators);
     });
-    const scenarios = this.#beginning.scenarios.map(({ name, question, faults }) => {
-      return { name, question, faults: faults.map(({ kind }) => kind) };
-    });
+    const scenarios = this.#beginning.scenarios.map(scenarioSummary);
     const thresholds = evaluateThresholds(config.thresholds, { trials, backends });
     return {
       schemaVersion: SCHEMA_VERSION,
@@ -146,6 +146,7 @@ export class RunRecord {
       backends,
       scenarios,
       trials,
+      matrix: matrixOf(trials),
       thresholds,
       warnings: [...warningsOf(trials, this.#pressureBefore, noiseOf(this.#noiseProbesUs)), ...this.#warnings],
       exitCode: error === null ? exitCodeOf({ trials, thresholds, backends }) : exitCodeOfError(error),

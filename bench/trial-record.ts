@@ -1,6 +1,7 @@
 import { type CheckRules, type CheckState, startCheck } from './checks/check-state.ts';
 import { type CheckResult, type Circumstances, conclude } from './checks/conclude.ts';
 import { step } from './checks/session-checker.ts';
+import { ErrorCauses } from './measure/error-causes.ts';
 import { LatencyRecord } from './measure/latency-record.ts';
 import { isError } from './measure/recovery.ts';
 import { Timeline } from './measure/timeline.ts';
@@ -28,6 +29,7 @@ export class TrialRecord {
   readonly #requests = { ok: 0, fail: 0, unknown: 0, dropped: 0, anonymous: 0 };
   readonly #nodes = new Map<string, number>();
   readonly #errors: { readonly intendedUs: number; readonly endUs: number }[] = [];
+  readonly #causes = new ErrorCauses();
   readonly #answeredAtUs: number[] = [];
   #responses = 0;
   #misattributed = 0;
@@ -127,10 +129,11 @@ export class TrialRecord {
     return this.#timeline?.finish(faults) ?? [];
   }
 
-  figures(): Pick<MeasuredTrial, 'latency' | 'requests' | 'nodes'> {
+  figures(): Pick<MeasuredTrial, 'latency' | 'requests' | 'errorsByCause' | 'slowestErrorUs' | 'nodes'> {
     return {
       latency: this.#latency.figures(),
       requests: { ...this.#requests },
+      ...this.#causes.figures(),
       nodes: Object.fromEntries([...this.#nodes].toSorted(([a], [b]) => a.localeCompare(b))),
     };
   }
@@ -145,7 +148,10 @@ export class TrialRecord {
     this.#requests[outcome]++;
     if (outcome === 'fail' && answer === 'anonymous') this.#requests.anonymous++;
     if (node !== null) this.#nodes.set(node, (this.#nodes.get(node) ?? 0) + 1);
-    if (isError(operation)) this.#errors.push({ intendedUs, endUs });
+    if (isError(operation)) {
+      this.#errors.push({ intendedUs, endUs });
+      this.#causes.note(operation);
+    }
     this.#timeline?.count(operation);
   }
 }

@@ -4,7 +4,6 @@ import type { Scenario } from '../scenarios/scenario.ts';
 import { type CheckWindow, partOfTrial } from './check-window.ts';
 import type { CheckResult } from './checks/conclude.ts';
 import type { RelayReport } from './cluster/links/protocol.ts';
-import type { TakenAway } from './faults/fault.ts';
 import type { FaultTimes } from './faults/nemesis.ts';
 import { judge } from './judge.ts';
 import type { CapacityResult } from './load/capacity.ts';
@@ -15,9 +14,11 @@ import type { RunConfig } from './model/config.ts';
 import type { GeneratorVitals } from './model/plan.ts';
 import type { FaultRecord, MeasuredTrial, SeedingRecord } from './model/run-result.ts';
 import type { SloSearch } from './model/slo.ts';
+import type { TakenAway } from './model/taken-away.ts';
 import type { NodeFailure } from './node-failure.ts';
 import { arrivalCount } from './report/figures.ts';
 import type { Seeding } from './seeding.ts';
+import { balanceOf } from './stats/balance.ts';
 import type { TrialRecord } from './trial-record.ts';
 
 /** All that a trial gathered. Times are of the machine's clock unless the record holds them. */
@@ -27,6 +28,8 @@ export interface TrialData {
   readonly scenario: Scenario;
   readonly trial: number;
   readonly record: TrialRecord;
+  /** Of all nodes that there were, also of those that joined later. */
+  readonly nodeIds: readonly string[];
   /** Of each generator. */
   readonly vitals: readonly GeneratorVitals[];
   /** The cores that the generators share. */
@@ -85,6 +88,7 @@ export function trialResult(data: TrialData): Omit<MeasuredTrial, 'overheadMs'> 
     responseP99Us: record.responseP99Us,
   });
   const figures = record.figures();
+  const nodes = Object.fromEntries(data.nodeIds.map((id) => [id, figures.nodes[id] ?? 0]));
   // What a saturated generator could send is no capacity of the stack.
   const capacityPerS = capacity?.bottleneck === null ? capacity.goodPerS : null;
   const status = judge({
@@ -114,6 +118,8 @@ export function trialResult(data: TrialData): Omit<MeasuredTrial, 'overheadMs'> 
     trial: data.trial,
     ...status,
     ...figures,
+    nodes,
+    balance: balanceOf(nodes),
     ...checked,
     seeding,
     anomalies: placeAnomalies(data, faults).slice(0, SHOWN_ANOMALIES),

@@ -145,6 +145,7 @@ async function measureTrial(
     scenario,
     trial,
     record,
+    nodeIds: cluster.nodes.map(({ id }) => id),
     vitals,
     ...times,
     window,

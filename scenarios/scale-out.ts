@@ -4,6 +4,7 @@ const scenario: Scenario = {
   name: 'scale-out',
   question: 'One more app server joins: who is sent to another one and logged out, and what does the reload break?',
   faults: [{ kind: 'node-add', target: 0, injectAt: 0.4, healAt: 0.5 }],
+  asksBalance: true,
   measuresCapacity: false,
   minimum: { sessions: 20, operationsAfterFault: 50 },
 };

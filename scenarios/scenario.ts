@@ -61,6 +61,8 @@ export interface Scenario {
   readonly needsSessions?: boolean;
   /** Its faults need that long to show: a shorter `--duration` is made as long. */
   readonly shortestMs?: number;
+  /** It asks how evenly the nodes are used: that is said then. */
+  readonly asksBalance?: boolean;
   /** Whether the closed-model capacity is measured at the end. */
   readonly measuresCapacity: boolean;
   /** The goal within which the highest rate is searched where the run names none; see `--slo`. */

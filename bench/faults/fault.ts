@@ -1,6 +1,6 @@
 import type { Cluster } from '../cluster/cluster.ts';
 import type { RunningService } from '../cluster/services/provider.ts';
-import type { HistoryEnd } from '../model/history.ts';
+import type { TakenAway } from '../model/taken-away.ts';
 
 /** Something that can be broken and mended. Each step is confirmed from the target, never assumed. */
 export interface Fault {
@@ -29,19 +29,16 @@ export interface FaultStack {
   readonly canEndSessions: boolean;
 }
 
-/**
- * What is gone while a fault lasts, or after it: which promise of a backend decides about its sessions then. `node`: a
- * node and what only it knew. `route`: the way of some users to their node. `store`: what the store had in memory.
- * `sessions`: the sessions themselves, on purpose.
- */
-export type TakenAway = HistoryEnd['takenAway'][number];
-
 /** A kind of fault: what a file of this folder offers to `registry.ts`. */
 export interface FaultKind {
   /** As scenarios name it. */
   readonly name: string;
-  /** Null where all stays in its place, only slower or for a moment. */
+  /** Which promise of a backend decides about its sessions; null where all stays in its place, only slower or for a moment. */
   readonly takesAway: TakenAway | null;
+  /** What its target did, for the report, after `which` or the target's name: `died`, `was replaced`. */
+  readonly happened?: string;
+  /** The proxy is told of it by a reload, which closes connections. */
+  readonly reloadsProxy?: boolean;
   /** It is mended as soon as it is confirmed, whatever the scenario says. */
   readonly healsAtOnce?: boolean;
   /** Servers may have changed their roles afterwards: those of the backend are not used again. */

@@ -4,6 +4,8 @@ import type { FaultKind } from './fault.ts';
 export const nodeAdd: FaultKind = {
   name: 'node-add',
   takesAway: 'route',
+  happened: 'joined',
+  reloadsProxy: true,
   healsAtOnce: true,
   count: () => 1,
   at({ cluster }) {

@@ -1,7 +1,7 @@
 import type { AppNode } from '../cluster/nodes.ts';
 import { type FaultKind, targetOf } from './fault.ts';
 
-interface NodeFault extends Pick<FaultKind, 'name' | 'takesAway' | 'healsAtOnce'> {
+interface NodeFault extends Pick<FaultKind, 'name' | 'takesAway' | 'happened' | 'healsAtOnce'> {
   readonly inject: (node: AppNode) => Promise<void>;
   readonly heal: (node: AppNode) => Promise<void>;
 }

@@ -4,6 +4,7 @@ import { nodeFault } from './node-fault.ts';
 export const nodeFreeze = nodeFault({
   name: 'node-freeze',
   takesAway: 'node',
+  happened: 'hung',
   inject: (node) => node.freeze(),
   heal: (node) => node.thaw(),
 });

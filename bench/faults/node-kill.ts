@@ -4,6 +4,7 @@ import { nodeFault } from './node-fault.ts';
 export const nodeKill = nodeFault({
   name: 'node-kill',
   takesAway: 'node',
+  happened: 'died',
   inject: async (node) => void (await node.kill()),
   heal: (node) => node.restart(),
 });

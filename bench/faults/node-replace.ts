@@ -4,6 +4,7 @@ import { nodeFault } from './node-fault.ts';
 export const nodeReplace = nodeFault({
   name: 'node-replace',
   takesAway: 'node',
+  happened: 'was replaced',
   healsAtOnce: true,
   inject: (node) => node.drain(),
   heal: (node) => node.restart(),

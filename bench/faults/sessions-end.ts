@@ -4,6 +4,7 @@ import type { FaultKind } from './fault.ts';
 export const sessionsEnd: FaultKind = {
   name: 'sessions-end',
   takesAway: 'sessions',
+  happened: 'were ended',
   healsAtOnce: true,
   whyNot: ({ backend, canEndSessions }) => (canEndSessions ? null : `${backend} cannot end sessions that it gave out`),
   count: () => 1,

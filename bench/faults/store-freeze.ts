@@ -4,6 +4,7 @@ import { serviceFault } from './service-fault.ts';
 export const storeFreeze = serviceFault({
   name: 'store-freeze',
   takesAway: null,
+  happened: 'hung',
   inject: (service) => service.freeze(),
   heal: (service) => Promise.resolve(service.thaw()),
 });

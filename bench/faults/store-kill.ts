@@ -7,6 +7,7 @@ import { serviceFault } from './service-fault.ts';
 export const storeKill = serviceFault({
   name: 'store-kill',
   takesAway: 'store',
+  happened: 'crashed',
   inject: (service) => service.kill(),
   heal: (service) => service.restart(),
 });

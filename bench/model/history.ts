@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { backendSummarySchema, faultSchema } from './run-result.ts';
+import { TAKEN_AWAY } from './taken-away.ts';
 
 const micros = z.number();
 
@@ -36,7 +37,7 @@ export const historyEndSchema = z.object({
   calmUntilUs: micros.nullable(),
   /** Their times are µs since the start of the measurement. */
   faults: z.array(faultSchema),
-  takenAway: z.array(z.enum(['node', 'route', 'store', 'sessions'])),
+  takenAway: z.array(z.enum(TAKEN_AWAY)),
   /** Touches failed after their answers had been sent, so some reads did not extend the life of their sessions. */
   touchesFailed: z.boolean().default(false),
   /** How nodes ended, or fell silent, that no fault had struck. */

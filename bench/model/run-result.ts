@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { sloSearchSchema } from './slo.ts';
+import { TAKEN_AWAY } from './taken-away.ts';
 import { VERDICTS } from './verdict.ts';
 
 /** Raised whenever a reader of an older run.json could misread a newer one. */
@@ -160,6 +161,21 @@ export const requestsSchema = z.strictObject({
   anonymous: count,
 });
 
+/** How long the slowest request without a usable answer took; each is that of its own slowest one. */
+export const slowestErrorSchema = z.strictObject({
+  /** In µs, from when the schedule said to send it. */
+  sinceIntended: micros,
+  /** In µs, from when it was sent; null where none was. */
+  sinceSent: micros.nullable(),
+});
+
+/** How the answers of the measurement were spread over the nodes (bench/stats/balance.ts). */
+export const balanceSchema = z.strictObject({
+  shares: z.record(z.string(), z.number()),
+  variation: z.number().nonnegative(),
+  busiestShare: z.number(),
+});
+
 export const trialLatencySchema = z.strictObject({
   response: latencySchema,
   responseOk: latencySchema,
@@ -196,6 +212,10 @@ export const measuredTrialSchema = z.strictObject({
   reason: z.string().nullable(),
   latency: trialLatencySchema,
   requests: requestsSchema,
+  /** Arrivals without a usable answer, by why (bench/measure/error-causes.ts), the most frequent first. */
+  errorsByCause: z.record(z.string(), count).default({}),
+  /** Null where every arrival was answered. */
+  slowestErrorUs: slowestErrorSchema.nullable().default(null),
   /** Of the cohort. */
   sessions: sessionsSchema,
   /** Null where every user logged in. */
@@ -245,8 +265,10 @@ export const measuredTrialSchema = z.strictObject({
   /** What passed the links between nodes and services in the measurement; null where there were none. */
   links: linksSchema.nullable().default(null),
   store: storeSchema,
-  /** Answers per node over the measurement. */
+  /** Answers per node over the measurement, of every node that there was. */
   nodes: z.record(z.string(), count),
+  /** Null where no answer came from a node. */
+  balance: balanceSchema.nullable().default(null),
   recoveryMs: z.number().nullable(),
   timeline: z.array(secondSchema),
   faults: z.array(faultSchema),
@@ -260,6 +282,8 @@ export const measuredTrialSchema = z.strictObject({
 export const skippedTrialSchema = z.strictObject({
   ...trialIdentity,
   status: z.literal('skipped'),
+  /** `missing-server`: what it needs is not there. `inapplicable`: the scenario asks it nothing. */
+  cause: z.enum(['missing-server', 'inapplicable']).default('missing-server'),
   reason: z.string(),
 });
 
@@ -311,8 +335,38 @@ export const backendSummarySchema = z.strictObject({
 export const scenarioSummarySchema = z.strictObject({
   name: z.string(),
   question: z.string(),
+  /** Scenarios that ask the same of different sizes; null: there are no others. */
+  family: z.string().nullable().default(null),
   /** The kinds of fault that strike in it; none: it is calm. */
   faults: z.array(z.string()),
+  /** What these take away, each once; nothing: all stays in its place. */
+  takesAway: z.array(z.enum(TAKEN_AWAY)).default([]),
+  /** What each kind of fault makes of its target, after `which` or its name: `died`, `was replaced`. */
+  happened: z.record(z.string(), z.string()).default({}),
+  /** One of the faults reloads the proxy, which closes connections then. */
+  reloadsProxy: z.boolean().default(false),
+  /** Its users, their sessions or their traffic are not those that the run was asked for. */
+  ownTraffic: z.boolean().default(false),
+  /** How many applications share the sessions, each with nodes of its own. */
+  apps: z.int().positive().default(1),
+  /** Its question is how evenly the nodes are used. */
+  asksBalance: z.boolean().default(false),
+});
+
+/** What became of one backend in one scenario: what its trials say, together. */
+export const matrixCellSchema = z.strictObject({
+  scenario: z.string(),
+  backend: z.string(),
+  /** `passed` and `failed` where any trial did, whatever the others; `inapplicable` where the scenario asks it nothing. */
+  status: z.enum(['passed', 'failed', 'inconclusive', 'void', 'skipped', 'inapplicable']),
+  /** How many passed or failed: the figures are sums over these. */
+  trials: count,
+  sessions: sessionsSchema,
+  reSessions: sessionsSchema,
+  lostUpdates: count,
+  outageUsers: count,
+  /** The longest time without a usable answer that one user had (bench/checks/outages.ts), in any of the trials. */
+  longestOutageMs: z.number().nonnegative(),
 });
 
 export const thresholdResultSchema = z.strictObject({
@@ -349,6 +403,8 @@ export const runResultSchema = z.strictObject({
   backends: z.array(backendSummarySchema),
   scenarios: z.array(scenarioSummarySchema),
   trials: z.array(trialSchema),
+  /** A cell for every backend and scenario that has a trial. */
+  matrix: z.array(matrixCellSchema).default([]),
   thresholds: z.array(thresholdResultSchema),
   warnings: z.array(warningSchema),
   exitCode: z.int(),
@@ -366,6 +422,7 @@ export type TrialResult = z.infer<typeof trialSchema>;
 export type Environment = z.infer<typeof environmentSchema>;
 export type BackendSummary = z.infer<typeof backendSummarySchema>;
 export type ScenarioSummary = z.infer<typeof scenarioSummarySchema>;
+export type MatrixCell = z.infer<typeof matrixCellSchema>;
 export type ThresholdResult = z.infer<typeof thresholdResultSchema>;
 export type RunResult = z.infer<typeof runResultSchema>;
 export type Warning = z.infer<typeof warningSchema>;

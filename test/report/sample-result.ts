@@ -8,6 +8,8 @@ import type {
   SessionCounts,
 } from '../../bench/model/run-result.ts';
 import { VERDICTS } from '../../bench/model/verdict.ts';
+import { matrixOf } from '../../bench/report/matrix-cells.ts';
+import { balanceOf } from '../../bench/stats/balance.ts';
 
 /** What a test says of a trial; everything else follows, or is plausible. */
 export interface SampleTrial {
@@ -29,10 +31,15 @@ export interface SampleTrial {
   readonly sessions?: number;
   readonly lost?: number;
   readonly errors?: number;
+  readonly errorsByCause?: MeasuredTrial['errorsByCause'];
   /** Why the generator was in the way; null: it was not. */
   readonly bottleneck?: string | null;
   /** Of a scenario with a fault; null: errors went on to the end. */
   readonly recoveryMs?: number | null;
+  /** What struck, in place of a node that is killed in every scenario but the calm one. */
+  readonly faults?: readonly Pick<MeasuredTrial['faults'][number], 'kind' | 'target'>[];
+  /** Anything else that is not as usual. */
+  readonly change?: Partial<MeasuredTrial>;
 }
 
 const CALM = 'steady';
@@ -115,6 +122,7 @@ export function sampleResult(trials: RunResult['trials'], overrides: Partial<Run
     backends: SAMPLE_BACKENDS.filter(({ name }) => names.has(name)),
     scenarios: [...new Set(trials.map(({ scenario }) => scenario))].map(sampleScenario),
     trials,
+    matrix: matrixOf(trials),
     thresholds: [],
     warnings: [],
     exitCode: 0,
@@ -124,7 +132,18 @@ export function sampleResult(trials: RunResult['trials'], overrides: Partial<Run
 
 /** What a scenario of this name declares. */
 export function sampleScenario(name: string): ScenarioSummary {
-  return { name, question: `What happens in ${name}?`, faults: name === CALM ? [] : ['node-kill'] };
+  return {
+    name,
+    question: `What happens in ${name}?`,
+    family: null,
+    faults: name === CALM ? [] : ['node-kill'],
+    takesAway: name === CALM ? [] : ['node'],
+    happened: name === CALM ? {} : { 'node-kill': 'died' },
+    reloadsProxy: false,
+    ownTraffic: false,
+    apps: 1,
+    asksBalance: false,
+  };
 }
 
 /** The run of all six backends in both scenarios, as one would hope for it. */
@@ -215,6 +234,8 @@ export function sampleTrial(sample: SampleTrial): MeasuredTrial {
     reason: sample.reason ?? null,
     latency: { response: latency, responseOk: latency, service: latency },
     requests: { ok: requests - errors - anonymous, fail: anonymous, unknown: errors, dropped: 0, anonymous },
+    errorsByCause: sample.errorsByCause ?? (errors === 0 ? {} : { reset: errors }),
+    slowestErrorUs: errors === 0 ? null : { sinceIntended: 3000, sinceSent: 2000 },
     sessions: verdicts(total, lost),
     seeding: null,
     reSessions: verdicts(lost, 0),
@@ -246,9 +267,13 @@ export function sampleTrial(sample: SampleTrial): MeasuredTrial {
       callsPerRequest: sample.callsPerRequest ?? null,
     },
     nodes: { 'node-1': 2334, 'node-2': 2333, 'node-3': 2333 },
+    balance: balanceOf({ 'node-1': 2334, 'node-2': 2333, 'node-3': 2333 }),
     recoveryMs: scenario === CALM ? null : recoveryMs,
     timeline: [],
-    faults: scenario === CALM ? [] : [sampleFault(recoveryMs)],
+    faults: (sample.faults ?? (scenario === CALM ? [] : [{}])).map((fault) => ({
+      ...sampleFault(recoveryMs),
+      ...fault,
+    })),
     generator: {
       processes: 1,
       offered: requests,
@@ -267,6 +292,7 @@ export function sampleTrial(sample: SampleTrial): MeasuredTrial {
     },
     failedTouches: 0,
     overheadMs: 2500,
+    ...sample.change,
   };
 }
 

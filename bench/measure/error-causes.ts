@@ -1,0 +1,38 @@
+import type { Operation } from '../model/operation.ts';
+import type { MeasuredTrial } from '../model/run-result.ts';
+
+type FailedOperation = Pick<Operation, 'outcome' | 'error' | 'status' | 'node' | 'intendedUs' | 'sentUs' | 'endUs'>;
+
+/** Counts the requests without a usable answer by what became of them, and keeps how long the slowest of them took. */
+export class ErrorCauses {
+  readonly #counts = new Map<string, number>();
+  #slowest: MeasuredTrial['slowestErrorUs'] = null;
+
+  note(operation: FailedOperation): void {
+    const cause = causeOf(operation);
+    this.#counts.set(cause, (this.#counts.get(cause) ?? 0) + 1);
+    const { intendedUs, sentUs, endUs } = operation;
+    const { sinceIntended = 0, sinceSent = null } = this.#slowest ?? {};
+    this.#slowest = {
+      sinceIntended: Math.max(sinceIntended, endUs - intendedUs),
+      sinceSent: sentUs === null ? sinceSent : Math.max(sinceSent ?? 0, endUs - sentUs),
+    };
+  }
+
+  /** The most frequent cause first. */
+  figures(): Pick<MeasuredTrial, 'errorsByCause' | 'slowestErrorUs'> {
+    const counts = [...this.#counts].toSorted(([a, some], [b, others]) => others - some || a.localeCompare(b));
+    return { errorsByCause: Object.fromEntries(counts), slowestErrorUs: this.#slowest };
+  }
+}
+
+/**
+ * `refused`, `reset`, `timeout` …, as the operation has it; `status 502`, and where the application says so itself, how
+ * far it had come: `status 503 before-write`, `status 503 write`.
+ */
+function causeOf({ outcome, error, status, node }: FailedOperation): string {
+  if (outcome === 'dropped') return 'not-sent';
+  if (error !== 'status') return error ?? outcome;
+  if (outcome === 'fail') return `status ${status} before-write`;
+  return status === 503 && node !== null ? `status ${status} write` : `status ${status}`;
+}

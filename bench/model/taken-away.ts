@@ -1,0 +1,30 @@
+import type { BackendSummary } from './run-result.ts';
+
+/**
+ * What is gone while a fault lasts, or after it. `node`: a node and what only it knew. `route`: the way of some users to
+ * their node. `store`: what the store had in memory. `sessions`: the sessions themselves, on purpose.
+ */
+export const TAKEN_AWAY = ['node', 'route', 'store', 'sessions'] as const;
+
+export type TakenAway = (typeof TAKEN_AWAY)[number];
+
+interface Survival {
+  /** Null: they are meant to be gone. */
+  readonly guarantee: 'survivesNodeLoss' | 'survivesStoreRestart' | 'shared' | null;
+  /** What there is to survive. */
+  readonly words: string;
+}
+
+/** The promise that decides about sessions while something is gone. */
+export const SURVIVING: Readonly<Record<TakenAway, Survival>> = {
+  node: { guarantee: 'survivesNodeLoss', words: 'the loss of a node' },
+  route: { guarantee: 'shared', words: 'a change of nodes' },
+  store: { guarantee: 'survivesStoreRestart', words: 'a restart of its store' },
+  sessions: { guarantee: null, words: 'the end of all sessions' },
+};
+
+/** Whether a backend promises that no session is lost for it. */
+export function promisesToSurvive(guarantees: BackendSummary['guarantees'], what: TakenAway): boolean {
+  const { guarantee } = SURVIVING[what];
+  return guarantee !== null && guarantees[guarantee];
+}

@@ -1,0 +1,46 @@
+import type { MatrixCell, RunResult, SessionCounts } from '../model/run-result.ts';
+import { VERDICTS } from '../model/verdict.ts';
+import { groupTrials, type TrialGroup } from './figures.ts';
+
+/** What became of every backend in every scenario that was run, all its trials together. */
+export function matrixOf(trials: RunResult['trials']): MatrixCell[] {
+  return groupTrials(trials).map((group) => {
+    const { scenario, backend, measured } = group;
+    return {
+      scenario,
+      backend,
+      status: statusOf(group),
+      trials: measured.length,
+      sessions: summed(measured.map(({ sessions }) => sessions)),
+      reSessions: summed(measured.map(({ reSessions }) => reSessions)),
+      lostUpdates: measured.reduce((sum, { lostUpdates }) => sum + lostUpdates, 0),
+      outageUsers: measured.reduce((sum, { outageUsers }) => sum + outageUsers, 0),
+      longestOutageMs: Math.max(0, ...measured.map(({ longestOutageUs }) => longestOutageUs)) / 1000,
+    };
+  });
+}
+
+/** What is said of several trials: the first of these that one of them has. Figures come from those that passed or failed. */
+const BY_WEIGHT: readonly MatrixCell['status'][] = [
+  'failed',
+  'passed',
+  'inconclusive',
+  'void',
+  'skipped',
+  'inapplicable',
+];
+
+function statusOf({ trials }: TrialGroup): MatrixCell['status'] {
+  const found = new Set<MatrixCell['status']>(
+    trials.map((trial) =>
+      trial.status === 'skipped' && trial.cause === 'inapplicable' ? 'inapplicable' : trial.status,
+    ),
+  );
+  return BY_WEIGHT.find((status) => found.has(status)) ?? 'skipped';
+}
+
+function summed(counts: readonly SessionCounts[]): SessionCounts {
+  const names = ['total', ...VERDICTS] as const;
+  const sums = names.map((name) => [name, counts.reduce((sum, one) => sum + one[name], 0)]);
+  return Object.fromEntries(sums) as SessionCounts;
+}

@@ -1,0 +1,22 @@
+/** How the answers were spread over those who gave them. */
+export interface Balance {
+  /** Of each, from 0 to 1. */
+  readonly shares: Readonly<Record<string, number>>;
+  /** The standard deviation of the shares over their mean: 0 where all did as much. */
+  readonly variation: number;
+  readonly busiestShare: number;
+}
+
+/** @param counts of everyone, also of those who gave none. Null where nobody gave any. */
+export function balanceOf(counts: Readonly<Record<string, number>>): Balance | null {
+  const entries = Object.entries(counts);
+  const total = entries.reduce((sum, [, count]) => sum + count, 0);
+  if (total === 0) return null;
+  const mean = total / entries.length;
+  const variance = entries.reduce((sum, [, count]) => sum + (count - mean) ** 2, 0) / entries.length;
+  return {
+    shares: Object.fromEntries(entries.map(([name, count]) => [name, count / total])),
+    variation: Math.sqrt(variance) / mean,
+    busiestShare: Math.max(...entries.map(([, count]) => count)) / total,
+  };
+}
