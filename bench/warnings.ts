@@ -53,9 +53,12 @@ export function warningsOf(
   ];
 }
 
+/** A backend that a scenario asks nothing is none: the notes say so. */
 function skippedBackends(trials: readonly TrialResult[]): Warning[] {
   const reasons = new Map(
-    trials.flatMap((trial) => (trial.status === 'skipped' ? [[trial.backend, trial.reason] as const] : [])),
+    trials.flatMap((trial) =>
+      trial.status === 'skipped' && trial.cause === 'missing-server' ? [[trial.backend, trial.reason] as const] : [],
+    ),
   );
   return [...reasons].map(([backend, reason]) => ({ text: `${backend} was skipped`, remedy: reason }));
 }

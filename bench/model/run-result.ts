@@ -362,6 +362,8 @@ export const matrixCellSchema = z.strictObject({
   /** How many passed or failed: the figures are sums over these. */
   trials: count,
   sessions: sessionsSchema,
+  /** Of `sessions` those that somebody asked for: what was lost is out of these. */
+  seenSessions: count,
   reSessions: sessionsSchema,
   lostUpdates: count,
   outageUsers: count,

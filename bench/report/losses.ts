@@ -1,56 +1,82 @@
-import type { BackendSummary, MeasuredTrial, RunResult } from '../model/run-result.ts';
+import type { MeasuredTrial, RunResult, ScenarioSummary } from '../model/run-result.ts';
 import { median } from '../stats/median.ts';
+import { causeOf, isScattered, type Subject, whyKept } from './causes.ts';
 import { markedName } from './emulated.ts';
-import { groupTrials, seenSessions, type TrialGroup } from './figures.ts';
+import { seenSessions, type TrialGroup } from './figures.ts';
 import { formatCount, listed } from './format.ts';
-import { scenarioRoles } from './rows.ts';
+import { isMatrixRun, orderedGroups, scenarioRoles } from './rows.ts';
 
-/** Who lost sessions, how many and why: one paragraph per scenario with a fault, or one for the calm one. */
+/**
+ * Who lost sessions, how many and why: a paragraph for each scenario with a fault, for each without in which a session
+ * was lost that could have been found, and for the first of a run in which nothing breaks.
+ */
 export function lossSentences(result: RunResult): string[] {
   const { calm, fault } = scenarioRoles(result);
-  const groups = groupTrials(result.trials).filter(({ measured }) => cohortSize(measured) > 0);
-  return fault.flatMap((scenario) => {
-    const own = groups.filter((group) => group.scenario === scenario);
-    if (own.length === 0) return [];
-    const losers = own.filter(({ measured }) => lostIn(measured) > 0);
-    const keepers = own.filter(({ measured }) => lostIn(measured) === 0);
-    const sentences = losers.map((group) => {
-      const beforehand = scenario === calm ? undefined : groups.find((other) => isCalmTwin(other, group, calm));
-      return lossOf(group, beforehand, result);
+  const subjects = orderedGroups(result)
+    .filter(({ measured }) => cohortSize(measured) > 0)
+    .map(
+      (group): Subject => ({
+        name: markedName(group.backend, result),
+        group,
+        guarantees: guaranteesOf(group, result),
+      }),
+    );
+  // One that loses them everywhere is spoken of once.
+  const isKnown = ({ group }: Subject): boolean =>
+    isMatrixRun(result) &&
+    subjects.some(({ group: other }) => isCalmTwin(other, group, calm) && lostIn(other.measured) > 0);
+  return result.scenarios.flatMap((scenario, index) => {
+    const own = subjects.filter(({ group }) => group.scenario === scenario.name);
+    if (scenario.takesAway.includes('sessions')) return endedOnPurpose(own, scenario);
+    const isEverywhere = (subject: Subject): boolean => isScattered(subject, { apps: 1 });
+    const isOften = (subject: Subject): boolean => scenario.name !== calm && isEverywhere(subject) && isKnown(subject);
+    const told = own.filter((subject) => !isOften(subject));
+    const losers = told.filter(({ group }) => lostIn(group.measured) > 0);
+    const isTold =
+      fault.includes(scenario.name) ||
+      (fault.length === 0 && index === 0) ||
+      (isMatrixRun(result) && scenario.name === calm) ||
+      losers.some((subject) => !isEverywhere(subject));
+    if (!isTold || told.length === 0) return [];
+    const keepers = told.filter((subject) => !losers.includes(subject));
+    const calmTwinOf = ({ group }: Subject): TrialGroup | undefined =>
+      scenario.name === calm ? undefined : subjects.find((other) => isCalmTwin(other.group, group, calm))?.group;
+    const causes = Map.groupBy(losers, (subject) => causeOf(subject, scenario));
+    const sentences = [...causes].map(([cause, members]) => {
+      const parts = members.map((member, place) => lossOf(member, calmTwinOf(member), place === 0));
+      return `${listed(parts)}: ${cause}.`;
     });
-    return [
-      [`On ${scenario}:`, ...sentences, ...(keepers.length > 0 ? [keptBy(keepers, losers, result)] : [])].join(' '),
-    ];
+    return [[`On ${scenario.name}:`, ...sentences, ...keptBy(keepers, losers, scenario)].join(' ')];
   });
 }
 
-function lossOf(group: TrialGroup, calm: TrialGroup | undefined, result: RunResult): string {
-  const { backend, measured } = group;
+function lossOf({ name, group }: Subject, calm: TrialGroup | undefined, isFirst: boolean): string {
+  const { measured } = group;
   const already =
     calm !== undefined && lostIn(calm.measured) > 0 ? `, and ${lostOf(calm.measured)} already on ${calm.scenario}` : '';
-  const cause = causeOf(group, guaranteesOf(group, result.backends));
-  return `${markedName(backend, result)} lost ${lostOf(measured)} sessions${spreadOf(measured)}${already}: ${cause}.`;
+  const loss = isFirst ? `lost ${lostOf(measured)} sessions` : lostOf(measured);
+  return `${name} ${loss}${spreadOf(measured)}${already}`;
 }
 
-/** What a loss follows from: where the sessions are and how requests find them, not the backend's name. */
-function causeOf({ routing, measured }: TrialGroup, guarantees: BackendSummary['guarantees'] | null): string {
-  const victims = new Set(
-    measured.flatMap(({ faults }) => faults.flatMap(({ injectedUs, target }) => (injectedUs === null ? [] : [target]))),
-  );
-  if (guarantees === null) return 'what it promises is not known';
-  if (!guarantees.shared && routing === 'round-robin') {
-    return 'almost every request reaches a node that does not know the user';
-  }
-  if (!guarantees.shared && victims.size > 0) return `those kept on ${listed([...victims])}, which died`;
-  if (!guarantees.shared) return 'though no node died';
-  return guarantees.survivesNodeLoss ? 'though it declares to lose none' : 'it does not promise to keep them all';
+function keptBy(keepers: readonly Subject[], losers: readonly Subject[], scenario: ScenarioSummary): string[] {
+  if (keepers.length === 0) return [];
+  const why = losers.length > 0 ? whyKept(keepers, scenario) : '';
+  return [`${listed(keepers.map(({ name }) => name))} lost none${why}.`];
 }
 
-function keptBy(keepers: readonly TrialGroup[], losers: readonly TrialGroup[], result: RunResult): string {
-  const names = listed(keepers.map(({ backend }) => markedName(backend, result)));
-  const allShared = keepers.every((group) => guaranteesOf(group, result.backends)?.shared === true);
-  const why = allShared && losers.length > 0 ? ': every node finds every session in the shared store' : '';
-  return `${names} lost none${why}.`;
+/** No loss is anybody's fault then; to have kept a session is what there is to notice. */
+function endedOnPurpose(subjects: readonly Subject[], scenario: ScenarioSummary): string[] {
+  const struck = subjects.filter(({ group }) => group.measured.some(({ faults }) => faults.length > 0));
+  const [keepers, losers] = [false, true].map((isLost) =>
+    struck.filter(({ group }) => lostIn(group.measured) > 0 === isLost),
+  ) as [Subject[], Subject[]];
+  const lost = losers.map(({ name, group }) => `${name} ${lostOf(group.measured)}`);
+  const kept = keepers.map(({ name }) => name);
+  const sentences = [
+    ...(lost.length > 0 ? [`all sessions were ended on purpose, and these were lost: ${listed(lost)}.`] : []),
+    ...(kept.length > 0 ? [`${listed(kept)} lost none, though all were to end.`] : []),
+  ];
+  return sentences.length === 0 ? [] : [[`On ${scenario.name}:`, ...sentences].join(' ')];
 }
 
 /** `334 of 1,000`: the median over trials. */
@@ -70,10 +96,7 @@ function isCalmTwin(other: TrialGroup, group: TrialGroup, calm: string | null): 
   return other.backend === group.backend && other.scenario === calm;
 }
 
-function guaranteesOf(
-  { backend }: TrialGroup,
-  backends: readonly BackendSummary[],
-): BackendSummary['guarantees'] | null {
+function guaranteesOf({ backend }: TrialGroup, { backends }: RunResult): Subject['guarantees'] {
   return backends.find(({ name }) => name === backend)?.guarantees ?? null;
 }
 

@@ -1,6 +1,6 @@
 import type { MatrixCell, RunResult, SessionCounts } from '../model/run-result.ts';
 import { VERDICTS } from '../model/verdict.ts';
-import { groupTrials, type TrialGroup } from './figures.ts';
+import { groupTrials, seenSessions, type TrialGroup } from './figures.ts';
 
 /** What became of every backend in every scenario that was run, all its trials together. */
 export function matrixOf(trials: RunResult['trials']): MatrixCell[] {
@@ -12,6 +12,7 @@ export function matrixOf(trials: RunResult['trials']): MatrixCell[] {
       status: statusOf(group),
       trials: measured.length,
       sessions: summed(measured.map(({ sessions }) => sessions)),
+      seenSessions: measured.reduce((sum, trial) => sum + seenSessions(trial), 0),
       reSessions: summed(measured.map(({ reSessions }) => reSessions)),
       lostUpdates: measured.reduce((sum, { lostUpdates }) => sum + lostUpdates, 0),
       outageUsers: measured.reduce((sum, { outageUsers }) => sum + outageUsers, 0),

@@ -1,8 +1,7 @@
 import type { RunResult } from '../model/run-result.ts';
 import { median } from '../stats/median.ts';
 import { arrivalCount, errorCount, groupTrials, type TrialGroup } from './figures.ts';
-import { formatCount } from './format.ts';
-import { scenarioRoles } from './rows.ts';
+import { formatCount, listed } from './format.ts';
 
 /** Why a row holds no figures, or figures that did not pass: one line per backend, scenario and reason. */
 export function statusNotes({ trials }: RunResult): string[] {
@@ -17,18 +16,18 @@ export function statusNotes({ trials }: RunResult): string[] {
   return [...lines, ...skippedNotes(trials)];
 }
 
-/** Errors where nothing was broken; the table shows those of the scenarios with faults. */
+/** Errors where nothing was broken, and the table does not show them. */
 export function calmErrorNotes(result: RunResult): string[] {
-  const { calm, fault } = scenarioRoles(result);
-  if (calm === null || fault.includes(calm)) return [];
+  if (result.scenarios.length < 2) return [];
+  const calm = result.scenarios.filter(({ faults }) => faults.length === 0).map(({ name }) => name);
   return groupTrials(result.trials)
-    .filter(({ scenario }) => scenario === calm)
-    .flatMap(({ backend, measured }: TrialGroup) => {
+    .filter(({ scenario }) => calm.includes(scenario))
+    .flatMap(({ backend, scenario, measured }: TrialGroup) => {
       const errors = measured.reduce((sum, trial) => sum + errorCount(trial), 0);
       const arrivals = measured.reduce((sum, trial) => sum + arrivalCount(trial), 0);
       if (errors === 0) return [];
       return [
-        `${backend}, ${calm}: ${formatCount(errors)} of ${formatCount(arrivals)} requests failed, and nothing was broken`,
+        `${backend}, ${scenario}: ${formatCount(errors)} of ${formatCount(arrivals)} requests failed, and nothing was broken`,
       ];
     });
 }
@@ -94,9 +93,18 @@ export function seedingNotes({ trials }: RunResult): string[] {
 /** A server under load may count a few of many too little. */
 const COUNTED_SHARE = 0.999;
 
+/** Of a backend that was skipped everywhere its name; of the others also where. */
 function skippedNotes(trials: RunResult['trials']): string[] {
+  const ran = new Set(trials.flatMap(({ backend, status }) => (status === 'skipped' ? [] : [backend])));
   const skipped = trials.filter((trial) => trial.status === 'skipped');
-  return [...new Set(skipped.map(({ backend, reason }) => `${backend}: skipped: ${oneLine(reason)}`))];
+  const alike = Map.groupBy(skipped, ({ backend, reason }) => `${backend}\n${oneLine(reason)}`);
+  return [...alike.values()].flatMap((members) => {
+    const [first] = members;
+    if (first === undefined) return [];
+    const scenarios = listed([...new Set(members.map(({ scenario }) => scenario))]);
+    const where = ran.has(first.backend) ? ` on ${scenarios}` : '';
+    return [`${first.backend}: skipped${where}: ${oneLine(first.reason)}`];
+  });
 }
 
 function oneLine(text: string): string {

@@ -30,19 +30,48 @@ export function rowsOf(result: RunResult): Row[] {
   });
 }
 
-/** Where the figures of a table come from. */
+/** All trials by backend and scenario, in the order of every table. */
+export function orderedGroups({ backends, trials }: Pick<RunResult, 'backends' | 'trials'>): TrialGroup[] {
+  const place = new Map(backends.map(({ name }, index) => [name, index]));
+  const placeOf = ({ backend }: TrialGroup): number => place.get(backend) ?? backends.length;
+  return groupTrials(trials).toSorted((a, b) => placeOf(a) - placeOf(b));
+}
+
+/** What the scenarios of a run are there for. */
 export interface ScenarioRoles {
-  /** The one without faults, or the first where all have some; null when there is none at all. */
+  /**
+   * Where latencies and costs come from: nothing breaks in it, and its traffic is what the run was asked for. Null
+   * where there is no such scenario.
+   */
   readonly calm: string | null;
-  /** Those with faults, or the calm one where none has. */
+  /** Those with faults. */
   readonly fault: readonly string[];
 }
 
 /** Which scenario is which follows from what it declares: a run may have ended before any of its faults struck. */
 export function scenarioRoles({ scenarios }: Pick<RunResult, 'scenarios'>): ScenarioRoles {
-  const names = scenarios.map(({ name }) => name);
-  const faulty = scenarios.filter(({ faults }) => faults.length > 0).map(({ name }) => name);
-  const calm = names.find((name) => !faulty.includes(name)) ?? names[0] ?? null;
-  const rest = names.filter((name) => name !== calm || faulty.includes(name));
-  return { calm, fault: rest.length > 0 ? rest : names.slice(0, 1) };
+  return {
+    calm: calmScenarios({ scenarios })[0] ?? null,
+    fault: scenarios.filter(({ faults }) => faults.length > 0).map(({ name }) => name),
+  };
+}
+
+/** Those in which nothing breaks, with the traffic of the run. */
+export function calmScenarios({ scenarios }: Pick<RunResult, 'scenarios'>): string[] {
+  return scenarios.filter(({ faults, ownTraffic }) => faults.length === 0 && !ownTraffic).map(({ name }) => name);
+}
+
+/** Scenarios that ask the same of different sizes, where a run has several of a family. */
+export function familiesOf({ scenarios }: Pick<RunResult, 'scenarios'>): ReadonlyMap<string, readonly string[]> {
+  const families = Map.groupBy(scenarios, ({ family }) => family);
+  return new Map(
+    [...families].flatMap(([family, members]) =>
+      family === null || members.length < 2 ? [] : [[family, members.map(({ name }) => name)]],
+    ),
+  );
+}
+
+/** Whether a run has so many scenarios that a table of all their figures would be too wide to read. */
+export function isMatrixRun(result: Pick<RunResult, 'scenarios'>): boolean {
+  return result.scenarios.length > 2 || familiesOf(result).size > 0;
 }

@@ -1,12 +1,16 @@
 import type { RunResult, ThresholdResult } from '../model/run-result.ts';
 import { medianInterval } from '../stats/median.ts';
 import { samplesNeeded } from '../stats/percentile-support.ts';
+import { balanceNotes } from './balance-notes.ts';
 import { emulatorNotes } from './emulated.ts';
+import { errorNotes } from './error-notes.ts';
 import { groupTrials, percentileUs } from './figures.ts';
 import { formatCount, formatMs, formatPercent } from './format.ts';
+import { growthTables } from './growth.ts';
 import { linkNotes } from './link-notes.ts';
+import { matrix } from './matrix.ts';
 import { calmErrorNotes, capacityNotes, seedingNotes, statusNotes, storeNotes } from './notes.ts';
-import { scenarioRoles } from './rows.ts';
+import { isMatrixRun, scenarioRoles } from './rows.ts';
 import { sentences } from './sentences.ts';
 import { touchNotes, trafficNotes } from './store-traffic.ts';
 import { REPORT_WIDTH, table } from './table.ts';
@@ -14,10 +18,12 @@ import { REPORT_WIDTH, table } from './table.ts';
 /** The whole report of a run for a terminal: table, legend, notes, sentences, thresholds and warnings. No colour. */
 export function summary(result: RunResult): string {
   const drawn = table(result);
+  const fates = isMatrixRun(result) ? matrix(result, REPORT_WIDTH) : null;
   const sections = [
     [headline(result)],
-    [drawn],
+    ...[drawn, ...growthTables(result, REPORT_WIDTH), fates?.drawn ?? ''].map((text) => (text === '' ? [] : [text])),
     [
+      ...(fates?.legend ?? []),
       ...legend(result, drawn),
       ...emulatorNotes(result),
       ...linkNotes(result),
@@ -28,11 +34,13 @@ export function summary(result: RunResult): string {
       ...capacityNotes(result),
       ...statusNotes(result),
       ...calmErrorNotes(result),
+      ...errorNotes(result),
+      ...balanceNotes(result),
     ].flatMap((line) => wrapped(line, '  ')),
     sentences(result).flatMap((line) => wrapped(line)),
     result.thresholds.map(thresholdLine).flatMap((line) => wrapped(line, '  ')),
-    result.warnings.flatMap(({ text, remedy }) => [
-      ...wrapped(`Warning: ${text}`, '  '),
+    [...Map.groupBy(result.warnings, ({ remedy }) => remedy)].flatMap(([remedy, alike]) => [
+      ...alike.flatMap(({ text }) => wrapped(`Warning: ${text}`, '  ')),
       ...wrapped(`  ${remedy}`, '  '),
     ]),
   ];

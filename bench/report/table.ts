@@ -2,7 +2,7 @@ import Table from 'cli-table3';
 import type { RunResult } from '../model/run-result.ts';
 import { COLUMNS, type Column } from './columns.ts';
 import { NOTHING } from './format.ts';
-import { type Row, rowsOf, scenarioRoles } from './rows.ts';
+import { calmScenarios, isMatrixRun, type Row, rowsOf, scenarioRoles } from './rows.ts';
 
 /** The widest a line of the report may be. */
 export const REPORT_WIDTH = 120;
@@ -17,23 +17,43 @@ interface ColumnGroup {
 
 /**
  * The comparison as a table: a row per backend, a group of columns per scenario, units in the heading. Without any
- * colour. Never wider than `width`: gaps shrink first, then p99.9 goes, then a scenario gets a table of its own.
+ * colour. Never wider than `width`: gaps shrink first, then p99.9 goes, then a scenario gets a table of its own. Of a
+ * run with many scenarios it has what requests cost while nothing breaks; empty where none of them measures that.
  */
 export function table(result: RunResult, width = REPORT_WIDTH): string {
   const rows = rowsOf(result);
-  const groups = columnGroups(result, rows);
-  if (groups.length === 0 || rows.length === 0) return 'Nothing was measured.';
-  return fit(rows, groups, width);
+  if (result.scenarios.length === 0 || rows.length === 0) return 'Nothing was measured.';
+  const wanted = isMatrixRun(result) ? costColumns(result) : allColumns(result);
+  const groups = wanted
+    .map(({ scenario, columns }) => ({
+      scenario,
+      columns: columns.filter((column) => isFilled(column, scenario, rows)),
+    }))
+    .filter(({ columns }) => columns.length > 0);
+  return groups.length === 0 ? '' : fit(rows, groups, width);
 }
 
-function columnGroups(result: RunResult, rows: readonly Row[]): ColumnGroup[] {
+/** Costs from each scenario without faults, or the only one there is; fates from those with some, or the only one. */
+function allColumns(result: RunResult): ColumnGroup[] {
   const { calm, fault } = scenarioRoles(result);
-  const scenarios = new Set([...(calm === null ? [] : [calm]), ...fault]);
-  return [...scenarios].map((scenario) => ({
+  const scenarios = result.scenarios.map((scenario) => scenario.name);
+  const first = calm ?? scenarios[0];
+  const others = scenarios.filter((scenario) => scenario !== first);
+  return [...(first === undefined ? [] : [first]), ...others].map((scenario) => {
+    const hasFault = fault.includes(scenario);
+    const has: Readonly<Record<Column['from'], boolean>> = {
+      calm: !hasFault || scenario === first,
+      fault: hasFault || scenario !== first || others.length === 0,
+    };
+    return { scenario, columns: COLUMNS.filter(({ from }) => has[from]) };
+  });
+}
+
+/** All costs of the first calm scenario; of the others what that one may not have measured. */
+function costColumns(result: RunResult): ColumnGroup[] {
+  return calmScenarios(result).map((scenario, index) => ({
     scenario,
-    columns: COLUMNS.filter(({ from }) => (from === 'calm' ? scenario === calm : fault.includes(scenario))).filter(
-      (column) => isFilled(column, scenario, rows),
-    ),
+    columns: COLUMNS.filter(({ from, needs }) => from === 'calm' && (index === 0 || needs === 'some-row')),
   }));
 }
 

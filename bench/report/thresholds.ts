@@ -56,7 +56,7 @@ const HOLDS: Readonly<Record<Threshold['comparison'], (measured: number, bound: 
  * trial) against the bound. Inconclusive where a trial that should decide it was void or inconclusive in every
  * repetition (for latencies and capacity also where the generator set them), where a percentile has too few samples, or where nothing was measured at all. A rule for every
  * backend passes over those that were skipped, and over those on an emulator where it is about time, CPU or capacity; a
- * rule that names one does not.
+ * rule that names one does not, unless a scenario asks that one nothing.
  */
 export function evaluateThresholds(
   thresholds: readonly Threshold[],
@@ -78,8 +78,11 @@ function appliesTo(threshold: Threshold, group: TrialGroup, backends: readonly B
   const { metric, backend, scenario } = threshold;
   if (backend !== null && backend !== group.backend) return false;
   if (scenario !== null && scenario !== group.scenario) return false;
-  const skipped = group.trials.every(({ status }) => status === 'skipped');
-  if (skipped) return backend !== null;
+  const skipped = group.trials.filter((trial) => trial.status === 'skipped');
+  if (skipped.length === group.trials.length) {
+    const wasMissing = skipped.some(({ cause }) => cause === 'missing-server');
+    return backend !== null && (wasMissing || scenario !== null);
+  }
   if (backend === null && SPEEDS.has(metric) && emulatorOf(group.backend, { backends }) !== null) return false;
   const ran = group.trials.filter((trial) => trial.status !== 'skipped');
   if (metric === 'lost') return backend !== null || keepsSessions(group.backend, backends);

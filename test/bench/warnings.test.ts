@@ -52,6 +52,7 @@ describe('the warnings of a run', () => {
       scenario: 'steady',
       trial: 1,
       status: 'skipped',
+      cause: 'missing-server',
     } as const;
     const warnings = warningsOf([{ ...skipped, reason: 'install it' }], { avg10Percent: 30, totalUs: 0 });
     assert.deepEqual(

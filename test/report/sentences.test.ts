@@ -14,7 +14,7 @@ test('who lost sessions, how many, and why', () => {
     /memory lost 996 of 1,000 sessions, and 988 of 1,000 already on steady: almost every request reaches a node that does not know the user/,
   );
   assert.match(text, /sticky lost 334 of 1,000 sessions: those kept on node-2, which died/);
-  assert.match(text, /postgres, redis and memcached lost none: every node finds every session in the shared store/);
+  assert.match(text, /postgres, redis and memcached lost none: every node finds every session\./);
 });
 
 test('a single trial is called one, and no difference is claimed', () => {
@@ -65,13 +65,21 @@ test('a broken promise is called one', () => {
   const text = textOf([
     sampleTrial({ backend: 'redis', scenario: 'node-kill', lost: 3, status: 'failed', reason: '3 sessions lost' }),
   ]);
-  assert.match(text, /redis lost 3 of 1,000 sessions: though it declares to lose none/);
+  assert.match(text, /redis lost 3 of 1,000 sessions: though it declares to survive the loss of a node/);
 });
 
 test('trials that are void or skipped are no evidence', () => {
   const text = textOf([
     sampleTrial({ backend: 'redis', scenario: 'node-kill', lost: 3, status: 'void', reason: 'generator' }),
-    { backend: 'none', routing: 'round-robin', scenario: 'steady', trial: 1, status: 'skipped', reason: 'missing' },
+    {
+      backend: 'none',
+      routing: 'round-robin',
+      scenario: 'steady',
+      trial: 1,
+      status: 'skipped',
+      cause: 'missing-server',
+      reason: 'missing',
+    },
   ]);
   assert.equal(text, '');
 });

@@ -69,7 +69,15 @@ test('what was skipped, void, inconclusive, not run or failed says so in words',
       sampleTrial({ backend: 'none', status: 'void', reason: 'generator' }),
       sampleTrial({ backend: 'sticky', status: 'inconclusive', reason: 'little' }),
       sampleTrial({ backend: 'sticky', scenario: 'node-kill', status: 'failed', reason: 'lost', lost: 5 }),
-      { backend: 'redis', routing: 'round-robin', scenario: 'steady', trial: 1, status: 'skipped', reason: 'missing' },
+      {
+        backend: 'redis',
+        routing: 'round-robin',
+        scenario: 'steady',
+        trial: 1,
+        status: 'skipped',
+        cause: 'missing-server',
+        reason: 'missing',
+      },
     ]),
   );
   assert.match(lineOf(text, 'none'), /void +not run/);
@@ -111,7 +119,15 @@ test('any result makes a report of at most 120 columns without colour, NaN or nu
     .map(({ skipped, reason, ...sample }) => {
       if (!skipped) return sampleTrial({ ...sample, lost: Math.floor(sample.sessions / 3), reason: `why ${reason}` });
       const { backend, scenario } = sample;
-      return { backend, scenario, trial: sample.trial, routing: 'cookie', status: 'skipped', reason: `why ${reason}` };
+      return {
+        backend,
+        scenario,
+        trial: sample.trial,
+        routing: 'cookie',
+        status: 'skipped',
+        cause: 'missing-server',
+        reason: `why ${reason}`,
+      };
     });
   const result: fc.Arbitrary<RunResult> = fc
     .record({ trials: fc.array(trial, { maxLength: 16 }), complete: fc.boolean() })

@@ -89,7 +89,15 @@ test('errors that never ended miss every bound on the recovery', () => {
 test('void trials are no evidence; a skipped backend matters to the rule that names it', () => {
   const trials: RunResult['trials'] = [
     sampleTrial({ backend: 'none', status: 'void', reason: 'generator' }),
-    { backend: 'redis', routing: 'round-robin', scenario: 'steady', trial: 1, status: 'skipped', reason: 'missing' },
+    {
+      backend: 'redis',
+      routing: 'round-robin',
+      scenario: 'steady',
+      trial: 1,
+      status: 'skipped',
+      cause: 'missing-server',
+      reason: 'missing',
+    },
   ];
   assert.deepEqual(
     judge('p50<1s', trials).map(({ backend, status }) => [backend, status]),
@@ -102,7 +110,15 @@ test('void trials are no evidence; a skipped backend matters to the rule that na
 test('the exit code is that of the worst cause', () => {
   const trial = (status: 'passed' | 'failed' | 'inconclusive' | 'void') => sampleTrial({ backend: 'redis', status });
   const skipped: RunResult['trials'] = [
-    { backend: 'redis', routing: 'round-robin', scenario: 'steady', trial: 1, status: 'skipped', reason: 'missing' },
+    {
+      backend: 'redis',
+      routing: 'round-robin',
+      scenario: 'steady',
+      trial: 1,
+      status: 'skipped',
+      cause: 'missing-server',
+      reason: 'missing',
+    },
   ];
   const rule = (status: ThresholdResult['status']): ThresholdResult => {
     return { text: 'p99<1s', backend: 'redis', scenario: 'steady', measured: null, unit: 'us', status };

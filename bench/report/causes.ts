@@ -1,0 +1,62 @@
+import type { BackendSummary, ScenarioSummary } from '../model/run-result.ts';
+import { promisesToSurvive, SURVIVING } from '../model/taken-away.ts';
+import type { TrialGroup } from './figures.ts';
+import { listed } from './format.ts';
+
+type Guarantees = BackendSummary['guarantees'];
+
+/** What became of a group of trials and what its backend promises; null where that is not known. */
+export interface Subject {
+  /** As it is called in the report. */
+  readonly name: string;
+  readonly group: TrialGroup;
+  readonly guarantees: Guarantees | null;
+}
+
+/** Requests reach nodes that do not know the user, whatever breaks. */
+export function isScattered({ group, guarantees }: Subject, { apps }: Pick<ScenarioSummary, 'apps'>): boolean {
+  return guarantees !== null && !guarantees.shared && (group.routing === 'round-robin' || apps > 1);
+}
+
+/** What a loss follows from: what was taken away, and what is promised about that; not the backend's name. */
+export function causeOf(subject: Subject, scenario: ScenarioSummary): string {
+  const { group, guarantees } = subject;
+  if (guarantees === null) return 'what it promises is not known';
+  if (isScattered(subject, scenario)) {
+    return group.routing === 'round-robin'
+      ? 'almost every request reaches a node that does not know the user'
+      : 'each application has nodes of its own, and what one knows the others do not';
+  }
+  const hit = whatHappened(group, scenario);
+  if (hit.length === 0) return 'though nothing was broken';
+  if (scenario.takesAway.length === 0) return `though nothing it keeps was taken away: ${listed(hit)}`;
+  const broken = scenario.takesAway.filter((what) => !promisesToSurvive(guarantees, what));
+  const [unpromised] = broken;
+  if (unpromised === undefined) {
+    return `though it declares to survive ${listed(scenario.takesAway.map((what) => SURVIVING[what].words))}`;
+  }
+  if (!guarantees.shared && unpromised === 'node')
+    return `those kept on ${listed(whatHappened(group, scenario, ', which'))}`;
+  if (!guarantees.shared && unpromised === 'route') return `those whose users came to another node when ${listed(hit)}`;
+  return `it does not promise to survive ${listed(broken.map((what) => SURVIVING[what].words))}`;
+}
+
+/** Why these lost nothing where others did, if there is one reason for all of them; else the empty string. */
+export function whyKept(keepers: readonly Subject[], { takesAway }: ScenarioSummary): string {
+  const promises = keepers.map(({ guarantees }) => guarantees);
+  if (takesAway.some((what) => what === 'store' || what === 'sessions')) {
+    const isPromised = promises.every((one) => one !== null && takesAway.every((what) => promisesToSurvive(one, what)));
+    return isPromised ? `, as ${keepers.length === 1 ? 'it promises' : 'they promise'}` : '';
+  }
+  return promises.every((one) => one?.shared === true) ? ': every node finds every session' : '';
+}
+
+/** `node-2 died`, `node-1, node-2 and node-3 were replaced`: one for each kind of fault that struck. */
+function whatHappened({ measured }: TrialGroup, { happened }: ScenarioSummary, joint = ''): string[] {
+  const struck = measured.flatMap(({ faults }) => faults.filter(({ injectedUs }) => injectedUs !== null));
+  return [...Map.groupBy(struck, ({ kind }) => kind)].map(([kind, faults]) => {
+    const targets = [...new Set(faults.map(({ target }) => target))];
+    const verb = happened[kind] ?? `was hit by ${kind}`;
+    return `${listed(targets)}${joint} ${targets.length > 1 ? verb.replace(/^was /, 'were ') : verb}`;
+  });
+}
