@@ -22,7 +22,7 @@ describe('a store that prints', () => {
   writeFileSync(path, TALKATIVE);
 
   for (const [command, args, results] of [
-    ['a run', ['--backends', path, '--scenarios', 'steady', '--profile', 'smoke'], undefined],
+    ['a run', ['--backends', path, '--scenarios', 'node-kill', '--profile', 'smoke', '--duration', '3s'], undefined],
     ['conform', ['conform', path, '--only', 'an unknown id'], null],
   ] as const) {
     it(`does so on stderr, and stdout holds nothing but the figures: ${command}`, async () => {

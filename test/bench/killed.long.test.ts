@@ -4,10 +4,8 @@ import { killRun } from './kill-moments.ts';
 
 const noProc = process.platform === 'linux' ? false : 'there is no /proc here';
 
-/** `node test/bench/kill-fifty.ts` tries many more. */
+/** `npm run test:kills -- 50` tries many more. */
 const MOMENTS = [
-  [0.1, 'SIGKILL'],
-  [0.35, 'SIGINT'],
   [0.5, 'SIGKILL'],
   [0.7, 'SIGKILL'],
 ] as const;

@@ -29,7 +29,7 @@ function together(history: readonly Operation[]): (readonly [Operation, Operatio
 }
 
 describe('users with three tabs', async () => {
-  const whole = ['redis', 'postgres', 'memcached'];
+  const whole = ['redis'];
   const scenario = scenarioOf('three-tabs', { tabs: 3, readRatio: 0.3, logoutRatio: 0.05 });
   const trials = await runOwnScenario(scenario, [...whole, 'redis-hash', 'signed-cookie'], { duration: '3s' });
   const of = (name: string): OwnTrial => {
