@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, it } from 'node:test';
+import { gunzipSync } from 'node:zlib';
+import { LatencyHistogram } from '../../bench/measure/latency.ts';
+import type { Operation } from '../../bench/model/operation.ts';
+import type { MeasuredTrial } from '../../bench/model/run-result.ts';
+import { Harness } from './harness.ts';
+
+const noProc = process.platform === 'linux' ? false : 'there is no /proc here';
+
+function measured(harness: Harness): MeasuredTrial[] {
+  return harness.result().trials.filter((trial) => trial.status !== 'skipped');
+}
+
+/** The operations of a run's only trial. */
+function historyOf(harness: Harness): Operation[] {
+  const text = gunzipSync(readFileSync(harness.file('history.ndjson.gz'))).toString();
+  const lines = text.trim().split('\n').slice(1, -1);
+  return lines.map((line) => JSON.parse(line) as Operation);
+}
+
+/** Void trials (exit 2) are a loud machine's: the verdicts are asserted all the same. */
+function assertDone(code: number | null): void {
+  assert.ok(code === 0 || code === 2, `exit code ${code}`);
+}
+
+describe('several generators', { skip: noProc }, () => {
+  it('send the same schedule as one', async () => {
+    const schedules = [];
+    for (const generators of ['1', '4']) {
+      const workload = ['--backends', 'none', '--scenarios', 'steady', '--profile', 'smoke', '--seed', '5'];
+      await using harness = new Harness([...workload, '--quiet', '--generators', generators]);
+      assertDone((await harness.ended).code);
+      const [trial] = measured(harness);
+      assert.equal(trial?.generator.processes, Number(generators));
+      assert.equal(trial?.latency.response.count, 1000);
+      const operations = historyOf(harness).filter(({ origin }) => origin === 'warm-up' || origin === 'measured');
+      const first = Math.min(...operations.map(({ intendedUs }) => intendedUs));
+      const sent = operations.map(({ vu, kind, intendedUs }) => `${intendedUs - first} ${vu} ${kind}`);
+      schedules.push(sent.toSorted());
+      const merged = new LatencyHistogram();
+      for (const { origin, intendedUs, endUs } of operations)
+        if (origin === 'measured') merged.record(endUs - intendedUs);
+      assert.equal(trial?.latency.response.histogram, merged.encode(), 'the merged histogram is that of all samples');
+    }
+    assert.deepEqual(schedules[1], schedules[0]);
+  });
+});
