@@ -29,8 +29,6 @@ const MANY_WRITES: Expected = { 'drops-sets': ['rolled-back'] };
 
 const SHORT_LIVES: Expected = { 'ignores-ttl': ['overstayed'], 'expires-early': ['lost'] };
 
-const NODE_KILL: Expected = { 'write-behind': ['rolled-back', 'lost', 'overwritten', 'stale'] };
-
 const HARMLESS: readonly Verdict[] = ['kept', 'ended', 'unverified'];
 
 async function run(
@@ -60,7 +58,6 @@ const RUNS: readonly (readonly [scenario: string, expected: Expected, ...options
   ['steady', CALM],
   ['steady', MANY_WRITES, '--read-ratio', '0', '--rate', '800', '--duration', '5s'],
   ['steady', SHORT_LIVES, '--ttl', '1s'],
-  ['node-kill', NODE_KILL],
 ];
 
 for (const [scenario, expected, ...options] of RUNS) {
