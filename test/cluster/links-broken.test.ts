@@ -2,9 +2,12 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Link } from '../../bench/cluster/links/link.ts';
 import { until } from '../backends/until.ts';
-import { endOf, type LinksStage, layLinks, nextText } from './links-stage.ts';
+import { descriptorsOf, endOf, type LinksStage, layLinks, nextText } from './links-stage.ts';
+
+const noProc = process.platform === 'linux' ? false : 'there is no /proc here';
 
 /** Longer than a test: what is under way stays there. */
 const FAR = { delayMs: 60_000, jitterMs: 0 };
@@ -93,6 +96,24 @@ describe('a link that is reset', () => {
     await assert.rejects(stage.connect(), { code: 'ECONNREFUSED' });
     await stage.link.control.restore();
     assert.equal(await answerTo(stage.link), 'x');
+  });
+
+  it('holds no connection and no descriptor of those that were just ending', { skip: noProc }, async () => {
+    await using stage = await layLinks();
+    const { links, link } = stage;
+    const before = descriptorsOf(links);
+    const sockets = await Promise.all(Array.from({ length: 5 }, () => talkingTo(stage)));
+    // So that it finds the ends and the order to reset at the same time.
+    process.kill(links.pid, 'SIGSTOP');
+    for (const socket of sockets) await once(socket.end(), 'finish');
+    const done = link.control.reset();
+    await sleep(20);
+    process.kill(links.pid, 'SIGCONT');
+    await done;
+    await link.control.restore();
+    await until('all are gone', async () => {
+      return (await links.report()).connections[0] === 0 && descriptorsOf(links) === before;
+    });
   });
 
   it('can be broken in any order, and twice', async () => {

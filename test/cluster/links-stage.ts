@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import type { Link } from '../../bench/cluster/links/link.ts';
 import { type Links, startLinks } from '../../bench/cluster/links/links.ts';
@@ -77,6 +78,11 @@ export async function layLinks({
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
+}
+
+/** How many the process that relays has open. */
+export function descriptorsOf({ pid }: Links): number {
+  return readdirSync(`/proc/${pid}/fd`).length;
 }
 
 /** The next data on a socket, as text. */

@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { readdirSync } from 'node:fs';
 import { buffer } from 'node:stream/consumers';
 import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { BenchError } from '../../bench/model/errors.ts';
 import { until } from '../backends/until.ts';
-import { endOf, layLinks, nextText } from './links-stage.ts';
+import { descriptorsOf, endOf, layLinks, nextText } from './links-stage.ts';
 
 const noProc = process.platform === 'linux' ? false : 'there is no /proc here';
 
@@ -148,8 +147,6 @@ describe('a link', () => {
 
   it('holds no connection and no descriptor after both sides are gone', { skip: noProc }, async () => {
     await using stage = await layLinks({ delay: { delayMs: 1, jitterMs: 1 } });
-    const { pid } = stage.links;
-    const descriptors = (): number => readdirSync(`/proc/${pid}/fd`).length;
     const isIdle = async (): Promise<boolean> => (await stage.links.report()).connections.every((count) => count === 0);
     const open = async () => {
       const socket = await stage.connect();
@@ -158,7 +155,7 @@ describe('a link', () => {
     };
     await endOf((await open()).end());
     await until('the first is gone', isIdle);
-    const before = descriptors();
+    const before = descriptorsOf(stage.links);
     for (let round = 0; round < 10; round += 1) {
       const sockets = await Promise.all(Array.from({ length: 10 }, open));
       for (const [index, socket] of sockets.entries()) {
@@ -173,7 +170,7 @@ describe('a link', () => {
       await stage.link.control.restore();
     }
     await until('all are gone', isIdle);
-    assert.equal(descriptors(), before);
+    assert.equal(descriptorsOf(stage.links), before);
   });
 
   it('whose process was killed cannot be broken any more, and says so', async () => {

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { nowUs } from '../../model/clock.ts';
 import { DelayLine } from './delay-line.ts';
 import type { Departures, Waiting } from './departures.ts';
+import { resetSocket } from './reset-socket.ts';
 
 /** What travels along a connection. */
 type Piece =
@@ -108,7 +109,7 @@ export class OneWay implements Waiting {
         sink.end();
         return;
       case 'reset':
-        sink.resetAndDestroy();
+        resetSocket(sink);
     }
   }
 

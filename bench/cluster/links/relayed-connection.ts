@@ -3,6 +3,7 @@ import { HANDSHAKE_DELAYS, heldUs } from './delay.ts';
 import type { Departures } from './departures.ts';
 import { OneWay } from './one-way.ts';
 import type { LinkDelay, Place } from './protocol.ts';
+import { resetSocket } from './reset-socket.ts';
 
 export interface ConnectionOptions {
   /** Where the connection leads. */
@@ -64,7 +65,7 @@ export class RelayedConnection {
 
   /** An RST to both sides. */
   reset(): void {
-    for (const socket of this.#sockets) socket.resetAndDestroy();
+    for (const socket of this.#sockets) resetSocket(socket);
   }
 
   get #sockets(): readonly Socket[] {
