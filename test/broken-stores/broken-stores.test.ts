@@ -1,17 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import type { MeasuredTrial } from '../../bench/model/run-result.ts';
-import { VERDICTS, type Verdict } from '../../bench/model/verdict.ts';
-import { Harness } from '../bench/harness.ts';
+import { describeFoundOut, found, run } from './found-out.ts';
 
-/**
- * What each broken store must be found out for, and what may follow from that: an older state that was served once is
- * what the next write builds upon.
- */
-type Expected = Readonly<Record<string, readonly [must: Verdict, ...may: Verdict[]]>>;
-
-const CALM: Expected = {
+describeFoundOut('steady', {
   'lagging-copy': ['stale', 'rolled-back'],
   'swaps-users': ['leaked', 'rolled-back', 'stale'],
   'ignores-destroy': ['resurrected'],
@@ -22,63 +13,19 @@ const CALM: Expected = {
   'forgets-for-a-moment': ['lost'],
   'keeps-nothing-new': ['lost'],
   'not-found-while-down': ['lost'],
-};
+});
 
-/** With so many writes that each of three nodes drops one at least. */
-const MANY_WRITES: Expected = { 'drops-sets': ['rolled-back'] };
+// So many writes that each of three nodes drops one at least.
+describeFoundOut('steady', { 'drops-sets': ['rolled-back'] }, [
+  '--read-ratio',
+  '0',
+  '--rate',
+  '800',
+  '--duration',
+  '5s',
+]);
 
-const SHORT_LIVES: Expected = { 'ignores-ttl': ['overstayed'], 'expires-early': ['lost'] };
-
-const HARMLESS: readonly Verdict[] = ['kept', 'ended', 'unverified'];
-
-async function run(
-  names: readonly string[],
-  scenario: string,
-  options: readonly string[] = [],
-): Promise<MeasuredTrial[]> {
-  const modules = names.map((name) => fileURLToPath(new URL(`./${name}.ts`, import.meta.url)));
-  const workload = ['--profile', 'smoke', '--sessions', '80', '--seed', '7'];
-  const traffic = options.includes('--rate') ? [] : ['--rate', '200', '--duration', '3s'];
-  const backends = ['--backends', modules.join(), '--scenarios', scenario];
-  await using harness = new Harness([...backends, ...workload, ...traffic, ...options, '--quiet']);
-  const { code, stderr } = await harness.ended;
-  assert.ok(code === 0 || code === 1 || code === 2, `exit code ${code}\n${stderr}`);
-  return harness.result().trials.filter((trial) => trial.status !== 'skipped');
-}
-
-function count({ sessions, reSessions }: MeasuredTrial, verdict: Verdict): number {
-  return sessions[verdict] + reSessions[verdict];
-}
-
-function found(trial: MeasuredTrial): Verdict[] {
-  return VERDICTS.filter((verdict) => count(trial, verdict) > 0 && !HARMLESS.includes(verdict));
-}
-
-const RUNS: readonly (readonly [scenario: string, expected: Expected, ...options: string[]])[] = [
-  ['steady', CALM],
-  ['steady', MANY_WRITES, '--read-ratio', '0', '--rate', '800', '--duration', '5s'],
-  ['steady', SHORT_LIVES, '--ttl', '1s'],
-];
-
-for (const [scenario, expected, ...options] of RUNS) {
-  describe(`a broken store is found out on ${[scenario, ...options].join(' ')}`, async () => {
-    const trials = await run(Object.keys(expected), scenario, options);
-    for (const [name, [must, ...may]] of Object.entries(expected)) {
-      it(`${name}: ${must}`, () => {
-        const trial = trials.find(({ backend }) => backend === name);
-        assert.ok(trial !== undefined, `${name} was not measured`);
-        assert.ok(count(trial, must) > 0, `found ${found(trial).join() || 'nothing'}`);
-        assert.deepEqual(
-          found(trial).filter((verdict) => verdict !== must && !may.includes(verdict)),
-          [],
-          'and nothing that it did not do',
-        );
-        assert.equal(trial.status, 'failed', trial.reason ?? '');
-        assert.ok(trial.anomalies.some(({ kind, expected: text, observed }) => kind === must && text !== observed));
-      });
-    }
-  });
-}
+describeFoundOut('steady', { 'ignores-ttl': ['overstayed'], 'expires-early': ['lost'] }, ['--ttl', '1s']);
 
 describe('what is no harm to the session', () => {
   it('a write that was applied twice is counted', async () => {
