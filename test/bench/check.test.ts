@@ -30,7 +30,7 @@ function trialsIn(json: string): ComparedTrial[] {
 
 const linux = process.platform === 'linux' ? false : 'there is no /proc here';
 
-describe('check reads the history of a run again', { skip: linux }, () => {
+describe('check reads the history of a run again', { skip: linux, concurrency: 3 }, () => {
   let harness: Harness;
   let folder = '';
 

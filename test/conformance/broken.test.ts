@@ -18,7 +18,8 @@ const BROKEN: Readonly<Record<string, string>> = {
   '../broken-stores/swaps-users': 'the sessions of users who come at the same time are kept apart',
 };
 
-describe('a broken store', () => {
+// They wait for most of the time.
+describe('a broken store', { concurrency: 4 }, () => {
   for (const [path, name] of Object.entries(BROKEN)) {
     it(`${path.slice(path.lastIndexOf('/') + 1)} is found out`, async () => {
       const { json } = await conform(fileOf(`./${path}.ts`), '--only', name);
