@@ -80,9 +80,12 @@ async function connectionsOf(nodes: Cluster['nodes']): Promise<StoreFigures['con
   return { nodes: counters.length, perNode: Math.max(...counters.map(({ mostConnections }) => mostConnections)) };
 }
 
-/** Not where something was broken: a client that connects anew may do more than usual. */
+/**
+ * Not where something was broken: a client that connects anew may do more than usual. Nor where no node serves all that
+ * is asked.
+ */
 async function roundTripsOf({ scenario, services }: TrialSetup, nodes: Cluster['nodes']): Promise<RoundTrips | null> {
   const node = nodes.find(({ state }) => state === 'up');
-  if (scenario.faults.length > 0 || node === undefined) return null;
+  if (scenario.faults.length > 0 || scenario.apps !== undefined || node === undefined) return null;
   return await countRoundTrips(node, services.length > 0);
 }
