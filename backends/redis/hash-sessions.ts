@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { SeededSession, SessionData } from '../backend.ts';
 import type { RedisKeys } from './keys.ts';
+import type { Command } from './raw-pipeline.ts';
 
 /** Fields that are items begin with it; their value is their place in the cart. */
 const ITEM = 'item:';
@@ -21,16 +22,6 @@ const SCRIPTS = {
     end
     return redis.call('HGETALL', KEYS[1])`,
 } as const;
-
-/** For each session its lifetime, and as many fields and values as it has. */
-const CREATE_ALL = `
-  local at = 1
-  for _, key in ipairs(KEYS) do
-    local last = at + 1 + ARGV[at + 1]
-    redis.call('HSET', key, unpack(ARGV, at + 2, last))
-    redis.call('PEXPIRE', key, ARGV[at])
-    at = last + 1
-  end`;
 
 type Scripts = {
   readonly sessionRead: (key: string, ttlMs: number) => Promise<readonly string[]>;
@@ -61,13 +52,14 @@ export class HashSessions {
     for (const [error] of results) if (error !== null) throw error;
   }
 
-  async createAll(sessions: readonly SeededSession[]): Promise<void> {
-    const keys = sessions.map(({ id }) => this.#keys.keyOf(id));
-    const values = sessions.flatMap(({ json, ttlMs }) => {
-      const fields = fieldsOf(JSON.parse(json) as SessionData);
-      return [ttlMs, fields.length, ...fields];
-    });
-    await this.#keys.connected().eval(CREATE_ALL, keys.length, ...keys, ...values);
+  /** What opens a session, as commands to be sent with others. */
+  createCommands({ id, json, ttlMs }: SeededSession): readonly Command[] {
+    const key = this.#keys.keyOf(id);
+    const fields = fieldsOf(JSON.parse(json) as SessionData).map(String);
+    return [
+      ['HSET', key, ...fields],
+      ['PEXPIRE', key, String(ttlMs)],
+    ];
   }
 
   async read(id: string, ttlMs: number): Promise<SessionData | null> {

@@ -1,12 +1,11 @@
 import type { Backend, BackendContext, OpenBackend } from '../backend.ts';
-import { insertBatches } from '../insert-batches.ts';
 import { serviceUrl } from '../service-url.ts';
 import { connectRedis } from './connect.ts';
 import { redisHashPort } from './hash-port.ts';
 import { HashSessions } from './hash-sessions.ts';
 import redis from './index.ts';
 import { RedisKeys } from './keys.ts';
-import { BATCHES_AT_ONCE } from './open.ts';
+import { seedRedis } from './seed.ts';
 import { redisService } from './service.ts';
 
 /** What express-session cannot do: each change of a session is made in the store itself, and overwrites no other. */
@@ -25,7 +24,8 @@ async function open(ctx: BackendContext): Promise<OpenBackend> {
   const sessions = new HashSessions(client, keys);
   return {
     port: redisHashPort(sessions, settings.ttlMs, cookieSecret),
-    seed: (batches) => insertBatches(batches, BATCHES_AT_ONCE, (batch) => sessions.createAll(batch)),
+    seed: (batches) =>
+      seedRedis(client, settings.storeDeadlineMs, batches, (session) => sessions.createCommands(session)),
     usage: () => keys.usage(),
     reset: () => keys.reset(),
     close() {

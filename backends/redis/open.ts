@@ -1,14 +1,11 @@
 import type { Redis } from 'ioredis';
 import type { BackendContext, OpenBackend, ServiceSpec, SessionSettings } from '../backend.ts';
-import { insertBatches } from '../insert-batches.ts';
 import { serviceUrl } from '../service-url.ts';
 import { SessionStore } from '../session-store.ts';
 import { connectRedis } from './connect.ts';
 import { RedisKeys } from './keys.ts';
 import { RedisRecords } from './records.ts';
-
-/** Batches that wait for the server: it is never without one. */
-export const BATCHES_AT_ONCE = 3;
+import { seedRedis } from './seed.ts';
 
 /** Sessions as strings under `<prefix>session:<id>`, in the Redis that this service is. */
 export async function openRedis(ctx: BackendContext, { name }: ServiceSpec): Promise<OpenBackend> {
@@ -16,12 +13,12 @@ export async function openRedis(ctx: BackendContext, { name }: ServiceSpec): Pro
 }
 
 /** The same over a client that is connected already. */
-export function openWith(client: Redis, { keyPrefix, ttlMs }: SessionSettings): OpenBackend {
+export function openWith(client: Redis, { keyPrefix, ttlMs, storeDeadlineMs }: SessionSettings): OpenBackend {
   const keys = new RedisKeys(client, `${keyPrefix}session:`);
   const records = new RedisRecords(keys);
   return {
     store: new SessionStore(records, ttlMs),
-    seed: (batches) => insertBatches(batches, BATCHES_AT_ONCE, (batch) => records.insertAll(batch)),
+    seed: (batches) => seedRedis(client, storeDeadlineMs, batches, (session) => records.insertCommands(session)),
     usage: () => keys.usage(),
     reset: () => keys.reset(),
     close() {

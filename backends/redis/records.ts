@@ -1,12 +1,7 @@
 import type { SeededSession } from '../backend.ts';
 import type { SessionRecord, SessionRecords } from '../session-store.ts';
 import type { RedisKeys } from './keys.ts';
-
-/** One command for many sessions: for each its own would cost the client more than the server. */
-const INSERT_ALL = `
-  for index, key in ipairs(KEYS) do
-    redis.call('SET', key, ARGV[2 * index - 1], 'PX', ARGV[2 * index])
-  end`;
+import type { Command } from './raw-pipeline.ts';
 
 /** Sessions as strings, each with its own expiry. */
 export class RedisRecords implements SessionRecords {
@@ -24,10 +19,9 @@ export class RedisRecords implements SessionRecords {
     await this.#keys.connected().set(this.#keys.keyOf(id), json, 'PX', ttlMs);
   }
 
-  async insertAll(sessions: readonly SeededSession[]): Promise<void> {
-    const keys = sessions.map(({ id }) => this.#keys.keyOf(id));
-    const values = sessions.flatMap(({ json, ttlMs }) => [json, ttlMs]);
-    await this.#keys.connected().eval(INSERT_ALL, keys.length, ...keys, ...values);
+  /** What `insert` does, as commands to be sent with others. */
+  insertCommands({ id, json, ttlMs }: SeededSession): readonly Command[] {
+    return [['SET', this.#keys.keyOf(id), json, 'PX', String(ttlMs)]];
   }
 
   async update(id: string, { json, ttlMs }: SessionRecord): Promise<boolean> {
