@@ -84,7 +84,9 @@ export function seedingNotes({ trials }: RunResult): string[] {
         ...(stored < first.sessions * COUNTED_SHARE
           ? [`THE STORE HELD ONLY ${formatCount(stored)} of them right afterwards`]
           : []),
-        `what became of them is known of ${formatCount(verified)}, the others were not visited`,
+        verified === first.sessions
+          ? 'what became of them is known of all'
+          : `what became of them is known of ${formatCount(verified)}, the others were not visited`,
       ].join('; '),
     ];
   });

@@ -170,6 +170,8 @@ test('losses are out of the sessions that were seen: of those seeded and never v
   assert.match(text, /redis lost 3 of 1,000 sessions/);
   assert.match(text, /redis, node-kill: 998,000 sessions were seeded, 99,800 per second; .* known of 8,000/);
   assert.doesNotMatch(text, /THE STORE HELD ONLY/);
+  const few = { ...seeding, sessions: 900, stored: 900, seen: 900, verified: 900 };
+  assert.match(summary(sampleResult([{ ...trial, seeding: few }])), /what became of them is known of all\n/);
   const evicted = summary(sampleResult([{ ...seeded, seeding: { ...seeding, stored: 190_000 } }]));
   assert.match(evicted, /THE STORE HELD ONLY 190,000 of them right\s+afterwards/);
 });
