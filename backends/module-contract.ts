@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { describeIssue, moduleNameSchema, objectError, shown, valueAt } from '../bench/model/module-issues.ts';
 import type { Backend, BackendModule, OpenBackend, RoutingPolicy, ServiceSpec, SessionPort } from './backend.ts';
 import { completeGuarantees } from './load.ts';
 
@@ -7,11 +8,11 @@ export type ReadModule =
   | { readonly backend: Backend }
   | { readonly problems: readonly string[]; readonly name: string | null };
 
+/** Of docs/. */
+const DOCS_PAGE = 'your-own-store.md';
+
 const ROUTING: readonly RoutingPolicy[] = ['round-robin', 'cookie', 'cookie-hash', 'ip-hash'];
 
-const nameSchema = z
-  .string('must be a text')
-  .regex(/^[a-z][a-z0-9-]{0,31}$/, 'must be 1 to 32 lower-case letters, digits and dashes, a letter first');
 const text = z.string('must be a text');
 const flag = z.exactOptional(z.boolean('must be true or false'));
 const texts = z.array(text, 'must be a list of texts');
@@ -65,7 +66,7 @@ const hostedSchema = z.strictObject({ isVendors: functionSchema(), credentials: 
 function serviceSchema(native: z.ZodType) {
   return z.strictObject(
     {
-      name: nameSchema,
+      name: moduleNameSchema,
       image: text,
       port: z.int('must be a port').min(1, 'must be a port').max(65_535, 'must be a port'),
       native,
@@ -82,7 +83,7 @@ function serviceSchema(native: z.ZodType) {
 
 const moduleSchema = z.strictObject(
   {
-    name: nameSchema,
+    name: moduleNameSchema,
     title: z.exactOptional(text.min(1, 'must not be empty')),
     routing: z.exactOptional(z.enum(ROUTING, `must be one of ${ROUTING.join(', ')}`)),
     services: z.exactOptional(z.array(z.unknown(), 'must be a list')),
@@ -101,8 +102,12 @@ const moduleSchema = z.strictObject(
 export function readModule(exported: unknown, known: readonly ServiceSpec[]): ReadModule {
   if (exported === undefined) return { problems: ['it has no default export'], name: null };
   const checked = moduleSchema.safeParse(exported);
-  const problems = [...(checked.error?.issues.map(describe(exported)) ?? []), ...serviceProblems(exported, known)];
-  if (problems.length > 0) return { problems, name: nameSchema.safeParse(valueAt(exported, ['name'])).data ?? null };
+  const problems = [
+    ...(checked.error?.issues.map(describeIssue(exported, DOCS_PAGE)) ?? []),
+    ...serviceProblems(exported, known),
+  ];
+  if (problems.length > 0)
+    return { problems, name: moduleNameSchema.safeParse(valueAt(exported, ['name'])).data ?? null };
   const module = exported as BackendModule;
   return {
     backend: {
@@ -158,7 +163,9 @@ function serviceProblems(exported: unknown, known: readonly ServiceSpec[]): stri
     const isPackaged = valueAt(service, ['native', 'npmPackage']) !== undefined;
     const { error, data } = serviceSchema(isPackaged ? packagedServerSchema : installedServerSchema).safeParse(service);
     if (error !== undefined) {
-      return error.issues.map((issue) => describe(exported)({ ...issue, path: ['services', index, ...issue.path] }));
+      return error.issues.map((issue) =>
+        describeIssue(exported, DOCS_PAGE)({ ...issue, path: ['services', index, ...issue.path] }),
+      );
     }
     if (!names.includes(data.name) && data.name !== 'nginx') return [];
     return [
@@ -169,37 +176,4 @@ function serviceProblems(exported: unknown, known: readonly ServiceSpec[]): stri
 
 function functionSchema() {
   return z.custom((value) => typeof value === 'function', 'must be a function');
-}
-
-function objectError({ code }: { readonly code?: string | undefined }): string | undefined {
-  return code === 'unrecognized_keys' ? undefined : 'must be an object';
-}
-
-type Issue = Pick<z.core.$ZodIssue, 'path' | 'message' | 'code'>;
-
-/** `guarantees.shared "yes": must be true or false`. */
-function describe(exported: unknown): (issue: Issue) => string {
-  return (issue) => {
-    const place = issue.path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
-    if (issue.code === 'unrecognized_keys' && 'keys' in issue) {
-      const keys = (issue.keys as readonly string[]).map((key) => `${place}.${key}`.slice(1));
-      return `${keys.join(', ')}: unknown field; docs/your-own-store.md lists them all`;
-    }
-    const value = valueAt(exported, issue.path);
-    const is = value === undefined ? 'is missing' : shown(value);
-    return place === '' ? `its default export is ${is}: ${issue.message}` : `${place.slice(1)} ${is}: ${issue.message}`;
-  };
-}
-
-function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>((at, key) => (at === null || at === undefined ? undefined : Object(at)[key]), value);
-}
-
-const LONGEST_SHOWN = 60;
-
-function shown(value: unknown): string {
-  if (typeof value === 'function') return 'a function';
-  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'an object';
-  const whole = typeof value === 'string' ? JSON.stringify(value) : String(value);
-  return whole.length <= LONGEST_SHOWN ? whole : `${whole.slice(0, LONGEST_SHOWN)}…`;
 }

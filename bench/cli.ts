@@ -1,9 +1,10 @@
 import { lookup } from 'node:dns/promises';
 import type { Backend } from '../backends/backend.ts';
 import { BACKENDS, DEFAULT_BACKEND_NAMES, type RegisteredBackend } from '../backends/registry.ts';
-import { DEFAULT_SCENARIO_NAMES, SCENARIO_NAMES, SCENARIOS } from '../scenarios/registry.ts';
+import { DEFAULT_SCENARIO_NAMES, SCENARIO_FAMILIES, SCENARIO_NAMES, SCENARIOS } from '../scenarios/registry.ts';
 import { ask } from './ask.ts';
 import { type BackendChoices, chooseBackends } from './choose-backends.ts';
+import { chooseScenarios, type ScenarioChoices } from './choose-scenarios.ts';
 import { externalProblems } from './cluster/services/external.ts';
 import { doctorLines } from './commands/doctor.ts';
 import { list } from './commands/list.ts';
@@ -38,7 +39,7 @@ async function main(): Promise<number> {
       stdout.write(invocation.text);
       return EXIT.passed;
     case 'list':
-      print(list(backends(), DEFAULT_BACKEND_NAMES, SCENARIOS));
+      print(list(backends(), DEFAULT_BACKEND_NAMES, SCENARIOS, DEFAULT_SCENARIO_NAMES));
       return EXIT.passed;
     case 'doctor': {
       const { doctorReport } = await import('./cluster/services/doctor.ts');
@@ -74,17 +75,23 @@ async function main(): Promise<number> {
 }
 
 async function runAndPrint(options: RunOptions, problems: readonly string[]): Promise<number> {
-  const { backends: named, ...others } = options;
-  const choices = await chooseBackends(named, [ALL, ...SCENARIO_NAMES]);
+  const { backends: named, scenarios: namedScenarios, ...others } = options;
+  const choices = await chooseBackends(named, [ALL, ...SCENARIO_NAMES, ...SCENARIO_FAMILIES]);
   const known = choices.backends.map(({ backend }) => backend);
+  const taken = [ALL, ...known.map(({ name }) => name), ...choices.refused];
+  const scenarioChoices = await chooseScenarios(namedScenarios, taken);
   const request = runRequest(
-    choices.names === undefined ? others : { ...others, backends: choices.names },
+    {
+      ...others,
+      ...(choices.names === undefined ? {} : { backends: choices.names }),
+      ...(scenarioChoices.names === undefined ? {} : { scenarios: scenarioChoices.names }),
+    },
     {
       backends: [
         ...known.map(choiceOf),
         ...choices.refused.map((name) => ({ name, maxBytes: null, isDefault: false })),
       ],
-      scenarios: SCENARIOS,
+      scenarios: scenarioChoices.scenarios.map(({ scenario }) => scenario),
       defaultScenarios: DEFAULT_SCENARIO_NAMES,
       randomSeed,
       externalProblems: (names, allowRemote) =>
@@ -93,12 +100,12 @@ async function runAndPrint(options: RunOptions, problems: readonly string[]): Pr
           { environment: process.env, allowRemote },
         ),
     },
-    [...problems, ...choices.problems],
+    [...problems, ...choices.problems, ...scenarioChoices.problems],
   );
   const { runJson } = await import('./report/run-json.ts');
   const output = await jsonOutput(request);
 
-  const { result, path, error } = await measure(request, choices);
+  const { result, path, error } = await measure(request, choices, scenarioChoices);
   const { summary } = await import('./report/summary.ts');
   const measured = result.trials.length === 0 ? '' : `${summary(result)}\n\n`;
   output.forPeople.write(`${measured}${path}\n`);
@@ -225,7 +232,7 @@ function choiceOf({ name, guarantees: { maxBytes }, bypassesLinks }: Backend): B
   return { name, maxBytes, bypassesLinks, isDefault: DEFAULT_BACKEND_NAMES.includes(name) };
 }
 
-async function measure(request: RunRequest, choices: BackendChoices) {
+async function measure(request: RunRequest, choices: BackendChoices, { scenarios }: ScenarioChoices) {
   const { run } = await import('./commands/run.ts');
   using signal = interruptSignal();
   using display = progressDisplay(request);
@@ -233,6 +240,7 @@ async function measure(request: RunRequest, choices: BackendChoices) {
   return await run(
     request,
     choicesNamed(request.config.backends, choices),
+    request.config.scenarios.flatMap((name) => scenarios.find(({ scenario }) => scenario.name === name) ?? []),
     {
       isTerminal: process.stdin.isTTY && process.stderr.isTTY,
       ask: (question) => ask(question, signal),

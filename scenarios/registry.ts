@@ -36,6 +36,9 @@ export const SCENARIOS: readonly Scenario[] = [
 
 export const SCENARIO_NAMES: readonly string[] = SCENARIOS.map(({ name }) => name);
 
+/** Each stands for all its scenarios. */
+export const SCENARIO_FAMILIES: readonly string[] = [...new Set(SCENARIOS.flatMap(({ family }) => family ?? []))];
+
 /** Those of a run that names none; the others are for `--scenarios all`, or by their name or family. */
 export const DEFAULT_SCENARIO_NAMES: readonly string[] = [steady, nodeKill].map(({ name }) => name);
 

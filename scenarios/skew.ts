@@ -6,6 +6,7 @@ const scenario: Scenario = {
     'Many users behind few addresses, and some who click far more than others: how even is the load on the servers?',
   faults: [],
   traffic: { zipfExponent: 1, sourceAddresses: 5 },
+  asksBalance: true,
   measuresCapacity: false,
   minimum: { sessions: 20, operationsAfterFault: 50 },
 };

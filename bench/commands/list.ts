@@ -4,13 +4,16 @@ import type { Scenario } from '../../scenarios/scenario.ts';
 /**
  * The backends with what they promise and the scenarios with their question, as aligned lines.
  *
- * @param defaults names of the backends of a run that names none.
+ * @param defaults names of the backends of a run that names none; and so the scenarios.
  */
 export function list(
   backends: readonly Backend[],
   defaults: readonly string[],
   scenarios: readonly Scenario[],
+  defaultScenarios: readonly string[],
 ): string {
+  const families = Map.groupBy(scenarios, ({ family }) => family);
+  families.delete(undefined);
   const names = [...backends, ...scenarios].map(({ name }) => name);
   const width = Math.max(0, ...names.map((name) => name.length)) + 2;
   const indent = ' '.repeat(width + 2);
@@ -19,12 +22,16 @@ export function list(
     `${indent}routing: ${routing}; ${promises(guarantees)}`,
   ]);
   const scenarioLines = scenarios.map(({ name, question }) => `  ${name.padEnd(width)}${question}`);
+  const familyLines = [...families].map(
+    ([family = '', members]) => `  ${family.padEnd(width)}all of ${members.map(({ name }) => name).join(', ')}`,
+  );
   return [
-    `Backends (without --backends: ${defaults.join(', ')})`,
+    `Backends (without --backends: ${defaults.join(', ')}; all: every one)`,
     ...backendLines,
     '',
-    'Scenarios',
+    `Scenarios (without --scenarios: ${defaultScenarios.join(', ')}; all: every one)`,
     ...scenarioLines,
+    ...familyLines,
   ].join('\n');
 }
 

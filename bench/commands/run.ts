@@ -1,5 +1,5 @@
-import { findScenario } from '../../scenarios/registry.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
+import type { ChosenScenario } from '../choose-scenarios.ts';
 import { pinning, pinSelf } from '../cluster/cores.ts';
 import { RunFolder } from '../cluster/run-folder.ts';
 import { chooseProvider } from '../cluster/services/choose.ts';
@@ -41,12 +41,13 @@ export interface RunOutcome {
  * Runs a comparison from set-up to clean-up. What was measured is on disk after every trial, so a run that fails
  * halfway, or is aborted by the signal, still leaves a run.json that says it is not complete.
  *
- * @param backends those that the request names, in its order.
+ * @param backends those that the request names, in its order; and so the scenarios.
  * @throws BenchError when nothing could be measured at all.
  */
 export async function run(
   request: RunRequest,
   backends: readonly ChosenBackend[],
+  chosenScenarios: readonly ChosenScenario[],
   terminal: RunConsole,
   signal: AbortSignal,
 ): Promise<RunOutcome> {
@@ -57,7 +58,7 @@ export async function run(
   await using folder = await RunFolder.create();
   const cores = pinning(config.generators);
 
-  const scenarios = config.scenarios.flatMap((name) => findScenario(name) ?? []);
+  const scenarios = chosenScenarios.map(({ scenario }) => scenario);
   const choice = await chooseProvider({
     choice: config.services,
     specs: backends.flatMap(({ backend }) => backend.services),

@@ -169,7 +169,7 @@ function runProgram(print: (text: string) => void): Command {
     .usage('[options] | load <url> | check <run> | calibrate | conform <backends> | list | doctor | setup')
     .description('Compares web session strategies: latency, cost, and who is logged out when a node dies.')
     .option('--backends <names>', 'comma-separated names, files of yours, or all (default: the six most common)')
-    .option('--scenarios <names>', 'comma-separated (default: all)')
+    .option('--scenarios <names>', 'the same: names, families, files, or all (default: steady,node-kill)')
     .option('--profile <name>', `${profileList()} (default: ${DEFAULT_PROFILE}); options override it`)
     .option('--trials <n>', 'repetitions, interleaved in random order')
     .option('--duration <time>', 'measured time per trial: 14, 14s, 500ms, 1m')

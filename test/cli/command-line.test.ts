@@ -111,6 +111,8 @@ test('list names every backend and the question of every scenario', async () => 
     assert.match(stdout, new RegExp(`^  ${name} `, 'm'));
   }
   assert.match(stdout, /^ {2}node-kill .*\?$/m);
+  assert.match(stdout, /^ {2}size +all of size-256, size-4k/m, 'and what a family stands for');
+  assert.match(stdout, /^Scenarios \(without --scenarios: steady, node-kill; all: every one\)$/m);
 });
 
 test('doctor says what is there', async () => {

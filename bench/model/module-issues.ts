@@ -1,0 +1,46 @@
+import { z } from 'zod';
+
+/** What a module of the user's calls itself. */
+export const moduleNameSchema = z
+  .string('must be a text')
+  .regex(/^[a-z][a-z0-9-]{0,31}$/, 'must be 1 to 32 lower-case letters, digits and dashes, a letter first');
+
+type Issue = Pick<z.core.$ZodIssue, 'path' | 'message' | 'code'>;
+
+/**
+ * Says what does not fit in what a module exports, each on a line: `guarantees.shared "yes": must be true or false`.
+ *
+ * @param page the one of docs/ that lists all fields.
+ */
+export function describeIssue(exported: unknown, page: string): (issue: Issue) => string {
+  return (issue) => {
+    const place = issue.path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
+    if (issue.code === 'unrecognized_keys' && 'keys' in issue) {
+      const keys = (issue.keys as readonly string[]).map((key) => `${place}.${key}`.slice(1));
+      return `${keys.join(', ')}: unknown field; docs/${page} lists them all`;
+    }
+    const value = valueAt(exported, issue.path);
+    const is = value === undefined ? 'is missing' : shown(value);
+    return place === '' ? `its default export is ${is}: ${issue.message}` : `${place.slice(1)} ${is}: ${issue.message}`;
+  };
+}
+
+/** The message for what is no object; what is one has a message for each of its fields. */
+export function objectError({ code }: { readonly code?: string | undefined }): string | undefined {
+  return code === 'unrecognized_keys' ? undefined : 'must be an object';
+}
+
+/** What is found on this way into a value; undefined where it ends before. */
+export function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((at, key) => (at === null || at === undefined ? undefined : Object(at)[key]), value);
+}
+
+const LONGEST_SHOWN = 60;
+
+/** A value in a few words. */
+export function shown(value: unknown): string {
+  if (typeof value === 'function') return 'a function';
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'an object';
+  const whole = typeof value === 'string' ? JSON.stringify(value) : String(value);
+  return whole.length <= LONGEST_SHOWN ? whole : `${whole.slice(0, LONGEST_SHOWN)}…`;
+}
