@@ -1,9 +1,8 @@
-import { createReadStream } from 'node:fs';
-import { createGunzip } from 'node:zlib';
 import { z } from 'zod';
 import { environmentError, messageOf } from './model/errors.ts';
 import { type HistoryEnd, type HistoryHeader, historyEndSchema, historyHeaderSchema } from './model/history.ts';
 import type { Operation } from './model/operation.ts';
+import { CutOffError, packedLines } from './packed-lines.ts';
 
 /** A part of a history, in the order of the file. `cut-off`: the file ends in the middle of something. */
 export type HistoryPart =
@@ -32,7 +31,7 @@ const operationSchema = z.looseObject({
 export async function* readHistory(path: string, signal: AbortSignal): AsyncGenerator<HistoryPart> {
   let line = 0;
   try {
-    for await (const lines of linesOf(path)) {
+    for await (const lines of packedLines(path)) {
       signal.throwIfAborted();
       let operations: Operation[] = [];
       for (const text of lines) {
@@ -53,7 +52,7 @@ export async function* readHistory(path: string, signal: AbortSignal): AsyncGene
     }
   } catch (error) {
     signal.throwIfAborted();
-    if (isCutOff(error)) return yield { type: 'cut-off' };
+    if (error instanceof CutOffError) return yield { type: 'cut-off' };
     throw damaged(path, line, error);
   }
 }
@@ -64,31 +63,6 @@ function operationOf(value: unknown): Operation {
   const looksWell = typeof vu === 'number' && typeof seq === 'number' && typeof endUs === 'number';
   if (!looksWell || typeof outcome !== 'string') operationSchema.parse(value);
   return value as Operation;
-}
-
-/** Whole lines, as many as come at once. */
-async function* linesOf(path: string): AsyncGenerator<string[]> {
-  const file = createReadStream(path);
-  const text = path.endsWith('.gz') ? file.pipe(createGunzip()) : file;
-  if (text !== file) file.on('error', (error) => text.destroy(error));
-  text.setEncoding('utf8');
-  let rest = '';
-  try {
-    for await (const chunk of text as AsyncIterable<string>) {
-      const lines = (rest + chunk).split('\n');
-      rest = lines.pop() ?? '';
-      yield lines;
-    }
-  } finally {
-    file.destroy();
-  }
-  if (rest !== '') throw new CutOffError();
-}
-
-class CutOffError extends Error {}
-
-function isCutOff(error: unknown): boolean {
-  return error instanceof CutOffError || (error as NodeJS.ErrnoException).code === 'Z_BUF_ERROR';
 }
 
 function damaged(path: string, line: number, error: unknown): Error {

@@ -1,8 +1,7 @@
-import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import type { Writable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { createGzip } from 'node:zlib';
+import { finished } from 'node:stream/promises';
+import { createGzip, type Gzip } from 'node:zlib';
 import type { HistoryEnd, HistoryHeader } from './model/history.ts';
 import type { Operation } from './model/operation.ts';
 
@@ -14,22 +13,26 @@ const MOST_WAITING_BYTES = 256 * 1024 * 1024;
 
 /**
  * Writes `history.ndjson.gz`: every operation of every trial, one line of JSON each, between a first and a last line
- * from which, with them, the same verdicts follow (bench/recheck.ts). What the disk does not take at
- * once waits in memory, bounded, and each trial begins with nothing waiting. Disposing it ends the file properly, so
- * that what was written can be read.
+ * from which, with them, the same verdicts follow (bench/recheck.ts). Each trial is packed by itself (gzip reads such
+ * parts one after the other as one), so that it can be read to its end whatever becomes of those after it. What the disk
+ * does not take at once waits in memory, bounded, and each trial begins with nothing waiting. Disposing it ends the file
+ * properly, so that what was written can be read.
  */
 export class HistoryWriter implements AsyncDisposable {
-  readonly #gzip = createGzip({ level: 3 });
+  readonly #sink: Writable;
   readonly #mostWaitingBytes: number;
-  readonly #written: Promise<void>;
+  /** Resolves when the sink takes nothing more, for whatever reason. */
+  readonly #closed: Promise<void>;
+  #part: Gzip | null = null;
+  #settled: Promise<void> = Promise.resolve();
   #failure: unknown = null;
 
   /** @param target where the compressed bytes go; a file of this path is made anew. */
   constructor(target: string | Writable, mostWaitingBytes = MOST_WAITING_BYTES) {
     this.#mostWaitingBytes = mostWaitingBytes;
-    const sink = typeof target === 'string' ? createWriteStream(target) : target;
-    this.#written = pipeline(this.#gzip, sink).catch((error: unknown) => {
-      this.#failure = error;
+    this.#sink = typeof target === 'string' ? createWriteStream(target) : target;
+    this.#closed = finished(this.#sink).catch((error: unknown) => {
+      this.#failure ??= error;
     });
   }
 
@@ -40,10 +43,8 @@ export class HistoryWriter implements AsyncDisposable {
 
   /** Resolves when all that came before has been passed on, so that no trial pays for the one before it. */
   async begin(header: HistoryHeader): Promise<void> {
-    if (this.#gzip.writableNeedDrain && this.#failure === null) {
-      const drained = once(this.#gzip, 'drain').catch(() => undefined);
-      await Promise.race([drained, this.#written]);
-    }
+    this.#endPart();
+    await this.settled();
     this.#write(`${JSON.stringify(header)}\n`);
   }
 
@@ -55,20 +56,49 @@ export class HistoryWriter implements AsyncDisposable {
   /** Says what of the trial could not be known before. A trial without it was broken off. */
   end(end: HistoryEnd): void {
     this.#write(`${JSON.stringify(end)}\n`);
+    this.#endPart();
+  }
+
+  /** Resolves when the trials that have ended are on the disk, or will never be. */
+  async settled(): Promise<void> {
+    await this.#settled;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#gzip.end();
-    await this.#written;
+    this.#endPart();
+    await this.settled();
+    this.#sink.end();
+    await this.#closed;
   }
 
   #write(lines: string): void {
     if (this.#failure !== null) return;
-    if (this.#gzip.writableLength > this.#mostWaitingBytes) {
-      const waiting = Math.round(this.#gzip.writableLength / 1024 / 1024);
+    this.#part ??= this.#beginPart();
+    if (this.#part.writableLength > this.#mostWaitingBytes) {
+      const waiting = Math.round(this.#part.writableLength / 1024 / 1024);
       this.#failure = new Error(`the disk is too slow for it: ${waiting} MB were waiting to be written`);
       return;
     }
-    this.#gzip.write(lines);
+    this.#part.write(lines);
+  }
+
+  #beginPart(): Gzip {
+    const part = createGzip({ level: 3 });
+    part.pipe(this.#sink, { end: false });
+    return part;
+  }
+
+  #endPart(): void {
+    const part = this.#part;
+    if (part === null) return;
+    this.#part = null;
+    part.end();
+    this.#settled = Promise.race([this.#passedOn(part), this.#closed]);
+  }
+
+  async #passedOn(part: Gzip): Promise<void> {
+    await finished(part);
+    // Comes back when all that was written before it has been.
+    await new Promise<void>((resolve) => this.#sink.write('', () => resolve()));
   }
 }

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import redis from '../../backends/redis/index.ts';
 import { HistoryWriter } from '../../bench/history.ts';
-import type { HistoryHeader } from '../../bench/model/history.ts';
+import type { HistoryEnd, HistoryHeader } from '../../bench/model/history.ts';
 import type { Operation } from '../../bench/model/operation.ts';
 
 const MEGABYTE = 1024 * 1024;
@@ -21,6 +21,18 @@ const header: HistoryHeader = {
   guarantees: redis.guarantees,
   apps: 1,
   rules: { lifetime: null },
+};
+
+const end: HistoryEnd = {
+  type: 'trial-end',
+  measureStartUs: 0,
+  measureEndUs: 1,
+  verifySinceUs: 0,
+  calmUntilUs: null,
+  faults: [],
+  takenAway: [],
+  touchesFailed: false,
+  nodeFailures: [],
 };
 
 /** Operations of half a megabyte that do not compress. */
@@ -93,6 +105,21 @@ describe('the history on a disk that falls behind', () => {
       await beginning;
     }
     assert.equal(disk.lines().length, 501);
+  });
+
+  it('has a trial whole on the disk once it is settled, whatever becomes of the next', async () => {
+    const disk = new StuckDisk();
+    disk.release();
+    await using history = new HistoryWriter(disk);
+    await history.begin(header);
+    history.add(halfMegabyte());
+    history.end(end);
+    await history.settled();
+    const whole = disk.lines();
+    assert.deepEqual([whole.length, JSON.parse(whole.at(-1) ?? '').type], [502, 'trial-end']);
+    await history.begin(header);
+    history.add(halfMegabyte());
+    assert.deepEqual(disk.lines().slice(0, 502), whole);
   });
 
   it('does not keep a trial waiting for a disk that fails', async () => {
