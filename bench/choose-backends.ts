@@ -46,6 +46,14 @@ export async function chooseBackends(list: string | undefined, taken: readonly s
   };
 }
 
+/** The backends of these names, in this order. */
+export function backendsNamed(
+  names: readonly string[],
+  { backends }: Pick<BackendChoices, 'backends'>,
+): readonly RegisteredBackend[] {
+  return names.flatMap((name) => backends.find(({ backend }) => backend.name === name) ?? []);
+}
+
 type Others = readonly ChosenModule<RegisteredBackend>[];
 
 function nameProblems(name: string, taken: readonly string[], others: Others): string[] {

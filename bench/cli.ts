@@ -1,19 +1,18 @@
 import { lookup } from 'node:dns/promises';
-import type { Backend } from '../backends/backend.ts';
-import { BACKENDS, DEFAULT_BACKEND_NAMES, type RegisteredBackend } from '../backends/registry.ts';
-import { DEFAULT_SCENARIO_NAMES, SCENARIO_FAMILIES, SCENARIO_NAMES, SCENARIOS } from '../scenarios/registry.ts';
+import { BACKENDS, DEFAULT_BACKEND_NAMES } from '../backends/registry.ts';
+import { DEFAULT_SCENARIO_NAMES, SCENARIOS } from '../scenarios/registry.ts';
 import { ask } from './ask.ts';
-import { type BackendChoices, chooseBackends } from './choose-backends.ts';
-import { chooseScenarios, type ScenarioChoices } from './choose-scenarios.ts';
-import { externalProblems } from './cluster/services/external.ts';
+import { backendsNamed, chooseBackends } from './choose-backends.ts';
+import { type ChosenRun, chooseRun } from './choose-run.ts';
 import { doctorLines } from './commands/doctor.ts';
 import { list } from './commands/list.ts';
 import { interruptSignal } from './interrupt.ts';
 import { BenchError, EXIT, messageOf } from './model/errors.ts';
 import { type Invocation, readCommandLine } from './options/command-line.ts';
-import { ALL, type BackendChoice, type RunOptions, type RunRequest, runRequest } from './options/run-request.ts';
+import { ALL, type RunOptions } from './options/run-request.ts';
 import { claimStdout } from './own-stdout.ts';
 import { ProgressDisplay } from './progress-display.ts';
+import { resumeHint } from './resume-hint.ts';
 
 /** Large enough never to repeat by chance, short enough to type. */
 const SEEDS = 1e9;
@@ -75,40 +74,14 @@ async function main(): Promise<number> {
 }
 
 async function runAndPrint(options: RunOptions, problems: readonly string[]): Promise<number> {
-  const { backends: named, scenarios: namedScenarios, ...others } = options;
-  const choices = await chooseBackends(named, [ALL, ...SCENARIO_NAMES, ...SCENARIO_FAMILIES]);
-  const known = choices.backends.map(({ backend }) => backend);
-  const taken = [ALL, ...known.map(({ name }) => name), ...choices.refused];
-  const scenarioChoices = await chooseScenarios(namedScenarios, taken);
-  const request = runRequest(
-    {
-      ...others,
-      ...(choices.names === undefined ? {} : { backends: choices.names }),
-      ...(scenarioChoices.names === undefined ? {} : { scenarios: scenarioChoices.names }),
-    },
-    {
-      backends: [
-        ...known.map(choiceOf),
-        ...choices.refused.map((name) => ({ name, maxBytes: null, isDefault: false })),
-      ],
-      scenarios: scenarioChoices.scenarios.map(({ scenario }) => scenario),
-      defaultScenarios: DEFAULT_SCENARIO_NAMES,
-      randomSeed,
-      externalProblems: (names, allowRemote) =>
-        externalProblems(
-          known.flatMap(({ name, services }) => (names.includes(name) ? services : [])),
-          { environment: process.env, allowRemote },
-        ),
-    },
-    [...problems, ...choices.problems, ...scenarioChoices.problems],
-  );
+  const chosen = await chooseRun(options, problems, randomSeed);
   const { runJson } = await import('./report/run-json.ts');
-  const output = await jsonOutput(request);
+  const output = await jsonOutput(chosen.request);
 
-  const { result, path, error } = await measure(request, choices, scenarioChoices);
+  const { result, path, error } = await measure(chosen);
   const { summary } = await import('./report/summary.ts');
   const measured = result.trials.length === 0 ? '' : `${summary(result)}\n\n`;
-  output.forPeople.write(`${measured}${path}\n`);
+  output.forPeople.write(`${measured}${path}\n${resumeHint(result, path)}`);
   if (error !== null) report(error);
   await output.writeJson(runJson(result));
   return result.exitCode;
@@ -204,7 +177,7 @@ async function conformAndPrint({
   using display = progressDisplay(request);
   const outcome = await conform(
     request,
-    choicesNamed(request.backends, choices),
+    backendsNamed(request.backends, choices),
     {
       isTerminal: process.stdin.isTTY && process.stderr.isTTY,
       ask: (question) => ask(question, signal),
@@ -219,28 +192,19 @@ async function conformAndPrint({
   return outcome.exitCode;
 }
 
-/** The backends of these names, in this order. */
-function choicesNamed(names: readonly string[], { backends: known }: BackendChoices): readonly RegisteredBackend[] {
-  return names.flatMap((name) => known.find(({ backend }) => backend.name === name) ?? []);
-}
-
 async function addressesOf(host: string): Promise<string[]> {
   return (await lookup(host, { all: true })).map(({ address }) => address);
 }
 
-function choiceOf({ name, guarantees: { maxBytes }, bypassesLinks }: Backend): BackendChoice {
-  return { name, maxBytes, bypassesLinks, isDefault: DEFAULT_BACKEND_NAMES.includes(name) };
-}
-
-async function measure(request: RunRequest, choices: BackendChoices, { scenarios }: ScenarioChoices) {
+async function measure({ request, backends: chosen, scenarios }: ChosenRun) {
   const { run } = await import('./commands/run.ts');
   using signal = interruptSignal();
   using display = progressDisplay(request);
   display.show({ type: 'message', text: `seed ${request.config.seed}` });
   return await run(
     request,
-    choicesNamed(request.config.backends, choices),
-    request.config.scenarios.flatMap((name) => scenarios.find(({ scenario }) => scenario.name === name) ?? []),
+    chosen,
+    scenarios,
     {
       isTerminal: process.stdin.isTTY && process.stderr.isTTY,
       ask: (question) => ask(question, signal),

@@ -31,6 +31,8 @@ export interface ComparisonSetup {
   readonly config: RunConfig;
   readonly backends: readonly ChosenBackend[];
   readonly scenarios: readonly Scenario[];
+  /** A trial that need not be run, since it has been. */
+  readonly isMeasured?: (cell: Cell) => boolean;
   readonly folder: RunFolder;
   readonly provider: ServiceProvider;
   /** Services that cannot be had, by name, with the line that would install them. */
@@ -78,10 +80,12 @@ export async function compare(setup: ComparisonSetup): Promise<void> {
   let number = 0;
   for (const cell of cells) {
     signal.throwIfAborted();
+    number++;
+    if (setup.isMeasured?.(cell) === true) continue;
     const chosen = setup.backends.find(({ backend }) => backend.name === cell.backend);
     const scenario = setup.scenarios.find(({ name }) => name === cell.scenario);
     if (chosen === undefined || scenario === undefined) throw new Error(`no ${cell.backend} or ${cell.scenario}`);
-    events.trialStarts(cell, ++number);
+    events.trialStarts(cell, number);
 
     const absent = chosen.backend.services.find(({ name }) => missing.has(name));
     if (absent !== undefined) {

@@ -1,9 +1,10 @@
 import { appendFile, mkdir, mkdtemp, rmdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { environmentError, messageOf } from './model/errors.ts';
+import { removeOwner, writeOwner } from './cluster/owner.ts';
+import { BenchError, environmentError, messageOf } from './model/errors.ts';
 
-/** `results/<time>-<name>`: everything one run leaves. */
-export class ResultsFolder {
+/** `results/<time>-<name>`: everything one run leaves. Until it is disposed of, the folder says whose run goes on in it. */
+export class ResultsFolder implements Disposable {
   readonly path: string;
 
   private constructor(path: string) {
@@ -29,9 +30,19 @@ export class ResultsFolder {
     try {
       const { missing } = await pathTo(parent);
       for (const folder of missing) await makeUnlessThere(folder);
-      return new ResultsFolder(await makeFresh(resolve(parent, `${time}-${name}`)));
+      return ResultsFolder.reopen(await makeFresh(resolve(parent, `${time}-${name}`)));
     } catch (error) {
-      throw cannotWrite(parent, error);
+      throw error instanceof BenchError ? error : cannotWrite(parent, error);
+    }
+  }
+
+  /** The folder of a run that goes on; throws a BenchError (exit 3) when it cannot be written to. */
+  static reopen(path: string): ResultsFolder {
+    try {
+      writeOwner(path);
+      return new ResultsFolder(path);
+    } catch (error) {
+      throw cannotWrite(path, error);
     }
   }
 
@@ -50,6 +61,10 @@ export class ResultsFolder {
 
   async write(name: string, text: string): Promise<void> {
     await writeFile(this.file(name), text);
+  }
+
+  [Symbol.dispose](): void {
+    removeOwner(this.path);
   }
 }
 

@@ -1,7 +1,8 @@
 import { gzipSync } from 'node:zlib';
-import type { Scenario } from '../scenarios/scenario.ts';
+import type { ChosenScenario } from './choose-scenarios.ts';
 import type { Pinning } from './cluster/cores.ts';
 import type { ChosenBackend } from './comparison.ts';
+import { differenceWarnings, type EarlierPart, earlierWarnings, joinEnvironments } from './earlier-part.ts';
 import { fingerprint } from './measure/environment.ts';
 import { type CpuPressure, cpuPressure } from './measure/pressure.ts';
 import { nowUs } from './model/clock.ts';
@@ -28,11 +29,13 @@ import { warningsOf } from './warnings.ts';
 interface Beginning {
   readonly config: RunConfig;
   readonly backends: readonly ChosenBackend[];
-  readonly scenarios: readonly Scenario[];
+  readonly scenarios: readonly ChosenScenario[];
   readonly startedAt: Date;
   readonly provider: string;
   readonly cores: Pinning | null;
   readonly results: ResultsFolder;
+  /** What the run goes on with; null: it is a new one. */
+  readonly earlier: EarlierPart | null;
 }
 
 const ANOMALIES_AT_ONCE = 10_000;
@@ -58,6 +61,7 @@ export class RunRecord {
     this.#beginning = beginning;
     this.#fingerprint = machine;
     this.#pressureBefore = pressure;
+    this.#trials.push(...(beginning.earlier?.kept ?? []));
   }
 
   /** To be called before there is any load on the machine. */
@@ -104,6 +108,11 @@ export class RunRecord {
 
   async add(trial: TrialResult): Promise<void> {
     this.#trials.push(trial);
+    await this.keep();
+  }
+
+  /** Writes what there is so far, from which the run can be gone on with. */
+  async keep(): Promise<void> {
     await this.#write(await this.#result(false, null));
   }
 
@@ -127,32 +136,55 @@ export class RunRecord {
   }
 
   async #result(complete: boolean, error: unknown): Promise<RunResult> {
-    const { config, startedAt } = this.#beginning;
+    const { config, startedAt, earlier } = this.#beginning;
     const trials = this.#trials;
-    const backends = this.#beginning.backends.map(({ backend }) => {
-      const emulators = backend.services.flatMap(({ name }) => this.#emulators.get(name) ?? []);
-      return backendSummary(backend, emulators);
-    });
+    const backends = this.#beginning.backends.map((chosen) => backendSummary(chosen, this.#emulatorOf(chosen)));
     const scenarios = this.#beginning.scenarios.map(scenarioSummary);
     const thresholds = evaluateThresholds(config.thresholds, { trials, backends });
+    const durationMs = (nowUs() - this.#startUs) / 1000;
+    const now = await this.#environment();
+    const environment = earlier === null ? now : joinEnvironments(earlier.result, { environment: now, durationMs });
+    const { cpuPressureBefore: percent, noise } = environment;
     return {
       schemaVersion: SCHEMA_VERSION,
       name: config.name,
-      startedAt: startedAt.toISOString(),
-      durationMs: (nowUs() - this.#startUs) / 1000,
+      startedAt: earlier?.result.startedAt ?? startedAt.toISOString(),
+      durationMs: durationMs + (earlier?.result.durationMs ?? 0),
       complete,
-      environment: await this.#environment(),
+      environment,
       config: { ...config },
+      resumed: this.#resumed(),
       backends,
       scenarios,
       trials,
       matrix: matrixOf(trials),
       thresholds,
-      warnings: [...warningsOf(trials, this.#pressureBefore, noiseOf(this.#noiseProbesUs)), ...this.#warnings],
+      warnings: [
+        ...warningsOf(trials, percent === null ? null : { avg10Percent: percent, totalUs: 0 }, noise),
+        ...(earlier === null
+          ? []
+          : [...earlierWarnings(earlier), ...differenceWarnings(earlier.result.environment, now)]),
+        ...this.#warnings,
+      ],
       exitCode: error === null ? exitCodeOf({ trials, thresholds, backends }) : exitCodeOfError(error),
     };
   }
 
+  /** What stood in for servers of a backend, in this part of the run or in the one before. */
+  #emulatorOf({ backend: { name, services } }: ChosenBackend): string | null {
+    const emulators = services.flatMap((service) => this.#emulators.get(service.name) ?? []);
+    if (emulators.length > 0) return emulators.join(', ');
+    return this.#beginning.earlier?.result.backends.find((one) => one.name === name)?.emulator ?? null;
+  }
+
+  #resumed(): RunResult['resumed'] {
+    const { earlier, startedAt } = this.#beginning;
+    if (earlier === null) return [];
+    const { gitCommit } = this.#fingerprint;
+    return [...earlier.result.resumed, { at: startedAt.toISOString(), keptTrials: earlier.kept.length, gitCommit }];
+  }
+
+  /** Of this part of the run. */
   async #environment(): Promise<Environment> {
     const { provider, cores } = this.#beginning;
     const before = this.#pressureBefore;

@@ -1,22 +1,23 @@
-import type { Backend } from '../backends/backend.ts';
-import type { Scenario } from '../scenarios/scenario.ts';
+import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { BACKENDS, type RegisteredBackend } from '../backends/registry.ts';
+import type { ChosenScenario } from './choose-scenarios.ts';
 import { faultKind } from './faults/registry.ts';
 import type { BackendSummary, ScenarioSummary } from './model/run-result.ts';
 
 /**
  * What a result says of a backend, so that it can be read without the code.
  *
- * @param emulators what stood in for servers of it.
+ * @param emulator what stood in for servers of it; null: nothing did.
  */
-export function backendSummary(
-  { name, title, routing, guarantees }: Backend,
-  emulators: readonly string[],
-): BackendSummary {
-  return { name, title, routing, guarantees, emulator: emulators.length === 0 ? null : emulators.join(', ') };
+export function backendSummary({ backend, moduleUrl }: RegisteredBackend, emulator: string | null): BackendSummary {
+  const { name, title, routing, guarantees } = backend;
+  const isBuiltIn = BACKENDS.some((one) => one.moduleUrl === moduleUrl);
+  return { name, title, routing, guarantees, emulator, module: isBuiltIn ? null : pathOf(moduleUrl) };
 }
 
 /** What a result says of a scenario: all that the words of the report follow from. */
-export function scenarioSummary(scenario: Scenario): ScenarioSummary {
+export function scenarioSummary({ scenario, moduleUrl }: ChosenScenario): ScenarioSummary {
   const { name, question, family = null, faults, traffic, apps, asksBalance = false } = scenario;
   const kinds = faults.map(({ kind }) => faultKind(kind));
   return {
@@ -30,5 +31,12 @@ export function scenarioSummary(scenario: Scenario): ScenarioSummary {
     ownTraffic: traffic !== undefined || apps !== undefined,
     apps: apps?.length ?? 1,
     asksBalance,
+    module: moduleUrl === null ? null : pathOf(moduleUrl),
   };
+}
+
+/** As it can be named on the command line. */
+function pathOf(moduleUrl: string): string {
+  const path = relative('.', fileURLToPath(moduleUrl));
+  return path.startsWith('.') ? path : `./${path}`;
 }

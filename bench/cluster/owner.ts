@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, readlinkSync, renameSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { processEntry } from './process-table.ts';
 
@@ -29,6 +29,11 @@ export function writeOwner(runFolder: string): void {
   const owner: Owner = { tool: TOOL, pid: process.pid, start: processEntry(process.pid)?.start ?? '', ...here() };
   writeFileSync(join(runFolder, PART), JSON.stringify(owner));
   renameSync(join(runFolder, PART), join(runFolder, FILE));
+}
+
+/** Gives up what `writeOwner` took. */
+export function removeOwner(folder: string): void {
+  rmSync(join(folder, FILE), { force: true });
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Scenario } from '../../scenarios/scenario.ts';
+import { createWriteStream } from 'node:fs';
 import type { ChosenScenario } from '../choose-scenarios.ts';
 import { pinning, pinSelf } from '../cluster/cores.ts';
 import { RunFolder } from '../cluster/run-folder.ts';
@@ -11,6 +11,8 @@ import { sweepStaleRunFolders } from '../cluster/stale-run-folders.ts';
 import { unlessAborted } from '../cluster/unless-aborted.ts';
 import { type ChosenBackend, compare } from '../comparison.ts';
 import { HistoryWriter } from '../history.ts';
+import { keyOf } from '../kept-trials.ts';
+import { fingerprint } from '../measure/environment.ts';
 import type { RunConfig } from '../model/config.ts';
 import { BenchError, EXIT, environmentError, messageOf } from '../model/errors.ts';
 import type { RunResult, TrialResult } from '../model/run-result.ts';
@@ -23,6 +25,7 @@ import { probeLine } from '../report/slo-report.ts';
 import { ResultsFolder } from '../results-folder.ts';
 import { RunRecord } from '../run-record.ts';
 import { configFor } from '../scenario-config.ts';
+import { takeUp } from '../take-up.ts';
 
 /** How a run talks to whoever started it. */
 export interface RunConsole extends Operator {
@@ -47,18 +50,18 @@ export interface RunOutcome {
 export async function run(
   request: RunRequest,
   backends: readonly ChosenBackend[],
-  chosenScenarios: readonly ChosenScenario[],
+  scenarios: readonly ChosenScenario[],
   terminal: RunConsole,
   signal: AbortSignal,
 ): Promise<RunOutcome> {
   const { config } = request;
-  await unlessAborted(signal, ResultsFolder.check(request.resultsFolder));
+  const { resume } = request;
+  await unlessAborted(signal, ResultsFolder.check(resume?.folder ?? request.resultsFolder));
   for (const line of await unlessAborted(signal, sweepStaleRunFolders())) terminal.say(line);
   for (const line of linesAbout(await unlessAborted(signal, removeLeftGuards()))) terminal.say(line);
   await using folder = await RunFolder.create();
   const cores = pinning(config.generators);
 
-  const scenarios = chosenScenarios.map(({ scenario }) => scenario);
   const choice = await chooseProvider({
     choice: config.services,
     specs: backends.flatMap(({ backend }) => backend.services),
@@ -76,22 +79,33 @@ export async function run(
   signal.throwIfAborted();
 
   const startedAt = new Date();
-  const results = await ResultsFolder.create(request.resultsFolder, config.name, startedAt);
   const provider = choice.provider.kind;
-  const record = await RunRecord.begin({ config, backends, scenarios, startedAt, provider, cores, results });
+  const earlier = resume === null ? null : await takeUp(resume, { ...(await fingerprint()), provider });
+  using results =
+    resume === null
+      ? await ResultsFolder.create(request.resultsFolder, config.name, startedAt)
+      : ResultsFolder.reopen(resume.folder);
+  const record = await RunRecord.begin({ config, backends, scenarios, startedAt, provider, cores, results, earlier });
   record.version('nginx', nginx);
+  await record.keep();
   // After the fingerprint was taken, which counts the cores this process may use.
   if (cores !== null) await pinSelf(cores.generator);
+  const measured = new Set(earlier?.kept.map(keyOf));
   terminal.progress({ type: 'start', trials: trialCount(config), plannedMs: plannedMs(config, scenarios) });
+  if (earlier !== null) {
+    const text = `going on with ${results.path}: ${measured.size} of ${trialCount(config)} trials have been measured`;
+    terminal.progress({ type: 'message', text });
+  }
   let error: unknown = null;
-  const history = new HistoryWriter(results.file('history.ndjson.gz'));
+  const history = new HistoryWriter(createWriteStream(results.file('history.ndjson.gz'), { flags: 'a' }));
   {
     await using _written = history;
     try {
       await compare({
         config,
         backends,
-        scenarios,
+        scenarios: scenarios.map(({ scenario }) => scenario),
+        isMeasured: (cell) => measured.has(keyOf(cell)),
         folder,
         provider: choice.provider,
         missing: choice.missing,
@@ -105,6 +119,8 @@ export async function run(
           live: (figures) => terminal.progress({ type: 'live', ...figures }),
           probe: (probe) => terminal.progress({ type: 'message', text: probeLine(probe, config.slo?.text ?? '') }),
           trialEnds: async (trial) => {
+            // A trial that run.json has is whole in the history, whatever becomes of the run.
+            await history.settled();
             await record.add(trial);
             const { status, reason } = trial;
             terminal.progress({ type: 'trial-end', status, reason, figures: figuresOf(trial) });
@@ -147,8 +163,8 @@ const SET_UP_MS = 2500;
 /** About how fast a store takes sessions without a login. */
 const SEEDED_PER_MS = 40;
 
-function plannedMs(config: RunConfig, scenarios: readonly Scenario[]): number {
-  const perRound = scenarios.map((scenario) => {
+function plannedMs(config: RunConfig, scenarios: readonly ChosenScenario[]): number {
+  const perRound = scenarios.map(({ scenario }) => {
     const { load, slo } = configFor(config, scenario);
     const seedMs = Math.max(0, load.sessions - LOGINS_BESIDE_SEEDED) / SEEDED_PER_MS;
     const capacityMs = scenario.measuresCapacity ? load.capacityDurationMs : 0;

@@ -329,6 +329,8 @@ export const backendSummarySchema = z.strictObject({
   }),
   /** What stood in for a server that only its vendor runs: its figures are not that one's, and rank nowhere. Null: nothing did. */
   emulator: z.string().nullable().default(null),
+  /** The file it came from, as seen from where the run was started; null: it is built in. */
+  module: z.string().nullable().default(null),
 });
 
 /** A scenario of the run, whether or not any trial of it was measured. */
@@ -351,6 +353,8 @@ export const scenarioSummarySchema = z.strictObject({
   apps: z.int().positive().default(1),
   /** Its question is how evenly the nodes are used. */
   asksBalance: z.boolean().default(false),
+  /** The file it came from, as seen from where the run was started; null: it is built in. */
+  module: z.string().nullable().default(null),
 });
 
 /** What became of one backend in one scenario: what its trials say, together. */
@@ -401,6 +405,10 @@ export const runResultSchema = z.strictObject({
     /** How long a node leaves a session untouched that it has touched or saved; 0: every request touches it. */
     touchIntervalMs: z.number().nonnegative().default(0),
   }),
+  /** Each time that it was broken off and gone on with: how many trials were there, and which code measured the others. */
+  resumed: z
+    .array(z.strictObject({ at: z.iso.datetime(), keptTrials: count, gitCommit: z.string().nullable() }))
+    .default([]),
   /** In the order of every table. */
   backends: z.array(backendSummarySchema),
   scenarios: z.array(scenarioSummarySchema),

@@ -198,6 +198,7 @@ function runProgram(print: (text: string) => void): Command {
     .option('--no-install', 'never install a missing server')
     .option('--name <name>', 'of the results folder (default: the profile)')
     .option('--results <dir>', 'where results are kept (default: results)')
+    .option('--resume <run>', 'go on with a run in results/ that was broken off, as it was asked for')
     .option(
       '--json <file>',
       'write run.json there too; -: to stdout (with npm run --silent bench), the table then to stderr',

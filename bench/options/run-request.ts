@@ -1,6 +1,7 @@
 import type { Scenario } from '../../scenarios/scenario.ts';
 import type { LoadConfig, ProfileName, RunConfig, Threshold } from '../model/config.ts';
 import { usageError } from '../model/errors.ts';
+import type { RunResult } from '../model/run-result.ts';
 import { tooFewRequests, tooManyRequests } from './evidence.ts';
 import { Fields } from './fields.ts';
 import { DEFAULT_KEY_PREFIX, readKeyPrefix } from './key-prefix.ts';
@@ -47,6 +48,7 @@ export interface RunOptions {
   readonly quiet?: boolean;
   readonly name?: string;
   readonly results?: string;
+  readonly resume?: string;
 }
 
 /** A comparison to run, and how to go about it. */
@@ -63,6 +65,8 @@ export interface RunRequest {
   readonly quiet: boolean;
   /** The folder that gets a folder for this run. */
   readonly resultsFolder: string;
+  /** The run that is gone on with, in its own folder; null: it is a new one. */
+  readonly resume: { readonly folder: string; readonly result: RunResult } | null;
 }
 
 /** What there is to choose from, and the seed where none is given. */
@@ -146,6 +150,7 @@ export function runRequest(options: RunOptions, catalogue: Catalogue, problems: 
     jsonFile: options.json ?? null,
     quiet: options.quiet === true,
     resultsFolder: options.results ?? 'results',
+    resume: null,
   };
 }
 

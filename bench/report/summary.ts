@@ -50,7 +50,7 @@ export function summary(result: RunResult): string {
     .join('\n\n');
 }
 
-function headline({ name, complete, config, environment, durationMs }: RunResult): string {
+function headline({ name, complete, config, environment, durationMs, resumed }: RunResult): string {
   const { cpuModel, cores, node, provider } = environment;
   const parts = [
     name,
@@ -60,6 +60,7 @@ function headline({ name, complete, config, environment, durationMs }: RunResult
     `Node.js ${node}`,
     `${provider} servers`,
     ...(config.storeRttMs === 0 ? [] : [`store RTT ${config.storeRttMs} ms`]),
+    ...(resumed.length === 0 ? [] : [`gone on with ${resumed.length === 1 ? 'once' : `${resumed.length} times`}`]),
   ];
   const [line = ''] = wrapped(parts.join(', '));
   return complete ? line : `${line}\nNot complete: the run ended early. What it measured follows.`;

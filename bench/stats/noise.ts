@@ -27,3 +27,19 @@ export function noiseOf(batches: readonly (readonly number[])[]): Noise | null {
     drift: fastest > 0 ? Math.max(...medians) / fastest : 1,
   };
 }
+
+/**
+ * The noise of two parts of a run of which no single probes are left: the worse of both, and where one part was slower
+ * than the other, no less than that.
+ */
+export function joinNoise(first: Noise | null, second: Noise | null): Noise | null {
+  if (first === null || second === null) return first ?? second;
+  const probes = first.probes + second.probes;
+  const [fast, slow] = [first.medianUs, second.medianUs].toSorted((a, b) => a - b) as [number, number];
+  return {
+    probes,
+    medianUs: (first.medianUs * first.probes + second.medianUs * second.probes) / probes,
+    spread: Math.max(first.spread, second.spread),
+    drift: Math.max(first.drift, second.drift, fast > 0 ? slow / fast : 1),
+  };
+}

@@ -98,7 +98,7 @@ test('--help names every option and gives three examples', async () => {
   assert.equal(stderr, '');
   const options =
     'backends scenarios nodes rate sessions session-bytes ttl read-ratio duration warmup trials seed profile services ' +
-    'allow-remote no-install json threshold quiet name results';
+    'allow-remote no-install json threshold quiet name results resume';
   for (const option of options.split(' ')) assert.match(stdout, new RegExp(`^  --${option} `, 'm'));
   assert.equal(stdout.split('\n').filter((line) => line.startsWith('  npm run bench')).length, 3);
   assert.ok(stdout.split('\n').every((line) => line.length <= 120));

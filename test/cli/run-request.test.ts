@@ -47,6 +47,7 @@ test('without options it is the quick profile with everything', () => {
     jsonFile: null,
     quiet: false,
     resultsFolder: 'results',
+    resume: null,
   } satisfies Omit<RunRequest, 'config'>);
 });
 

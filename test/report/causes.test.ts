@@ -12,7 +12,9 @@ const SURVIVES_RESTARTS = 'postgres';
 function said(trials: readonly TrialResult[]): string {
   const names = new Set(trials.map(({ scenario }) => scenario));
   const result: RunResult = sampleResult([...trials], {
-    scenarios: SCENARIOS.map(scenarioSummary).filter(({ name }) => names.has(name)),
+    scenarios: SCENARIOS.map((scenario) => scenarioSummary({ scenario, moduleUrl: null })).filter(({ name }) =>
+      names.has(name),
+    ),
     backends: SAMPLE_BACKENDS.map((backend) => ({
       ...backend,
       guarantees: { ...backend.guarantees, survivesStoreRestart: backend.name === SURVIVES_RESTARTS },

@@ -9,7 +9,7 @@ import { scenarioSummary } from '../../bench/run-summaries.ts';
 import { SCENARIOS } from '../../scenarios/registry.ts';
 import { SAMPLE_BACKENDS, type SampleTrial, sampleResult, sampleTrial } from './sample-result.ts';
 
-const SUMMARIES = SCENARIOS.map(scenarioSummary);
+const SUMMARIES = SCENARIOS.map((scenario) => scenarioSummary({ scenario, moduleUrl: null }));
 
 /** A run of these trials in the scenarios as they are declared. */
 function runOf(trials: readonly TrialResult[]): RunResult {

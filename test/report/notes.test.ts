@@ -21,7 +21,9 @@ it('a capacity that was measured from one address says so where users are routed
 function runOf(trials: readonly TrialResult[]): RunResult {
   const names = new Set(trials.map(({ scenario }) => scenario));
   return sampleResult([...trials], {
-    scenarios: SCENARIOS.map(scenarioSummary).filter(({ name }) => names.has(name)),
+    scenarios: SCENARIOS.map((scenario) => scenarioSummary({ scenario, moduleUrl: null })).filter(({ name }) =>
+      names.has(name),
+    ),
   });
 }
 

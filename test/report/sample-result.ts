@@ -61,6 +61,7 @@ export const SAMPLE_BACKENDS: readonly BackendSummary[] = [
     routing: 'round-robin',
     guarantees: { ...REST, sessions: false, shared: false, survivesNodeLoss: false, revocable: false },
     emulator: null,
+    module: null,
   },
   {
     name: 'memory',
@@ -68,6 +69,7 @@ export const SAMPLE_BACKENDS: readonly BackendSummary[] = [
     routing: 'round-robin',
     guarantees: { ...REST, ...KEPT_BY_NODE },
     emulator: null,
+    module: null,
   },
   {
     name: 'sticky',
@@ -75,6 +77,7 @@ export const SAMPLE_BACKENDS: readonly BackendSummary[] = [
     routing: 'cookie',
     guarantees: { ...REST, ...KEPT_BY_NODE },
     emulator: null,
+    module: null,
   },
   {
     name: 'postgres',
@@ -82,14 +85,23 @@ export const SAMPLE_BACKENDS: readonly BackendSummary[] = [
     routing: 'round-robin',
     guarantees: { ...REST, ...KEPT_BY_STORE },
     emulator: null,
+    module: null,
   },
-  { name: 'redis', title: 'Redis', routing: 'round-robin', guarantees: { ...REST, ...KEPT_BY_STORE }, emulator: null },
+  {
+    name: 'redis',
+    title: 'Redis',
+    routing: 'round-robin',
+    guarantees: { ...REST, ...KEPT_BY_STORE },
+    emulator: null,
+    module: null,
+  },
   {
     name: 'memcached',
     title: 'memcached',
     routing: 'round-robin',
     guarantees: { ...REST, ...KEPT_BY_STORE },
     emulator: null,
+    module: null,
   },
 ];
 
@@ -119,6 +131,7 @@ export function sampleResult(trials: RunResult['trials'], overrides: Partial<Run
       noise: { probes: 650, medianUs: 577, spread: 1.06, drift: 1.02 },
     },
     config: { seed: 42, profile: 'quick', storeRttMs: 0, touchIntervalMs: 0 },
+    resumed: [],
     backends: SAMPLE_BACKENDS.filter(({ name }) => names.has(name)),
     scenarios: [...new Set(trials.map(({ scenario }) => scenario))].map(sampleScenario),
     trials,
@@ -143,6 +156,7 @@ export function sampleScenario(name: string): ScenarioSummary {
     ownTraffic: false,
     apps: 1,
     asksBalance: false,
+    module: null,
   };
 }
 
