@@ -50,7 +50,8 @@ export function summary(result: RunResult): string {
     .join('\n\n');
 }
 
-function headline({ name, complete, config, environment, durationMs, resumed }: RunResult): string {
+/** What was run, for how long and where; and whether it came to its end. */
+export function headline({ name, complete, config, environment, durationMs, resumed }: RunResult): string {
   const { cpuModel, cores, node, provider } = environment;
   const parts = [
     name,
