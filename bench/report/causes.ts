@@ -18,8 +18,25 @@ export function isScattered({ group, guarantees }: Subject, { apps }: Pick<Scena
   return guarantees !== null && !guarantees.shared && (group.routing === 'round-robin' || apps > 1);
 }
 
-/** What a loss follows from: what was taken away, and what is promised about that; not the backend's name. */
-export function causeOf(subject: Subject, scenario: ScenarioSummary): string {
+/**
+ * What a loss follows from: what was taken away, and what is promised about that; not the backend's name.
+ *
+ * @param many whether it is said of several backends at once.
+ */
+export function causeOf(subject: Subject, scenario: ScenarioSummary, many = false): string {
+  const cause = causeOfOne(subject, scenario);
+  return many ? PLURALS.reduce((text, [one, several]) => text.replace(one, several), cause) : cause;
+}
+
+const PLURALS: readonly (readonly [RegExp, string])[] = [
+  [/\bit does not\b/, 'they do not'],
+  [/\bit declares\b/, 'they declare'],
+  [/\bit keeps\b/, 'they keep'],
+  [/\bit promises\b/, 'they promise'],
+  [/\bits store\b/, 'their store'],
+];
+
+function causeOfOne(subject: Subject, scenario: ScenarioSummary): string {
   const { group, guarantees } = subject;
   if (guarantees === null) return 'what it promises is not known';
   if (isScattered(subject, scenario)) {

@@ -42,9 +42,11 @@ export function lossSentences(result: RunResult): string[] {
     const calmTwinOf = ({ group }: Subject): TrialGroup | undefined =>
       scenario.name === calm ? undefined : subjects.find((other) => isCalmTwin(other.group, group, calm))?.group;
     const causes = Map.groupBy(losers, (subject) => causeOf(subject, scenario));
-    const sentences = [...causes].map(([cause, members]) => {
-      const parts = members.map((member, place) => lossOf(member, calmTwinOf(member), place === 0));
-      return `${listed(parts)}: ${cause}.`;
+    const sentences = [...causes.values()].flatMap((members) => {
+      const [first] = members;
+      if (first === undefined) return [];
+      const parts = members.map((member) => lossOf(member, calmTwinOf(member), member === first));
+      return [`${listed(parts)}: ${causeOf(first, scenario, members.length > 1)}.`];
     });
     return [[`On ${scenario.name}:`, ...sentences, ...keptBy(keepers, losers, scenario)].join(' ')];
   });

@@ -84,6 +84,14 @@ describe('those who lost nothing', () => {
     assert.doesNotMatch(text, /every node finds/);
   });
 
+  it('are told apart from those who lost, of whom the reason is said once', () => {
+    const text = said(['redis', 'memcached'].map((backend) => sampleTrial({ backend, lost: 90, ...restart })));
+    assert.match(
+      text,
+      /redis lost 90 of 1,000 sessions and memcached 90 of 1,000: they do not promise to survive a restart of their store\./,
+    );
+  });
+
   it('are given no reason where none holds for all of them', () => {
     const text = said([
       sampleTrial({ backend: 'memcached', lost: 90, ...restart }),
