@@ -110,7 +110,7 @@ function legend(cells: readonly MatrixCell[]): string[] {
     [`${NOTHING} nothing went wrong`, ...signs].join('; '),
     ...(hasOutage
       ? [
-          'U≤ users who got no usable answer for a time, and the longest that one of them waited: from the first request without one to the next that had one, which includes their own pauses',
+          'U≤ users who got no usable answer for a time, and the longest that one of them waited: from the first request without one to the first of three in a row that had one, their own pauses included',
         ]
       : []),
     ...(cells.some(({ status }) => status === 'inapplicable') ? [INAPPLICABLE] : []),
