@@ -31,7 +31,7 @@ export class Connections implements AsyncDisposable {
     this.#pool.on('connect', (client) => client.on('error', () => undefined));
   }
 
-  /** Rejects within the deadline for a connection plus the one for an answer; with `before-write` when nothing was sent. */
+  /** Rejects within the deadline, which a connection and the answer share; with `before-write` when nothing was sent. */
   run(query: Query): Promise<QueryResult<Row>> {
     return this.#run(query, this.#deadlineMs);
   }
@@ -42,9 +42,15 @@ export class Connections implements AsyncDisposable {
   }
 
   async #run(query: Query, deadlineMs: number): Promise<QueryResult<Row>> {
+    const startMs = performance.now();
     const client = await this.#connect();
+    const leftMs = Math.ceil(startMs + deadlineMs - performance.now());
+    if (leftMs <= 0) {
+      client.release();
+      throw new StoreError(`there was no connection to postgres within ${deadlineMs} ms`, 'before-write');
+    }
     try {
-      const timed: QueryConfig & { query_timeout: number } = { ...query, query_timeout: deadlineMs, types: asText };
+      const timed: QueryConfig & { query_timeout: number } = { ...query, query_timeout: leftMs, types: asText };
       const result = await client.query<Row>(timed);
       client.release();
       return result;

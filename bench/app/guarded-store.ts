@@ -7,8 +7,13 @@ import { RecentTouches } from './recent-touches.ts';
 type Callback<T> = (error?: unknown, value?: T) => void;
 
 /**
+ * A store that keeps the deadline itself is let have the word: it knows whether anything was sent, and this one does not.
+ */
+const GRACE_MS = 100;
+
+/**
  * Any express-session store with the promises the application relies on: every call is answered once and within
- * `deadlineMs`; every failure is a `StoreError` that says whether a write can have been applied (a
+ * `deadlineMs` and a moment; every failure is a `StoreError` that says whether a write can have been applied (a
  * `SessionGoneError` stays what it is); a failed `touch` is counted instead of reported, because the answer's head
  * is on its way by then and an error would cost the next request its connection.
  *
@@ -118,7 +123,7 @@ export class GuardedStore extends expressSession.Store {
     };
     const timer = setTimeout(
       () => done(new StoreError(`the store's ${name} took longer than ${this.#deadlineMs} ms`, stage)),
-      this.#deadlineMs,
+      this.#deadlineMs + GRACE_MS,
     );
     try {
       start(done);

@@ -7,7 +7,7 @@ type Call = 'get' | 'set' | 'touch' | 'destroy';
 type Callback<T = void> = (error?: unknown, value?: T) => void;
 
 /** Longer than the deadline the tests give the store. */
-export const LATE_MS = 150;
+export const LATE_MS = 300;
 
 /** A working store whose calls can be made to fail, hang, throw or answer late, and are counted. */
 export class FaultyStore extends SessionStore {
