@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { addressOf } from './address.ts';
 
 /** A key that a memcached holds, and the bytes its item takes up, header included. */
@@ -10,9 +11,12 @@ export interface ListedKey {
 /** Keys that are handed over together, at least; the last ones may be fewer. */
 const BATCH = 5_000;
 
+const BUSY_PAUSE_MS = 50;
+
 /**
  * Every key with `prefix` that the server holds, in batches, by `lru_crawler metadump`: the only listing memcached has,
- * and only in its text protocol. Throws when the server refuses it or is silent for `deadlineMs`.
+ * and only in its text protocol. One listing goes on at a time, and the server itself looks for expired items now and
+ * then: it is asked again until it is done with that. Throws when it refuses, or is busy or silent for `deadlineMs`.
  */
 export async function* listKeys(url: string, prefix: string, deadlineMs: number): AsyncGenerator<ListedKey[]> {
   let keys: ListedKey[] = [];
@@ -29,8 +33,23 @@ export async function* listKeys(url: string, prefix: string, deadlineMs: number)
   if (keys.length > 0) yield keys;
 }
 
-/** Whole lines, as many as come at once, up to the one that says END. */
 async function* dumpedLines(url: string, deadlineMs: number): AsyncGenerator<string[]> {
+  const endMs = performance.now() + deadlineMs;
+  for (;;) {
+    let busy = '';
+    for await (const lines of askedOnce(url, deadlineMs)) {
+      if (lines[0]?.startsWith('BUSY')) [busy = ''] = lines;
+      else yield lines;
+      if (busy !== '') break;
+    }
+    if (busy === '') return;
+    if (performance.now() > endMs) throw new Error(`memcached did not list its keys: ${busy}`);
+    await sleep(BUSY_PAUSE_MS);
+  }
+}
+
+/** Whole lines, as many as come at once, up to the one that says END. */
+async function* askedOnce(url: string, deadlineMs: number): AsyncGenerator<string[]> {
   const socket = connect(addressOf(url));
   const fail = (message: string): Error => new Error(`memcached did not list its keys: ${message}`);
   socket.setEncoding('latin1');

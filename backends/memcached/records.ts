@@ -10,6 +10,9 @@ export const MAX_SESSION_BYTES = 1024 * 1024 - 1024;
 
 const MAINTENANCE_DEADLINE_MS = 5_000;
 
+/** What the text protocol, in which a key ends at a blank, can say. */
+const PLAIN_KEY = /^[\x21-\x7e]+$/;
+
 /** Sessions as items under `<prefix>session:<id>`. A full server evicts some without telling anybody. */
 export class MemcachedRecords implements SessionRecords {
   readonly #connection: Connection;
@@ -57,7 +60,7 @@ export class MemcachedRecords implements SessionRecords {
   }
 
   async remove(id: string): Promise<void> {
-    await this.#connection.call<boolean | null>((client, done) => client.delete(this.#key(id), done));
+    await this.#delete(this.#key(id));
   }
 
   async usage(): Promise<StoreUsage> {
@@ -83,10 +86,21 @@ export class MemcachedRecords implements SessionRecords {
     let listed = 0;
     for await (const keys of listKeys(this.#url, this.#keyPrefix, MAINTENANCE_DEADLINE_MS)) {
       listed += keys.length;
-      const commands = keys.map(({ key }) => `delete ${key}\r\n`);
-      await sendAll(this.#url, commands, MAINTENANCE_DEADLINE_MS);
+      const names = keys.map(({ key }) => key);
+      const plain = names.filter((key) => PLAIN_KEY.test(key));
+      await sendAll(
+        this.#url,
+        plain.map((key) => `delete ${key}\r\n`),
+        MAINTENANCE_DEADLINE_MS,
+      );
+      const others = names.filter((key) => !PLAIN_KEY.test(key));
+      await Promise.all(others.map((key) => this.#delete(key)));
     }
     return listed;
+  }
+
+  async #delete(key: string): Promise<void> {
+    await this.#connection.call<boolean | null>((client, done) => client.delete(key, done));
   }
 
   #key(id: string): string {
