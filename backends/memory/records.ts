@@ -1,6 +1,10 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { nowUs } from '../../bench/model/clock.ts';
 import type { StoreUsage } from '../backend.ts';
 import type { SessionRecord, SessionRecords } from '../session-store.ts';
+
+/** Looked at in one turn of the event loop, so that no request waits long for a sweep. */
+const SWEEP_BATCH = 2_000;
 
 interface Entry {
   readonly json: string;
@@ -48,13 +52,15 @@ export class MemoryRecords implements SessionRecords {
   }
 
   /** Resolves with the number of expired sessions deleted. */
-  sweep(): Promise<number> {
-    const before = this.#entries.size;
+  async sweep(): Promise<number> {
+    let [seen, deleted] = [0, 0];
     const nowMs = nowUs() / 1_000;
     for (const [id, { expiresAtMs }] of this.#entries) {
-      if (expiresAtMs <= nowMs) this.#entries.delete(id);
+      if (expiresAtMs <= nowMs && this.#entries.delete(id)) deleted += 1;
+      seen += 1;
+      if (seen % SWEEP_BATCH === 0) await turn();
     }
-    return Promise.resolve(before - this.#entries.size);
+    return deleted;
   }
 
   usage(): Promise<StoreUsage> {

@@ -15,6 +15,23 @@ describe('sessions in memory', () => {
     assert.deepEqual(left, ['a', 'b2', null, 'd']);
   });
 
+  it('are cleared away once they have run out, and let requests through meanwhile', async () => {
+    const records = new MemoryRecords(10_000);
+    for (let n = 0; n < 9_000; n += 1)
+      await records.insert(`${n}`, { json: '{}', ttlMs: n % 2 === 0 ? 0 : 60_000, userId: null });
+    let turns = 0;
+    const count = (): void => {
+      turns += 1;
+      request = setImmediate(count);
+    };
+    let request = setImmediate(count);
+    const deleted = await records.sweep();
+    clearImmediate(request);
+    assert.equal(deleted, 4_500);
+    assert.equal((await records.usage()).sessions, 4_500);
+    assert.ok(turns >= 4, `${turns} turns of the event loop`);
+  });
+
   it('are counted in bytes, not in characters', async () => {
     const records = new MemoryRecords(3);
     await records.insert('a', record('"東京"'));
