@@ -1,20 +1,13 @@
 import { parseCookie, stringifySetCookie } from 'cookie';
-import { sign, unsign } from 'cookie-signature';
+import { unsign } from 'cookie-signature';
 import type { Request, Response } from 'express';
+import { SESSION_COOKIE, SIGNED } from '../bench/model/session-cookie.ts';
 
-const NAME = 'sid';
+const { name: NAME, attributes } = SESSION_COOKIE;
 
 /** The value of the session's cookie, for a port that does without express-session; null where there is none. */
 export function readSessionCookie(req: Request): string | null {
   return parseCookie(req.headers.cookie ?? '')[NAME] ?? null;
-}
-
-/** As express-session marks the signed id of a session. */
-const SIGNED = 's:';
-
-/** The value of the cookie that names a session by its id, as express-session has it. */
-export function signedId(id: string, secret: string): string {
-  return SIGNED + sign(id, secret);
 }
 
 /** The inverse of `signedId`; null for anything that was not signed with this secret. */
@@ -39,6 +32,5 @@ export function cookieBytes(value: string): number {
 }
 
 function append(res: Response, cookie: { readonly value: string; readonly expires: Date }): void {
-  const header = stringifySetCookie({ name: NAME, ...cookie, httpOnly: true, sameSite: 'lax', path: '/' });
-  res.appendHeader('Set-Cookie', header);
+  res.appendHeader('Set-Cookie', stringifySetCookie({ name: NAME, ...cookie, ...attributes }));
 }

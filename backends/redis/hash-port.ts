@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Request, Response } from 'express';
+import { signedId } from '../../bench/model/session-cookie.ts';
 import { type SessionData, type SessionPort, StoreError, type StoreStage } from '../backend.ts';
-import { clearSessionCookie, idOfSigned, readSessionCookie, setSessionCookie, signedId } from '../session-cookie.ts';
+import { clearSessionCookie, idOfSigned, readSessionCookie, setSessionCookie } from '../session-cookie.ts';
 import type { HashSessions } from './hash-sessions.ts';
 
 const ID_BYTES = 24;

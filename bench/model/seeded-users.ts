@@ -1,8 +1,7 @@
 import { hash } from 'node:crypto';
-import { sign } from 'cookie-signature';
 import { requestIdOf, type SessionView, userIdOf } from './operation.ts';
 import { digestOf, payloadOf } from './payload.ts';
-import { SESSION_COOKIE } from './session-cookie.ts';
+import { SESSION_COOKIE, signedId } from './session-cookie.ts';
 
 /** Where a store can be seeded, this many users of a trial log in, and the sessions of all others are seeded. */
 export const LOGINS_BESIDE_SEEDED = 2_000;
@@ -44,6 +43,6 @@ export function seededView(vu: number, users: SeededUsers): SessionView {
 
 /** The pair in the Cookie header of a user: the session's id, signed as express-session signs it. */
 export function seededCookie(vu: number, users: SeededUsers): string {
-  const value = `s:${sign(seededSessionId(vu, users), users.cookieSecret)}`;
+  const value = signedId(seededSessionId(vu, users), users.cookieSecret);
   return `${SESSION_COOKIE.name}=${encodeURIComponent(value)}`;
 }
