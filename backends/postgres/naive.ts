@@ -1,8 +1,7 @@
-import { escapeIdentifier } from 'pg';
 import type { Backend } from '../backend.ts';
 import postgres from './index.ts';
 import { openPostgres } from './open.ts';
-import { type Statement, type Statements, statementsFor } from './statements.ts';
+import { identifierOf, type Statement, type Statements, statementsFor } from './statements.ts';
 
 /**
  * As many a first version has it: an index on the expiry, which makes every touch rewrite the indexes as well; the whole
@@ -18,13 +17,13 @@ const backend: Backend = {
 
 function naiveStatements(name: string): Statements {
   const tuned = statementsFor(name);
-  const index = escapeIdentifier(`${name}_expires_at`);
+  const index = identifierOf(`${name}_expires_at`);
   const plain = ({ text }: Statement): Statement => ({ text });
   return {
     ...tuned,
     createTable: `
       ${tuned.createTable.replace(/ WITH \(.*\)$/, '')};
-      CREATE INDEX IF NOT EXISTS ${index} ON ${escapeIdentifier(name)} (expires_at)`,
+      CREATE INDEX IF NOT EXISTS ${index} ON ${identifierOf(name)} (expires_at)`,
     load: plain(tuned.load),
     insert: plain(tuned.insert),
     update: plain(tuned.insert),

@@ -32,6 +32,14 @@ export interface TableOptions {
   readonly unlogged?: boolean;
 }
 
+/** Quoted. Throws where PostgreSQL would cut the name off without a word. */
+export function identifierOf(name: string): string {
+  if (Buffer.byteLength(name) > MAX_IDENTIFIER_BYTES) {
+    throw new Error(`the name ${name} is longer than PostgreSQL's ${MAX_IDENTIFIER_BYTES} bytes`);
+  }
+  return escapeIdentifier(name);
+}
+
 /**
  * The SQL for the table of this name. Lifetimes are measured by the server's clock alone, and a session that has
  * run out counts as gone before it is swept.
@@ -40,10 +48,7 @@ export interface TableOptions {
  * update: with such an index none of them was (docs: PostgreSQL, "Heap-Only Tuples").
  */
 export function statementsFor(name: string, { unlogged = false }: TableOptions = {}): Statements {
-  if (Buffer.byteLength(name) > MAX_IDENTIFIER_BYTES) {
-    throw new Error(`the table name ${name} is longer than PostgreSQL's ${MAX_IDENTIFIER_BYTES} bytes`);
-  }
-  const table = escapeIdentifier(name);
+  const table = identifierOf(name);
   const inMilliseconds = (parameter: string): string => `now() + ${parameter}::float8 * interval '1 millisecond'`;
   const living = 'session_id = $1 AND expires_at > now()';
   return {
