@@ -29,11 +29,12 @@ export function totalBytes({ peaks }: SeedRun): number {
   return Object.values(peaks).reduce((sum, bytes) => sum + bytes, 0);
 }
 
-/** Noise excuses a low rate, and neither memory nor sessions that are gone. */
+/** Noise excuses a low rate, and neither memory that is too much or unknown, nor sessions that are gone. */
 export function verdictOf(run: SeedRun): SeedVerdict {
   const seeding = run.trial?.seeding ?? null;
   const isComplete = seeding !== null && run.trial?.sessions.lost === 0 && seeding.verified > 0;
-  if (!isComplete || totalBytes(run) > MOST_BYTES) return 'missed';
+  if (!isComplete || (seeding.stored ?? seeding.sessions) < seeding.sessions) return 'missed';
+  if (run.peaks.harness === undefined || totalBytes(run) > MOST_BYTES) return 'missed';
   if (ratePerS(run) >= (run.goal.leastPerS ?? 0)) return 'kept';
   return (run.cpuPressureBefore ?? 0) > LOUD_PRESSURE_PERCENT ? 'too loud' : 'missed';
 }

@@ -13,13 +13,13 @@ export interface StoreRatio {
 
 /**
  * What a request costs with each of a pair. Both ran once in each round, so that what slows the machine down for a while
- * meets both. Null where a round lacks one of them.
+ * meets both. A round that lacks one of them does not count; null where none is left.
  */
 export function ratioOf(rival: Rival, { trials }: Pick<RunResult, 'trials'>): StoreRatio | null {
   const costs = (backend: string): Map<number, number> =>
     new Map(
       trials.flatMap((trial) => {
-        if (trial.backend !== backend || trial.status === 'skipped') return [];
+        if (trial.backend !== backend || trial.status === 'skipped' || trial.status === 'void') return [];
         const costUs = costOf(trial, rival.counted);
         return costUs === null ? [] : [[trial.trial, costUs] as const];
       }),
@@ -44,9 +44,13 @@ function costOf({ cpuUsPerRequest }: MeasuredTrial, counted: Rival['counted']): 
 export const RATIO_BOUND = 1;
 export const RATIO_GOAL = 0.8;
 
-/** `missed` only where the whole interval is beyond the bound; `undecided` where the median alone is. */
+/** Of fewer than five rounds no interval holds the true median in so many of all repetitions. */
+const LEAST_COVERAGE = 0.9;
+
+/** The whole interval is on one side of the bound, or nothing is decided. `goal`: so low is the median then. */
 export function verdictOf({ ratio: { median, interval } }: StoreRatio): 'goal' | 'kept' | 'undecided' | 'missed' {
-  if (median <= RATIO_GOAL) return 'goal';
-  if (median <= RATIO_BOUND) return 'kept';
-  return interval !== null && interval.low > RATIO_BOUND ? 'missed' : 'undecided';
+  if (interval === null || interval.coverage < LEAST_COVERAGE) return 'undecided';
+  if (interval.low > RATIO_BOUND) return 'missed';
+  if (interval.high > RATIO_BOUND) return 'undecided';
+  return median <= RATIO_GOAL ? 'goal' : 'kept';
 }

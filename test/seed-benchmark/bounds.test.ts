@@ -36,4 +36,8 @@ test('noise excuses neither memory, nor sessions that are gone, nor a run that w
   assert.equal(verdictOf({ ...loud, trial: { seeding: SEEDING, sessions: sessions(1) } }), 'missed');
   assert.equal(verdictOf({ ...loud, trial: { seeding: null, sessions: sessions(0) } }), 'missed');
   assert.equal(verdictOf({ ...loud, trial: null }), 'missed');
+  assert.equal(verdictOf({ ...loud, peaks: {} }), 'missed');
+  const short = { seeding: { ...SEEDING, stored: 997_999 }, sessions: sessions(0) };
+  assert.equal(verdictOf({ ...loud, trial: short }), 'missed');
+  assert.equal(verdictOf({ ...RUN, trial: { seeding: { ...SEEDING, stored: null }, sessions: sessions(0) } }), 'kept');
 });

@@ -47,15 +47,19 @@ test('a round without one of them does not count', () => {
     ]),
   );
   assert.equal(found?.ratio.count, 1);
+  assert.equal(found && verdictOf(found), 'undecided');
   assert.equal(ratioOf(RIVAL, result([[90, null]])), null);
 });
 
-test('ours is called dearer only where all of the interval says so', () => {
+test('nothing is decided but by all of the interval', () => {
   const verdict = (...ratios: readonly number[]) => {
     const found = ratioOf(RIVAL, result(ratios.map((ratio) => [100 * ratio - 10, 90] as const)));
     return found === null ? null : verdictOf(found);
   };
-  assert.equal(verdict(0.9, 0.95, 0.9, 0.97, 0.9), 'kept');
-  assert.equal(verdict(1.1, 0.9, 1.1, 1.2, 1.05), 'undecided');
-  assert.equal(verdict(1.1, 1.1, 1.1, 1.2, 1.05), 'missed');
+  assert.equal(verdict(0.9, 0.95, 0.9, 0.97, 0.9, 0.91), 'kept');
+  assert.equal(verdict(0.7, 0.95, 0.7, 0.8, 0.7, 0.75), 'goal');
+  assert.equal(verdict(0.7, 1.05, 0.7, 0.8, 0.7, 0.75), 'undecided');
+  assert.equal(verdict(0.9, 0.9), 'undecided');
+  assert.equal(verdict(1.1, 0.9, 1.1, 1.1, 1.2, 1.05), 'undecided');
+  assert.equal(verdict(1.1, 1.1, 1.1, 1.2, 1.05, 1.1), 'missed');
 });
