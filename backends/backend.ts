@@ -207,7 +207,13 @@ export interface ServiceSpec {
    * Has the running server at `url` make do with this much memory for what it holds, at least 8 MiB, and do what it
    * would do when that is used up. As it was before once the result is disposed of. Missing where data is on a disk.
    */
-  readonly limitMemory?: (url: string, limitBytes: number) => Promise<AsyncDisposable>;
+  readonly limitMemory?: (url: string, limitBytes: number) => Promise<MemoryLimit>;
+}
+
+/** A server has less memory than it was started with until this is disposed of. */
+export interface MemoryLimit extends AsyncDisposable {
+  /** Whether the server, by its own count, has refused or dropped anything for want of room since it was limited. */
+  wasFull(): Promise<boolean>;
 }
 
 /** A service that exists at its vendor alone. What runs elsewhere is an emulator: its figures are marked, and never ranked. */

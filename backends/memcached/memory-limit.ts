@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import type { MemoryLimit } from '../backend.ts';
 import { addressOf } from './address.ts';
 
 const DEADLINE_MS = 1_000;
@@ -8,12 +9,22 @@ const MIB = 1024 * 1024;
  * Has a running server make room for a new item, by evicting others, once its items take up this much, in whole MiB and
  * 8 at least (memcached refuses less while it runs). The limit before is back once the result is disposed of.
  */
-export async function limitMemory(url: string, limitBytes: number): Promise<AsyncDisposable> {
+export async function limitMemory(url: string, limitBytes: number): Promise<MemoryLimit> {
   const settings = await ask(url, 'stats settings', /^END\r\n/m);
   const before = Number(/^STAT maxbytes (\d+)/m.exec(settings)?.[1]);
   if (!(before > 0)) throw new Error(`memcached does not say how much it may hold: ${JSON.stringify(settings)}`);
+  const shortagesBefore = await shortages(url);
   await setLimit(url, limitBytes);
-  return { [Symbol.asyncDispose]: () => setLimit(url, before) };
+  return {
+    wasFull: async () => (await shortages(url)) > shortagesBefore,
+    [Symbol.asyncDispose]: () => setLimit(url, before),
+  };
+}
+
+/** Items that were evicted, and those that could not be stored, for want of memory. */
+async function shortages(url: string): Promise<number> {
+  const counts = (await ask(url, 'stats', /^END\r\n/m)).matchAll(/^STAT (?:evictions|store_no_memory) (\d+)/gm);
+  return [...counts].reduce((sum, [, count]) => sum + Number(count), 0);
 }
 
 async function setLimit(url: string, limitBytes: number): Promise<void> {

@@ -1,17 +1,35 @@
+import type { Redis } from 'ioredis';
+import type { MemoryLimit } from '../backend.ts';
 import { probe } from './probe.ts';
 
 /**
  * Sets `maxmemory` of a running server; what it does when that is used up (`maxmemory-policy`) stays as it is. The limit
  * before is back once the result is disposed of.
  */
-export async function limitMemory(url: string, limitBytes: number): Promise<AsyncDisposable> {
+export async function limitMemory(url: string, limitBytes: number): Promise<MemoryLimit> {
   let before = '0';
+  let shortagesBefore = 0;
   await probe(url, async (client) => {
     const [, value = '0'] = (await client.config('GET', 'maxmemory')) as readonly string[];
     before = value;
+    shortagesBefore = await shortages(client);
     await client.config('SET', 'maxmemory', limitBytes);
   });
   return {
+    async wasFull() {
+      let now = 0;
+      await probe(url, async (client) => {
+        now = await shortages(client);
+      });
+      return now > shortagesBefore;
+    },
     [Symbol.asyncDispose]: () => probe(url, (client) => client.config('SET', 'maxmemory', before)),
   };
+}
+
+/** Keys that were evicted and commands that were refused (since Redis 6.2 it counts these) for want of memory. */
+async function shortages(client: Redis): Promise<number> {
+  const text = (await client.info('stats')) + (await client.info('errorstats'));
+  const counts = text.matchAll(/^(?:evicted_keys:|errorstat_OOM:count=)(\d+)/gm);
+  return [...counts].reduce((sum, [, count]) => sum + Number(count), 0);
 }
