@@ -8,7 +8,7 @@ import { SESSION_ROOM_BYTES } from './options/limits.ts';
 export function whyNot(
   scenario: Scenario,
   { name, guarantees, services }: Pick<Backend, 'name' | 'guarantees' | 'services'>,
-  { nodes, ...stack }: Pick<FaultStack, 'ownServices' | 'canEndSessions'> & { readonly nodes: number },
+  { nodes, ...stack }: Pick<FaultStack, 'ownServices' | 'canEndSessions' | 'canSeed'> & { readonly nodes: number },
 ): string | null {
   if (scenario.needsSessions === true && !guarantees.sessions) return `${name} keeps no sessions`;
   const { apps = [] } = scenario;

@@ -102,8 +102,12 @@ export async function compare(setup: ComparisonSetup): Promise<void> {
       const store = await stack.open(backend, services);
       const ownServices = setup.provider.kind !== 'external';
       const reason =
-        whyNot(scenario, backend, { ownServices, canEndSessions: store.canReset, nodes: own.nodes }) ??
-        tooManyLogins(own, store);
+        whyNot(scenario, backend, {
+          ownServices,
+          canEndSessions: store.canReset,
+          canSeed: store.canSeed,
+          nodes: own.nodes,
+        }) ?? tooManyLogins(own, store);
       if (reason !== null) {
         await events.trialEnds(skipped(backend, cell, 'inapplicable', reason));
         continue;
@@ -135,16 +139,18 @@ export async function compare(setup: ComparisonSetup): Promise<void> {
     const failure = await firstFailure(services);
     await events.trialEnds(failure === null ? result : withoutService(result, failure));
     if (failure !== null) throw failure;
-    if (changesRoles(scenario, backend)) await stack.discard(backend);
+    if (areUsedUp(scenario, backend)) await stack.discard(backend);
   }
   events.noise(probeNoise());
 }
 
-/** Whether its servers may have taken each other's places. */
-function changesRoles({ faults }: Scenario, { services }: Backend): boolean {
+/** Whether its servers are others than before: they may have taken each other's places, say. */
+function areUsedUp({ faults }: Scenario, { services }: Backend): boolean {
+  const kinds = faults.map(({ kind }) => faultKind(kind));
   return (
-    faults.some(({ kind }) => faultKind(kind).usesUpServices === true) &&
-    services.some(({ replicaOf }) => replicaOf !== undefined)
+    kinds.some(({ usesUpServices }) => usesUpServices === true) ||
+    (kinds.some(({ changesRoles }) => changesRoles === true) &&
+      services.some(({ replicaOf }) => replicaOf !== undefined))
   );
 }
 

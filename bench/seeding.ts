@@ -79,8 +79,9 @@ export async function* batchesOf(
   to: number,
   ttlMs: number,
   signal: AbortSignal,
+  batchBytes = BATCH_BYTES,
 ): AsyncGenerator<readonly SeededSession[]> {
-  const size = Math.max(1, Math.min(MOST_PER_BATCH, Math.floor(BATCH_BYTES / users.sessionBytes)));
+  const size = Math.max(1, Math.min(MOST_PER_BATCH, Math.floor(batchBytes / users.sessionBytes)));
   for (let first = users.from; first < to; first += size) {
     signal.throwIfAborted();
     const cookie = JSON.stringify(freshCookie(ttlMs));

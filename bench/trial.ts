@@ -7,6 +7,7 @@ import { unlessAborted } from './cluster/unless-aborted.ts';
 import { timedFaults } from './faults/fault-plan.ts';
 import { type FaultTimes, unleash } from './faults/nemesis.ts';
 import { faultKind } from './faults/registry.ts';
+import { fillerOf } from './filler.ts';
 import { type CapacityResult, measureCapacity } from './load/capacity.ts';
 import type { Generators } from './load/generators.ts';
 import { CpuMeter } from './measure/cpu-meter.ts';
@@ -169,12 +170,13 @@ async function measureTrial(
 
 /** Lets the scenario's faults strike, and keeps the CPU accounts of those they strike. */
 async function strike(
-  { config, scenario, services, signal }: TrialSetup,
+  setup: TrialSetup,
   cluster: Cluster,
   meter: CpuMeter,
   measureStartUs: number,
 ): Promise<FaultTimes[]> {
-  const site = { cluster, services };
+  const { config, scenario, services, signal } = setup;
+  const site = { cluster, services, storeMore: fillerOf(setup) };
   const timed = timedFaults(scenario.faults, site, measureStartUs, config.load.durationMs);
   return await unleash(timed, signal, {
     beforeInject: () => meter.sample(),

@@ -11,6 +11,7 @@ import size from './size.ts';
 import skew from './skew.ts';
 import steady from './steady.ts';
 import storeFreeze from './store-freeze.ts';
+import storePressure from './store-pressure.ts';
 import storeRestart from './store-restart.ts';
 import tabs from './tabs.ts';
 import thunderingLogin from './thundering-login.ts';
@@ -25,6 +26,7 @@ export const SCENARIOS: readonly Scenario[] = [
   scaleOut,
   storeRestart,
   storeFreeze,
+  storePressure,
   expiry,
   tabs,
   skew,

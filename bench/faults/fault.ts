@@ -1,3 +1,4 @@
+import type { ServiceSpec } from '../../backends/backend.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { RunningService } from '../cluster/services/provider.ts';
 import type { TakenAway } from '../model/taken-away.ts';
@@ -18,15 +19,22 @@ export interface FaultSite {
   readonly cluster: Cluster;
   /** Those of the backend, in its order. */
   readonly services: readonly RunningService[];
+  /**
+   * Puts sessions into the store, of users who never come, as its own `seed` does, batch by batch: `proceed` is asked
+   * before each, and told the bytes of payload in it. Resolves once that is false and all were stored; rejects when the
+   * store does not take one.
+   */
+  readonly storeMore: (proceed: (bytes: number) => Promise<boolean>) => Promise<void>;
 }
 
 /** What is known of a stack before it is started. */
 export interface FaultStack {
   readonly backend: string;
-  readonly services: readonly { readonly name: string; readonly replicaOf?: string }[];
+  readonly services: readonly Pick<ServiceSpec, 'name' | 'replicaOf' | 'limitMemory'>[];
   /** The servers of the backend are ours to break. */
   readonly ownServices: boolean;
   readonly canEndSessions: boolean;
+  readonly canSeed: boolean;
 }
 
 /** A kind of fault: what a file of this folder offers to `registry.ts`. */
@@ -41,7 +49,9 @@ export interface FaultKind {
   readonly reloadsProxy?: boolean;
   /** It is mended as soon as it is confirmed, whatever the scenario says. */
   readonly healsAtOnce?: boolean;
-  /** Servers may have changed their roles afterwards: those of the backend are not used again. */
+  /** Servers that copy each other may have changed their roles afterwards: those of the backend are not used again then. */
+  readonly changesRoles?: boolean;
+  /** The servers of the backend are not used again, whatever they are. */
   readonly usesUpServices?: boolean;
   /** Why it cannot strike such a stack; null: it can. Without it, it always can. */
   whyNot?(stack: FaultStack): string | null;

@@ -4,6 +4,7 @@ import { nodeFreeze } from './node-freeze.ts';
 import { nodeKill } from './node-kill.ts';
 import { nodeReplace } from './node-replace.ts';
 import { sessionsEnd } from './sessions-end.ts';
+import { storeFill } from './store-fill.ts';
 import { storeFreeze } from './store-freeze.ts';
 import { storeKill } from './store-kill.ts';
 
@@ -16,6 +17,7 @@ export const FAULTS: readonly FaultKind[] = [
   sessionsEnd,
   storeKill,
   storeFreeze,
+  storeFill,
 ];
 
 /** The kind of fault of that name; throws where there is none. */

@@ -2,15 +2,16 @@ import type { BackendSummary } from './run-result.ts';
 
 /**
  * What is gone while a fault lasts, or after it. `node`: a node and what only it knew. `route`: the way of some users to
- * their node. `store`: what the store had in memory. `sessions`: the sessions themselves, on purpose.
+ * their node. `store`: what the store had in memory. `room`: what the store has room for. `sessions`: the sessions themselves, on
+ * purpose.
  */
-export const TAKEN_AWAY = ['node', 'route', 'store', 'sessions'] as const;
+export const TAKEN_AWAY = ['node', 'route', 'store', 'room', 'sessions'] as const;
 
 export type TakenAway = (typeof TAKEN_AWAY)[number];
 
 interface Survival {
   /** Null: they are meant to be gone. */
-  readonly guarantee: 'survivesNodeLoss' | 'survivesStoreRestart' | 'shared' | null;
+  readonly guarantee: 'survivesNodeLoss' | 'survivesStoreRestart' | 'keepsWhenFull' | 'shared' | null;
   /** What there is to survive. */
   readonly words: string;
 }
@@ -20,6 +21,7 @@ export const SURVIVING: Readonly<Record<TakenAway, Survival>> = {
   node: { guarantee: 'survivesNodeLoss', words: 'the loss of a node' },
   route: { guarantee: 'shared', words: 'a change of nodes' },
   store: { guarantee: 'survivesStoreRestart', words: 'a restart of its store' },
+  room: { guarantee: 'keepsWhenFull', words: 'a store that is full' },
   sessions: { guarantee: null, words: 'the end of all sessions' },
 };
 

@@ -61,7 +61,7 @@ function causeOfOne(subject: Subject, scenario: ScenarioSummary): string {
 /** Why these lost nothing where others did, if there is one reason for all of them; else the empty string. */
 export function whyKept(keepers: readonly Subject[], { takesAway }: ScenarioSummary): string {
   const promises = keepers.map(({ guarantees }) => guarantees);
-  if (takesAway.some((what) => what === 'store' || what === 'sessions')) {
+  if (takesAway.some((what) => what === 'store' || what === 'room' || what === 'sessions')) {
     const isPromised = promises.every((one) => one !== null && takesAway.every((what) => promisesToSurvive(one, what)));
     return isPromised ? `, as ${keepers.length === 1 ? 'it promises' : 'they promise'}` : '';
   }

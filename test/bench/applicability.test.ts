@@ -4,7 +4,7 @@ import { findBackend } from '../../backends/registry.ts';
 import { whyNot } from '../../bench/applicability.ts';
 import { findScenario } from '../../scenarios/registry.ts';
 
-const OURS = { ownServices: true, canEndSessions: true, nodes: 3 };
+const OURS = { ownServices: true, canEndSessions: true, canSeed: true, nodes: 3 };
 
 function reasonFor(scenarioName: string, backendName: string, stack = OURS): string | null {
   const [scenario, registered] = [findScenario(scenarioName), findBackend(backendName)];
@@ -22,6 +22,12 @@ describe('a scenario that cannot be done with a backend is skipped, and says why
     ['store-restart', 'redis', null],
     ['store-freeze', 'redis', /somebody else/, { ...OURS, ownServices: false }],
     ['node-freeze', 'redis', null, { ...OURS, ownServices: false }],
+    ['store-pressure', 'redis', null],
+    ['store-pressure', 'memcached-cluster', null],
+    ['store-pressure', 'postgres', /how much memory the servers of postgres may fill is not limited here/],
+    ['store-pressure', 'sqlite', /sqlite has no server/],
+    ['store-pressure', 'redis', /somebody else/, { ...OURS, ownServices: false }],
+    ['store-pressure', 'redis', /cannot be seeded/, { ...OURS, canSeed: false }],
     ['size-256', 'signed-cookie', null],
     ['size-4k', 'signed-cookie', /at most 2,960 bytes/],
     ['services', 'redis', null],

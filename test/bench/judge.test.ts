@@ -87,6 +87,23 @@ describe('the status of a trial', () => {
   const cases: readonly (readonly [name: string, evidence: Evidence, status: string, reason: RegExp | null])[] = [
     ['a shared store that lost nothing', redis, 'passed', null],
     ['a shared store that lost sessions with a node', { ...redis, ...lostSome }, 'failed', /30 sessions lost/],
+    [
+      'sessions dropped by a full store that promised nothing',
+      { ...redis, ...lostSome, takenAway: ['room'] },
+      'passed',
+      null,
+    ],
+    [
+      'sessions dropped by a full store that promised to refuse new ones',
+      {
+        ...redis,
+        ...lostSome,
+        guarantees: { ...redis.guarantees, keepsWhenFull: true },
+        takenAway: ['room'],
+      },
+      'failed',
+      /30 sessions lost, though it declares to survive a store that is full/,
+    ],
     ['sticky sessions lost with their node', { ...sticky, ...lostSome }, 'passed', null],
     [
       'sticky sessions lost though no node died',

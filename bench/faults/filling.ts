@@ -1,0 +1,95 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { MemoryLimit } from '../../backends/backend.ts';
+import { environmentError, messageOf } from '../model/errors.ts';
+import type { FaultSite } from './fault.ts';
+
+const FILL_DEADLINE_MS = 10_000;
+/** Between two questions whether it is full. */
+const ASK_INTERVAL_MS = 25;
+/** Between two batches once it is full, divided by the number of servers. */
+const PRESSURE_INTERVAL_MS = 2;
+/** After a refusal. The connection for the next try is there meanwhile: what it takes up is not free for others. */
+const REFUSED_INTERVAL_MS = 50;
+
+/**
+ * Fills the store of a site with sessions until it is full, and keeps it so: more come all the time, as people do who
+ * log in. Some are refused, or others are dropped for them.
+ */
+export class Filling {
+  readonly #storeMore: FaultSite['storeMore'];
+  readonly #limits: readonly MemoryLimit[];
+  readonly #mostBytes: number;
+  readonly #ended = new AbortController();
+  #offeredBytes = 0;
+  #isFull = false;
+  #refusal: string | null = null;
+  #work: Promise<void> = Promise.resolve();
+
+  /** @param mostBytes of payload that are offered to the store, altogether. */
+  constructor({ storeMore }: FaultSite, limits: readonly MemoryLimit[], mostBytes: number) {
+    this.#storeMore = storeMore;
+    this.#limits = limits;
+    this.#mostBytes = mostBytes;
+  }
+
+  /** Resolves once every server says that it was full; rejects with a BenchError (exit 3) when one does not. */
+  async start(): Promise<void> {
+    this.#work = this.#fill();
+    const deadline = performance.now() + FILL_DEADLINE_MS;
+    while (!(await this.#wereFull())) {
+      if (performance.now() > deadline || this.#isOver()) throw this.#notFull();
+      await sleep(ASK_INTERVAL_MS);
+    }
+    this.#isFull = true;
+  }
+
+  /** Resolves when nothing is under way any more. */
+  async end(): Promise<void> {
+    this.#ended.abort();
+    await this.#work;
+  }
+
+  async #fill(): Promise<void> {
+    let pauseMs = 0;
+    while (!this.#isOver()) {
+      let wasAsked = false;
+      try {
+        await this.#storeMore(async (bytes) => {
+          const pause = pauseMs > 0 || !this.#isFull ? pauseMs : PRESSURE_INTERVAL_MS / this.#limits.length;
+          pauseMs = 0;
+          wasAsked = true;
+          await this.#pause(pause);
+          this.#offeredBytes += bytes;
+          return !this.#isOver();
+        });
+      } catch (error) {
+        this.#refusal = messageOf(error);
+        pauseMs = REFUSED_INTERVAL_MS;
+      }
+      // There was no connection to wait on.
+      if (!wasAsked) await this.#pause(REFUSED_INTERVAL_MS);
+    }
+  }
+
+  async #pause(pauseMs: number): Promise<void> {
+    if (pauseMs > 0) await sleep(pauseMs, undefined, { signal: this.#ended.signal }).catch(() => undefined);
+  }
+
+  async #wereFull(): Promise<boolean> {
+    const full = await Promise.all(this.#limits.map((limit) => limit.wasFull()));
+    return !full.includes(false);
+  }
+
+  #isOver(): boolean {
+    return this.#ended.signal.aborted || this.#offeredBytes > this.#mostBytes;
+  }
+
+  #notFull(): Error {
+    const refused = this.#refusal === null ? '' : `; the last refusal was: ${this.#refusal}`;
+    return environmentError(
+      `the store did not become full, though it was offered ${(this.#offeredBytes / 1e6).toFixed(0)} MB of sessions${refused}`,
+      'STORE_NOT_FULL',
+      'See whether its memory can be limited while it runs',
+    );
+  }
+}

@@ -1,0 +1,75 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { MemoryLimit } from '../../backends/backend.ts';
+import type { FaultKind, FaultSite, FaultStack } from './fault.ts';
+import { Filling } from './filling.ts';
+import { needsOwnService } from './service-fault.ts';
+
+/** The least that every server can be limited to. */
+const LIMIT_BYTES = 8 * 1024 * 1024;
+/** So many times what there is room for is offered at most. */
+const TIMES = 3;
+/** A server may need a moment until it sees that it has room again. */
+const ROOM_DEADLINE_MS = 2_000;
+const ROOM_INTERVAL_MS = 50;
+
+/**
+ * Every server of the store has little memory, which is filled with sessions of people who never come, by the store's
+ * own `seed`, until each server has counted that it refused or dropped something. It is kept full until it heals.
+ */
+export const storeFill: FaultKind = {
+  name: 'store-fill',
+  takesAway: 'room',
+  happened: 'was full',
+  // Another backend with the same server would find it full of these, and memory once given to sessions of a size stays theirs.
+  usesUpServices: true,
+  whyNot: (stack) => needsOwnService(stack) ?? cannotFill(stack),
+  count: () => 1,
+  at(site) {
+    const limits = new AsyncDisposableStack();
+    let filling: Filling | null = null;
+    return {
+      kind: storeFill.name,
+      target: 'the store',
+      async inject() {
+        const limited: MemoryLimit[] = [];
+        for (const { spec, url } of site.services) {
+          if (spec.limitMemory !== undefined) limited.push(limits.use(await spec.limitMemory(url, LIMIT_BYTES)));
+        }
+        filling = new Filling(site, limited, LIMIT_BYTES * TIMES * limited.length);
+        await filling.start();
+      },
+      async heal() {
+        if (limits.disposed) return;
+        await filling?.end();
+        await limits.disposeAsync();
+        if (filling !== null) await takesMore(site);
+      },
+    };
+  },
+};
+
+function cannotFill({ backend, services, canSeed }: FaultStack): string | null {
+  if (services.some(({ limitMemory }) => limitMemory === undefined)) {
+    return `how much memory the servers of ${backend} may fill is not limited here`;
+  }
+  return canSeed ? null : `the store of ${backend} cannot be filled, as it cannot be seeded`;
+}
+
+/** Resolves once the store takes a session again; rejects with why it does not. */
+async function takesMore({ storeMore }: FaultSite): Promise<void> {
+  const deadline = performance.now() + ROOM_DEADLINE_MS;
+  for (;;) {
+    let isFirst = true;
+    try {
+      await storeMore(() => {
+        const proceed = isFirst;
+        isFirst = false;
+        return Promise.resolve(proceed);
+      });
+      return;
+    } catch (error) {
+      if (performance.now() > deadline) throw error;
+      await sleep(ROOM_INTERVAL_MS);
+    }
+  }
+}

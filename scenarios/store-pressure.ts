@@ -1,0 +1,15 @@
+import type { Scenario } from './scenario.ts';
+
+const scenario: Scenario = {
+  name: 'store-pressure',
+  question: 'The memory of the store is full: are writes refused, or are users logged out without an error?',
+  faults: [{ kind: 'store-fill', target: 0, injectAt: 0.25, healAt: 0.75 }],
+  // So many users that some are away for long enough to be the first that are dropped.
+  traffic: { sessions: 500 },
+  needsSessions: true,
+  shortestMs: 8_000,
+  measuresCapacity: false,
+  minimum: { sessions: 20, operationsAfterFault: 50 },
+};
+
+export default scenario;
