@@ -28,7 +28,7 @@ const REMOVE_LIMIT_ABORTED_MS = 2_000;
 export class Stack implements AsyncDisposable {
   readonly #setup: StackSetup;
   readonly #services = new Map<string, RunningService>();
-  readonly #stores = new Map<string, OwnStore>();
+  readonly #stores = new Map<string, { readonly store: OwnStore; readonly backend: Backend }>();
 
   constructor(setup: StackSetup) {
     this.#setup = setup;
@@ -46,26 +46,30 @@ export class Stack implements AsyncDisposable {
   /** The harness's own way to a backend's store; opened and prepared at the first call. */
   async open(backend: Backend, services: readonly RunningService[]): Promise<OwnStore> {
     const known = this.#stores.get(backend.name);
-    if (known !== undefined) return known;
+    if (known !== undefined) return known.store;
     const { signal, settings, folder } = this.#setup;
     const dataDir = folder.subfolder(`data-of-${backend.name}`);
     const opened = await unlessAborted(signal, OwnStore.open({ backend, services, settings, dataDir }));
-    this.#stores.set(backend.name, opened);
+    this.#stores.set(backend.name, { store: opened, backend });
     await unlessAborted(signal, opened.prepare());
     return opened;
   }
 
-  /** Ends a backend's services, and what the harness has open of it: the next trial begins with new ones. */
-  async discard({ name, services }: Backend): Promise<void> {
-    await this.#stores.get(name)?.[Symbol.asyncDispose]();
-    this.#stores.delete(name);
+  /** Ends a backend's services, and what the harness has open of all that use them: the next trial begins with new ones. */
+  async discard({ services }: Backend): Promise<void> {
+    const names = new Set(services.map(({ name }) => name));
+    for (const [name, { store, backend }] of this.#stores) {
+      if (!backend.services.some((spec) => names.has(spec.name))) continue;
+      await store[Symbol.asyncDispose]();
+      this.#stores.delete(name);
+    }
     const running = services.flatMap((spec) => this.#services.get(spec.name) ?? []);
     for (const spec of services) this.#services.delete(spec.name);
     await Promise.all(running.map((service) => service[Symbol.asyncDispose]()));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const stores = [...this.#stores];
+    const stores = [...this.#stores].map(([name, { store }]) => [name, store] as const);
     // A private server is thrown away; one of somebody else stays as it was found.
     if (this.#setup.provider.kind === 'external') {
       await Promise.all(stores.map(([name, store]) => this.#remove(name, store)));

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -25,7 +25,6 @@ export function isRunFolderName(name: string): boolean {
 export class RunFolder implements AsyncDisposable {
   readonly path: string;
   readonly #reaper: ChildProcess;
-  readonly #uses = new Map<string, number>();
 
   private constructor(path: string, reaper: ChildProcess) {
     this.path = path;
@@ -60,9 +59,10 @@ export class RunFolder implements AsyncDisposable {
 
   /** Makes an empty folder `name`, `name-2` … that only `user` can enter; by default the harness's own. */
   subfolder(name: string, user: SystemUser | null = null): string {
-    const uses = (this.#uses.get(name) ?? 0) + 1;
-    this.#uses.set(name, uses);
-    const path = join(this.path, uses === 1 ? name : `${name}-${uses}`);
+    let uses = 1;
+    // Something else may be called `name-2` itself.
+    while (existsSync(join(this.path, folderName(name, uses)))) uses += 1;
+    const path = join(this.path, folderName(name, uses));
     mkdirSync(path, { mode: 0o700 });
     if (user !== null) chownSync(path, user.uid, user.gid);
     return path;
@@ -80,6 +80,10 @@ export class RunFolder implements AsyncDisposable {
       }
     }
   }
+}
+
+function folderName(name: string, uses: number): string {
+  return uses === 1 ? name : `${name}-${uses}`;
 }
 
 function startReaper(runFolder: string): ChildProcess {
