@@ -188,6 +188,8 @@ function faultRecord(
   times: FaultTimes,
   { record, epochUs, measureStartUs, measureEndUs }: Omit<Parameters<typeof faultRecords>[0], 'faults'>,
 ): FaultRecord {
+  const { injectedUs, confirmedUs } = times;
+  const sinceEpoch = (timeUs: number): number => timeUs - epochUs;
   const relative = (timeUs: number | null): number | null => (timeUs === null ? null : timeUs - measureStartUs);
   return {
     kind: times.kind,
@@ -198,7 +200,14 @@ function faultRecord(
     healPlannedUs: times.healPlannedUs - measureStartUs,
     healedUs: relative(times.healedUs),
     recoveryMs:
-      times.injectedUs === null ? null : recoveryMs(record.errors, times.injectedUs - epochUs, measureEndUs - epochUs),
+      injectedUs === null
+        ? null
+        : recoveryMs(
+            record.errors,
+            sinceEpoch(injectedUs),
+            sinceEpoch(confirmedUs ?? injectedUs),
+            sinceEpoch(measureEndUs),
+          ),
   };
 }
 

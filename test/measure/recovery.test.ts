@@ -6,9 +6,15 @@ const END_US = 30e6;
 const FAULT_US = 10e6;
 
 /** Errors as [intended start, end] in seconds. */
-function recovery(...errors: readonly (readonly [number, number])[]): number | null {
+type Errors = readonly (readonly [number, number])[];
+
+function recovery(...errors: Errors): number | null {
+  return recoveryOf(errors, FAULT_US);
+}
+
+function recoveryOf(errors: Errors, confirmedUs: number): number | null {
   const operations = errors.map(([intended, end]) => ({ intendedUs: intended * 1e6, endUs: end * 1e6 }));
-  return recoveryMs(operations, FAULT_US, END_US);
+  return recoveryMs(operations, FAULT_US, confirmedUs, END_US);
 }
 
 describe('the time to recover', () => {
@@ -20,6 +26,8 @@ describe('the time to recover', () => {
   it('leaves out an error that comes a second after all was well', () =>
     assert.equal(recovery([10.1, 10.2], [11.3, 11.4]), 200));
   it('counts a request that was under way when the fault struck', () => assert.equal(recovery([9.9, 10.3]), 300));
+  it('waits for the errors of a fault that took its time', () =>
+    assert.equal(recoveryOf([[12.5, 12.6]], FAULT_US + 2e6), 2600));
   it('is unknown when errors go on to the end', () => {
     const errors = Array.from({ length: 40 }, (_, index) => [10 + index / 2, 10.1 + index / 2] as const);
     assert.equal(recovery(...errors), null);
