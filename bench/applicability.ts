@@ -7,8 +7,16 @@ import { SESSION_ROOM_BYTES } from './options/limits.ts';
 /** Why a scenario makes no sense with a backend, or cannot be done with its servers; null: it can. */
 export function whyNot(
   scenario: Scenario,
-  { name, guarantees, services }: Pick<Backend, 'name' | 'guarantees' | 'services'>,
-  { nodes, ...stack }: Pick<FaultStack, 'ownServices' | 'canEndSessions' | 'canSeed'> & { readonly nodes: number },
+  {
+    name,
+    guarantees,
+    services,
+    bypassesLinks = false,
+  }: Pick<Backend, 'name' | 'guarantees' | 'services' | 'bypassesLinks'>,
+  {
+    nodes,
+    ...stack
+  }: Pick<FaultStack, 'ownServices' | 'canEndSessions' | 'canSeed' | 'isEncrypted'> & { readonly nodes: number },
 ): string | null {
   if (scenario.needsSessions === true && !guarantees.sessions) return `${name} keeps no sessions`;
   const { apps = [] } = scenario;
@@ -19,6 +27,7 @@ export function whyNot(
   if (sessionBytes !== undefined && maxBytes !== null && sessionBytes + SESSION_ROOM_BYTES > maxBytes) {
     return `${name} takes at most ${maxBytes.toLocaleString('en-US')} bytes`;
   }
-  const reasons = scenario.faults.map(({ kind }) => faultKind(kind).whyNot?.({ backend: name, services, ...stack }));
+  const known: FaultStack = { backend: name, services, bypassesLinks, ...stack };
+  const reasons = scenario.faults.map(({ kind }) => faultKind(kind).whyNot?.(known));
   return reasons.find((reason) => reason != null) ?? null;
 }

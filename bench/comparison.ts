@@ -3,6 +3,7 @@ import type { Backend, SessionSettings } from '../backends/backend.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import { whyNot } from './applicability.ts';
 import type { Pinning } from './cluster/cores.ts';
+import { speaksTls } from './cluster/links/link-url.ts';
 import type { RunFolder } from './cluster/run-folder.ts';
 import type { ServiceProvider } from './cluster/services/provider.ts';
 import { faultKind } from './faults/registry.ts';
@@ -101,11 +102,13 @@ export async function compare(setup: ComparisonSetup): Promise<void> {
     try {
       const store = await stack.open(backend, services);
       const ownServices = setup.provider.kind !== 'external';
+      const isEncrypted = services.some(({ url }) => speaksTls(url));
       const reason =
         whyNot(scenario, backend, {
           ownServices,
           canEndSessions: store.canReset,
           canSeed: store.canSeed,
+          isEncrypted,
           nodes: own.nodes,
         }) ?? tooManyLogins(own, store);
       if (reason !== null) {

@@ -11,6 +11,7 @@ import type { ManagedProcess } from './cluster/process.ts';
 import type { RunFolder } from './cluster/run-folder.ts';
 import { credentialsFor } from './cluster/services/hosted.ts';
 import type { RunningService } from './cluster/services/provider.ts';
+import { faultKind } from './faults/registry.ts';
 import type { HistoryWriter } from './history.ts';
 import { GeneratorClient, type GeneratorEvents } from './load/generator-client.ts';
 import { Generators } from './load/generators.ts';
@@ -135,10 +136,11 @@ function sweepIntervalMs({ config, scenario }: TrialSetup): number {
   return share === undefined ? SWEEP_INTERVAL_MS : share * config.load.durationMs;
 }
 
-/** Half of the round trip is added each way. */
-function linksOf({ config, services }: TrialSetup): LinksOptions | null {
+/** Half of the round trip is added each way. What strikes links finds them there from the start. */
+function linksOf({ config, scenario, services }: TrialSetup): LinksOptions | null {
   const { storeRttMs, seed } = config;
-  if (storeRttMs === 0) return null;
+  const areStruck = scenario.faults.some(({ kind }) => faultKind(kind).needsLinks === true);
+  if (storeRttMs === 0 && !areStruck) return null;
   return {
     services: services.map(({ spec, url }) => ({ name: spec.name, url, defaultPort: spec.port })),
     delay: { delayMs: storeRttMs / 2, jitterMs: 0 },

@@ -11,6 +11,7 @@ import size from './size.ts';
 import skew from './skew.ts';
 import steady from './steady.ts';
 import storeFreeze from './store-freeze.ts';
+import storePartition from './store-partition.ts';
 import storePressure from './store-pressure.ts';
 import storeRestart from './store-restart.ts';
 import tabs from './tabs.ts';
@@ -27,6 +28,7 @@ export const SCENARIOS: readonly Scenario[] = [
   storeRestart,
   storeFreeze,
   storePressure,
+  ...storePartition,
   expiry,
   tabs,
   skew,

@@ -6,9 +6,9 @@ export interface PlannedFault {
   readonly kind: string;
   /**
    * Which of those that the kind can strike, such as the nodes: an index from 0, counted round. `every`: each of them in
-   * turn, in equal parts of the time from `injectAt` to `healAt`.
+   * turn, in equal parts of the time from `injectAt` to `healAt`. `all`: each of them at the same time.
    */
-  readonly target: number | 'every';
+  readonly target: number | 'every' | 'all';
   readonly injectAt: number;
   readonly healAt: number;
 }

@@ -1,7 +1,8 @@
 import type { PlannedFault } from '../../scenarios/scenario.ts';
-import type { FaultSite } from './fault.ts';
+import type { Fault, FaultKind, FaultSite } from './fault.ts';
 import type { TimedFault } from './nemesis.ts';
 import { faultKind } from './registry.ts';
+import { together } from './together.ts';
 
 /**
  * The faults of a scenario with their targets and times, in the order in which they strike.
@@ -17,15 +18,18 @@ export function timedFaults(
   const timeAt = (fraction: number): number => startUs + fraction * durationMs * 1000;
   return planned.flatMap(({ kind: name, target, injectAt, healAt }) => {
     const kind = faultKind(name);
-    const targets = target === 'every' ? Array.from({ length: kind.count(site) }, (_, index) => index) : [target];
-    const slot = (healAt - injectAt) / targets.length;
-    return targets.map((index, turn): TimedFault => {
+    const faults = faultsAt(kind, target, site);
+    const slot = (healAt - injectAt) / faults.length;
+    return faults.map((fault, turn): TimedFault => {
       const [from, to] = [injectAt + turn * slot, injectAt + (turn + 1) * slot];
-      return {
-        fault: kind.at(site, index),
-        injectAtUs: timeAt(from),
-        healAtUs: timeAt(kind.healsAtOnce === true ? from : to),
-      };
+      return { fault, injectAtUs: timeAt(from), healAtUs: timeAt(kind.healsAtOnce === true ? from : to) };
     });
   });
+}
+
+/** One after the other. */
+function faultsAt(kind: FaultKind, target: PlannedFault['target'], site: FaultSite): Fault[] {
+  if (typeof target === 'number') return [kind.at(site, target)];
+  const each = Array.from({ length: kind.count(site) }, (_, index) => kind.at(site, index));
+  return target === 'every' || each.length < 2 ? each : [together(kind, each)];
 }

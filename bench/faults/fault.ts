@@ -10,6 +10,11 @@ export interface Fault {
   readonly target: string;
   /** Breaks the target; resolves once the target is seen to be broken. */
   inject(): Promise<void>;
+  /**
+   * Asked before it is mended: whether what it was to bring about has come about. Waits for that within a bound of its
+   * own. False: it counts as not confirmed. Without it, there is nothing to wait for.
+   */
+  cameAbout?(): Promise<boolean>;
   /** Mends it; resolves once the target is seen to work again. Harmless when nothing was injected. */
   heal(): Promise<void>;
 }
@@ -35,6 +40,10 @@ export interface FaultStack {
   readonly ownServices: boolean;
   readonly canEndSessions: boolean;
   readonly canSeed: boolean;
+  /** The backend's clients do not use the links that are laid for them. */
+  readonly bypassesLinks: boolean;
+  /** One of its servers is spoken to by TLS: what stands in between has another name. */
+  readonly isEncrypted: boolean;
 }
 
 /** A kind of fault: what a file of this folder offers to `registry.ts`. */
@@ -49,6 +58,10 @@ export interface FaultKind {
   readonly reloadsProxy?: boolean;
   /** It is mended as soon as it is confirmed, whatever the scenario says. */
   readonly healsAtOnce?: boolean;
+  /** It strikes links between nodes and servers: they have to be there. */
+  readonly needsLinks?: boolean;
+  /** What its targets are called when all are struck at once: `every node`. */
+  readonly all?: string;
   /** Servers that copy each other may have changed their roles afterwards: those of the backend are not used again then. */
   readonly changesRoles?: boolean;
   /** The servers of the backend are not used again, whatever they are. */

@@ -10,7 +10,7 @@ export interface TimedFault {
   readonly healAtUs: number;
 }
 
-/** What happened, on the machine's clock; null where a step did not happen. */
+/** What happened, on the machine's clock; null where a step did not happen, or nothing came of it. */
 export interface FaultTimes {
   readonly kind: FaultRecord['kind'];
   readonly target: string;
@@ -49,6 +49,7 @@ export async function unleash(
       await fault.inject();
       confirmedUs = nowUs();
       await until(healAtUs, signal);
+      if ((await fault.cameAbout?.()) === false) confirmedUs = null;
     } finally {
       if (injectedUs !== null) {
         await fault.heal();

@@ -10,6 +10,7 @@ interface NodeFault extends Pick<FaultKind, 'name' | 'takesAway' | 'happened' | 
 export function nodeFault({ inject, heal, ...kind }: NodeFault): FaultKind {
   return {
     ...kind,
+    all: 'every node',
     count: ({ cluster }) => cluster.nodes.length,
     at({ cluster }, index) {
       const node = targetOf(cluster.nodes, index);

@@ -1,4 +1,7 @@
 import type { FaultKind } from './fault.ts';
+import { linkCut } from './link-cut.ts';
+import { linkDelay } from './link-delay.ts';
+import { linkReset } from './link-reset.ts';
 import { nodeAdd } from './node-add.ts';
 import { nodeFreeze } from './node-freeze.ts';
 import { nodeKill } from './node-kill.ts';
@@ -18,6 +21,9 @@ export const FAULTS: readonly FaultKind[] = [
   storeKill,
   storeFreeze,
   storeFill,
+  linkCut,
+  linkDelay,
+  linkReset,
 ];
 
 /** The kind of fault of that name; throws where there is none. */

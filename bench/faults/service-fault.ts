@@ -10,6 +10,7 @@ interface ServiceFault extends Pick<FaultKind, 'name' | 'takesAway' | 'happened'
 export function serviceFault({ inject, heal, ...kind }: ServiceFault): FaultKind {
   return {
     ...kind,
+    all: 'every server',
     changesRoles: true,
     whyNot: needsOwnService,
     count: ({ services }) => services.length,

@@ -26,8 +26,8 @@ type Shape<T> = Record<keyof T, z.ZodType>;
 const faultShape = {
   kind: text,
   target: z.custom(
-    (value) => value === 'every' || (Number.isSafeInteger(value) && Number(value) >= 0),
-    "must be a whole number from 0, or 'every'",
+    (value) => value === 'every' || value === 'all' || (Number.isSafeInteger(value) && Number(value) >= 0),
+    "must be a whole number from 0, 'every' or 'all'",
   ),
   injectAt: share,
   healAt: share,

@@ -4,7 +4,7 @@ import { findBackend } from '../../backends/registry.ts';
 import { whyNot } from '../../bench/applicability.ts';
 import { findScenario } from '../../scenarios/registry.ts';
 
-const OURS = { ownServices: true, canEndSessions: true, canSeed: true, nodes: 3 };
+const OURS = { ownServices: true, canEndSessions: true, canSeed: true, isEncrypted: false, nodes: 3 };
 
 function reasonFor(scenarioName: string, backendName: string, stack = OURS): string | null {
   const [scenario, registered] = [findScenario(scenarioName), findBackend(backendName)];

@@ -19,6 +19,18 @@ export function placeOf(url: string, defaultPort: number): Place {
   };
 }
 
+const TLS_SCHEME = /^(https|rediss|mongodb\+srv):$/;
+const TLS_PARAMETERS = ['sslmode', 'ssl', 'tls', 'ssl-mode'] as const;
+
+/** Whether a client is told by this URL to encrypt what it sends, and so may look at the name of who answers. */
+export function speaksTls(url: string): boolean {
+  const { protocol, searchParams } = new URL(url);
+  return TLS_SCHEME.test(protocol) || TLS_PARAMETERS.some((name) => !NO_TLS.has(searchParams.get(name)));
+}
+
+/** What says that nothing is encrypted, or nothing about it. */
+const NO_TLS: ReadonlySet<string | null> = new Set([null, 'disable', 'disabled', 'false', '0']);
+
 /** The same URL by way of another place: only the host and the port are replaced. */
 export function byWayOf(url: string, { host, port }: Place): string {
   const detour = new URL(url);

@@ -8,6 +8,8 @@ export interface Link {
   readonly service: string;
   /** Where the node connects to. */
   readonly place: Place;
+  /** As it was laid. */
+  readonly delay: LinkDelay;
   readonly control: LinkControl;
 }
 

@@ -75,7 +75,7 @@ export async function startLinks(
     const place = { host: HOST, port };
     const target = placeOf(service.url, service.defaultPort);
     await unlessAborted(signal, relay.open({ listen: place, target, delay, seed: seed + index }));
-    list.push({ nodeId, service: service.name, place, control: linkControl(relay, index) });
+    list.push({ nodeId, service: service.name, place, delay, control: linkControl(relay, index) });
     return { service, place, target };
   };
   return {

@@ -1,0 +1,50 @@
+import { allSettled } from './all-settled.ts';
+import { type FaultKind, type FaultStack, targetOf } from './fault.ts';
+import { type LinkWay, untilAnswered, waysFrom } from './link-way.ts';
+
+interface LinkFault extends Pick<FaultKind, 'name' | 'happened'> {
+  /** Breaks one link; resolves once it is seen to be broken. */
+  readonly inject: (way: LinkWay) => Promise<void>;
+}
+
+/** A kind of fault that strikes the links of one app server, to every server of the backend. */
+export function linkFault({ inject, ...kind }: LinkFault): FaultKind {
+  return {
+    ...kind,
+    takesAway: null,
+    needsLinks: true,
+    all: 'every node',
+    whyNot: whyNoLink,
+    count: ({ cluster }) => cluster.nodes.length,
+    at(site, index) {
+      const { id } = targetOf(site.cluster.nodes, index);
+      let struck: readonly LinkWay[] = [];
+      return {
+        kind: kind.name,
+        target: id,
+        async inject() {
+          struck = waysFrom(id, site);
+          await allSettled(struck.map(inject));
+        },
+        async heal() {
+          await allSettled(struck.map(mend));
+          struck = [];
+        },
+      };
+    },
+  };
+}
+
+/** The link is as it was at first, and the server is heard over it. */
+async function mend(way: LinkWay): Promise<void> {
+  const { control, delay } = way.link;
+  await control.setDelay(delay);
+  await control.restore();
+  await untilAnswered(way);
+}
+
+function whyNoLink({ backend, services, bypassesLinks, isEncrypted }: FaultStack): string | null {
+  if (services.length === 0) return `${backend} has no server that it could be cut off from`;
+  if (bypassesLinks) return `${backend} connects to servers past any link`;
+  return isEncrypted ? `${backend} expects the name of its server, and not that of a link (TLS)` : null;
+}

@@ -1,0 +1,44 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import type { Place } from '../cluster/links/protocol.ts';
+import { linkFault } from './link-fault.ts';
+
+const SEEN_LIMIT_MS = 5_000;
+
+/** Every connection between a node and the store ends by an RST, and new ones are refused. */
+export const linkReset = linkFault({
+  name: 'link-reset',
+  happened: 'was refused by the store',
+  async inject({ link: { control, place } }) {
+    const held = await connected(place);
+    const ended = endOf(held);
+    await control.reset();
+    await ended;
+    await confirmRefusal(place);
+  },
+});
+
+async function connected({ host, port }: Place): Promise<Socket> {
+  const socket = connect({ host, port });
+  await once(socket, 'connect', { signal: AbortSignal.timeout(SEEN_LIMIT_MS) });
+  return socket.resume();
+}
+
+/** Resolves when the other side has ended this connection; throws when it has not for 5 s. */
+async function endOf(socket: Socket): Promise<void> {
+  socket.on('error', () => undefined);
+  await new Promise<void>((resolve, reject) => {
+    socket.once('close', () => resolve());
+    socket.setTimeout(SEEN_LIMIT_MS, () => {
+      reject(new Error('a connection outlived the reset of its link'));
+      socket.destroy();
+    });
+  });
+}
+
+/** Throws when somebody still listens there. */
+async function confirmRefusal(place: Place): Promise<void> {
+  const socket = await connected(place).catch(() => null);
+  socket?.destroy();
+  if (socket !== null) throw new Error(`port ${place.port} still takes connections though its link was reset`);
+}

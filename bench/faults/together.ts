@@ -1,0 +1,16 @@
+import { allSettled } from './all-settled.ts';
+import type { Fault, FaultKind } from './fault.ts';
+
+/** All faults of one kind as one: they strike at the same time, and heal at the same time. */
+export function together({ name, all = `all of ${name}` }: FaultKind, faults: readonly Fault[]): Fault {
+  return {
+    kind: name,
+    target: all,
+    inject: () => allSettled(faults.map((fault) => fault.inject())),
+    heal: () => allSettled(faults.map((fault) => fault.heal())),
+    async cameAbout() {
+      const came = await Promise.all(faults.map(async (fault) => (await fault.cameAbout?.()) ?? true));
+      return came.every((one) => one);
+    },
+  };
+}
