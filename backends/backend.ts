@@ -17,6 +17,8 @@ export interface Guarantees {
   readonly survivesNodeLoss: boolean;
   /** No session is lost when the store's process crashes and returns. */
   readonly survivesStoreRestart: boolean;
+  /** Nothing that was acknowledged is lost when a replica takes the place of its primary. */
+  readonly survivesFailover: boolean;
   /** A store that has no room left refuses what is new with an error, and drops no session to make some. */
   readonly keepsWhenFull: boolean;
   /** After a logout the old cookie is worth nothing. */
@@ -196,6 +198,8 @@ export interface ServiceSpec {
   url(host: string, port: number): string;
   /** The service that this one copies, and whose place it can take: they may change their roles. */
   readonly replicaOf?: string;
+  /** Of a replica: whether the server at `url` is a primary now. Rejects when it does not answer. One attempt. */
+  isPrimary?(url: string): Promise<boolean>;
   /** What the URL of an external server may begin with instead of the scheme of `url`, without `://`. */
   readonly otherSchemes?: readonly string[];
   /**

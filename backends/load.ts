@@ -31,6 +31,7 @@ export function completeGuarantees(declared: Partial<Guarantees> = {}): Guarante
     shared,
     survivesNodeLoss: shared,
     survivesStoreRestart: false,
+    survivesFailover: false,
     keepsWhenFull: false,
     revocable: sessions,
     atomicUpdates: false,

@@ -77,7 +77,14 @@ export async function compare(setup: ComparisonSetup): Promise<void> {
     config.seed,
   );
   const settings = settingsOf(setup);
-  await using stack = new Stack({ provider: setup.provider, folder: setup.folder, settings, signal, events });
+  await using stack = new Stack({
+    provider: setup.provider,
+    folder: setup.folder,
+    settings,
+    cpus: setup.pinning?.stack ?? null,
+    signal,
+    events,
+  });
   let number = 0;
   for (const cell of cells) {
     signal.throwIfAborted();
@@ -97,7 +104,10 @@ export async function compare(setup: ComparisonSetup): Promise<void> {
     const { backend, moduleUrl } = chosen;
     const own = configFor(config, scenario);
     events.noise(probeNoise());
-    const services = await stack.services(backend.services);
+    const { replicationDelayMs = null } = scenario;
+    // Its replicas are to be started anew: those that run know their primary already.
+    if (replicationDelayMs !== null && hasReplica(backend)) await stack.discard(backend);
+    const services = await stack.services(backend.services, replicationDelayMs);
     let result: MeasuredTrial;
     try {
       const store = await stack.open(backend, services);
@@ -123,6 +133,7 @@ export async function compare(setup: ComparisonSetup): Promise<void> {
         trial: cell.trial,
         folder: setup.folder,
         services,
+        replication: stack.replication(backend.services),
         store,
         settings: { ...settings, ttlMs: own.ttlMs, touchIntervalMs: own.touchIntervalMs },
         pinning: setup.pinning,
@@ -147,14 +158,12 @@ export async function compare(setup: ComparisonSetup): Promise<void> {
   events.noise(probeNoise());
 }
 
-/** Whether its servers are others than before: they may have taken each other's places, say. */
-function areUsedUp({ faults }: Scenario, { services }: Backend): boolean {
+/** Whether its servers are others than before: in each other's places, say, or farther from each other than others want them. */
+function areUsedUp({ faults, replicationDelayMs }: Scenario, { services }: Backend): boolean {
   const kinds = faults.map(({ kind }) => faultKind(kind));
-  return (
-    kinds.some(({ usesUpServices }) => usesUpServices === true) ||
-    (kinds.some(({ changesRoles }) => changesRoles === true) &&
-      services.some(({ replicaOf }) => replicaOf !== undefined))
-  );
+  const changesRoles = replicationDelayMs !== undefined || kinds.some((kind) => kind.changesRoles === true);
+  const hasReplica = services.some(({ replicaOf }) => replicaOf !== undefined);
+  return kinds.some(({ usesUpServices }) => usesUpServices === true) || (changesRoles && hasReplica);
 }
 
 /** The keys of a private server are as they are always; on a server of somebody else each run has its own. */

@@ -71,6 +71,7 @@ export function brokenGuarantees(evidence: Fates): string[] {
   const count = (verdict: keyof SessionCounts): number => sessions[verdict] + reSessions[verdict];
   const taken = [...takenAway(evidence)];
   const reachable = guarantees.shared || (routing !== 'round-robin' && apps === 1);
+  const mayGoBack = taken.some((what) => SURVIVING[what].losesWrites === true && !promisesToSurvive(guarantees, what));
   const calmLosses = reachable ? lostWhileCalm(evidence) : 0;
   const promises: readonly (readonly [broken: boolean, sentence: string])[] = [
     [count('leaked') > 0, `${count('leaked')} sessions leaked to other users`],
@@ -86,11 +87,14 @@ export function brokenGuarantees(evidence: Fates): string[] {
     ],
     // A login on a node that does not know the user's last session cannot end it.
     [
-      count('resurrected') > 0 && guarantees.revocable && reachable,
+      count('resurrected') > 0 && guarantees.revocable && reachable && !mayGoBack,
       `${count('resurrected')} sessions worked after their logout`,
     ],
     [count('overstayed') > 0, `${count('overstayed')} sessions outlived their TTL`],
-    [count('rolled-back') > 0 && reachable, `acknowledged writes gone in ${count('rolled-back')} sessions`],
+    [
+      count('rolled-back') > 0 && reachable && !mayGoBack,
+      `acknowledged writes gone in ${count('rolled-back')} sessions`,
+    ],
     [
       count('overwritten') > 0 && guarantees.atomicUpdates,
       `acknowledged writes overwritten in ${count('overwritten')} sessions, though it declares atomic updates`,

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Backend, ServiceSpec, SessionSettings } from '../backends/backend.ts';
+import { type ReplicationLink, startReplicationLink } from './cluster/links/replication-link.ts';
 import type { RunFolder } from './cluster/run-folder.ts';
 import { emulatorOf } from './cluster/services/hosted.ts';
 import type { RunningService, ServiceProvider } from './cluster/services/provider.ts';
@@ -12,6 +13,8 @@ export interface StackSetup {
   readonly provider: ServiceProvider;
   readonly folder: RunFolder;
   readonly settings: SessionSettings;
+  /** The cores of what stands between servers; null: any. */
+  readonly cpus: string | null;
   readonly signal: AbortSignal;
   readonly events: {
     /** @param emulator what stands in for a server that only its vendor runs; null for a real one. */
@@ -29,18 +32,36 @@ export class Stack implements AsyncDisposable {
   readonly #setup: StackSetup;
   readonly #services = new Map<string, RunningService>();
   readonly #stores = new Map<string, { readonly store: OwnStore; readonly backend: Backend }>();
+  /** By the name of the replica. */
+  readonly #replication = new Map<string, ReplicationLink>();
 
   constructor(setup: StackSetup) {
     this.#setup = setup;
   }
 
-  /** Starts those that were not started before. Throws the failure of one that has ended since then. */
-  async services(specs: readonly ServiceSpec[]): Promise<RunningService[]> {
+  /**
+   * Starts those that were not started before. Throws the failure of one that has ended since then.
+   *
+   * @param replicationDelayMs of replicas that are started now: how far they are from their primaries, each way. Null:
+   * nothing is in between.
+   */
+  async services(specs: readonly ServiceSpec[], replicationDelayMs: number | null = null): Promise<RunningService[]> {
     const running: RunningService[] = [];
-    for (const spec of specs) running.push(this.#services.get(spec.name) ?? (await this.#start(spec, running)));
+    const isLinked = replicationDelayMs !== null && this.#setup.provider.kind !== 'external';
+    for (const spec of specs) {
+      running.push(this.#services.get(spec.name) ?? (await this.#start(spec, running, isLinked)));
+    }
+    // Not while they are started: it takes many round trips.
+    const links = this.replication(specs);
+    await Promise.all(links.map(({ control }) => control.setDelay({ delayMs: replicationDelayMs ?? 0, jitterMs: 0 })));
     const failure = await firstFailure(running);
     if (failure !== null) throw failure;
     return running;
+  }
+
+  /** The links of those of these that are replicas behind one. */
+  replication(specs: readonly ServiceSpec[]): ReplicationLink[] {
+    return specs.flatMap(({ name }) => this.#replication.get(name) ?? []);
   }
 
   /** The harness's own way to a backend's store; opened and prepared at the first call. */
@@ -64,8 +85,12 @@ export class Stack implements AsyncDisposable {
       this.#stores.delete(name);
     }
     const running = services.flatMap((spec) => this.#services.get(spec.name) ?? []);
-    for (const spec of services) this.#services.delete(spec.name);
-    await Promise.all(running.map((service) => service[Symbol.asyncDispose]()));
+    const links = this.replication(services);
+    for (const spec of services) {
+      this.#services.delete(spec.name);
+      this.#replication.delete(spec.name);
+    }
+    await Promise.all([...running, ...links].map((one) => one[Symbol.asyncDispose]()));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -76,7 +101,9 @@ export class Stack implements AsyncDisposable {
     }
     await Promise.allSettled(stores.map(([, store]) => store[Symbol.asyncDispose]()));
     // All at once: one that does not listen to its stop signal takes a while.
-    const ends = await Promise.allSettled([...this.#services.values()].map((one) => one[Symbol.asyncDispose]()));
+    const ends = await Promise.allSettled(
+      [...this.#services.values(), ...this.#replication.values()].map((one) => one[Symbol.asyncDispose]()),
+    );
     for (const end of ends) if (end.status === 'rejected') throw end.reason;
   }
 
@@ -93,13 +120,24 @@ export class Stack implements AsyncDisposable {
     }
   }
 
-  async #start(spec: ServiceSpec, before: readonly RunningService[]): Promise<RunningService> {
-    const peers = Object.fromEntries(before.map((one) => [one.spec.name, one.url]));
+  async #start(spec: ServiceSpec, before: readonly RunningService[], isLinked: boolean): Promise<RunningService> {
+    const urls = Object.fromEntries(before.map((one) => [one.spec.name, one.url]));
+    const primary = isLinked ? before.find((one) => one.spec.name === spec.replicaOf) : undefined;
+    const peers = primary === undefined ? urls : { ...urls, [primary.spec.name]: await this.#linkTo(primary, spec) };
     const service = await this.#setup.provider.start(spec, this.#setup.signal, peers);
     this.#services.set(spec.name, service);
     const emulator = emulatorOf(service, this.#setup.provider.kind);
     this.#setup.events.serviceStarted(spec.name, emulator ?? service.version, emulator);
     return service;
+  }
+
+  /** Lays a link for a replica; resolves with the URL by which the replica is to know its primary. */
+  async #linkTo({ spec, url }: RunningService, replica: ServiceSpec): Promise<string> {
+    const { folder, cpus, signal } = this.#setup;
+    const primary = { name: spec.name, url, defaultPort: spec.port };
+    const link = await startReplicationLink(folder, replica.name, primary, cpus, signal);
+    this.#replication.set(replica.name, link);
+    return link.primaryUrl;
   }
 }
 

@@ -47,6 +47,7 @@ export interface TrialData {
   /** What passed the links during the measurement; null where there were none. */
   readonly passedLinks: RelayReport | null;
   readonly hasServices: boolean;
+  readonly hasLinks: boolean;
   readonly store: MeasuredTrial['store'];
   /** Null where every user logged in. */
   readonly seeding: Seeding | null;
@@ -155,7 +156,7 @@ function cpuUsPerRequest({
   record,
   vitals,
   hasServices,
-  passedLinks,
+  hasLinks,
   nodeFailures,
 }: TrialData): MeasuredTrial['cpuUsPerRequest'] {
   const { responses } = record;
@@ -166,7 +167,7 @@ function cpuUsPerRequest({
     app: nodeFailures.length > 0 ? null : perRequest(meter.usedUs('app')),
     proxy: perRequest(meter.usedUs('proxy')),
     store: hasServices ? perRequest(meter.usedUs('store')) : 0,
-    link: passedLinks === null ? 0 : perRequest(meter.usedUs('link')),
+    link: hasLinks ? perRequest(meter.usedUs('link')) : 0,
     generator: perRequest(vitals.reduce((sum, { cpuUs }) => sum + cpuUs, 0)),
   };
 }

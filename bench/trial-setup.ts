@@ -6,6 +6,7 @@ import type { CheckRules } from './checks/check-state.ts';
 import { type Cluster, startCluster } from './cluster/cluster.ts';
 import { type Pinning, parseCoreList } from './cluster/cores.ts';
 import type { LinksOptions } from './cluster/links/links.ts';
+import type { ReplicationLink } from './cluster/links/replication-link.ts';
 import { startScript } from './cluster/node-js.ts';
 import type { ManagedProcess } from './cluster/process.ts';
 import type { RunFolder } from './cluster/run-folder.ts';
@@ -40,6 +41,8 @@ export interface TrialSetup {
   readonly folder: RunFolder;
   /** The backend's services, running. */
   readonly services: readonly RunningService[];
+  /** Links from replicas among them to their primaries; empty where nothing is in between. */
+  readonly replication: readonly ReplicationLink[];
   /** The backend as the harness itself has it open, to reset and to measure its store. */
   readonly store: OwnStore;
   readonly settings: SessionSettings;

@@ -155,6 +155,7 @@ async function measureTrial(
     meter,
     passedLinks,
     hasServices: setup.services.length > 0,
+    hasLinks: cluster.relay !== null || setup.replication.length > 0,
     store,
     seeding,
     capacity,
@@ -175,8 +176,8 @@ async function strike(
   meter: CpuMeter,
   measureStartUs: number,
 ): Promise<FaultTimes[]> {
-  const { config, scenario, services, signal } = setup;
-  const site = { cluster, services, storeMore: fillerOf(setup) };
+  const { config, scenario, services, replication, signal } = setup;
+  const site = { cluster, services, replication, storeMore: fillerOf(setup) };
   const timed = timedFaults(scenario.faults, site, measureStartUs, config.load.durationMs);
   return await unleash(timed, signal, {
     beforeInject: () => meter.sample(),
@@ -231,7 +232,11 @@ async function meterCpu(
   await trackNodes(cluster, meter);
   await meter.track('proxy', [cluster.proxy.pid]);
   await trackServices(setup.services, meter);
-  if (cluster.relay !== null) await meter.track('link', [cluster.relay.pid]);
+  const relays = [...(cluster.relay === null ? [] : [cluster.relay]), ...setup.replication];
+  await meter.track(
+    'link',
+    relays.map(({ pid }) => pid),
+  );
   await cluster.relay?.report();
   await until(measureEndUs);
   await meter.sample();

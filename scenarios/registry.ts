@@ -10,6 +10,7 @@ import services from './services.ts';
 import size from './size.ts';
 import skew from './skew.ts';
 import steady from './steady.ts';
+import storeFailover from './store-failover.ts';
 import storeFreeze from './store-freeze.ts';
 import storePartition from './store-partition.ts';
 import storePressure from './store-pressure.ts';
@@ -29,6 +30,7 @@ export const SCENARIOS: readonly Scenario[] = [
   storeFreeze,
   storePressure,
   ...storePartition,
+  storeFailover,
   expiry,
   tabs,
   skew,

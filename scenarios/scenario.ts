@@ -61,6 +61,8 @@ export interface Scenario {
   readonly needsSessions?: boolean;
   /** Its faults need that long to show: a shorter `--duration` is made as long. */
   readonly shortestMs?: number;
+  /** What a replica of the store hears of its primary, and says to it, arrives so much later. */
+  readonly replicationDelayMs?: number;
   /** It asks how evenly the nodes are used: that is said then. */
   readonly asksBalance?: boolean;
   /** Whether the closed-model capacity is measured at the end. */

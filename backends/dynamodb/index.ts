@@ -18,6 +18,7 @@ const backend: Backend = {
     shared: true,
     survivesNodeLoss: true,
     survivesStoreRestart: true,
+    survivesFailover: true,
     keepsWhenFull: true,
     revocable: true,
     atomicUpdates: false,

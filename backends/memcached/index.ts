@@ -20,6 +20,7 @@ const backend: Backend = {
     shared: true,
     survivesNodeLoss: true,
     survivesStoreRestart: false,
+    survivesFailover: false,
     keepsWhenFull: false,
     revocable: true,
     atomicUpdates: false,

@@ -11,6 +11,7 @@ export const inMemoryGuarantees: Guarantees = {
   shared: false,
   survivesNodeLoss: false,
   survivesStoreRestart: false,
+  survivesFailover: false,
   keepsWhenFull: false,
   revocable: true,
   atomicUpdates: false,

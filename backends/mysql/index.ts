@@ -16,6 +16,7 @@ const backend: Backend = {
     shared: true,
     survivesNodeLoss: true,
     survivesStoreRestart: true,
+    survivesFailover: false,
     keepsWhenFull: true,
     revocable: true,
     atomicUpdates: false,

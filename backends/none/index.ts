@@ -11,6 +11,7 @@ const backend: Backend = {
     shared: false,
     survivesNodeLoss: false,
     survivesStoreRestart: false,
+    survivesFailover: false,
     keepsWhenFull: false,
     revocable: false,
     atomicUpdates: false,

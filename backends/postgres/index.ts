@@ -14,6 +14,7 @@ const backend: Backend = {
     shared: true,
     survivesNodeLoss: true,
     survivesStoreRestart: true,
+    survivesFailover: false,
     keepsWhenFull: true,
     revocable: true,
     atomicUpdates: false,

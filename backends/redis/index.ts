@@ -13,6 +13,7 @@ const backend: Backend = {
     shared: true,
     survivesNodeLoss: true,
     survivesStoreRestart: false,
+    survivesFailover: false,
     keepsWhenFull: true,
     revocable: true,
     atomicUpdates: false,

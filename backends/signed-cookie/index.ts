@@ -13,6 +13,7 @@ const backend: Backend = {
     shared: true,
     survivesNodeLoss: true,
     survivesStoreRestart: true,
+    survivesFailover: true,
     keepsWhenFull: true,
     // A cookie that was copied before the logout goes on working.
     revocable: false,

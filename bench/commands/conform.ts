@@ -65,6 +65,7 @@ export async function conform(
     provider: choice.provider,
     folder,
     settings: { ttlMs: 0, storeDeadlineMs: 0, keyPrefix },
+    cpus: null,
     signal,
     events: {
       serviceStarted(name, version) {

@@ -38,12 +38,21 @@ export function list(
 /** What is promised in a few words, and what is not. */
 export function promises(guarantees: Guarantees): string {
   if (!guarantees.sessions) return 'promises nothing: it keeps no sessions';
-  const { shared, survivesNodeLoss, survivesStoreRestart, keepsWhenFull, revocable, atomicUpdates, maxBytes } =
-    guarantees;
+  const {
+    shared,
+    survivesNodeLoss,
+    survivesStoreRestart,
+    survivesFailover,
+    keepsWhenFull,
+    revocable,
+    atomicUpdates,
+    maxBytes,
+  } = guarantees;
   const claims: readonly (readonly [kept: boolean, words: string])[] = [
     [shared, 'every node sees every session'],
     [survivesNodeLoss, 'survives the loss of a node'],
     [survivesStoreRestart, 'survives a restart of the store'],
+    [survivesFailover, 'loses nothing in a failover'],
     [keepsWhenFull, 'drops no session when it is full'],
     [revocable, 'a logout is final'],
     [atomicUpdates, 'overlapping updates both survive'],

@@ -1,5 +1,6 @@
 import type { ServiceSpec } from '../../backends/backend.ts';
 import type { Cluster } from '../cluster/cluster.ts';
+import type { ReplicationLink } from '../cluster/links/replication-link.ts';
 import type { RunningService } from '../cluster/services/provider.ts';
 import type { TakenAway } from '../model/taken-away.ts';
 
@@ -30,12 +31,14 @@ export interface FaultSite {
    * store does not take one.
    */
   readonly storeMore: (proceed: (bytes: number) => Promise<boolean>) => Promise<void>;
+  /** Links from replicas to their primaries; empty where these are connected directly. */
+  readonly replication: readonly ReplicationLink[];
 }
 
 /** What is known of a stack before it is started. */
 export interface FaultStack {
   readonly backend: string;
-  readonly services: readonly Pick<ServiceSpec, 'name' | 'replicaOf' | 'limitMemory'>[];
+  readonly services: readonly Pick<ServiceSpec, 'name' | 'replicaOf' | 'isPrimary' | 'limitMemory'>[];
   /** The servers of the backend are ours to break. */
   readonly ownServices: boolean;
   readonly canEndSessions: boolean;

@@ -6,6 +6,7 @@ import { nodeAdd } from './node-add.ts';
 import { nodeFreeze } from './node-freeze.ts';
 import { nodeKill } from './node-kill.ts';
 import { nodeReplace } from './node-replace.ts';
+import { primaryKill } from './primary-kill.ts';
 import { sessionsEnd } from './sessions-end.ts';
 import { storeFill } from './store-fill.ts';
 import { storeFreeze } from './store-freeze.ts';
@@ -21,6 +22,7 @@ export const FAULTS: readonly FaultKind[] = [
   storeKill,
   storeFreeze,
   storeFill,
+  primaryKill,
   linkCut,
   linkDelay,
   linkReset,

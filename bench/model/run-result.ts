@@ -320,6 +320,8 @@ export const backendSummarySchema = z.strictObject({
     shared: z.boolean(),
     survivesNodeLoss: z.boolean(),
     survivesStoreRestart: z.boolean(),
+    /** Older runs do not say. */
+    survivesFailover: z.boolean().default(false),
     /** Older runs do not say; what nobody said was not promised. */
     keepsWhenFull: z.boolean().default(false),
     revocable: z.boolean(),

@@ -2,16 +2,24 @@ import type { BackendSummary } from './run-result.ts';
 
 /**
  * What is gone while a fault lasts, or after it. `node`: a node and what only it knew. `route`: the way of some users to
- * their node. `store`: what the store had in memory. `room`: what the store has room for. `sessions`: the sessions themselves, on
- * purpose.
+ * their node. `store`: what the store had in memory. `room`: what the store has room for. `primary`: the store's first server, and
+ * what it alone had. `sessions`: the sessions themselves, on purpose.
  */
-export const TAKEN_AWAY = ['node', 'route', 'store', 'room', 'sessions'] as const;
+export const TAKEN_AWAY = ['node', 'route', 'store', 'room', 'primary', 'sessions'] as const;
 
 export type TakenAway = (typeof TAKEN_AWAY)[number];
 
 interface Survival {
   /** Null: they are meant to be gone. */
-  readonly guarantee: 'survivesNodeLoss' | 'survivesStoreRestart' | 'keepsWhenFull' | 'shared' | null;
+  readonly guarantee:
+    | 'survivesNodeLoss'
+    | 'survivesStoreRestart'
+    | 'survivesFailover'
+    | 'keepsWhenFull'
+    | 'shared'
+    | null;
+  /** Sessions may be found as they were earlier: an acknowledged write or logout may be gone, and not the session. */
+  readonly losesWrites?: boolean;
   /** What there is to survive. */
   readonly words: string;
 }
@@ -22,6 +30,7 @@ export const SURVIVING: Readonly<Record<TakenAway, Survival>> = {
   route: { guarantee: 'shared', words: 'a change of nodes' },
   store: { guarantee: 'survivesStoreRestart', words: 'a restart of its store' },
   room: { guarantee: 'keepsWhenFull', words: 'a store that is full' },
+  primary: { guarantee: 'survivesFailover', losesWrites: true, words: 'the loss of its primary' },
   sessions: { guarantee: null, words: 'the end of all sessions' },
 };
 

@@ -20,6 +20,9 @@ const text = z.string('must be a text').min(1, 'must not be empty');
 const flag = z.exactOptional(z.boolean('must be true or false'));
 const share = within(0, 1);
 
+/** More than any network between two machines. */
+const MOST_REPLICATION_DELAY_MS = 5_000;
+
 /** Names every field of the contract, so that a new one cannot be forgotten here. */
 type Shape<T> = Record<keyof T, z.ZodType>;
 
@@ -67,6 +70,7 @@ const scenarioShape = {
   ),
   needsSessions: flag,
   shortestMs: z.exactOptional(whole(LIMITS.durationMs.min, LIMITS.durationMs.max)),
+  replicationDelayMs: z.exactOptional(within(0, MOST_REPLICATION_DELAY_MS)),
   asksBalance: flag,
   measuresCapacity: flag,
   slo: z.exactOptional(

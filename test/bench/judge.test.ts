@@ -26,6 +26,7 @@ const redis: Evidence = {
     shared: true,
     survivesNodeLoss: true,
     survivesStoreRestart: false,
+    survivesFailover: false,
     keepsWhenFull: false,
     revocable: true,
     atomicUpdates: false,

@@ -43,6 +43,7 @@ describe('the round trips of a request to the store', async () => {
         provider: nativeProvider({ folder, cpus: null }),
         folder,
         settings: SETTINGS,
+        cpus: null,
         signal: new AbortController().signal,
         events: { serviceStarted: () => undefined, warning: () => undefined },
       }),

@@ -48,6 +48,7 @@ const KEPT_BY_STORE = { sessions: true, shared: true, survivesNodeLoss: true, re
 const KEPT_BY_NODE = { sessions: true, shared: false, survivesNodeLoss: false, revocable: true } as const;
 const REST = {
   survivesStoreRestart: false,
+  survivesFailover: false,
   keepsWhenFull: false,
   atomicUpdates: false,
   ttlGranularityMs: 1000,

@@ -1,0 +1,75 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { RunningService } from '../cluster/services/provider.ts';
+import { allSettled } from './all-settled.ts';
+import { type Fault, type FaultKind, type FaultSite, type FaultStack, targetOf } from './fault.ts';
+import { needsOwnService } from './service-fault.ts';
+
+/** From when it is asked for: a replica may take over later than a scenario waits. */
+const FAILOVER_LIMIT_MS = 15_000;
+const PAUSE_MS = 50;
+
+/**
+ * The machine of a primary is gone: its process dies of SIGKILL, and what was on its way to the replicas is lost with it.
+ * It comes about only when a replica has taken its place. Afterwards the old one is started again, with what is on its
+ * disk.
+ */
+export const primaryKill: FaultKind = {
+  name: 'primary-kill',
+  takesAway: 'primary',
+  happened: 'died',
+  all: 'every primary',
+  usesUpServices: true,
+  whyNot: whyNoFailover,
+  count: ({ services }) => primariesOf(services).length,
+  at: (site, index) => killOf(targetOf(primariesOf(site.services), index), site),
+};
+
+function killOf({ spec, control }: RunningService, { services, replication }: FaultSite): Fault {
+  const replicas = services.filter((one) => one.spec.replicaOf === spec.name);
+  let struck = false;
+  let wereLinked = false;
+  return {
+    kind: primaryKill.name,
+    target: spec.name,
+    async inject() {
+      if (control === null) throw new Error(`${spec.name} is not ours to break`);
+      struck = true;
+      // Replicas may have been told to go past it.
+      wereLinked = (await Promise.all(replication.map((link) => link.isUsed()))).every((isUsed) => isUsed);
+      await allSettled([...replication.map((link) => link.control.cut()), control.kill()]);
+    },
+    cameAbout: async () => wereLinked && (await isReplaced(replicas)),
+    async heal() {
+      if (!struck || control === null) return;
+      await allSettled([...replication.map((link) => link.control.restore()), control.restart()]);
+      struck = false;
+    },
+  };
+}
+
+/** Whether one of them is a primary by itself, at the latest when the limit has passed. */
+async function isReplaced(replicas: readonly RunningService[]): Promise<boolean> {
+  const end = performance.now() + FAILOVER_LIMIT_MS;
+  for (;;) {
+    const answers = replicas.map(async ({ spec, url }) => (await spec.isPrimary?.(url)) ?? false);
+    const settled = await Promise.allSettled(answers);
+    if (settled.some((answer) => answer.status === 'fulfilled' && answer.value)) return true;
+    if (performance.now() > end) return false;
+    await sleep(PAUSE_MS);
+  }
+}
+
+function primariesOf(services: readonly RunningService[]): RunningService[] {
+  const copied = new Set(services.map(({ spec }) => spec.replicaOf));
+  return services.filter(({ spec }) => copied.has(spec.name));
+}
+
+function whyNoFailover(stack: FaultStack): string | null {
+  const { backend, services } = stack;
+  const replicas = services.filter(({ replicaOf }) => replicaOf !== undefined);
+  if (replicas.length === 0) return `${backend} has no replica that could take over`;
+  if (replicas.some(({ isPrimary }) => isPrimary === undefined)) {
+    return `a replica of ${backend} cannot be asked whether it has taken over`;
+  }
+  return needsOwnService(stack);
+}

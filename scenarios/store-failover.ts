@@ -1,0 +1,16 @@
+import type { Scenario } from './scenario.ts';
+
+const scenario: Scenario = {
+  name: 'store-failover',
+  question:
+    'The primary of the store dies, and a replica takes over: for how long, and which acknowledged writes are gone?',
+  faults: [{ kind: 'primary-kill', target: 0, injectAt: 0.3, healAt: 0.8 }],
+  traffic: { readRatio: 0.5 },
+  replicationDelayMs: 200,
+  needsSessions: true,
+  shortestMs: 10_000,
+  measuresCapacity: false,
+  minimum: { sessions: 20, operationsAfterFault: 50 },
+};
+
+export default scenario;
