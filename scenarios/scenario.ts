@@ -49,7 +49,7 @@ export interface AppPart {
 export interface Scenario {
   /** As it is called on the command line: lower case, digits and dashes. */
   readonly name: string;
-  /** Several scenarios that ask the same of different sizes: `--scenarios <family>` names them all. */
+  /** Several scenarios that ask the same of different sizes, or of different ways to break something: `--scenarios <family>` names them all. */
   readonly family?: string;
   /** The question, as a team would ask it. */
   readonly question: string;

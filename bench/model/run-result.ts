@@ -339,7 +339,7 @@ export const backendSummarySchema = z.strictObject({
 export const scenarioSummarySchema = z.strictObject({
   name: z.string(),
   question: z.string(),
-  /** Scenarios that ask the same of different sizes; null: there are no others. */
+  /** Scenarios that ask the same of different sizes, or of different ways to break something; null: there are no others. */
   family: z.string().nullable().default(null),
   /** The kinds of fault that strike in it; none: it is calm. */
   faults: z.array(z.string()),

@@ -3,11 +3,12 @@ import { costSentences } from './costs.ts';
 import { markedName } from './emulated.ts';
 import { groupTrials } from './figures.ts';
 import { listed } from './format.ts';
+import { goneWriteSentences } from './gone-writes.ts';
 import { lossSentences } from './losses.ts';
 
 /** What the figures of a run mean, in a few plain sentences; each follows from the data alone. */
 export function sentences(result: RunResult): string[] {
-  return [...lossSentences(result), ...costSentences(result), ...comparability(result)];
+  return [...lossSentences(result), ...goneWriteSentences(result), ...costSentences(result), ...comparability(result)];
 }
 
 /** What backends promise, from nothing to the most. */

@@ -32,9 +32,24 @@ describe('a scenario that cannot be done with a backend is skipped, and says why
     ['size-4k', 'signed-cookie', /at most 2,960 bytes/],
     ['services', 'redis', null],
     ['services', 'redis', /account and cart need a node each/, { ...OURS, nodes: 1 }],
+    ['store-partition-node', 'redis', null],
+    ['store-partition-node', 'redis', null, { ...OURS, ownServices: false }],
+    ['store-partition-node', 'redis', /expects the name of its server/, { ...OURS, isEncrypted: true }],
+    ['store-partition-all', 'memory', /memory has no server that it could be cut off from/],
+    ['store-partition-reset', 'sqlite', /sqlite has no server/],
+    ['store-partition-delay', 'none', /keeps no sessions/],
+    ['store-failover', 'redis-sentinel', null],
+    ['store-failover', 'redis-sentinel', /somebody else/, { ...OURS, ownServices: false }],
+    ['store-failover', 'redis', /redis has no replica/],
+    ['store-failover', 'memory', /memory has no replica/],
     ['thundering-login', 'memory', null],
     ['thundering-login', 'signed-cookie', /cannot end sessions/, { ...OURS, canEndSessions: false }],
   ];
+  it('what its clients would not notice is left out', () => {
+    const [scenario, registered] = [findScenario('store-partition-all'), findBackend('redis')];
+    assert.ok(scenario !== undefined && registered !== undefined);
+    assert.match(whyNot(scenario, { ...registered.backend, bypassesLinks: true }, OURS) ?? '', /past any link/);
+  });
   for (const [scenario, backend, reason, stack] of cases) {
     it(`${scenario} of ${backend}: ${reason === null ? 'runs' : 'is skipped'}`, () => {
       const found = reasonFor(scenario, backend, stack);

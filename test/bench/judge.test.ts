@@ -161,6 +161,35 @@ describe('the status of a trial', () => {
       /30 sessions lost, though it declares to survive a restart of its store/,
     ],
     [
+      'writes undone by a failover that may lose them',
+      { ...redis, sessions: sessions({ kept: 95, 'rolled-back': 5, resurrected: 1 }), takenAway: ['primary'] },
+      'passed',
+      null,
+    ],
+    [
+      'the same where a failover is to lose nothing',
+      {
+        ...redis,
+        sessions: sessions({ kept: 95, 'rolled-back': 5 }),
+        takenAway: ['primary'],
+        guarantees: { ...redis.guarantees, survivesFailover: true },
+      },
+      'failed',
+      /acknowledged writes gone in 5 sessions/,
+    ],
+    [
+      'writes undone by a node that died',
+      { ...redis, sessions: sessions({ kept: 95, 'rolled-back': 5 }) },
+      'failed',
+      /acknowledged writes gone in 5 sessions/,
+    ],
+    [
+      'a failover that nobody saw',
+      { ...redis, takenAway: ['primary'], faults: [{ ...nodeKill, kind: 'primary-kill', confirmedUs: null }] },
+      'inconclusive',
+      /primary-kill of node-2 was not confirmed/,
+    ],
+    [
       'sessions lost with a store that promised nothing',
       { ...redis, ...lostSome, takenAway: ['store'] },
       'passed',

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Harness } from './harness.ts';
 
 /** Scenarios that stop, kill, replace and add processes, on backends with servers of several kinds. */
-const SCENARIOS = 'node-freeze,store-freeze,store-restart,rolling-deploy,scale-out,node-kill';
+const SCENARIOS =
+  'node-freeze,store-freeze,store-restart,store-partition-all,store-failover,rolling-deploy,scale-out,node-kill';
 const BACKENDS = 'redis,postgres,redis-sentinel';
 
 /** One moment in five is in the first second, while things are started. */

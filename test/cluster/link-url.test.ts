@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { byWayOf, placeOf } from '../../bench/cluster/links/link-url.ts';
+import { byWayOf, placeOf, speaksTls } from '../../bench/cluster/links/link-url.ts';
 
 const LINK = { host: '127.0.0.1', port: 7120 };
 
@@ -26,4 +26,14 @@ for (const [url, host, port, detour] of [
     assert.deepEqual(placeOf(url, 99), { host, port });
     assert.equal(byWayOf(url, LINK), detour);
   });
+}
+
+for (const [url, isEncrypted] of [
+  ['redis://127.0.0.1:7200', false],
+  ['rediss://store.example', true],
+  ['https://store.example/v1', true],
+  ['postgres://store.example/db?sslmode=disable', false],
+  ['postgres://store.example/db?sslmode=verify-full', true],
+] as const) {
+  test(`${url} is ${isEncrypted ? '' : 'not '}encrypted`, () => assert.equal(speaksTls(url), isEncrypted));
 }

@@ -31,6 +31,10 @@ describe('the faults of a scenario', () => {
     ]);
   });
 
+  it('strike all targets at the same time', () => {
+    assert.deepEqual(planned({ kind: 'node-kill', target: 'all', injectAt: 0.5, healAt: 1 }), [['every node', 3, 6]]);
+  });
+
   it('heal at once where they are no use otherwise', () => {
     assert.deepEqual(planned({ kind: 'node-replace', target: 'every', injectAt: 0, healAt: 0.5 }), [
       ['node-1', 0, 0],
