@@ -159,11 +159,14 @@ export async function compare(setup: ComparisonSetup): Promise<void> {
 }
 
 /** Whether its servers are others than before: in each other's places, say, or farther from each other than others want them. */
-function areUsedUp({ faults, replicationDelayMs }: Scenario, { services }: Backend): boolean {
+function areUsedUp({ faults, replicationDelayMs }: Scenario, backend: Backend): boolean {
   const kinds = faults.map(({ kind }) => faultKind(kind));
   const changesRoles = replicationDelayMs !== undefined || kinds.some((kind) => kind.changesRoles === true);
-  const hasReplica = services.some(({ replicaOf }) => replicaOf !== undefined);
-  return kinds.some(({ usesUpServices }) => usesUpServices === true) || (changesRoles && hasReplica);
+  return kinds.some(({ usesUpServices }) => usesUpServices === true) || (changesRoles && hasReplica(backend));
+}
+
+function hasReplica({ services }: Backend): boolean {
+  return services.some(({ replicaOf }) => replicaOf !== undefined);
 }
 
 /** The keys of a private server are as they are always; on a server of somebody else each run has its own. */

@@ -35,7 +35,12 @@ async function stageUp(): Promise<Stage> {
 
 function siteOf({ service, links }: Stage, change: (link: Link) => Link = (link) => link): FaultSite {
   const cluster = { nodes: [{ id: 'node-1' }, { id: 'node-2' }], links: links.list.map(change) } as unknown as Cluster;
-  return { cluster, services: [service], replication: [] };
+  return {
+    cluster,
+    services: [service],
+    replication: [],
+    storeMore: () => Promise.reject(new Error('nothing is stored here')),
+  };
 }
 
 /** Says that it did what it did not. */
