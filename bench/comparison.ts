@@ -5,7 +5,8 @@ import { whyNot } from './applicability.ts';
 import type { Pinning } from './cluster/cores.ts';
 import { speaksTls } from './cluster/links/link-url.ts';
 import type { RunFolder } from './cluster/run-folder.ts';
-import type { ServiceProvider } from './cluster/services/provider.ts';
+import { emulatorOf } from './cluster/services/hosted.ts';
+import type { RunningService, ServiceProvider } from './cluster/services/provider.ts';
 import { faultKind } from './faults/registry.ts';
 import type { HistoryWriter } from './history.ts';
 import { probeNoise } from './measure/noise-probe.ts';
@@ -15,7 +16,7 @@ import type { MeasuredTrial, SkippedTrial, TrialResult, Warning } from './model/
 import type { Probe } from './model/slo.ts';
 import { type Cell, interleave } from './order.ts';
 import { configFor } from './scenario-config.ts';
-import { tooManyLogins } from './seeding.ts';
+import { tooManySessions } from './seeding.ts';
 import { firstFailure, Stack } from './stack.ts';
 import { runTrial } from './trial.ts';
 import type { LiveFigures } from './trial-record.ts';
@@ -65,7 +66,8 @@ export interface ComparisonEvents {
 
 /**
  * Runs every backend in every scenario. A service is started when it is first needed and serves all trials after
- * that; what is in its store is reset between them. Rejects with the first error, or the signal's reason; the trials
+ * that; what is in its store is reset between them. One that held seeded sessions is replaced: a log to be gone through
+ * again and dead rows of a million sessions are not the next trial's. Rejects with the first error, or the signal's reason; the trials
  * that were measured have been reported by then. A service that ended by itself ends the comparison after its trial.
  */
 export async function compare(setup: ComparisonSetup): Promise<void> {
@@ -85,6 +87,7 @@ export async function compare(setup: ComparisonSetup): Promise<void> {
     signal,
     events,
   });
+  const ownsServices = setup.provider.kind !== 'external';
   let number = 0;
   for (const cell of cells) {
     signal.throwIfAborted();
@@ -111,16 +114,15 @@ export async function compare(setup: ComparisonSetup): Promise<void> {
     let result: MeasuredTrial;
     try {
       const store = await stack.open(backend, services);
-      const ownServices = setup.provider.kind !== 'external';
       const isEncrypted = services.some(({ url }) => speaksTls(url));
       const reason =
         whyNot(scenario, backend, {
-          ownServices,
+          ownServices: ownsServices,
           canEndSessions: store.canReset,
           canSeed: store.canSeed,
           isEncrypted,
           nodes: own.nodes,
-        }) ?? tooManyLogins(own, store);
+        }) ?? tooManySessions(own, store, firstEmulator(services, setup.provider.kind));
       if (reason !== null) {
         await events.trialEnds(skipped(backend, cell, 'inapplicable', reason));
         continue;
@@ -153,7 +155,8 @@ export async function compare(setup: ComparisonSetup): Promise<void> {
     const failure = await firstFailure(services);
     await events.trialEnds(failure === null ? result : withoutService(result, failure));
     if (failure !== null) throw failure;
-    if (areUsedUp(scenario, backend)) await stack.discard(backend);
+    const isWorn = result.seeding !== null && ownsServices;
+    if (isWorn || areUsedUp(scenario, backend)) await stack.discard(backend);
   }
   events.noise(probeNoise());
 }
@@ -163,6 +166,10 @@ function areUsedUp({ faults, replicationDelayMs }: Scenario, backend: Backend): 
   const kinds = faults.map(({ kind }) => faultKind(kind));
   const changesRoles = replicationDelayMs !== undefined || kinds.some((kind) => kind.changesRoles === true);
   return kinds.some(({ usesUpServices }) => usesUpServices === true) || (changesRoles && hasReplica(backend));
+}
+
+function firstEmulator(services: readonly RunningService[], kind: ServiceProvider['kind']): string | null {
+  return services.map((service) => emulatorOf(service, kind)).find((emulator) => emulator !== null) ?? null;
 }
 
 function hasReplica({ services }: Backend): boolean {

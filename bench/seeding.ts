@@ -5,6 +5,7 @@ import { nowUs } from './model/clock.ts';
 import type { RunConfig } from './model/config.ts';
 import {
   LOGINS_BESIDE_SEEDED,
+  MOST_EMULATED,
   MOST_LOGINS,
   type SeededUsers,
   seededSession,
@@ -36,11 +37,22 @@ export function seededUsersOf(config: RunConfig, { canSeed }: Pick<OwnStore, 'ca
   return { from: LOGINS_BESIDE_SEEDED, cookieSecret: cookieSecretOf(config), sessionBytes };
 }
 
-/** Why so many users cannot be had with a store that cannot be seeded; null where they can. */
-export function tooManyLogins({ load }: RunConfig, { canSeed }: Pick<OwnStore, 'canSeed'>): string | null {
-  if (canSeed || load.sessions <= MOST_LOGINS) return null;
-  const [asked, most] = [load.sessions, MOST_LOGINS].map((count) => count.toLocaleString('en-US'));
-  return `it cannot be seeded, and ${asked} users would have to log in, at most ${most} are let`;
+/**
+ * Why so many users cannot be had with a store; null where they can.
+ *
+ * @param emulator what stands in for the store's server; null: nothing does.
+ */
+export function tooManySessions(
+  { load: { sessions } }: Pick<RunConfig, 'load'>,
+  { canSeed }: Pick<OwnStore, 'canSeed'>,
+  emulator: string | null,
+): string | null {
+  const inWords = (count: number): string => count.toLocaleString('en-US');
+  if (emulator !== null && sessions > MOST_EMULATED) {
+    return `${emulator} is an emulator: with more than ${inWords(MOST_EMULATED)} sessions it says nothing about the service`;
+  }
+  if (canSeed || sessions <= MOST_LOGINS) return null;
+  return `it cannot be seeded, and ${inWords(sessions)} users would have to log in, at most ${inWords(MOST_LOGINS)} are let`;
 }
 
 /** Puts the sessions of a trial into its store that are not to be opened by logins; null where there are none. */
