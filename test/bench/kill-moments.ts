@@ -3,7 +3,7 @@ import { Harness } from './harness.ts';
 
 /** Scenarios that stop, kill, replace and add processes, on backends with servers of several kinds. */
 const SCENARIOS =
-  'node-freeze,store-freeze,store-restart,store-partition-all,store-failover,rolling-deploy,scale-out,node-kill';
+  'node-freeze,store-freeze,store-restart,store-pressure,store-partition-all,store-failover,rolling-deploy,scale-out,node-kill';
 const BACKENDS = 'redis,postgres,redis-sentinel';
 
 /** One moment in five is in the first second, while things are started. */
