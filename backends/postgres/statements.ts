@@ -19,7 +19,7 @@ export interface Statements {
   readonly update: Statement;
   readonly touch: Statement;
   readonly remove: Statement;
-  /** Deletes up to $1 expired sessions that no other sweep is at. */
+  /** Deletes up to $1 expired sessions; none while another sweep of the table is at it. */
   readonly sweep: Statement;
   readonly usage: Statement;
   readonly reset: string;
@@ -46,10 +46,15 @@ export function identifierOf(name: string): string {
  *
  * There is no index on `expires_at`, and pages are filled to 70%, so that a touch or an update is a heap-only
  * update: with such an index none of them was (docs: PostgreSQL, "Heap-Only Tuples").
+ *
+ * A sweep reads the whole table for that, and all nodes sweep. Only one of them does at a time: it holds an advisory lock
+ * until its statement ends, and the statement of any other ends without a look at the table. That one has nothing to wait
+ * for, as whoever holds the lock goes on until nothing is left. The lock is named by the table's row in `pg_class`.
  */
 export function statementsFor(name: string, { unlogged = false }: TableOptions = {}): Statements {
   const table = identifierOf(name);
   const inMilliseconds = (parameter: string): string => `now() + ${parameter}::float8 * interval '1 millisecond'`;
+  const asLiteral = `'${table.replaceAll("'", "''")}'`;
   const living = 'session_id = $1 AND expires_at > now()';
   return {
     createTable: `
@@ -84,13 +89,15 @@ export function statementsFor(name: string, { unlogged = false }: TableOptions =
     sweep: {
       name: 'session-sweep',
       text: `
-        DELETE FROM ${table} WHERE session_id IN (
+        DELETE FROM ${table}
+        WHERE (SELECT pg_try_advisory_xact_lock('pg_class'::regclass::oid::int, ${asLiteral}::regclass::oid::int))
+        AND session_id IN (
           SELECT session_id FROM ${table} WHERE expires_at <= now() LIMIT $1 FOR UPDATE SKIP LOCKED
         )`,
     },
     usage: {
       name: 'session-usage',
-      text: `SELECT count(*)::float8 AS sessions, pg_total_relation_size('${table.replaceAll("'", "''")}')::float8 AS bytes
+      text: `SELECT count(*)::float8 AS sessions, pg_total_relation_size(${asLiteral})::float8 AS bytes
         FROM ${table} WHERE expires_at > now()`,
     },
     reset: `TRUNCATE ${table}`,
