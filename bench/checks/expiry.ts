@@ -39,7 +39,10 @@ export function checkLifetime({ rules: { lifetime } }: CheckState, session: Sess
   session.overdue = { anomaly, latestUs };
 }
 
-/** A request of unknown outcome may have extended the session's life, or may yet. */
+/**
+ * A request of unknown outcome may have extended the session's life, or may yet. So may one that was answered with an
+ * error before it wrote anything: it may have read the session, and so may another node, which the proxy had asked first.
+ */
 export function noteUnknownUse(session: SessionState, { sentUs, endUs }: Operation): void {
   session.unknownUses++;
   excuse(session, sentUs ?? endUs);

@@ -77,6 +77,7 @@ function takeUse(state: CheckState, operation: Operation): void {
     retractLoss(state, session, operation.sentUs ?? operation.endUs);
     session.endedUs ??= operation.endUs;
   } else if (answer === null) {
+    if (operation.status !== null) noteUnknownUse(session, operation);
     return;
   } else if (answer === 'anonymous') {
     takeAnonymous(state, session, operation);

@@ -41,7 +41,7 @@ export interface SessionState {
   used: Span;
   /** When the latest login or write was sent that surely extended its life. */
   savedFromUs: number;
-  /** Requests of unknown outcome: each may have extended its life once, or may yet. */
+  /** Requests of unknown outcome, and those that failed before they wrote: each may have extended its life once, or may yet. */
   unknownUses: number;
   /** It was found though its life was over, unless a request that is still under way had extended it. */
   overdue: { readonly anomaly: Anomaly; readonly latestUs: number } | null;

@@ -138,6 +138,18 @@ describeCases('a lifetime with a granularity, either way', [
     FOR_A_WHILE,
   ],
   [
+    'a read that failed may have made it live longer, on the node that the proxy had asked first',
+    'read#1[20,30]{}; read#2[40,50] 503; replay#3[2000,2010]{}',
+    'kept',
+    FOR_A_WHILE,
+  ],
+  [
+    'a read that reached nobody has not',
+    'read#1[20,30]{}; read#2[40,50] fail; replay#3[2000,2010]{}',
+    'overstayed',
+    FOR_A_WHILE,
+  ],
+  [
     'ended by its time, and a login that came without its cookie does not end it once more',
     'read#1[20,30]{}; replay#2[1040,1050] anon; login#3/1[1060,1070]{}; replay#4[1080,1090]{}',
     'kept',

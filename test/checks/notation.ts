@@ -1,11 +1,11 @@
 import { type Operation, type OperationKind, requestIdOf, userIdOf } from '../../bench/model/operation.ts';
 
 const VU = 7;
-const FORM = /^(\w+)#(\d+)(?:\/(\d+))?\[(\d+),(\d+)\]\s*(\{[\d,\s]*\}|anon|unknown|fail|ok|damaged|dropped)$/;
+const FORM = /^(\w+)#(\d+)(?:\/(\d+))?\[(\d+),(\d+)\]\s*(\{[\d,\s]*\}|anon|unknown|fail|503|ok|damaged|dropped)$/;
 
 /**
  * A history of user 7 in short: `add#1[20,30]{1}; read#2[40,50] anon; checkout#3[60,70] unknown`. Each is
- * `kind#seq[sent,end] result`, in the order given; `{…}` are the items of the answer by the seq of their adding;
+ * `kind#seq[sent,end] result`, in the order given; `fail` was refused, `503` was answered so before anything was written; `{…}` are the items of the answer by the seq of their adding;
  * `read#4/1` belongs to session 1. Unless it begins with a login, `login#0[0,10]{}` comes first.
  */
 export function historyIn(text: string): Operation[] {
@@ -40,6 +40,7 @@ function outcomeOf(
   const none = { status: null, node: null, answer: null };
   if (result === 'unknown') return { ...none, outcome: 'unknown', error: 'timeout' };
   if (result === 'fail') return { ...none, outcome: 'fail', error: 'refused' };
+  if (result === '503') return { ...none, outcome: 'fail', status: 503, node: 'node-1', error: 'status' };
   if (result === 'dropped') return { ...none, outcome: 'dropped', error: 'not-sent' };
   const good = { outcome: 'ok', status: 200, node: 'node-1', error: null } as const;
   if (result === 'ok') return { ...good, answer: null };
