@@ -1,4 +1,5 @@
 import { LatencyHistogram } from '../measure/latency.ts';
+import { responseTimeUs } from '../measure/response-time.ts';
 import type { Operation } from '../model/operation.ts';
 import type { SecondOfLatencies } from '../model/plan.ts';
 
@@ -29,9 +30,7 @@ export function warmUpRecorder(): void {
  * The latencies of the measured arrivals, second by second of their intended start. A second is handed over once
  * each of its arrivals has been recorded.
  *
- * The response time runs from the intended start, and every arrival is in it: one that failed, timed out or was
- * dropped at no less than the deadline, so that an error can never look fast. An anonymous answer is an answer, at
- * the time it took.
+ * Every arrival is in the response times (bench/measure/response-time.ts), whatever became of it.
  */
 export class SecondRecorder {
   readonly #expected: readonly number[];
@@ -60,10 +59,9 @@ export class SecondRecorder {
   record(operation: Pick<Operation, 'intendedUs' | 'sentUs' | 'endUs' | 'outcome' | 'answer'>): void {
     const index = Math.floor((operation.intendedUs - this.#startUs) / 1e6);
     const second = this.#open.get(index) ?? this.#begin(index);
-    const { outcome, answer, intendedUs, sentUs, endUs } = operation;
-    const responseUs = endUs - intendedUs;
-    const answered = outcome === 'ok' || answer === 'anonymous';
-    second.response.record(answered ? responseUs : Math.max(responseUs, this.#deadlineUs));
+    const { outcome, sentUs, endUs } = operation;
+    const responseUs = responseTimeUs(operation, this.#deadlineUs);
+    second.response.record(responseUs);
     if (outcome === 'ok') second.responseOk.record(responseUs);
     if (sentUs !== null) second.service.record(endUs - sentUs);
     second.left--;
