@@ -10,6 +10,7 @@ import {
   type NodeMessage,
   type NodeReport,
   type NodeRequest,
+  type Sweep,
 } from '../model/node.ts';
 import { watchClientSockets } from './client-sockets.ts';
 import { type DrainLimits, drain, listen } from './listener.ts';
@@ -51,7 +52,8 @@ async function main(): Promise<void> {
   });
   const server = await listen(app, config.host, config.port);
   if (opened.sweep !== undefined) {
-    scheduleSweeps(opened.sweep.bind(opened), config.sweepIntervalMs, ending.signal);
+    const onSwept = (sweep: Sweep): void => void tell({ type: 'swept', ...sweep });
+    scheduleSweeps(opened.sweep.bind(opened), config.sweepIntervalMs, ending.signal, onSwept);
   }
 
   const report = async (): Promise<NodeReport> => {

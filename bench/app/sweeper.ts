@@ -1,16 +1,31 @@
+import { nowUs } from '../model/clock.ts';
+import type { Sweep } from '../model/node.ts';
+
 const JITTER = 0.25;
 
 /**
- * Deletes expired sessions every `intervalMs`, give or take a quarter, so that the nodes do not all sweep at once. A
- * sweep that fails is tried again at the next turn. Ends with `signal`, and keeps no process alive.
+ * Deletes expired sessions every `intervalMs`, give or take a quarter, so that the nodes do not all sweep at once, and
+ * says when each sweep was. One that fails is tried again at the next turn. Ends with `signal`, and keeps no process
+ * alive.
  */
-export function scheduleSweeps(sweep: () => Promise<number>, intervalMs: number, signal: AbortSignal): void {
+export function scheduleSweeps(
+  sweep: () => Promise<number>,
+  intervalMs: number,
+  signal: AbortSignal,
+  onSwept: (sweep: Sweep) => void,
+): void {
+  const sweepNow = async (): Promise<void> => {
+    const fromUs = nowUs();
+    const deleted = await sweep();
+    // A store of somebody else may not say how many.
+    onSwept({ fromUs, toUs: nowUs(), deleted: Number.isSafeInteger(deleted) ? deleted : 0 });
+  };
   const next = (): void => {
     if (signal.aborted) return;
     const delayMs = intervalMs * (1 - JITTER + Math.random() * 2 * JITTER);
     const timer = setTimeout(() => {
       signal.removeEventListener('abort', cancel);
-      void sweep().then(next, next);
+      void sweepNow().then(next, next);
     }, delayMs);
     const cancel = (): void => clearTimeout(timer);
     timer.unref();

@@ -10,6 +10,7 @@ import {
   type NodeMessage,
   type NodeReport,
   type NodeRequest,
+  type Sweep,
 } from '../model/node.ts';
 import { type Pinning, pinProcess } from './cores.ts';
 import { accepts } from './nginx.ts';
@@ -62,6 +63,8 @@ export interface AppNode extends AsyncDisposable {
   report(): Promise<NodeReport | null>;
   /** What it has counted since it was last started; null when it is dead or does not answer. */
   counters(): Promise<NodeCounters | null>;
+  /** Its sweeps of expired sessions since it was first started, in the order in which they ended. */
+  readonly sweeps: readonly Sweep[];
   /** How it ended for the first time without a `kill` of ours, also when it runs again; null while it never did. */
   endedByItself(): Promise<NodeEnd | null>;
 }
@@ -80,11 +83,16 @@ export async function startNode(
   credentials: Readonly<Record<string, string>> = {},
 ): Promise<AppNode> {
   const asked = new WeakSet<ManagedProcess>();
+  const sweeps: Sweep[] = [];
   let unasked: ManagedProcess | null = null;
   const spawn = (cpus: string | null): ManagedProcess => {
     const process = spawnNode(folder, config, cpus, credentials);
     process.child.once('exit', () => {
       if (!asked.has(process)) unasked ??= process;
+    });
+    process.child.on('message', (message) => {
+      const said = message as NodeMessage;
+      if (said.type === 'swept') sweeps.push({ fromUs: said.fromUs, toUs: said.toUs, deleted: said.deleted });
     });
     return process;
   };
@@ -167,6 +175,7 @@ export async function startNode(
     },
     report: () => askForReport(current),
     counters: async () => (await ask(current, { type: 'counters' }, 'counters'))?.counters ?? null,
+    sweeps,
     async endedByItself() {
       if (unasked === null) return null;
       const exit = await unasked.exited;

@@ -34,12 +34,20 @@ export type NodeMessage =
   | { readonly type: 'failed'; readonly message: string }
   | { readonly type: 'report'; readonly report: NodeReport }
   | { readonly type: 'counters'; readonly counters: NodeCounters }
+  | ({ readonly type: 'swept' } & Sweep)
   /** Every session in its store has been ended; or why not. */
   | { readonly type: 'sessions-ended'; readonly error: string | null };
 
 /** What the harness asks of a node over its IPC channel. */
 export interface NodeRequest {
   readonly type: 'report' | 'counters' | 'end-sessions';
+}
+
+/** A sweep of expired sessions that came to its end, and when it was, on the project's clock. */
+export interface Sweep {
+  readonly fromUs: number;
+  readonly toUs: number;
+  readonly deleted: number;
 }
 
 /** How a node ended that nobody had asked to, and what it printed before. */

@@ -8,7 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { findBackend } from '../../backends/registry.ts';
 import { listen } from '../../bench/app/listener.ts';
 import { Browser } from '../../bench/conformance/browser.ts';
-import { NODE_CONFIG_VARIABLE, type NodeConfig } from '../../bench/model/node.ts';
+import { nowUs } from '../../bench/model/clock.ts';
+import { NODE_CONFIG_VARIABLE, type NodeConfig, type Sweep } from '../../bench/model/node.ts';
 
 const MAIN = fileURLToPath(import.meta.resolve('../../bench/app/main.ts'));
 const memoryModule = findBackend('memory')?.moduleUrl ?? '';
@@ -82,6 +83,24 @@ describe('an app server process', () => {
     node.child.send({ type: 'counters' });
     const storeCalls = { reads: 3, writes: 3, touches: 1 };
     assert.deepEqual(await answer, { type: 'counters', counters: { roundTrips: 0, mostConnections: 0, storeCalls } });
+  });
+
+  it('says what it has swept, and when', async () => {
+    const fromUs = nowUs();
+    using node = await startNode({
+      sweepIntervalMs: 50,
+      settings: { ttlMs: 20, storeDeadlineMs: 1_000, keyPrefix: 'test:' },
+    });
+    await messageOf(node.child);
+    using user = new Browser('ann');
+    await user.login(node.port);
+    for (;;) {
+      const { type, ...sweep } = (await messageOf(node.child)) as { type: string } & Sweep;
+      assert.equal(type, 'swept');
+      assert.ok(fromUs < sweep.fromUs && sweep.fromUs <= sweep.toUs && sweep.toUs <= nowUs(), JSON.stringify(sweep));
+      if (sweep.deleted === 1) return;
+      assert.equal(sweep.deleted, 0);
+    }
   });
 
   it('ends when the harness is gone', async () => {
