@@ -19,6 +19,14 @@ export interface RateStep {
   readonly factor: number;
 }
 
+/** Sessions of users who never come: nobody asks for them, and no verdict is about them. */
+export interface DyingSessions {
+  /** At most: of a slow store as many as it takes in two seconds. */
+  readonly sessions: number;
+  /** About when they run out, as a fraction of the measured time: the log-in is in between, and nobody knows how long it takes. */
+  readonly ttlShare: number;
+}
+
 /** How the traffic of a scenario differs from that of the run. */
 export interface Traffic {
   readonly readRatio?: number;
@@ -36,6 +44,8 @@ export interface Traffic {
   readonly ttlShare?: number;
   /** From one sweep of expired sessions to the next, as a fraction of the measured time. */
   readonly sweepShare?: number;
+  /** Put into the store before the log-in, to run out and be swept while others are served. */
+  readonly dying?: DyingSessions;
 }
 
 /** One of several applications behind the proxy, which share the sessions. */

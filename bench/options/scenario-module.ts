@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { PlannedFault, Scenario } from '../../scenarios/scenario.ts';
+import type { DyingSessions, PlannedFault, Scenario } from '../../scenarios/scenario.ts';
 import { describeIssue, moduleNameSchema, objectError } from '../model/module-issues.ts';
 import { LIMITS, MOST_SOURCE_ADDRESSES } from './limits.ts';
 import { suggestion } from './nearest.ts';
@@ -36,6 +36,11 @@ const faultShape = {
   healAt: share,
 } satisfies Shape<PlannedFault>;
 
+const dyingShape = {
+  sessions: whole(1, LIMITS.sessions.max),
+  ttlShare: positive(1),
+} satisfies Shape<DyingSessions>;
+
 const trafficShape = {
   readRatio: z.exactOptional(share),
   logoutRatio: z.exactOptional(share),
@@ -52,6 +57,7 @@ const trafficShape = {
   sourceAddresses: z.exactOptional(whole(1, MOST_SOURCE_ADDRESSES)),
   ttlShare: z.exactOptional(positive(1)),
   sweepShare: z.exactOptional(positive(1)),
+  dying: z.exactOptional(z.strictObject(dyingShape, { error: objectError })),
 } satisfies Shape<NonNullable<Scenario['traffic']>>;
 
 const scenarioShape = {
@@ -120,7 +126,7 @@ function meaningProblems(
   { faults, traffic = {}, slo, measuresCapacity }: Scenario,
   kinds: readonly string[],
 ): string[] {
-  const { readRatio = 0, logoutRatio = 0, rate = [] } = traffic;
+  const { readRatio = 0, logoutRatio = 0, rate = [], dying, sweepShare } = traffic;
   const times = faults.flatMap(({ injectAt, healAt }, index) => {
     const before = faults[index - 1]?.healAt ?? 0;
     return [
@@ -143,6 +149,9 @@ function meaningProblems(
     ...times,
     ...steps,
     ...(readRatio + logoutRatio > 1 ? ['traffic: readRatio and logoutRatio together must be at most 1'] : []),
+    ...(dying !== undefined && sweepShare === undefined
+      ? ['traffic.dying: is swept within the measurement only with sweepShare']
+      : []),
     ...(slo !== undefined && !measuresCapacity ? ['slo: is searched only with measuresCapacity: true'] : []),
   ];
 }

@@ -66,7 +66,7 @@ describe('a list of scenarios', () => {
       `export default {
         name: 'My Scenario',
         faults: [{ kind: 'node-kil', target: -1, injectAt: 2, healAt: 0.5 }],
-        traffic: { readRatio: 1.5, tabs: 0, speed: 9 },
+        traffic: { readRatio: 1.5, tabs: 0, speed: 9, dying: { sessions: 0, ttlShare: 2, users: 1 } },
         shortestMs: 1,
         minimum: { sessions: 20 },
         phases: [],
@@ -81,6 +81,9 @@ describe('a list of scenarios', () => {
       'faults[0].injectAt 2: must be a number from 0 to 1',
       'traffic.readRatio 1.5: must be a number from 0 to 1',
       'traffic.tabs 0: must be a whole number from 1 to 16',
+      'traffic.dying.sessions 0: must be a whole number from 1 to 1,000,000',
+      'traffic.dying.ttlShare 2: must be a number above 0, at most 1',
+      'traffic.dying.users: unknown field',
       'traffic.speed: unknown field; docs/your-own-scenario.md lists them all',
       'shortestMs 1: must be a whole number from 1,000',
       'minimum.operationsAfterFault is missing',
@@ -105,6 +108,11 @@ describe('a list of scenarios', () => {
       'goes-back',
       'traffic: { rate: [{ until: 0.5, factor: 2 }, { until: 0.2, factor: 1 }] }',
       /traffic\.rate\[1\]\.until 0\.2: must be later/,
+    ],
+    [
+      'unswept',
+      'traffic: { dying: { sessions: 1_000, ttlShare: 0.5 } }',
+      /traffic\.dying: is swept within the measurement only with sweepShare/,
     ],
     ['too-much', 'traffic: { readRatio: 0.7, logoutRatio: 0.4 }', /together must be at most 1/],
     [
