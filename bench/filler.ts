@@ -6,17 +6,19 @@ import type { TrialSetup } from './trial-setup.ts';
 const FILLED_AT_ONCE_BYTES = 4 * 1024;
 
 /**
- * A way to put ever more sessions into the store of a trial: those of users after the cohort, who never come. `proceed` is
+ * A way to put ever more sessions into the store of a trial: those of users after all others, who never come. `proceed` is
  * asked before each batch, and told the bytes of payload in it: false ends the call. It rejects when the store refuses one.
  */
 export function fillerOf({
   config,
+  scenario,
   store,
   settings,
   signal,
 }: TrialSetup): (proceed: (bytes: number) => Promise<boolean>) => Promise<void> {
   const { sessions, sessionBytes } = config.load;
-  const users = { from: sessions, cookieSecret: cookieSecretOf(config), sessionBytes };
+  const from = sessions + (scenario.traffic?.dying?.sessions ?? 0);
+  const users = { from, cookieSecret: cookieSecretOf(config), sessionBytes };
   const all = batchesOf(users, Number.MAX_SAFE_INTEGER, settings.ttlMs, signal, FILLED_AT_ONCE_BYTES);
   return async (proceed) => {
     await store.seed(whileWanted(all, (batch) => proceed(batch.length * sessionBytes)));

@@ -72,6 +72,11 @@ export class OwnStore implements AsyncDisposable {
     return this.#opened.seed !== undefined;
   }
 
+  /** Whether what has run out is deleted by sweeps: otherwise it ends by itself. */
+  get canSweep(): boolean {
+    return this.#opened.sweep !== undefined;
+  }
+
   /** Puts sessions into it. */
   async seed(batches: AsyncIterable<readonly SeededSession[]>): Promise<void> {
     await naming(this.#setup, 'seeded', async () => await this.#opened.seed?.(batches));

@@ -62,8 +62,15 @@ async function missingIfItFails<T>(
   }
 }
 
-/** What a shared store says of itself, or all nodes' own stores together; null where they do not tell. */
-async function storeUsage({ store }: TrialSetup, reports: readonly (NodeReport | null)[]): Promise<StoreUsage | null> {
+/**
+ * What a shared store says of itself, or all nodes' own stores together; null where they do not tell, and where the room
+ * that many dead sessions had is still counted to the few that live.
+ */
+async function storeUsage(
+  { scenario, store }: TrialSetup,
+  reports: readonly (NodeReport | null)[],
+): Promise<StoreUsage | null> {
+  if (scenario.traffic?.dying !== undefined) return null;
   const parts = reports.flatMap((report) => (report?.usage == null ? [] : [report.usage]));
   const [first] = parts;
   if (first === undefined) return await store.usage();

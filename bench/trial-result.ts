@@ -4,13 +4,16 @@ import type { Scenario } from '../scenarios/scenario.ts';
 import { type CheckWindow, partOfTrial } from './check-window.ts';
 import type { CheckResult } from './checks/conclude.ts';
 import type { RelayReport } from './cluster/links/protocol.ts';
+import type { Dying } from './dying-sessions.ts';
 import type { FaultTimes } from './faults/nemesis.ts';
 import { judge } from './judge.ts';
 import type { CapacityResult } from './load/capacity.ts';
 import type { CpuMeter } from './measure/cpu-meter.ts';
 import { assessGenerators } from './measure/generator-health.ts';
 import { recoveryMs } from './measure/recovery.ts';
+import type { ResponseLog } from './measure/response-log.ts';
 import type { RunConfig } from './model/config.ts';
+import type { Sweep } from './model/node.ts';
 import type { GeneratorVitals } from './model/plan.ts';
 import type { FaultRecord, MeasuredTrial, SeedingRecord } from './model/run-result.ts';
 import type { SloSearch } from './model/slo.ts';
@@ -19,6 +22,7 @@ import type { NodeFailure } from './node-failure.ts';
 import { arrivalCount } from './report/figures.ts';
 import type { Seeding } from './seeding.ts';
 import { balanceOf } from './stats/balance.ts';
+import { sweepFigures } from './sweep-figures.ts';
 import type { TrialRecord } from './trial-record.ts';
 
 /** All that a trial gathered. Times are of the machine's clock unless the record holds them. */
@@ -51,6 +55,13 @@ export interface TrialData {
   readonly store: MeasuredTrial['store'];
   /** Null where every user logged in. */
   readonly seeding: Seeding | null;
+  /** Sessions that were to run out in the measurement; null: none. */
+  readonly dying: Dying | null;
+  readonly canSweep: boolean;
+  /** Of all nodes, in the whole trial. */
+  readonly sweeps: readonly Sweep[];
+  /** Null where the scenario does not ask what sweeps do to them. */
+  readonly arrivals: ResponseLog | null;
   readonly capacity: CapacityResult | null;
   readonly sloSearch: SloSearch | null;
   /** Null where the stack shares its cores with the generator. */
@@ -123,6 +134,7 @@ export function trialResult(data: TrialData): Omit<MeasuredTrial, 'overheadMs'> 
     balance: balanceOf(nodes),
     ...checked,
     seeding,
+    sweeps: sweepsOf(data),
     anomalies: placeAnomalies(data, faults).slice(0, SHOWN_ANOMALIES),
     throughput: {
       offeredPerS: generator.offered / seconds,
@@ -148,6 +160,11 @@ function seedingRecord(seeding: Seeding | null, seeded: CheckResult['seeded']): 
   if (seeding === null) return null;
   const { sessions, stored, fromUs, toUs } = seeding;
   return { sessions, stored, durationMs: (toUs - fromUs) / 1000, ...seeded };
+}
+
+function sweepsOf({ dying, arrivals, ...data }: TrialData): MeasuredTrial['sweeps'] {
+  if (arrivals === null) return null;
+  return sweepFigures({ ...data, seeded: dying?.sessions ?? null, arrivals: arrivals.all });
 }
 
 /** CPU over the measurement divided by all responses in it, those to probes and forced logins included. */

@@ -4,6 +4,7 @@ import type { Cluster } from './cluster/cluster.ts';
 import type { RelayReport } from './cluster/links/protocol.ts';
 import type { ManagedProcess } from './cluster/process.ts';
 import { unlessAborted } from './cluster/unless-aborted.ts';
+import { seedDying, warnUnlessMeasured } from './dying-sessions.ts';
 import { timedFaults } from './faults/fault-plan.ts';
 import { type FaultTimes, unleash } from './faults/nemesis.ts';
 import { faultKind } from './faults/registry.ts';
@@ -11,6 +12,7 @@ import { fillerOf } from './filler.ts';
 import { type CapacityResult, measureCapacity } from './load/capacity.ts';
 import type { Generators } from './load/generators.ts';
 import { CpuMeter } from './measure/cpu-meter.ts';
+import { ResponseLog } from './measure/response-log.ts';
 import { nowUs } from './model/clock.ts';
 import type { NodeReport } from './model/node.ts';
 import type { MeasuredTrial } from './model/run-result.ts';
@@ -63,20 +65,23 @@ async function measureTrial(
   const rules = checkRulesOf(setup);
   await orAborted(history.begin(historyHeader(setup, rules)));
   const record = new TrialRecord(backend.guarantees.sessions, rules, config.deadlines.proxyMs);
+  const arrivals = scenario.traffic?.dying === undefined ? null : new ResponseLog(config.deadlines.clientMs);
   await using loadProcesses = new AsyncDisposableStack();
   const generators = startGenerators(setup, loadProcesses, {
     operations(operations) {
       record.add(operations);
+      arrivals?.add(operations);
       history.add(operations);
     },
     second: (second) => record.addSecond(second),
   });
   // Started early: by the time it is needed it has loaded, on the generator's core and while nothing is measured.
   const closedModel = scenario.measuresCapacity ? startClosedModel(setup, loadProcesses) : null;
-  const emptied = setup.store.reset();
+  // While the cluster starts: both at once take less than one after the other.
+  const emptied = setup.store.reset().then(() => seedDying(setup));
   emptied.catch(() => undefined);
   await using cluster = await startTrialCluster(setup);
-  await orAborted(emptied);
+  const dying = await orAborted(emptied);
   await setup.onProxyConfig(cluster.proxy.config);
 
   const epochUs = Math.round(nowUs());
@@ -91,6 +96,7 @@ async function measureTrial(
   const measureStartUs = startUs + warmupMs * 1000;
   const measureEndUs = measureStartUs + durationMs * 1000;
   record.measure(measureStartUs - epochUs, durationMs);
+  if (dying !== null) warnUnlessMeasured(setup, dying, measureStartUs, measureEndUs);
   const meter = new CpuMeter();
   const live = setInterval(() => setup.onLive(record.live()), LIVE_INTERVAL_MS);
   const [vitals, faults, calls, passedLinks] = await orAborted(
@@ -158,6 +164,10 @@ async function measureTrial(
     hasLinks: cluster.relay !== null || setup.replication.length > 0,
     store,
     seeding,
+    dying,
+    canSweep: setup.store.canSweep,
+    sweeps: cluster.nodes.flatMap((node) => node.sweeps),
+    arrivals,
     capacity,
     sloSearch,
     stackCores: setup.pinning?.stackCores ?? null,

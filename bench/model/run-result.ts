@@ -205,6 +205,25 @@ export const seedingSchema = z.strictObject({
   verified: count,
 });
 
+/** Response times in µs of some of the arrivals; null where they are too few for a p99. */
+const partSchema = z.strictObject({ count, p99Us: micros.nullable() });
+
+/** Expired sessions and the sweeps within the measurement that deleted them, of all nodes together. */
+export const sweepsSchema = z.strictObject({
+  /** Sessions of users who never come, put into the store to run out in the measurement; null: none (bench/dying-sessions.ts). */
+  seeded: count.nullable(),
+  /** Those of users who do come are among them; null: there is no sweep, the sessions end by themselves. */
+  deleted: count.nullable(),
+  /** Also those that found nothing. */
+  count,
+  /** Null where there was none. */
+  longestMs: z.number().nonnegative().nullable(),
+  /** Arrivals that were due while a sweep of many went on, or within two seconds after it (bench/sweep-figures.ts). */
+  during: partSchema,
+  /** All others. */
+  apart: partSchema,
+});
+
 export const measuredTrialSchema = z.strictObject({
   ...trialIdentity,
   status: z.enum(['passed', 'failed', 'inconclusive', 'void']),
@@ -220,6 +239,8 @@ export const measuredTrialSchema = z.strictObject({
   sessions: sessionsSchema,
   /** Null where every user logged in. */
   seeding: seedingSchema.nullable().default(null),
+  /** Null where the scenario lets no sessions run out in the measurement but those of its users. */
+  sweeps: sweepsSchema.nullable().default(null),
   reSessions: sessionsSchema,
   forcedLogins: count,
   /** Sessions called lost that a later probe found again. */
@@ -425,6 +446,7 @@ export const runResultSchema = z.strictObject({
 export type Latency = z.infer<typeof latencySchema>;
 export type SessionCounts = z.infer<typeof sessionsSchema>;
 export type SeedingRecord = z.infer<typeof seedingSchema>;
+export type SweepRecord = z.infer<typeof sweepsSchema>;
 export type FaultRecord = z.infer<typeof faultSchema>;
 export type Second = z.infer<typeof secondSchema>;
 export type GeneratorHealth = z.infer<typeof generatorHealthSchema>;

@@ -253,6 +253,7 @@ export function sampleTrial(sample: SampleTrial): MeasuredTrial {
     slowestErrorUs: errors === 0 ? null : { sinceIntended: 3000, sinceSent: 2000 },
     sessions: verdicts(total, lost),
     seeding: null,
+    sweeps: null,
     reSessions: verdicts(lost, 0),
     forcedLogins: lost,
     transientLosses: 0,
