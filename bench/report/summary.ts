@@ -13,6 +13,7 @@ import { calmErrorNotes, capacityNotes, seedingNotes, statusNotes, storeNotes } 
 import { isMatrixRun, scenarioRoles } from './rows.ts';
 import { sentences } from './sentences.ts';
 import { touchNotes, trafficNotes } from './store-traffic.ts';
+import { sweepNotes } from './sweep-notes.ts';
 import { REPORT_WIDTH, table } from './table.ts';
 
 /** The whole report of a run for a terminal: table, legend, notes, sentences, thresholds and warnings. No colour. */
@@ -31,6 +32,7 @@ export function summary(result: RunResult): string {
       ...trafficNotes(result),
       ...touchNotes(result),
       ...seedingNotes(result),
+      ...sweepNotes(result),
       ...capacityNotes(result),
       ...statusNotes(result),
       ...calmErrorNotes(result),
