@@ -1,4 +1,6 @@
 import {
+  type Connection,
+  createConnection,
   createPool,
   type Pool,
   type PoolConnection,
@@ -23,11 +25,13 @@ type Way = 'execute' | 'query';
  * connection busy with it; here such a connection is given up, and the pool opens another one.
  */
 export class Connections implements AsyncDisposable {
+  readonly #url: string;
   readonly #pool: Pool;
   readonly #deadlineMs: number;
   #isClosed = false;
 
   constructor(url: string, deadlineMs: number) {
+    this.#url = url;
     this.#deadlineMs = deadlineMs;
     this.#pool = createPool({
       uri: asMysql(url),
@@ -53,6 +57,20 @@ export class Connections implements AsyncDisposable {
   /** For statements outside of any request. */
   async maintain(sql: string, values: readonly Value[] = []): Promise<RowDataPacket[] | ResultSetHeader> {
     return await this.#run('query', sql, values, MAINTENANCE_DEADLINE_MS);
+  }
+
+  /**
+   * Does the work unless somebody else of the same database is at what bears this name: then null, at once. A connection
+   * of its own holds a lock of that name meanwhile, and whatever happens, the lock ends with it.
+   */
+  async alone<T>(name: string, work: () => Promise<T>): Promise<T | null> {
+    const connection = createConnection({ uri: asMysql(this.#url), connectTimeout: this.#deadlineMs });
+    connection.on('error', () => undefined);
+    try {
+      return (await hasLocked(connection, name, this.#deadlineMs)) ? await work() : null;
+    } finally {
+      giveUp(connection);
+    }
   }
 
   /** Closes every connection, and does not wait for a server that does not answer. */
@@ -108,8 +126,20 @@ function unsent(cause: Error): StoreError {
   return new StoreError('there is no connection to mysql', 'before-write', cause);
 }
 
-/** Takes a connection out of the pool, and its socket away: a frozen server would hold it open. */
-function giveUp(connection: PoolConnection): void {
+/** A lock is of the whole server, and its name has 64 characters at most. */
+const LOCK = "SELECT GET_LOCK(MD5(CONCAT_WS('.', DATABASE(), ?)), 0) AS locked";
+
+function hasLocked(connection: Connection, name: string, deadlineMs: number): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    connection.query<RowDataPacket[]>({ sql: LOCK, values: [name], timeout: deadlineMs }, (error, rows) => {
+      if (error === null) resolve(rows[0]?.['locked'] === 1);
+      else reject(error);
+    });
+  });
+}
+
+/** Ends a connection, out of its pool where it is of one, and its socket: a frozen server would hold it open. */
+function giveUp(connection: Connection): void {
   connection.destroy();
   (connection as { stream?: { destroy?: () => void } }).stream?.destroy?.();
 }

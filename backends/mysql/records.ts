@@ -16,10 +16,12 @@ export const MAX_SESSION_BYTES = 15 * 1024 * 1024;
  */
 export class MysqlRecords implements TableRecords {
   readonly #connections: Connections;
+  readonly #table: string;
   readonly #sql: ReturnType<typeof statementsFor>;
 
   constructor(connections: Connections, table: string) {
     this.#connections = connections;
+    this.#table = table;
     this.#sql = statementsFor(table);
   }
 
@@ -57,10 +59,15 @@ export class MysqlRecords implements TableRecords {
   }
 
   /**
-   * Resolves with the number of expired sessions deleted. They are looked for without locks, since a DELETE that searches
-   * would lock every row it passes.
+   * Resolves with the number of expired sessions deleted: none while somebody else sweeps the table, who reads the whole of
+   * it for that, and goes on until nothing is left.
    */
   async sweep(): Promise<number> {
+    return (await this.#connections.alone(`sweep ${this.#table}`, () => this.#deleteExpired())) ?? 0;
+  }
+
+  /** They are looked for without locks, since a DELETE that searches would lock every row it passes. */
+  async #deleteExpired(): Promise<number> {
     let deleted = 0;
     for (;;) {
       const found = (await this.#connections.maintain(this.#sql.expired)) as RowDataPacket[];
