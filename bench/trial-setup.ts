@@ -23,6 +23,7 @@ import type { HistoryHeader } from './model/history.ts';
 import type { Plan } from './model/plan.ts';
 import type { Warning } from './model/run-result.ts';
 import type { Probe } from './model/slo.ts';
+import { MOST_USER_ADDRESSES } from './options/limits.ts';
 import type { OwnStore } from './own-store.ts';
 import { cookieSecretOf, type Seeding, seededUsersOf } from './seeding.ts';
 import type { LiveFigures } from './trial-record.ts';
@@ -174,9 +175,6 @@ export function historyHeader({ config, backend, scenario, trial }: TrialSetup, 
   return { type: 'trial', backend: name, scenario: scenario.name, trial, seed, routing, guarantees, apps, rules };
 }
 
-/** Connections are kept for each of them. */
-const MOST_SOURCE_ADDRESSES = 1_000;
-
 const READ_PATH = '/session';
 
 /** What the generators are told. Warns where users have no addresses of their own, though it is by them that they are routed. */
@@ -194,7 +192,7 @@ export async function planOf(
   const servesReads = (_: unknown, index: number): boolean =>
     apps === undefined || apps[index % apps.length]?.paths.includes(READ_PATH) === true;
   const sourceAddresses =
-    backend.routing === 'ip-hash' ? await userAddresses(Math.min(networks, MOST_SOURCE_ADDRESSES)) : null;
+    backend.routing === 'ip-hash' ? await userAddresses(Math.min(networks, MOST_USER_ADDRESSES)) : null;
   if (sourceAddresses?.claimed === true) setup.onWarning(claimedAddresses(backend));
   return {
     target: { host: cluster.proxy.host, port: cluster.proxy.port },

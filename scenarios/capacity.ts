@@ -1,4 +1,4 @@
-import type { Scenario } from './scenario.ts';
+import { ENOUGH, type Scenario } from './scenario.ts';
 
 const scenario: Scenario = {
   name: 'capacity',
@@ -6,7 +6,7 @@ const scenario: Scenario = {
   faults: [],
   measuresCapacity: true,
   slo: { text: 'p99<100ms', percentile: 99, comparison: '<', boundUs: 100_000 },
-  minimum: { sessions: 20, operationsAfterFault: 50 },
+  minimum: ENOUGH,
 };
 
 export default scenario;

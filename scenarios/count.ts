@@ -1,4 +1,4 @@
-import type { Scenario } from './scenario.ts';
+import { ENOUGH, type Scenario } from './scenario.ts';
 
 const COUNTS = [
   { name: '1k', sessions: 1_000 },
@@ -17,7 +17,7 @@ const scenarios: readonly Scenario[] = COUNTS.map(({ name, sessions }) => ({
   traffic: { sessions },
   needsSessions: true,
   measuresCapacity: false,
-  minimum: { sessions: 20, operationsAfterFault: 50 },
+  minimum: ENOUGH,
 }));
 
 export default scenarios;

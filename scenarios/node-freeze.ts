@@ -1,4 +1,4 @@
-import type { Scenario } from './scenario.ts';
+import { ENOUGH, type Scenario } from './scenario.ts';
 
 const scenario: Scenario = {
   name: 'node-freeze',
@@ -7,7 +7,7 @@ const scenario: Scenario = {
   faults: [{ kind: 'node-freeze', target: 1, injectAt: 0.25, healAt: 0.65 }],
   shortestMs: 8_000,
   measuresCapacity: false,
-  minimum: { sessions: 20, operationsAfterFault: 50 },
+  minimum: ENOUGH,
 };
 
 export default scenario;

@@ -1,11 +1,11 @@
-import type { Scenario } from './scenario.ts';
+import { ENOUGH, type Scenario } from './scenario.ts';
 
 const scenario: Scenario = {
   name: 'node-kill',
   question: 'Who is logged out when one app server dies, and how long do errors last?',
   faults: [{ kind: 'node-kill', target: 1, injectAt: 1 / 3, healAt: 2 / 3 }],
   measuresCapacity: false,
-  minimum: { sessions: 20, operationsAfterFault: 50 },
+  minimum: ENOUGH,
 };
 
 export default scenario;

@@ -1,4 +1,4 @@
-import type { Scenario } from './scenario.ts';
+import { ENOUGH, type Scenario } from './scenario.ts';
 
 const scenario: Scenario = {
   name: 'rolling-deploy',
@@ -6,7 +6,7 @@ const scenario: Scenario = {
   faults: [{ kind: 'node-replace', target: 'every', injectAt: 0.1, healAt: 0.8 }],
   shortestMs: 8_000,
   measuresCapacity: false,
-  minimum: { sessions: 20, operationsAfterFault: 50 },
+  minimum: ENOUGH,
 };
 
 export default scenario;

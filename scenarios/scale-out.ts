@@ -1,4 +1,4 @@
-import type { Scenario } from './scenario.ts';
+import { ENOUGH, type Scenario } from './scenario.ts';
 
 const scenario: Scenario = {
   name: 'scale-out',
@@ -6,7 +6,7 @@ const scenario: Scenario = {
   faults: [{ kind: 'node-add', target: 0, injectAt: 0.4, healAt: 0.5 }],
   asksBalance: true,
   measuresCapacity: false,
-  minimum: { sessions: 20, operationsAfterFault: 50 },
+  minimum: ENOUGH,
 };
 
 export default scenario;

@@ -79,6 +79,8 @@ export interface Scenario {
   readonly measuresCapacity: boolean;
   /** The goal within which the highest rate is searched where the run names none; see `--slo`. */
   readonly slo?: Slo;
+  /** Rules for this scenario, as `--threshold` takes them, of every backend or of one: `redis:p99<200ms`. */
+  readonly thresholds?: readonly string[];
   /** A trial with less evidence than this is inconclusive. */
   readonly minimum: {
     readonly sessions: number;
@@ -86,3 +88,6 @@ export interface Scenario {
     readonly operationsAfterFault: number;
   };
 }
+
+/** What most scenarios need: fewer sessions, or fewer answers while something is broken, tell little. */
+export const ENOUGH = { sessions: 20, operationsAfterFault: 50 } as const satisfies Scenario['minimum'];

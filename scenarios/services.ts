@@ -1,4 +1,4 @@
-import type { Scenario } from './scenario.ts';
+import { ENOUGH, type Scenario } from './scenario.ts';
 
 const scenario: Scenario = {
   name: 'services',
@@ -11,7 +11,7 @@ const scenario: Scenario = {
   ],
   needsSessions: true,
   measuresCapacity: false,
-  minimum: { sessions: 20, operationsAfterFault: 50 },
+  minimum: ENOUGH,
 };
 
 export default scenario;

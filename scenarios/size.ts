@@ -1,4 +1,4 @@
-import type { Scenario } from './scenario.ts';
+import { ENOUGH, type Scenario } from './scenario.ts';
 
 /** From an id and a name to a session that somebody uses as a cache. */
 const SIZES = [
@@ -18,7 +18,7 @@ const scenarios: readonly Scenario[] = SIZES.map(({ name, sessionBytes }) => ({
   traffic: { sessionBytes },
   needsSessions: true,
   measuresCapacity: false,
-  minimum: { sessions: 20, operationsAfterFault: 50 },
+  minimum: ENOUGH,
 }));
 
 export default scenarios;

@@ -1,4 +1,4 @@
-import type { Scenario } from './scenario.ts';
+import { ENOUGH, type Scenario } from './scenario.ts';
 
 const scenario: Scenario = {
   name: 'skew',
@@ -8,7 +8,7 @@ const scenario: Scenario = {
   traffic: { zipfExponent: 1, sourceAddresses: 5 },
   asksBalance: true,
   measuresCapacity: false,
-  minimum: { sessions: 20, operationsAfterFault: 50 },
+  minimum: ENOUGH,
 };
 
 export default scenario;

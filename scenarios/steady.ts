@@ -1,11 +1,11 @@
-import type { Scenario } from './scenario.ts';
+import { ENOUGH, type Scenario } from './scenario.ts';
 
 const scenario: Scenario = {
   name: 'steady',
   question: 'What does each strategy cost, in latency and in CPU, while nothing breaks?',
   faults: [],
   measuresCapacity: true,
-  minimum: { sessions: 20, operationsAfterFault: 50 },
+  minimum: ENOUGH,
 };
 
 export default scenario;

@@ -1,4 +1,4 @@
-import type { Scenario } from './scenario.ts';
+import { ENOUGH, type Scenario } from './scenario.ts';
 
 const scenario: Scenario = {
   name: 'store-failover',
@@ -10,7 +10,7 @@ const scenario: Scenario = {
   needsSessions: true,
   shortestMs: 10_000,
   measuresCapacity: false,
-  minimum: { sessions: 20, operationsAfterFault: 50 },
+  minimum: ENOUGH,
 };
 
 export default scenario;

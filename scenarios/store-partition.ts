@@ -1,4 +1,4 @@
-import type { PlannedFault, Scenario } from './scenario.ts';
+import { ENOUGH, type PlannedFault, type Scenario } from './scenario.ts';
 
 interface Partition {
   readonly name: string;
@@ -40,7 +40,7 @@ const scenarios: readonly Scenario[] = PARTITIONS.map(({ name, question, struck 
   needsSessions: true,
   shortestMs: 6_000,
   measuresCapacity: false,
-  minimum: { sessions: 20, operationsAfterFault: 50 },
+  minimum: ENOUGH,
 }));
 
 export default scenarios;

@@ -1,4 +1,4 @@
-import type { Scenario } from './scenario.ts';
+import { ENOUGH, type Scenario } from './scenario.ts';
 
 const scenario: Scenario = {
   name: 'tabs',
@@ -7,7 +7,7 @@ const scenario: Scenario = {
   traffic: { tabs: 3, readRatio: 0.3, logoutRatio: 0.05 },
   needsSessions: true,
   measuresCapacity: false,
-  minimum: { sessions: 20, operationsAfterFault: 50 },
+  minimum: ENOUGH,
 };
 
 export default scenario;

@@ -16,6 +16,7 @@ import {
   PROFILES,
 } from './profiles.ts';
 import { resolveThreshold } from './resolve-threshold.ts';
+import { scenarioThresholds } from './scenario-thresholds.ts';
 import { SERVICES_CHOICES } from './services-choice.ts';
 import { readSlo } from './slo.ts';
 
@@ -255,12 +256,15 @@ function readThresholds(
 ): Threshold[] {
   const known = [...catalogue.backends.map(({ name }) => name), ...catalogue.scenarios.map(({ name }) => name)];
   const scope = { backends, scenarios, absent: known, load };
-  return texts.flatMap((text) => {
+  const brought = scenarioThresholds(scope);
+  fields.problems.push(...brought.problems);
+  const asked = texts.flatMap((text) => {
     const resolved = resolveThreshold(text, scope);
     if (!('problem' in resolved)) return [resolved];
     fields.reject('threshold', `'${text}'`, resolved.problem);
     return [];
   });
+  return [...brought.thresholds, ...asked];
 }
 
 /** It becomes part of a folder's name. */

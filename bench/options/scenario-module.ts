@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { DyingSessions, PlannedFault, Scenario } from '../../scenarios/scenario.ts';
+import { type DyingSessions, ENOUGH, type PlannedFault, type Scenario } from '../../scenarios/scenario.ts';
 import { describeIssue, moduleNameSchema, objectError } from '../model/module-issues.ts';
-import { LIMITS, MOST_SOURCE_ADDRESSES } from './limits.ts';
+import { LIMITS, MOST_USER_ADDRESSES } from './limits.ts';
 import { suggestion } from './nearest.ts';
 
 /** A module's scenario with its defaults filled in; or all that is wrong with it, and its name where that is fine. */
@@ -13,7 +13,7 @@ export type ReadScenario =
 const DEFAULTS = {
   faults: [],
   measuresCapacity: false,
-  minimum: { sessions: 20, operationsAfterFault: 50 },
+  minimum: ENOUGH,
 } satisfies Partial<Scenario>;
 
 const text = z.string('must be a text').min(1, 'must not be empty');
@@ -54,7 +54,7 @@ const trafficShape = {
     ),
   ),
   zipfExponent: z.exactOptional(positive(10)),
-  sourceAddresses: z.exactOptional(whole(1, MOST_SOURCE_ADDRESSES)),
+  sourceAddresses: z.exactOptional(whole(1, MOST_USER_ADDRESSES)),
   ttlShare: z.exactOptional(positive(1)),
   sweepShare: z.exactOptional(positive(1)),
   dying: z.exactOptional(z.strictObject(dyingShape, { error: objectError })),
@@ -90,6 +90,7 @@ const scenarioShape = {
       { error: objectError },
     ),
   ),
+  thresholds: z.exactOptional(list(text)),
   minimum: z.exactOptional(
     z.strictObject(
       { sessions: whole(1, LIMITS.sessions.max), operationsAfterFault: whole(1, Number.MAX_SAFE_INTEGER) },
