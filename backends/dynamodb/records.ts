@@ -4,7 +4,8 @@ import type { TableRecords } from '../open-table.ts';
 import type { SessionRecord } from '../session-store.ts';
 import type { Connection } from './connection.ts';
 import { billedBytes, expiryOf, type Item, isLiving, itemOf, jsonOf, KEY_ATTRIBUTE, keyOf, livingAt } from './item.ts';
-import { unlessRefused } from './refusal.ts';
+import { offerAll } from './offer-all.ts';
+import { isThrottled, unlessRefused } from './refusal.ts';
 import { createTable, dropTable } from './table.ts';
 
 /** Items that one look at the table takes in at most, and that one request writes or deletes at most. */
@@ -117,14 +118,18 @@ export class DynamoRecords implements TableRecords {
   /** What the server did not come to is asked for again. */
   async #writeAll(writes: readonly WriteRequest[]): Promise<void> {
     const { TableName } = this.#table;
-    let left = [...writes];
-    while (left.length > 0) {
-      const request = { RequestItems: { [TableName]: left } };
-      const { UnprocessedItems } = await this.#connection.maintain((db, options) =>
-        db.batchWriteItem(request, options),
-      );
-      left = UnprocessedItems?.[TableName] ?? [];
-    }
+    await offerAll(writes, async (left) => {
+      const request = { RequestItems: { [TableName]: [...left] } };
+      try {
+        const { UnprocessedItems } = await this.#connection.maintain((db, options) =>
+          db.batchWriteItem(request, options),
+        );
+        return UnprocessedItems?.[TableName] ?? [];
+      } catch (error) {
+        if (isThrottled(error)) return left;
+        throw error;
+      }
+    });
   }
 
   /** The keys of the items that pass the filter, as many at once as one request deletes. */

@@ -1,0 +1,31 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const FIRST_PAUSE_MS = 50;
+const LONGEST_PAUSE_MS = 5_000;
+
+/** How often in a row nothing may be taken: a minute and a half in all. */
+const MOST_REFUSALS = 24;
+
+/**
+ * Offers items until all were taken. A table that takes none for now is let be for a while, twice as long each time, as
+ * its vendor asks for.
+ *
+ * @param offer resolves with those that were not taken.
+ * @throws Error when nothing was taken many times in a row, and what `offer` rejects with.
+ */
+export async function offerAll<T>(
+  items: readonly T[],
+  offer: (left: readonly T[]) => Promise<readonly T[]>,
+  pause: (ms: number) => Promise<unknown> = sleep,
+): Promise<void> {
+  let left = items;
+  let refusals = 0;
+  while (left.length > 0) {
+    const still = await offer(left);
+    refusals = still.length < left.length ? 0 : refusals + 1;
+    left = still;
+    if (refusals > MOST_REFUSALS)
+      throw new Error(`dynamodb took none of ${left.length} items, asked ${refusals} times`);
+    if (left.length > 0) await pause(Math.min(FIRST_PAUSE_MS * 2 ** refusals, LONGEST_PAUSE_MS));
+  }
+}
