@@ -37,7 +37,7 @@ const LOSES_THEM_AGAIN: Truth = {
   holds({ sessions, reSessions }) {
     // A session that somebody opened anew on the node before it died is lost with it, but these are few.
     assert.ok(
-      reSessions.lost > sessions.lost / 2,
+      reSessions.lost > sessions.lost / 5,
       `${sessions.lost} lost, and ${reSessions.lost} of those opened later`,
     );
   },
@@ -120,6 +120,8 @@ for (const [scenario, ofBackends] of Object.entries(TRUTHS)) {
       `--scenarios=${scenario}`,
       `--backends=${Object.keys(ofBackends).join()}`,
       '--profile=smoke',
+      // Far below what the stack carries, so that a busy machine does not break requests by itself.
+      '--rate=100',
       '--quiet',
     ]);
     const { code, stderr } = await harness.ended;
