@@ -1,5 +1,6 @@
 import type { Guarantees, RoutingPolicy } from '../backends/backend.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
+import type { WentBack } from './checks/conclude.ts';
 import type { FaultRecord, GeneratorHealth, MeasuredTrial, SeedingRecord, SessionCounts } from './model/run-result.ts';
 import { promisesToSurvive, SURVIVING, type TakenAway } from './model/taken-away.ts';
 import type { NodeFailure } from './node-failure.ts';
@@ -19,6 +20,8 @@ export interface Fates {
   readonly nodeFailures: readonly Pick<NodeFailure, 'kind'>[];
   /** Sessions lost before the first fault was injected, and before any sign of a node that did not answer. */
   readonly lostWhileCalm: number;
+  /** Sessions that were seen as they had been earlier, of each kind, before the same. */
+  readonly wentBackWhileCalm: WentBack;
 }
 
 /** What the status of a trial follows from. */
@@ -72,6 +75,8 @@ export function brokenGuarantees(evidence: Fates): string[] {
   const taken = [...takenAway(evidence)];
   const reachable = guarantees.shared || (routing !== 'round-robin' && apps === 1);
   const mayGoBack = taken.some((what) => SURVIVING[what].losesWrites === true && !promisesToSurvive(guarantees, what));
+  // What was seen before anything was broken is excused by nothing that broke later.
+  const wentBack = (how: keyof WentBack): number => (mayGoBack ? evidence.wentBackWhileCalm[how] : count(how));
   const calmLosses = reachable ? lostWhileCalm(evidence) : 0;
   const promises: readonly (readonly [broken: boolean, sentence: string])[] = [
     [count('leaked') > 0, `${count('leaked')} sessions leaked to other users`],
@@ -87,19 +92,16 @@ export function brokenGuarantees(evidence: Fates): string[] {
     ],
     // A login on a node that does not know the user's last session cannot end it.
     [
-      count('resurrected') > 0 && guarantees.revocable && reachable && !mayGoBack,
-      `${count('resurrected')} sessions worked after their logout`,
+      wentBack('resurrected') > 0 && guarantees.revocable && reachable,
+      `${wentBack('resurrected')} sessions worked after their logout`,
     ],
     [count('overstayed') > 0, `${count('overstayed')} sessions outlived their TTL`],
+    [wentBack('rolled-back') > 0 && reachable, `acknowledged writes gone in ${wentBack('rolled-back')} sessions`],
     [
-      count('rolled-back') > 0 && reachable && !mayGoBack,
-      `acknowledged writes gone in ${count('rolled-back')} sessions`,
+      wentBack('overwritten') > 0 && guarantees.atomicUpdates,
+      `acknowledged writes overwritten in ${wentBack('overwritten')} sessions, though it declares atomic updates`,
     ],
-    [
-      count('overwritten') > 0 && guarantees.atomicUpdates,
-      `acknowledged writes overwritten in ${count('overwritten')} sessions, though it declares atomic updates`,
-    ],
-    [count('stale') > 0 && guarantees.shared, `older states served in ${count('stale')} sessions`],
+    [wentBack('stale') > 0 && guarantees.shared, `older states served in ${wentBack('stale')} sessions`],
   ];
   return promises.filter(([broken]) => broken).map(([, sentence]) => sentence);
 }

@@ -46,10 +46,11 @@ export async function* recheck(path: string, signal: AbortSignal): AsyncGenerato
 function concluded(trial: OpenTrial, end: HistoryEnd): RecheckedTrial {
   const { routing, guarantees, apps } = trial.header;
   const result = conclude(trial.state, end.verifySinceUs, end);
-  const { sessions, reSessions, anomalyCount, lostWhileCalm } = result;
+  const { sessions, reSessions, anomalyCount, lostWhileCalm, wentBackWhileCalm } = result;
   const { takenAway } = end;
   const nodeFailures = end.nodeFailures.map((kind) => ({ kind }));
-  const fates = { guarantees, routing, apps, sessions, reSessions, takenAway, nodeFailures, lostWhileCalm };
+  const whileCalm = { lostWhileCalm, wentBackWhileCalm };
+  const fates = { guarantees, routing, apps, sessions, reSessions, takenAway, nodeFailures, ...whileCalm };
   return { ...commonOf(trial), complete: true, sessions, reSessions, anomalyCount, broken: brokenGuarantees(fates) };
 }
 

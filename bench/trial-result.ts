@@ -91,7 +91,7 @@ export function trialResult(data: TrialData): Omit<MeasuredTrial, 'overheadMs'> 
 
   const faults = faultRecords(data);
   const lastInjectedUs = Math.max(data.measureStartUs, ...data.faults.map(({ injectedUs }) => injectedUs ?? 0));
-  const { lostWhileCalm, seeded, anomalies: _, ...checked } = data.check;
+  const { lostWhileCalm, wentBackWhileCalm, seeded, anomalies: _, ...checked } = data.check;
   const seeding = seedingRecord(data.seeding, seeded);
   const { health: generator } = assessGenerators({
     vitals,
@@ -116,6 +116,7 @@ export function trialResult(data: TrialData): Omit<MeasuredTrial, 'overheadMs'> 
     takenAway: data.takenAway,
     nodeFailures: data.nodeFailures,
     lostWhileCalm,
+    wentBackWhileCalm,
     unansweredByNodes: record.unanswered.count,
     errors: record.errors.length,
     arrivals: arrivalCount(figures),

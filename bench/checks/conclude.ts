@@ -1,8 +1,9 @@
 import type { SessionCounts } from '../model/run-result.ts';
-import { type Anomaly, VERDICTS } from '../model/verdict.ts';
+import { type Anomaly, type UndoneWrites, VERDICTS } from '../model/verdict.ts';
 import type { CheckState } from './check-state.ts';
 import { type OutageSums, sumOutages } from './outages.ts';
 import { anomaliesOf, doubtsOf, isLostUpdate, type SessionState, verdictOf } from './session-state.ts';
+import { type UndoneSum, withUndone } from './undone-writes.ts';
 
 export interface CheckResult extends OutageSums {
   readonly sessions: SessionCounts;
@@ -19,11 +20,20 @@ export interface CheckResult extends OutageSums {
   readonly doubledWrites: number;
   /** Acknowledged items that were gone for good. */
   readonly lostUpdates: number;
+  /** Of all acknowledged writes those that are undone for good. */
+  readonly undone: UndoneWrites;
   /** Sessions lost before anything was broken: see `calmUntilUs`. */
   readonly lostWhileCalm: number;
+  /** Sessions in which an acknowledged write was seen undone, or an older state, before anything was broken. */
+  readonly wentBackWhileCalm: WentBack;
   /** Of the seeded sessions: how many were asked for at all, and how many have a verdict. */
   readonly seeded: { readonly seen: number; readonly verified: number };
 }
+
+/** What a store does that goes back to what it held before. */
+export const WAYS_BACK = ['resurrected', 'rolled-back', 'overwritten', 'stale'] as const;
+
+export type WentBack = { readonly [K in (typeof WAYS_BACK)[number]]: number };
 
 /** What is known of a trial beside its operations. */
 export interface Circumstances {
@@ -49,6 +59,10 @@ export function conclude(
   const anomalies: Anomaly[] = [];
   const sums = { anomalyCount: 0, transientLosses: 0, doubledWrites: 0, lostUpdates: 0, lostWhileCalm: 0 };
   const seeded = { seen: 0, verified: 0 };
+  let undone: UndoneSum = { rolledBack: { writes: 0, sessions: 0 }, overwritten: { writes: 0, sessions: 0 } };
+  let logouts = 0;
+  const calmUs = calmUntilUs ?? Number.POSITIVE_INFINITY;
+  const wentBackWhileCalm = { resurrected: 0, 'rolled-back': 0, overwritten: 0, stale: 0 };
   for (const history of state.users.values()) {
     for (const seen of history) {
       const session = touchesFailed ? withoutDoubtfulLoss(seen) : seen;
@@ -64,9 +78,14 @@ export function conclude(
       }
       sums.anomalyCount += session.anomalyCount + found.length - session.anomalies.length;
       if (session.loss !== null && session.foundAgain) sums.transientLosses++;
-      if (session.loss !== null && session.loss.atUs < (calmUntilUs ?? Number.POSITIVE_INFINITY)) sums.lostWhileCalm++;
+      if (session.loss !== null && session.loss.atUs < calmUs) sums.lostWhileCalm++;
       sums.doubledWrites += session.doubledWrites;
       sums.lostUpdates += session.lostUpdates + doubtsOf(session).filter(isLostUpdate).length;
+      undone = withUndone(undone, session.undone, doubtsOf(session));
+      if (found.some(({ kind }) => kind === 'resurrected')) logouts++;
+      for (const kind of WAYS_BACK) {
+        if (found.some((anomaly) => anomaly.kind === kind && anomaly.atUs < calmUs)) wentBackWhileCalm[kind]++;
+      }
     }
   }
   const unseen = Math.max(0, (state.rules.seeded ?? 0) - seeded.seen);
@@ -78,6 +97,8 @@ export function conclude(
     reSessions,
     anomalies: anomalies.toSorted(worstFirst),
     ...sums,
+    undone: { ...undone, logouts },
+    wentBackWhileCalm,
     forcedLogins,
     seeded,
     ...sumOutages(state),

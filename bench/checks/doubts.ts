@@ -4,6 +4,7 @@ import { addAnomaly } from './findings.ts';
 import { markGone } from './gone-items.ts';
 import { mayBeOverwritten } from './saves.ts';
 import { isLostUpdate, outcomeOf, type SessionState } from './session-state.ts';
+import { countUndone, noUndone } from './undone-writes.ts';
 import { type Expected, witness } from './witness.ts';
 
 /** Doubts that may still be cleared up; the oldest is settled when there are more. */
@@ -59,6 +60,8 @@ function settle(session: SessionState, cart: CartState, settled: Doubt): void {
   if (cart.unheard.has(item)) return;
   addAnomaly(session, outcomeOf(settled));
   if (isLostUpdate(settled)) session.lostUpdates++;
+  session.undone ??= noUndone();
+  countUndone(session.undone, settled);
 }
 
 function remove({ doubts }: CartState, removed: Doubt): void {

@@ -1,6 +1,7 @@
 import { requestIdOf, userIdOf } from '../model/operation.ts';
 import { type Acknowledged, type Anomaly, VERDICTS, type Verdict } from '../model/verdict.ts';
 import type { CartState, Doubt, Span } from './cart-state.ts';
+import type { UndoneTally } from './undone-writes.ts';
 
 /** What the checker remembers of one session: bounded, however many operations it sees. */
 export interface SessionState {
@@ -37,6 +38,8 @@ export interface SessionState {
   anomalyCount: number;
   /** Acknowledged items that are gone for good, of doubts that are settled. */
   lostUpdates: number;
+  /** All writes that are undone for good, of doubts that are settled; null until one was. */
+  undone: UndoneTally | null;
   /** When the latest request was sent that surely extended its life, and when the latest ended that may have. */
   used: Span;
   /** When the latest login or write was sent that surely extended its life. */
@@ -74,6 +77,7 @@ export function openSession(identity: Identity, node: string | null): SessionSta
     anomalies: [],
     anomalyCount: 0,
     lostUpdates: 0,
+    undone: null,
     savedFromUs: used.fromUs,
     unknownUses: 0,
     overdue: null,

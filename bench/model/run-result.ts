@@ -161,6 +161,10 @@ export const requestsSchema = z.strictObject({
   anonymous: count,
 });
 
+const undoneCount = z.strictObject({ writes: count, sessions: count });
+
+export const undoneSchema = z.strictObject({ rolledBack: undoneCount, overwritten: undoneCount, logouts: count });
+
 /** How long the slowest request without a usable answer took; each is that of its own slowest one. */
 export const slowestErrorSchema = z.strictObject({
   /** In µs, from when the schedule said to send it. */
@@ -248,6 +252,8 @@ export const measuredTrialSchema = z.strictObject({
   doubledWrites: count,
   /** Acknowledged items that were gone for good. */
   lostUpdates: count,
+  /** Of all acknowledged writes those that were undone for good (bench/model/verdict.ts); null: older runs do not say. */
+  undone: undoneSchema.nullable().default(null),
   /** Windows in which one user got no usable answer (bench/checks/outages.ts says from when to when), over all users. */
   outageWindows: count.default(0),
   /** Users who had such a window. */
@@ -393,6 +399,8 @@ export const matrixCellSchema = z.strictObject({
   seenSessions: count,
   reSessions: sessionsSchema,
   lostUpdates: count,
+  /** Acknowledged adds and checkouts that were undone for good, whatever undid them. */
+  undoneWrites: count.default(0),
   outageUsers: count,
   /** The longest time without a usable answer that one user had (bench/checks/outages.ts), in any of the trials. */
   longestOutageMs: z.number().nonnegative(),

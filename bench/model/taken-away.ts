@@ -28,7 +28,7 @@ interface Survival {
 export const SURVIVING: Readonly<Record<TakenAway, Survival>> = {
   node: { guarantee: 'survivesNodeLoss', words: 'the loss of a node' },
   route: { guarantee: 'shared', words: 'a change of nodes' },
-  store: { guarantee: 'survivesStoreRestart', words: 'a restart of its store' },
+  store: { guarantee: 'survivesStoreRestart', losesWrites: true, words: 'a restart of its store' },
   room: { guarantee: 'keepsWhenFull', words: 'a store that is full' },
   primary: { guarantee: 'survivesFailover', losesWrites: true, words: 'the loss of its primary' },
   sessions: { guarantee: null, words: 'the end of all sessions' },

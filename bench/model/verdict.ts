@@ -24,6 +24,21 @@ export interface Acknowledged {
   readonly node: string | null;
 }
 
+/** Writes that were acknowledged and whose effect is undone for good. */
+export interface UndoneWrites {
+  /** Adds and checkouts that nothing explains, and the sessions they are of. */
+  readonly rolledBack: UndoneCount;
+  /** Those that another save of the whole session may have undone. */
+  readonly overwritten: UndoneCount;
+  /** Sessions that worked after they had been ended. */
+  readonly logouts: number;
+}
+
+export interface UndoneCount {
+  readonly writes: number;
+  readonly sessions: number;
+}
+
 /** Something a correct store would not have done, with the evidence. */
 export interface Anomaly {
   readonly kind: Exclude<Verdict, 'unverified' | 'ended' | 'kept'>;

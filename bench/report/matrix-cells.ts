@@ -1,6 +1,7 @@
 import type { MatrixCell, RunResult, SessionCounts } from '../model/run-result.ts';
 import { VERDICTS } from '../model/verdict.ts';
 import { groupTrials, seenSessions, type TrialGroup } from './figures.ts';
+import { undoneWrites } from './undone.ts';
 
 /** What became of every backend in every scenario that was run, all its trials together. */
 export function matrixOf(trials: RunResult['trials']): MatrixCell[] {
@@ -15,6 +16,7 @@ export function matrixOf(trials: RunResult['trials']): MatrixCell[] {
       seenSessions: measured.reduce((sum, trial) => sum + seenSessions(trial), 0),
       reSessions: summed(measured.map(({ reSessions }) => reSessions)),
       lostUpdates: measured.reduce((sum, { lostUpdates }) => sum + lostUpdates, 0),
+      undoneWrites: measured.reduce((sum, trial) => sum + undoneWrites(trial), 0),
       outageUsers: measured.reduce((sum, { outageUsers }) => sum + outageUsers, 0),
       longestOutageMs: Math.max(0, ...measured.map(({ longestOutageUs }) => longestOutageUs)) / 1000,
     };

@@ -44,6 +44,7 @@ const redis: Evidence = {
   takenAway: ['node'],
   nodeFailures: [],
   lostWhileCalm: 0,
+  wentBackWhileCalm: { resurrected: 0, 'rolled-back': 0, overwritten: 0, stale: 0 },
   unansweredByNodes: 0,
   errors: 0,
   arrivals: 1000,
@@ -173,6 +174,36 @@ describe('the status of a trial', () => {
         sessions: sessions({ kept: 95, 'rolled-back': 5 }),
         takenAway: ['primary'],
         guarantees: { ...redis.guarantees, survivesFailover: true },
+      },
+      'failed',
+      /acknowledged writes gone in 5 sessions/,
+    ],
+    ...(['resurrected', 'rolled-back', 'overwritten', 'stale'] as const).flatMap((how) => {
+      const failover: Evidence = {
+        ...redis,
+        guarantees: { ...redis.guarantees, atomicUpdates: true },
+        sessions: sessions({ kept: 95, [how]: 5 }),
+        takenAway: ['primary'],
+      };
+      const before = { ...failover, wentBackWhileCalm: { ...redis.wentBackWhileCalm, [how]: 2 } };
+      return [
+        [`${how} after a failover that may do that`, failover, 'passed', null],
+        [`${how} before that failover`, before, 'failed', / 2 sessions|^2 sessions/],
+      ] as const;
+    }),
+    [
+      'writes undone by a store that came back with an older snapshot, and promised nothing',
+      { ...redis, sessions: sessions({ kept: 90, 'rolled-back': 5, resurrected: 5 }), takenAway: ['store'] },
+      'passed',
+      null,
+    ],
+    [
+      'the same where the store was to survive its restart',
+      {
+        ...redis,
+        sessions: sessions({ kept: 95, 'rolled-back': 5 }),
+        takenAway: ['store'],
+        guarantees: { ...redis.guarantees, survivesStoreRestart: true },
       },
       'failed',
       /acknowledged writes gone in 5 sessions/,

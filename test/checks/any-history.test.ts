@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { Operation } from '../../bench/model/operation.ts';
-import { VERDICTS } from '../../bench/model/verdict.ts';
+import { VERDICTS, type Verdict } from '../../bench/model/verdict.ts';
 import { check, read } from './checked-user.ts';
 import { type Act, SimulatedUser } from './simulated-user.ts';
 
@@ -79,6 +79,11 @@ describe('any history', () => {
               counts.total,
             );
           }
+          const { rolledBack, logouts } = together.undone;
+          const all = (verdict: Verdict): number => together.sessions[verdict] + together.reSessions[verdict];
+          assert.ok(all('rolled-back') <= rolledBack.sessions && rolledBack.sessions <= rolledBack.writes);
+          assert.ok(all('resurrected') <= logouts);
+          assert.deepEqual(mixed.undone, together.undone);
           assert.deepEqual(mixed.sessions, together.sessions);
           assert.deepEqual(mixed.reSessions, together.reSessions);
           const separately = histories.map((history) => check(history).sessions);

@@ -120,7 +120,8 @@ describe('lost updates', () => {
         const history = virtualUserHistory(3, planned, courses, worldOf());
         const added = history.filter(({ kind, outcome }) => kind === 'add' && outcome === 'ok').length;
         const lost = added - itemsOf(history.at(-1)).length;
-        assert.equal(check(history).lostUpdates, lost);
+        const { lostUpdates, undone } = check(history);
+        assert.deepEqual([lostUpdates, undone.overwritten.writes, undone.rolledBack.writes], [lost, lost, 0]);
         all += lost;
       }),
       { numRuns: 1000 },

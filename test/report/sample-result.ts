@@ -259,6 +259,7 @@ export function sampleTrial(sample: SampleTrial): MeasuredTrial {
     transientLosses: 0,
     doubledWrites: 0,
     lostUpdates: 0,
+    undone: null,
     outageWindows: 0,
     outageUsers: 0,
     longestOutageUs: 0,

@@ -1,0 +1,24 @@
+import type { MeasuredTrial } from '../model/run-result.ts';
+import type { UndoneWrites } from '../model/verdict.ts';
+
+/**
+ * What became of acknowledged writes. Older runs counted only adds that were gone, and not why: these go to the worst
+ * verdict that a session has for such.
+ */
+export function undoneOf(trial: MeasuredTrial): UndoneWrites {
+  if (trial.undone !== null) return trial.undone;
+  const { sessions, reSessions, lostUpdates: writes } = trial;
+  const both = (verdict: 'rolled-back' | 'overwritten' | 'resurrected'): number =>
+    sessions[verdict] + reSessions[verdict];
+  const none = { writes: 0, sessions: 0 };
+  const logouts = both('resurrected');
+  return both('rolled-back') > 0
+    ? { rolledBack: { writes, sessions: both('rolled-back') }, overwritten: none, logouts }
+    : { rolledBack: none, overwritten: { writes, sessions: both('overwritten') }, logouts };
+}
+
+/** Adds and checkouts that were undone for good. */
+export function undoneWrites(trial: MeasuredTrial): number {
+  const { rolledBack, overwritten } = undoneOf(trial);
+  return rolledBack.writes + overwritten.writes;
+}
