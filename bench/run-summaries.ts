@@ -11,9 +11,17 @@ import type { BackendSummary, ScenarioSummary } from './model/run-result.ts';
  * @param emulator what stood in for servers of it; null: nothing did.
  */
 export function backendSummary({ backend, moduleUrl }: RegisteredBackend, emulator: string | null): BackendSummary {
-  const { name, title, routing, guarantees } = backend;
+  const { name, title, routing, guarantees, services } = backend;
   const isBuiltIn = BACKENDS.some((one) => one.moduleUrl === moduleUrl);
-  return { name, title, routing, guarantees, emulator, module: isBuiltIn ? null : pathOf(moduleUrl) };
+  return {
+    name,
+    title,
+    routing,
+    guarantees,
+    replicated: services.some(({ replicaOf }) => replicaOf !== undefined),
+    emulator,
+    module: isBuiltIn ? null : pathOf(moduleUrl),
+  };
 }
 
 /** What a result says of a scenario: all that the words of the report follow from. */
@@ -26,6 +34,7 @@ export function scenarioSummary({ scenario, moduleUrl }: ChosenScenario): Scenar
     family,
     faults: faults.map(({ kind }) => kind),
     takesAway: [...new Set(kinds.flatMap(({ takesAway }) => takesAway ?? []))],
+    changesRoles: kinds.some(({ changesRoles }) => changesRoles === true),
     happened: Object.fromEntries(kinds.map(({ name: kind, happened = `was hit by ${kind}` }) => [kind, happened])),
     reloadsProxy: kinds.some(({ reloadsProxy }) => reloadsProxy === true),
     ownTraffic: traffic !== undefined || apps !== undefined,

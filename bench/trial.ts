@@ -7,7 +7,6 @@ import { unlessAborted } from './cluster/unless-aborted.ts';
 import { seedDying, warnUnlessMeasured } from './dying-sessions.ts';
 import { timedFaults } from './faults/fault-plan.ts';
 import { type FaultTimes, unleash } from './faults/nemesis.ts';
-import { faultKind } from './faults/registry.ts';
 import { fillerOf } from './filler.ts';
 import { type CapacityResult, measureCapacity } from './load/capacity.ts';
 import type { Generators } from './load/generators.ts';
@@ -21,6 +20,7 @@ import { type NodeFailure, nodeFailure } from './node-failure.ts';
 import { seedSessions } from './seeding.ts';
 import { storeCallsBetween } from './store-calls.ts';
 import { storeFigures } from './store-figures.ts';
+import { takenAwayBy } from './taken-away.ts';
 import { TrialRecord } from './trial-record.ts';
 import { faultRecords, placeAnomalies, trialResult } from './trial-result.ts';
 import {
@@ -129,9 +129,7 @@ async function measureTrial(
   const times = { epochUs, measureStartUs, measureEndUs, faults };
   const unansweredSinceUs = backend.guarantees.shared ? Number.POSITIVE_INFINITY : record.unanswered.sinceUs;
   const window = checkWindow({ ...times, unansweredSinceUs });
-  const takenAway = faults.flatMap(({ kind, injectedUs }) =>
-    injectedUs === null ? [] : (faultKind(kind).takesAway ?? []),
-  );
+  const takenAway = takenAwayBy(faults, backend.services);
   const failedTouches = reports.reduce((sum, report) => sum + (report?.failedTouches ?? 0), 0);
   const touchesFailed = failedTouches > 0;
   const confirmedFaults = faultRecords({ ...times, record });
@@ -139,7 +137,7 @@ async function measureTrial(
     type: 'trial-end',
     ...window,
     faults: confirmedFaults,
-    takenAway,
+    takenAway: [...takenAway],
     touchesFailed,
     nodeFailures: nodeFailures.map(({ kind }) => kind),
   });

@@ -356,6 +356,8 @@ export const backendSummarySchema = z.strictObject({
     ttlGranularityMs: z.number().nonnegative(),
     maxBytes: count.nullable(),
   }),
+  /** One of its servers is a copy of another, and takes its place when that does not answer. */
+  replicated: z.boolean().default(false),
   /** What stood in for a server that only its vendor runs: its figures are not that one's, and rank nowhere. Null: nothing did. */
   emulator: z.string().nullable().default(null),
   /** The file it came from, as seen from where the run was started; null: it is built in. */
@@ -372,6 +374,8 @@ export const scenarioSummarySchema = z.strictObject({
   faults: z.array(z.string()),
   /** What these take away, each once; nothing: all stays in its place. */
   takesAway: z.array(z.enum(TAKEN_AWAY)).default([]),
+  /** A replica may take the place of its primary while one of the faults lasts: of a replicated backend that is taken away too. */
+  changesRoles: z.boolean().default(false),
   /** What each kind of fault makes of its target, after `which` or its name: `died`, `was replaced`. */
   happened: z.record(z.string(), z.string()).default({}),
   /** One of the faults reloads the proxy, which closes connections then. */

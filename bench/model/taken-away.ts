@@ -34,6 +34,11 @@ export const SURVIVING: Readonly<Record<TakenAway, Survival>> = {
   sessions: { guarantee: null, words: 'the end of all sessions' },
 };
 
+/** The same where servers that copy each other may have changed their roles besides: what the first one alone had may be gone. */
+export function withPrimary(taken: readonly TakenAway[]): readonly TakenAway[] {
+  return [...new Set<TakenAway>([...taken, 'primary'])];
+}
+
 /** Whether a backend promises that no session is lost for it. */
 export function promisesToSurvive(guarantees: BackendSummary['guarantees'], what: TakenAway): boolean {
   const { guarantee } = SURVIVING[what];

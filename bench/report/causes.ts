@@ -1,5 +1,6 @@
-import type { BackendSummary, ScenarioSummary } from '../model/run-result.ts';
-import { promisesToSurvive, SURVIVING } from '../model/taken-away.ts';
+import type { BackendSummary, RunResult, ScenarioSummary } from '../model/run-result.ts';
+import { promisesToSurvive, SURVIVING, type TakenAway, withPrimary } from '../model/taken-away.ts';
+import { markedName } from './emulated.ts';
 import type { TrialGroup } from './figures.ts';
 import { listed } from './format.ts';
 
@@ -11,6 +12,23 @@ export interface Subject {
   readonly name: string;
   readonly group: TrialGroup;
   readonly guarantees: Guarantees | null;
+  /** One of its servers follows another. */
+  readonly replicated: boolean;
+}
+
+export function subjectOf(group: TrialGroup, result: RunResult): Subject {
+  const backend = result.backends.find(({ name }) => name === group.backend);
+  return {
+    name: markedName(group.backend, result),
+    group,
+    guarantees: backend?.guarantees ?? null,
+    replicated: backend?.replicated ?? false,
+  };
+}
+
+/** What the faults of a scenario take away from this backend. */
+export function takenFrom({ replicated }: Subject, { takesAway, changesRoles }: ScenarioSummary): readonly TakenAway[] {
+  return changesRoles && replicated ? withPrimary(takesAway) : takesAway;
 }
 
 /** Requests reach nodes that do not know the user, whatever breaks. */
@@ -46,11 +64,12 @@ function causeOfOne(subject: Subject, scenario: ScenarioSummary): string {
   }
   const hit = whatHappened(group, scenario);
   if (hit.length === 0) return 'though nothing was broken';
-  if (scenario.takesAway.length === 0) return `though nothing it keeps was taken away: ${listed(hit)}`;
-  const broken = scenario.takesAway.filter((what) => !promisesToSurvive(guarantees, what));
+  const takesAway = takenFrom(subject, scenario);
+  if (takesAway.length === 0) return `though nothing it keeps was taken away: ${listed(hit)}`;
+  const broken = takesAway.filter((what) => !promisesToSurvive(guarantees, what));
   const [unpromised] = broken;
   if (unpromised === undefined) {
-    return `though it declares to survive ${listed(scenario.takesAway.map((what) => SURVIVING[what].words))}`;
+    return `though it declares to survive ${listed(takesAway.map((what) => SURVIVING[what].words))}`;
   }
   if (!guarantees.shared && unpromised === 'node')
     return `those kept on ${listed(whatHappened(group, scenario, ', which'))}`;

@@ -1,7 +1,6 @@
 import type { MeasuredTrial, RunResult, ScenarioSummary } from '../model/run-result.ts';
 import { median } from '../stats/median.ts';
-import { causeOf, isScattered, type Subject, whyKept } from './causes.ts';
-import { markedName } from './emulated.ts';
+import { causeOf, isScattered, type Subject, subjectOf, whyKept } from './causes.ts';
 import { seenSessions, type TrialGroup } from './figures.ts';
 import { formatCount, listed } from './format.ts';
 import { isMatrixRun, orderedGroups, scenarioRoles } from './rows.ts';
@@ -14,13 +13,7 @@ export function lossSentences(result: RunResult): string[] {
   const { calm, fault } = scenarioRoles(result);
   const subjects = orderedGroups(result)
     .filter(({ measured }) => cohortSize(measured) > 0)
-    .map(
-      (group): Subject => ({
-        name: markedName(group.backend, result),
-        group,
-        guarantees: guaranteesOf(group, result),
-      }),
-    );
+    .map((group) => subjectOf(group, result));
   // One that loses them everywhere is spoken of once.
   const isKnown = ({ group }: Subject): boolean =>
     isMatrixRun(result) &&
@@ -55,9 +48,11 @@ export function lossSentences(result: RunResult): string[] {
 function lossOf({ name, group }: Subject, calm: TrialGroup | undefined, isFirst: boolean): string {
   const { measured } = group;
   const already =
-    calm !== undefined && lostIn(calm.measured) > 0 ? `, and ${lostOf(calm.measured)} already on ${calm.scenario}` : '';
+    calm !== undefined && lostOfCohort(calm.measured) > 0
+      ? `, and ${lostOf(calm.measured)} already on ${calm.scenario}`
+      : '';
   const loss = isFirst ? `lost ${lostOf(measured)} sessions` : lostOf(measured);
-  return `${name} ${loss}${spreadOf(measured)}${already}`;
+  return `${name} ${loss}${spreadOf(measured)}${lostLater(measured)}${already}`;
 }
 
 function keptBy(keepers: readonly Subject[], losers: readonly Subject[], scenario: ScenarioSummary): string[] {
@@ -70,7 +65,7 @@ function keptBy(keepers: readonly Subject[], losers: readonly Subject[], scenari
 function endedOnPurpose(subjects: readonly Subject[], scenario: ScenarioSummary): string[] {
   const struck = subjects.filter(({ group }) => group.measured.some(({ faults }) => faults.length > 0));
   const [keepers, losers] = [false, true].map((isLost) =>
-    struck.filter(({ group }) => lostIn(group.measured) > 0 === isLost),
+    struck.filter(({ group }) => lostOfCohort(group.measured) > 0 === isLost),
   ) as [Subject[], Subject[]];
   const lost = losers.map(({ name, group }) => `${name} ${lostOf(group.measured)}`);
   const kept = keepers.map(({ name }) => name);
@@ -87,6 +82,14 @@ function lostOf(trials: readonly MeasuredTrial[]): string {
   return `${formatCount(lost)} of ${formatCount(cohortSize(trials))}`;
 }
 
+/** Of sessions that were opened in place of others, or after a logout. */
+function lostLater(trials: readonly MeasuredTrial[]): string {
+  const lost = median(trials.map(({ reSessions }) => reSessions.lost)) ?? 0;
+  if (lost === 0 && trials.every(({ reSessions }) => reSessions.lost === 0)) return '';
+  const total = median(trials.map(({ reSessions }) => reSessions.total)) ?? 0;
+  return `, and ${formatCount(lost)} of ${formatCount(total)} opened since`;
+}
+
 function spreadOf(trials: readonly MeasuredTrial[]): string {
   if (trials.length < 2) return '';
   const lost = trials.map(({ sessions }) => sessions.lost);
@@ -98,12 +101,13 @@ function isCalmTwin(other: TrialGroup, group: TrialGroup, calm: string | null): 
   return other.backend === group.backend && other.scenario === calm;
 }
 
-function guaranteesOf({ backend }: TrialGroup, { backends }: RunResult): Subject['guarantees'] {
-  return backends.find(({ name }) => name === backend)?.guarantees ?? null;
+function lostOfCohort(trials: readonly MeasuredTrial[]): number {
+  return Math.max(0, ...trials.map(({ sessions }) => sessions.lost));
 }
 
+/** In any of the trials, of all sessions that there were. */
 function lostIn(trials: readonly MeasuredTrial[]): number {
-  return Math.max(0, ...trials.map(({ sessions }) => sessions.lost));
+  return Math.max(0, ...trials.map(({ sessions, reSessions }) => sessions.lost + reSessions.lost));
 }
 
 function cohortSize(trials: readonly MeasuredTrial[]): number {

@@ -19,7 +19,13 @@ const SIGNS: readonly Sign[] = [
     words: 'sessions leaked to others or damaged',
   },
   { letter: 'L', count: ({ sessions }) => sessions.lost, words: 'sessions lost, of those in the heading' },
-  { letter: 'W', count: ({ lostUpdates }) => lostUpdates, words: 'acknowledged writes gone' },
+  { letter: 'A', count: ({ reSessions }) => reSessions.lost, words: 'sessions lost of those that were opened since' },
+  {
+    letter: 'W',
+    // What was undone may have come back by yet another save; one write is the least that a session's verdict tells of.
+    count: (cell) => Math.max(cell.undoneWrites, both(cell, 'rolled-back') + both(cell, 'overwritten')),
+    words: 'acknowledged writes undone',
+  },
   {
     letter: 'R',
     count: (cell) => both(cell, 'resurrected') + both(cell, 'overstayed'),
@@ -27,6 +33,18 @@ const SIGNS: readonly Sign[] = [
   },
   { letter: 'S', count: (cell) => both(cell, 'stale'), words: 'sessions that for a while served an older state' },
 ];
+
+/** What the table of a run with few scenarios has a column for. */
+const TOLD_BY_TABLE: ReadonlySet<string> = new Set(['L']);
+
+/** Whether something went wrong that only the matrix tells. */
+export function saysMore({ trials }: Pick<RunResult, 'trials'>): boolean {
+  return matrixOf(trials).some(
+    (cell) =>
+      isShown(cell) &&
+      (cell.outageUsers > 0 || SIGNS.some(({ letter, count }) => !TOLD_BY_TABLE.has(letter) && count(cell) > 0)),
+  );
+}
 
 /** In place of figures that do not count. */
 const WORDS: Readonly<Record<Exclude<MatrixCell['status'], 'passed' | 'failed'>, string>> = {
@@ -100,7 +118,7 @@ function significantSeconds(durationMs: number): string {
 
 /** Explains the signs that appear. */
 function legend(cells: readonly MatrixCell[]): string[] {
-  const shown = cells.filter(({ status }) => status === 'passed' || status === 'failed');
+  const shown = cells.filter(isShown);
   const most = Math.max(0, ...shown.map(({ trials }) => trials));
   const signs = SIGNS.filter(({ count }) => shown.some((cell) => count(cell) > 0)).map(
     ({ letter, words }) => `${letter} ${words}`,
@@ -116,6 +134,10 @@ function legend(cells: readonly MatrixCell[]): string[] {
     ...(cells.some(({ status }) => status === 'inapplicable') ? [INAPPLICABLE] : []),
     ...(most > 1 ? [`sums over ${most} trials`] : []),
   ];
+}
+
+function isShown({ status }: MatrixCell): boolean {
+  return status === 'passed' || status === 'failed';
 }
 
 function both({ sessions, reSessions }: MatrixCell, verdict: keyof SessionCounts): number {

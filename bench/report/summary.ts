@@ -8,7 +8,7 @@ import { groupTrials, percentileUs } from './figures.ts';
 import { formatCount, formatMs, formatPercent } from './format.ts';
 import { growthTables } from './growth.ts';
 import { linkNotes } from './link-notes.ts';
-import { matrix } from './matrix.ts';
+import { matrix, saysMore } from './matrix.ts';
 import { calmErrorNotes, capacityNotes, seedingNotes, statusNotes, storeNotes } from './notes.ts';
 import { isMatrixRun, scenarioRoles } from './rows.ts';
 import { sentences } from './sentences.ts';
@@ -19,7 +19,7 @@ import { REPORT_WIDTH, table } from './table.ts';
 /** The whole report of a run for a terminal: table, legend, notes, sentences, thresholds and warnings. No colour. */
 export function summary(result: RunResult): string {
   const drawn = table(result);
-  const fates = isMatrixRun(result) ? matrix(result, REPORT_WIDTH) : null;
+  const fates = isMatrixRun(result) || saysMore(result) ? matrix(result, REPORT_WIDTH) : null;
   const sections = [
     [headline(result)],
     ...[drawn, ...growthTables(result, REPORT_WIDTH), fates?.drawn ?? ''].map((text) => (text === '' ? [] : [text])),

@@ -72,6 +72,17 @@ describe('why sessions were lost follows from what was taken away', () => {
   }
 });
 
+it('a store that only hung takes the primary away from a backend whose replica takes its place', () => {
+  const trial = sampleTrial({ backend: 'redis', lost: 5, ...hit('store-freeze', 'store-freeze', 'redis-primary') });
+  const scenarios = SCENARIOS.map((scenario) => scenarioSummary({ scenario, moduleUrl: null }));
+  const freeze = scenarios.filter(({ name }) => name === 'store-freeze');
+  const backends = SAMPLE_BACKENDS.map((backend) => ({ ...backend, replicated: backend.name === 'redis' }));
+  assert.match(
+    sentences(sampleResult([trial], { scenarios: freeze, backends })).join('\n'),
+    /redis lost 5 of 1,000 sessions: it does not promise to survive the loss of its primary\./,
+  );
+});
+
 describe('those who lost nothing', () => {
   const restart = hit('store-restart', 'store-kill', 'redis');
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { MatrixCell, RunResult, SessionCounts, TrialResult } from '../../bench/model/run-result.ts';
+import type { MatrixCell, MeasuredTrial, RunResult, SessionCounts, TrialResult } from '../../bench/model/run-result.ts';
+import { VERDICTS } from '../../bench/model/verdict.ts';
 import { matrix } from '../../bench/report/matrix.ts';
 import { matrixOf } from '../../bench/report/matrix-cells.ts';
 import { summary } from '../../bench/report/summary.ts';
@@ -104,6 +105,25 @@ describe('the matrix of a run', () => {
     assert.match(shown.legend.join('\n'), /sums over 3 trials/);
   });
 
+  it('never says that nothing went wrong where a session has a bad verdict, or one that was opened later', () => {
+    for (const verdict of VERDICTS.slice(0, VERDICTS.indexOf('unverified'))) {
+      for (const group of ['sessions', 'reSessions'] as const) {
+        const trial = sampleTrial({ backend: 'redis', scenario: 'node-kill' });
+        const shown = matrix(runOf([{ ...trial, [group]: { ...trial[group], [verdict]: 2 } }]), REPORT_WIDTH);
+        assert.match(cellsOf(shown.drawn, 'redis')[0] ?? '', /^2/, `${verdict} of ${group}`);
+        assert.doesNotMatch(shown.drawn, /–/);
+      }
+    }
+  });
+
+  it('counts checkouts that were undone among the writes, and sessions lost that were opened since', () => {
+    const trial = sampleTrial({ backend: 'redis', scenario: 'node-kill', lost: 30 });
+    const undone = { rolledBack: { writes: 3, sessions: 1 }, overwritten: { writes: 4, sessions: 2 }, logouts: 0 };
+    const shown = matrix(runOf([{ ...trial, undone, reSessions: { ...trial.reSessions, lost: 28 } }]), REPORT_WIDTH);
+    assert.deepEqual(cellsOf(shown.drawn, 'redis'), ['30L 28A 7W']);
+    assert.match(shown.legend.join(), /A sessions lost of those that were opened since; W acknowledged writes undone/);
+  });
+
   it('counts nothing of a trial that is no evidence', () => {
     const cells: MatrixCell[] = matrixOf(trials);
     const status = (backend: string, scenario: string) =>
@@ -159,10 +179,24 @@ describe('the report of a run with many scenarios', () => {
       assert.ok(text.includes(figure), figure);
   });
 
-  it('keeps the table of two scenarios as it is, without a matrix', () => {
+  it('keeps the table of two scenarios as it is, without a matrix, where that has all that went wrong', () => {
     const two = runOf(trials.filter(({ scenario }) => scenario === 'steady' || scenario === 'node-kill'));
     assert.match(summary(two), /─ steady ─+ +─+ node-kill ─/);
     assert.doesNotMatch(summary(two), /nothing went wrong/);
+  });
+
+  it('has a matrix also of a single scenario, where something went wrong that the table does not tell', () => {
+    const changes: readonly Partial<MeasuredTrial>[] = [
+      { undone: { rolledBack: { writes: 0, sessions: 0 }, overwritten: { writes: 9, sessions: 4 }, logouts: 0 } },
+      { outageUsers: 3, longestOutageUs: 2_140_000 },
+    ];
+    for (const [index, sign] of ['9W', '3U≤2.1s'].entries()) {
+      const trial = sampleTrial({ backend: 'redis', scenario: 'tabs', change: changes[index] ?? {} });
+      const said = summary(runOf([trial, sampleTrial({ backend: 'postgres', scenario: 'tabs' })]));
+      assert.ok(said.includes(sign), said);
+      assert.match(said, /p50 .*lost +errors/, 'beside the table');
+      assert.match(said, /^postgres +–$/m);
+    }
   });
 
   it('shows costs and fates of one scenario that is like no other', () => {
