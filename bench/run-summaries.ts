@@ -36,6 +36,9 @@ export function scenarioSummary({ scenario, moduleUrl }: ChosenScenario): Scenar
     takesAway: [...new Set(kinds.flatMap(({ takesAway }) => takesAway ?? []))],
     changesRoles: kinds.some(({ changesRoles }) => changesRoles === true),
     happened: Object.fromEntries(kinds.map(({ name: kind, happened = `was hit by ${kind}` }) => [kind, happened])),
+    caveats: Object.fromEntries(
+      kinds.flatMap(({ name: kind, caveat }) => (caveat === undefined ? [] : [[kind, caveat]])),
+    ),
     reloadsProxy: kinds.some(({ reloadsProxy }) => reloadsProxy === true),
     ownTraffic: traffic !== undefined || apps !== undefined,
     apps: apps?.length ?? 1,

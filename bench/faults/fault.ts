@@ -57,6 +57,8 @@ export interface FaultKind {
   readonly takesAway: TakenAway | null;
   /** What its target did, for the report, after `which` or the target's name: `died`, `was replaced`. */
   readonly happened?: string;
+  /** What it is not, though it may be taken for that: said in the report wherever it struck. */
+  readonly caveat?: string;
   /** The proxy is told of it by a reload, which closes connections. */
   readonly reloadsProxy?: boolean;
   /** It is mended as soon as it is confirmed, whatever the scenario says. */

@@ -3,6 +3,7 @@ import type { RunningService } from '../cluster/services/provider.ts';
 import { allSettled } from './all-settled.ts';
 import { type Fault, type FaultKind, type FaultSite, type FaultStack, targetOf } from './fault.ts';
 import { needsOwnService } from './service-fault.ts';
+import { PROCESS_CRASH } from './store-kill.ts';
 
 /** From when it is asked for: a replica may take over later than a scenario waits. */
 const FAILOVER_LIMIT_MS = 15_000;
@@ -17,6 +18,7 @@ export const primaryKill: FaultKind = {
   name: 'primary-kill',
   takesAway: 'primary',
   happened: 'died',
+  caveat: PROCESS_CRASH,
   all: 'every primary',
   usesUpServices: true,
   whyNot: whyNoFailover,

@@ -378,6 +378,8 @@ export const scenarioSummarySchema = z.strictObject({
   changesRoles: z.boolean().default(false),
   /** What each kind of fault makes of its target, after `which` or its name: `died`, `was replaced`. */
   happened: z.record(z.string(), z.string()).default({}),
+  /** What a kind of fault is not, though it may be taken for that. */
+  caveats: z.record(z.string(), z.string()).default({}),
   /** One of the faults reloads the proxy, which closes connections then. */
   reloadsProxy: z.boolean().default(false),
   /** Its users, their sessions or their traffic are not those that the run was asked for. */

@@ -78,14 +78,19 @@ function causeOfOne(subject: Subject, scenario: ScenarioSummary): string {
 }
 
 /** Why these lost nothing where others did, if there is one reason for all of them; else the empty string. */
-export function whyKept(keepers: readonly Subject[], { takesAway }: ScenarioSummary): string {
-  const promises = keepers.map(({ guarantees }) => guarantees);
-  if (takesAway.some((what) => what === 'store' || what === 'room' || what === 'sessions')) {
-    const isPromised = promises.every((one) => one !== null && takesAway.every((what) => promisesToSurvive(one, what)));
+export function whyKept(keepers: readonly Subject[], scenario: ScenarioSummary): string {
+  if (keepers.some((one) => takenFrom(one, scenario).some((what) => OF_THE_STORE.has(what)))) {
+    const isPromised = keepers.every((one) => {
+      const { guarantees } = one;
+      return guarantees !== null && takenFrom(one, scenario).every((what) => promisesToSurvive(guarantees, what));
+    });
     return isPromised ? `, as ${keepers.length === 1 ? 'it promises' : 'they promise'}` : '';
   }
-  return promises.every((one) => one?.shared === true) ? ': every node finds every session' : '';
+  return keepers.every(({ guarantees }) => guarantees?.shared === true) ? ': every node finds every session' : '';
 }
+
+/** That every node finds every session is no reason to have kept one while this is gone. */
+const OF_THE_STORE: ReadonlySet<TakenAway> = new Set(['store', 'room', 'primary', 'sessions']);
 
 /** `node-2 died`, `node-1, node-2 and node-3 were replaced`: one for each kind of fault that struck. */
 function whatHappened({ measured }: TrialGroup, { happened }: ScenarioSummary, joint = ''): string[] {

@@ -57,8 +57,8 @@ function lossOf({ name, group }: Subject, calm: TrialGroup | undefined, isFirst:
 
 function keptBy(keepers: readonly Subject[], losers: readonly Subject[], scenario: ScenarioSummary): string[] {
   if (keepers.length === 0) return [];
-  const why = losers.length > 0 ? whyKept(keepers, scenario) : '';
-  return [`${listed(keepers.map(({ name }) => name))} lost none${why}.`];
+  const names = listed(keepers.map(({ name }) => name));
+  return [losers.length > 0 ? `${names} lost none${whyKept(keepers, scenario)}.` : `${names} lost no session.`];
 }
 
 /** No loss is anybody's fault then; to have kept a session is what there is to notice. */

@@ -4,6 +4,7 @@ import { samplesNeeded } from '../stats/percentile-support.ts';
 import { balanceNotes } from './balance-notes.ts';
 import { emulatorNotes } from './emulated.ts';
 import { errorNotes } from './error-notes.ts';
+import { faultNotes } from './fault-notes.ts';
 import { groupTrials, percentileUs } from './figures.ts';
 import { formatCount, formatMs, formatPercent } from './format.ts';
 import { growthTables } from './growth.ts';
@@ -37,6 +38,7 @@ export function summary(result: RunResult): string {
       ...statusNotes(result),
       ...calmErrorNotes(result),
       ...errorNotes(result),
+      ...faultNotes(result),
       ...balanceNotes(result),
     ].flatMap((line) => wrapped(line, '  ')),
     sentences(result).flatMap((line) => wrapped(line)),

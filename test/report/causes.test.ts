@@ -111,9 +111,18 @@ describe('those who lost nothing', () => {
     assert.match(text, /postgres and redis lost none\./);
   });
 
+  it('are given none while a primary was gone, unless they promise to survive that', () => {
+    const failover = hit('store-failover', 'primary-kill', 'redis-primary');
+    const text = said([
+      sampleTrial({ backend: 'redis', lost: 3, ...failover }),
+      sampleTrial({ backend: 'postgres', ...failover }),
+    ]);
+    assert.match(text, /postgres lost none\./);
+  });
+
   it('are given none while the store only hung', () => {
     const freeze = hit('store-freeze', 'store-freeze', 'redis');
-    assert.match(said([sampleTrial({ backend: 'redis', ...freeze })]), /On store-freeze: redis lost none\./);
+    assert.match(said([sampleTrial({ backend: 'redis', ...freeze })]), /On store-freeze: redis lost no session\./);
   });
 });
 
@@ -144,7 +153,7 @@ describe('a run with many scenarios', () => {
     );
     assert.equal(text.match(/memory lost/g)?.length, 1);
     assert.match(text, /On steady: memory lost 990 of 1,000 sessions: almost every request reaches a node/);
-    assert.match(text, /On scale-out: redis lost none\./);
+    assert.match(text, /On scale-out: redis lost no session\./);
   });
 
   it('names what those with the same reason lost together', () => {

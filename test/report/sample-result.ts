@@ -160,6 +160,7 @@ export function sampleScenario(name: string): ScenarioSummary {
     takesAway: name === CALM ? [] : ['node'],
     changesRoles: false,
     happened: name === CALM ? {} : { 'node-kill': 'died' },
+    caveats: {},
     reloadsProxy: false,
     ownTraffic: false,
     apps: 1,
