@@ -23,6 +23,8 @@ export interface RegisteredBackend {
   readonly backend: Backend;
   /** File URL of its module: an app server imports this one and no other. */
   readonly moduleUrl: string;
+  /** Of the file of one that is not built in, as it was read; not of what it imports. */
+  readonly moduleHash?: string;
 }
 
 /** The built-in backends, in the order of every table. */

@@ -1,4 +1,3 @@
-import { pathToFileURL } from 'node:url';
 import type { ServiceSpec } from '../backends/backend.ts';
 import { readModule } from '../backends/module-contract.ts';
 import { BACKENDS, type RegisteredBackend } from '../backends/registry.ts';
@@ -34,7 +33,7 @@ export async function chooseBackends(list: string | undefined, taken: readonly s
       const wrong = [...nameProblems(backend.name, taken, others), ...serviceProblems(backend.services, others)];
       // The name is another's: it would be taken for that one.
       if (wrong.length > 0) return { name: null, problems: wrong };
-      return { name: backend.name, value: { backend, moduleUrl: pathToFileURL(file).href } };
+      return { name: backend.name, value: { backend, moduleUrl: file.url, moduleHash: file.hash } };
     },
   );
   return {

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { loadModule } from './load-module.ts';
 
 /** A module that a list names by its path. */
@@ -8,6 +9,13 @@ export interface ChosenModule<T> {
   readonly name: string | null;
   /** Null when it was refused. */
   readonly value: T | null;
+}
+
+/** The file that a module was loaded from. */
+export interface ModuleFile {
+  readonly url: string;
+  /** The SHA-256 of what it held. */
+  readonly hash: string;
 }
 
 /** What a module comes to, or all that is wrong with it. */
@@ -27,12 +35,12 @@ export interface ChosenModules<T> {
  * Loads the modules that a list such as `redis,./my-store.ts` names by their path, relative to the working directory,
  * each once.
  *
- * @param read what is to be made of a default export; it is told the file's absolute path and the modules before.
+ * @param read what is to be made of a default export; it is told the file and the modules before.
  */
 export async function chooseModules<T>(
   option: string,
   list: string,
-  read: (exported: unknown, file: string, others: readonly ChosenModule<T>[]) => ReadModule<T>,
+  read: (exported: unknown, file: ModuleFile, others: readonly ChosenModule<T>[]) => ReadModule<T>,
 ): Promise<ChosenModules<T>> {
   const parts = list.split(',').map((part) => part.trim());
   const modules = new Map<string, ChosenModule<T>>();
@@ -43,7 +51,7 @@ export async function chooseModules<T>(
     const found: ReadModule<T> =
       'problem' in loaded
         ? { name: null, problems: [loaded.problem] }
-        : read(loaded.exported, file, [...modules.values()]);
+        : read(loaded.exported, { url: pathToFileURL(file).href, hash: loaded.hash }, [...modules.values()]);
     modules.set(path, { path, name: found.name, value: 'value' in found ? found.value : null });
     if ('problems' in found) problems.push(...found.problems.map((problem) => `--${option} ${path}: ${problem}`));
   }

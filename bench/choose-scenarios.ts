@@ -1,4 +1,3 @@
-import { pathToFileURL } from 'node:url';
 import { SCENARIOS } from '../scenarios/registry.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import { type ChosenModule, chooseModules } from './choose-modules.ts';
@@ -9,6 +8,8 @@ export interface ChosenScenario {
   readonly scenario: Scenario;
   /** File URL of the module it came from; null for a built-in one. */
   readonly moduleUrl: string | null;
+  /** Of that file, as it was read; not of what it imports. */
+  readonly moduleHash?: string;
 }
 
 /** What there is to choose from for a list such as `steady,./my-scenario.ts`. */
@@ -44,7 +45,7 @@ export async function chooseScenarios(list: string | undefined, taken: readonly 
       ];
       // The name is another's: it would be taken for that one.
       if (wrong.length > 0) return { name: null, problems: wrong };
-      return { name: scenario.name, value: { scenario, moduleUrl: pathToFileURL(file).href } };
+      return { name: scenario.name, value: { scenario, moduleUrl: file.url, moduleHash: file.hash } };
     },
   );
   const refused = modules.filter(({ value }) => value === null).map(({ name }) => name);

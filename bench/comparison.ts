@@ -27,6 +27,8 @@ import type { TrialPhase } from './trial-setup.ts';
 export interface ChosenBackend {
   readonly backend: Backend;
   readonly moduleUrl: string;
+  /** Of the file of one that is not built in. */
+  readonly moduleHash?: string;
 }
 
 export interface ComparisonSetup {

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { stat } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -16,8 +17,8 @@ const OWN_LOADERS = ['./load-module.ts', '../backends/load.ts', '../backends/len
 /** For a module that waits for something at its top level. */
 const LOAD_LIMIT_MS = 10_000;
 
-/** The default export of a module of the user's; or why it cannot be had, in one line. */
-export type LoadedModule = { readonly exported: unknown } | { readonly problem: string };
+/** The default export of a module of the user's, and the SHA-256 of its file as it was read; or why it cannot be had, in one line. */
+export type LoadedModule = { readonly exported: unknown; readonly hash: string } | { readonly problem: string };
 
 /** @param path absolute. Packages are looked for from that file's own folder first, then among those of session-bench. */
 export async function loadModule(path: string): Promise<LoadedModule> {
@@ -26,8 +27,11 @@ export async function loadModule(path: string): Promise<LoadedModule> {
   // A timer: a module that waits for nothing would let the process end.
   await using limit = deadline();
   try {
+    const hash = createHash('sha256')
+      .update(await readFile(path))
+      .digest('hex');
     const exported = await Promise.race([importDefault(pathToFileURL(path).href), limit.passed]);
-    return { exported };
+    return { exported, hash };
   } catch (error) {
     const place = await placeOf(error, path);
     return { problem: `cannot be loaded: ${oneLine(messageOf(error))}${place === null ? '' : ` (${place})`}` };

@@ -10,7 +10,10 @@ import type { BackendSummary, ScenarioSummary } from './model/run-result.ts';
  *
  * @param emulator what stood in for servers of it; null: nothing did.
  */
-export function backendSummary({ backend, moduleUrl }: RegisteredBackend, emulator: string | null): BackendSummary {
+export function backendSummary(
+  { backend, moduleUrl, moduleHash }: RegisteredBackend,
+  emulator: string | null,
+): BackendSummary {
   const { name, title, routing, guarantees, services } = backend;
   const isBuiltIn = BACKENDS.some((one) => one.moduleUrl === moduleUrl);
   return {
@@ -21,11 +24,12 @@ export function backendSummary({ backend, moduleUrl }: RegisteredBackend, emulat
     replicated: services.some(({ replicaOf }) => replicaOf !== undefined),
     emulator,
     module: isBuiltIn ? null : pathOf(moduleUrl),
+    moduleHash: moduleHash ?? null,
   };
 }
 
 /** What a result says of a scenario: all that the words of the report follow from. */
-export function scenarioSummary({ scenario, moduleUrl }: ChosenScenario): ScenarioSummary {
+export function scenarioSummary({ scenario, moduleUrl, moduleHash }: ChosenScenario): ScenarioSummary {
   const { name, question, family = null, faults, traffic, apps, asksBalance = false } = scenario;
   const kinds = faults.map(({ kind }) => faultKind(kind));
   return {
@@ -44,6 +48,7 @@ export function scenarioSummary({ scenario, moduleUrl }: ChosenScenario): Scenar
     apps: apps?.length ?? 1,
     asksBalance,
     module: moduleUrl === null ? null : pathOf(moduleUrl),
+    moduleHash: moduleHash ?? null,
   };
 }
 

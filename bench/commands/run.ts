@@ -25,7 +25,7 @@ import { probeLine } from '../report/slo-report.ts';
 import { ResultsFolder } from '../results-folder.ts';
 import { RunRecord } from '../run-record.ts';
 import { configFor } from '../scenario-config.ts';
-import { takeUp } from '../take-up.ts';
+import { modulesOf, takeUp } from '../take-up.ts';
 
 /** How a run talks to whoever started it. */
 export interface RunConsole extends Operator {
@@ -80,7 +80,10 @@ export async function run(
 
   const startedAt = new Date();
   const provider = choice.provider.kind;
-  const earlier = resume === null ? null : await takeUp(resume, { ...(await fingerprint()), provider });
+  const earlier =
+    resume === null
+      ? null
+      : await takeUp(resume, { ...(await fingerprint()), provider }, modulesOf(backends, scenarios));
   using results =
     resume === null
       ? await ResultsFolder.create(request.resultsFolder, config.name, startedAt)

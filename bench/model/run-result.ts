@@ -362,6 +362,8 @@ export const backendSummarySchema = z.strictObject({
   emulator: z.string().nullable().default(null),
   /** The file it came from, as seen from where the run was started; null: it is built in. */
   module: z.string().nullable().default(null),
+  /** The SHA-256 of that file, not of what it imports; null: it is built in, or of an older run. */
+  moduleHash: z.string().nullable().default(null),
 });
 
 /** A scenario of the run, whether or not any trial of it was measured. */
@@ -390,6 +392,8 @@ export const scenarioSummarySchema = z.strictObject({
   asksBalance: z.boolean().default(false),
   /** The file it came from, as seen from where the run was started; null: it is built in. */
   module: z.string().nullable().default(null),
+  /** The SHA-256 of that file, not of what it imports; null: it is built in, or of an older run. */
+  moduleHash: z.string().nullable().default(null),
 });
 
 /** What became of one backend in one scenario: what its trials say, together. */

@@ -31,6 +31,7 @@ describe('a scenario of the user', () => {
     );
     assert.equal(trial.timeline.length, 6, 'as long as its faults need');
     assert.deepEqual(told.find(({ name }) => name === 'checkout-rush')?.takesAway, ['node']);
+    assert.match(told.find(({ name }) => name === 'checkout-rush')?.moduleHash ?? '', /^[0-9a-f]{64}$/);
     assert.equal(matrix.length, 4);
     const { errorsByCause, requests, balance } = trial;
     const failed = Object.values(errorsByCause).reduce((sum, count) => sum + count, 0);

@@ -3,11 +3,14 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, describe, it } from 'node:test';
+import { chooseBackends } from '../../bench/choose-backends.ts';
+import { chooseScenarios } from '../../bench/choose-scenarios.ts';
 import { fingerprint } from '../../bench/measure/environment.ts';
 import { BenchError, EXIT } from '../../bench/model/errors.ts';
 import type { RunResult } from '../../bench/model/run-result.ts';
 import { interleave } from '../../bench/order.ts';
-import { takeUp } from '../../bench/take-up.ts';
+import { backendSummary, scenarioSummary } from '../../bench/run-summaries.ts';
+import { modulesOf, takeUp } from '../../bench/take-up.ts';
 import { sampleResult, sampleTrial } from '../report/sample-result.ts';
 import { Harness } from './harness.ts';
 
@@ -130,7 +133,7 @@ describe('--resume', { skip: linux }, () => {
     const here = { ...(await fingerprint()), provider: 'native' };
     const environment = { ...broken.environment, ...here, node: 'v22.0.0', provider: 'docker' };
     const run = { folder: runJson('elsewhere', broken), result: { ...broken, environment } };
-    await assert.rejects(takeUp(run, here), (error) => {
+    await assert.rejects(takeUp(run, here, []), (error) => {
       assert.ok(error instanceof BenchError && error.exitCode === EXIT.environment);
       assert.match(error.message, /Node\.js: it was v22\.0\.0, and is v2\d/);
       assert.match(error.message, /where servers come from: it was docker, and is native/);
@@ -138,5 +141,36 @@ describe('--resume', { skip: linux }, () => {
       return true;
     });
     assert.equal(readFileSync(join(run.folder, 'run.json'), 'utf8'), JSON.stringify(broken), 'nothing was touched');
+  });
+
+  it("refuses a scenario or store of one's own whose file has been changed since, and names it", async () => {
+    const environment = { ...broken.environment, ...(await fingerprint()), provider: 'native' };
+    const scenario = join(folder, 'rush.mjs');
+    const store = join(folder, 'keeper.mjs');
+    const choose = async (edit: string) => {
+      writeFileSync(scenario, `export default { name: 'rush', question: 'What then?' };${edit}`);
+      writeFileSync(store, `export default { name: 'keeper', open: ({ session }) => session.MemoryStore };`);
+      const { scenarios } = await chooseScenarios(scenario, []);
+      const { backends } = await chooseBackends(store);
+      return { scenarios: scenarios.slice(-1), backends: backends.slice(-1) };
+    };
+    const [first, edited] = [await choose(''), await choose('// changed')];
+    const run = {
+      folder: runJson('modules', broken),
+      result: {
+        ...broken,
+        environment,
+        scenarios: first.scenarios.map(scenarioSummary),
+        backends: first.backends.map((one) => backendSummary(one, null)),
+      },
+    };
+    await assert.rejects(takeUp(run, environment, modulesOf(edited.backends, edited.scenarios)), (error) => {
+      assert.ok(error instanceof BenchError && error.exitCode === EXIT.environment);
+      assert.match(error.message, /rush\.mjs changed since/);
+      assert.doesNotMatch(error.message, /keeper/);
+      return true;
+    });
+    writeFileSync(join(run.folder, 'history.ndjson.gz'), '');
+    assert.deepEqual((await takeUp(run, environment, modulesOf(first.backends, first.scenarios))).kept, []);
   });
 });

@@ -32,7 +32,16 @@ test('the guarantees of every built-in backend have a place in run.json', () => 
   const backends = BACKENDS.map(({ backend }): BackendSummary => {
     const guarantees: Guarantees = backend.guarantees;
     const { name, title, routing } = backend;
-    return { name, title, routing, guarantees: { ...guarantees }, replicated: false, emulator: null, module: null };
+    return {
+      name,
+      title,
+      routing,
+      guarantees: { ...guarantees },
+      replicated: false,
+      emulator: null,
+      module: null,
+      moduleHash: null,
+    };
   });
   runJson(sampleResult([], { backends }));
 });

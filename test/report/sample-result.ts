@@ -64,6 +64,7 @@ export const SAMPLE_BACKENDS: readonly BackendSummary[] = [
     replicated: false,
     emulator: null,
     module: null,
+    moduleHash: null,
   },
   {
     name: 'memory',
@@ -73,6 +74,7 @@ export const SAMPLE_BACKENDS: readonly BackendSummary[] = [
     replicated: false,
     emulator: null,
     module: null,
+    moduleHash: null,
   },
   {
     name: 'sticky',
@@ -82,6 +84,7 @@ export const SAMPLE_BACKENDS: readonly BackendSummary[] = [
     replicated: false,
     emulator: null,
     module: null,
+    moduleHash: null,
   },
   {
     name: 'postgres',
@@ -91,6 +94,7 @@ export const SAMPLE_BACKENDS: readonly BackendSummary[] = [
     replicated: false,
     emulator: null,
     module: null,
+    moduleHash: null,
   },
   {
     name: 'redis',
@@ -100,6 +104,7 @@ export const SAMPLE_BACKENDS: readonly BackendSummary[] = [
     replicated: false,
     emulator: null,
     module: null,
+    moduleHash: null,
   },
   {
     name: 'memcached',
@@ -109,6 +114,7 @@ export const SAMPLE_BACKENDS: readonly BackendSummary[] = [
     replicated: false,
     emulator: null,
     module: null,
+    moduleHash: null,
   },
 ];
 
@@ -166,6 +172,7 @@ export function sampleScenario(name: string): ScenarioSummary {
     apps: 1,
     asksBalance: false,
     module: null,
+    moduleHash: null,
   };
 }
 
