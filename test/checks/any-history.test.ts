@@ -97,4 +97,34 @@ describe('any history', () => {
       ),
     );
   });
+
+  it('of a store that goes back to a snapshot has as many undone writes as show: adds that are gone, the checkout that is', () => {
+    const acts = fc.array(fc.constantFrom<Act['kind']>('read', 'add', 'add', 'add', 'checkout'), { maxLength: 25 });
+    let all = 0;
+    fc.assert(
+      fc.property(acts, acts, (before, after) => {
+        const user = new SimulatedUser(3).login();
+        for (const kind of before) user.act({ kind, fate: 'answered' });
+        const snapshot = itemsOf(user.act(read));
+        for (const kind of after) user.act({ kind, fate: 'answered' });
+        const current = itemsOf(user.act(read));
+        user.readsInstead((view) => ({ ...view, items: snapshot }));
+        const { undone, lostUpdates, sessions } = check(user.history);
+        const adds = current.filter((item) => !snapshot.includes(item)).length;
+        const checkouts = snapshot.some((item) => !current.includes(item)) ? 1 : 0;
+        const writes = adds + checkouts;
+        assert.deepEqual(undone.rolledBack, { writes, sessions: writes > 0 ? 1 : 0 });
+        assert.deepEqual([undone.overwritten.writes, lostUpdates], [0, adds]);
+        assert.equal(sessions['rolled-back'], writes > 0 ? 1 : 0);
+        all += checkouts;
+      }),
+      { numRuns: 1000 },
+    );
+    assert.ok(all > 100, `${all} checkouts in all`);
+  });
 });
+
+function itemsOf({ history }: SimulatedUser): readonly string[] {
+  const answer = history.at(-1)?.answer ?? null;
+  return answer === null || typeof answer === 'string' ? [] : answer.items;
+}
