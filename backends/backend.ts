@@ -15,7 +15,7 @@ export interface Guarantees {
   readonly shared: boolean;
   /** No session is lost when a node dies. */
   readonly survivesNodeLoss: boolean;
-  /** No session is lost when the store's process crashes and returns. */
+  /** No session and nothing that was acknowledged is lost when the store's process crashes and returns. */
   readonly survivesStoreRestart: boolean;
   /** Nothing that was acknowledged is lost when a replica takes the place of its primary. */
   readonly survivesFailover: boolean;
