@@ -14,8 +14,7 @@ const ROOM_INTERVAL_MS = 50;
 
 /**
  * Every server of the store has little memory, which is filled with sessions of people who never come, by the store's
- * own `seed`, until each server has counted that it refused or dropped something. More come until it heals, or until so
- * many times what there is room for was offered.
+ * own `seed`, until each server has counted that it refused or dropped something. It is kept full until it heals.
  */
 export const storeFill: FaultKind = {
   name: 'store-fill',
