@@ -1,6 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { AppNode } from './cluster/nodes.ts';
-import { nowUs } from './model/clock.ts';
+import { untilTime } from './model/clock.ts';
 import type { StoreCalls } from './model/node.ts';
 
 /**
@@ -14,7 +13,7 @@ export async function storeCallsBetween(
   signal: AbortSignal,
 ): Promise<StoreCalls | null> {
   const totalAt = async (timeUs: number): Promise<StoreCalls | null> => {
-    await sleep(Math.max(0, (timeUs - nowUs()) / 1000), undefined, { signal });
+    await untilTime(timeUs, signal);
     const counters = await Promise.all(nodes.map((node) => node.counters()));
     return sumOf(counters.map((one) => one?.storeCalls ?? null));
   };

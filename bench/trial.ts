@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { checkWindow } from './check-window.ts';
 import type { Cluster } from './cluster/cluster.ts';
 import type { RelayReport } from './cluster/links/protocol.ts';
@@ -12,7 +11,7 @@ import { type CapacityResult, measureCapacity } from './load/capacity.ts';
 import type { Generators } from './load/generators.ts';
 import { CpuMeter } from './measure/cpu-meter.ts';
 import { ResponseLog } from './measure/response-log.ts';
-import { nowUs } from './model/clock.ts';
+import { nowUs, untilTime } from './model/clock.ts';
 import type { NodeReport } from './model/node.ts';
 import type { MeasuredTrial } from './model/run-result.ts';
 import type { SloSearch } from './model/slo.ts';
@@ -233,9 +232,7 @@ async function meterCpu(
   measureStartUs: number,
   measureEndUs: number,
 ): Promise<RelayReport | null> {
-  const until = (timeUs: number): Promise<void> =>
-    sleep(Math.max(0, (timeUs - nowUs()) / 1000), undefined, { signal: setup.signal });
-  await until(measureStartUs);
+  await untilTime(measureStartUs, setup.signal);
   setup.onPhase('measure');
   await trackNodes(cluster, meter);
   await meter.track('proxy', [cluster.proxy.pid]);
@@ -246,7 +243,7 @@ async function meterCpu(
     relays.map(({ pid }) => pid),
   );
   await cluster.relay?.report();
-  await until(measureEndUs);
+  await untilTime(measureEndUs, setup.signal);
   await meter.sample();
   return (await cluster.relay?.report()) ?? null;
 }
