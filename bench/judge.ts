@@ -134,7 +134,10 @@ function isKeptByOneNode({ guarantees }: Fates): boolean {
 function missingEvidence(evidence: Evidence): string | null {
   const { minimum, guarantees, sessions, askedSessions, faults, answeredAfterFault } = evidence;
   const unconfirmed = faults.find(({ confirmedUs, healedUs }) => confirmedUs === null || healedUs === null);
-  if (unconfirmed !== undefined) return `${unconfirmed.kind} of ${unconfirmed.target} was not confirmed`;
+  if (unconfirmed !== undefined) {
+    const why = unconfirmed.unconfirmed === null ? '' : `: ${unconfirmed.unconfirmed}`;
+    return `${unconfirmed.kind} of ${unconfirmed.target} was not confirmed${why}`;
+  }
   const nodeDied = evidence.takenAway.includes('node');
   const wereMovedAway = isKeptByOneNode(evidence) && evidence.unansweredByNodes > 0;
   if (!nodeDied && evidence.routing !== 'round-robin' && sessions.lost > 0 && wereMovedAway) {

@@ -216,6 +216,7 @@ function faultRecord(
     plannedUs: times.plannedUs - measureStartUs,
     injectedUs: relative(times.injectedUs),
     confirmedUs: relative(times.confirmedUs),
+    unconfirmed: times.unconfirmed,
     healPlannedUs: times.healPlannedUs - measureStartUs,
     healedUs: relative(times.healedUs),
     recoveryMs:

@@ -9,14 +9,17 @@ export interface Fault {
   readonly kind: string;
   /** What it strikes, for the report: `node-2`. */
   readonly target: string;
-  /** Breaks the target; resolves once the target is seen to be broken. */
+  /** Breaks the target; resolves once the target is seen to be broken, and rejects with why it is not confirmed. */
   inject(): Promise<void>;
   /**
-   * Asked before it is mended: whether what it was to bring about has come about. Waits for that within a bound of its
-   * own. False: it counts as not confirmed. Without it, there is nothing to wait for.
+   * Asked before it is mended: resolves once what it was to bring about has come about, and rejects with why it is not
+   * confirmed, within a bound of its own. Without it, there is nothing to wait for.
    */
-  cameAbout?(): Promise<boolean>;
-  /** Mends it; resolves once the target is seen to work again. Harmless when nothing was injected. */
+  cameAbout?(): Promise<void>;
+  /**
+   * Mends it; resolves once the target is seen to work again, and rejects when it does not. Harmless when nothing was
+   * injected, and mends what was broken in part.
+   */
   heal(): Promise<void>;
 }
 

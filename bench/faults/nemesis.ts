@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { nowUs } from '../model/clock.ts';
+import { nowUs, untilTime } from '../model/clock.ts';
+import { BenchError, environmentError, messageOf } from '../model/errors.ts';
 import type { FaultRecord } from '../model/run-result.ts';
 import type { Fault } from './fault.ts';
 
@@ -17,6 +17,8 @@ export interface FaultTimes {
   readonly plannedUs: number;
   readonly injectedUs: number | null;
   readonly confirmedUs: number | null;
+  /** Why it is not confirmed; null where it is. */
+  readonly unconfirmed: string | null;
   readonly healPlannedUs: number;
   readonly healedUs: number | null;
 }
@@ -29,8 +31,10 @@ export interface NemesisHooks {
 }
 
 /**
- * Lets every fault strike and heal at its time, in the order of the list; one ends before the next begins.
- * Whatever happens, a fault that struck is healed before this settles; aborting skips what has not begun yet.
+ * Lets every fault strike and heal at its time, in the order of the list; one ends before the next begins. One that is
+ * not confirmed is healed at once, and the others strike all the same. Whatever happens, a fault that struck is healed
+ * before this settles; aborting skips what has not begun yet. Rejects with the signal's reason, or with a BenchError
+ * (exit 3) when a fault cannot be healed.
  */
 export async function unleash(
   faults: readonly TimedFault[],
@@ -39,30 +43,51 @@ export async function unleash(
 ): Promise<FaultTimes[]> {
   const records: FaultTimes[] = [];
   for (const { fault, injectAtUs, healAtUs } of faults) {
-    let injectedUs: number | null = null;
-    let confirmedUs: number | null = null;
-    let healedUs: number | null = null;
+    await untilTime(injectAtUs, signal);
+    await hooks.beforeInject?.(fault);
+    const injectedUs = nowUs();
+    let seen: Seen;
     try {
-      await until(injectAtUs, signal);
-      await hooks.beforeInject?.(fault);
-      injectedUs = nowUs();
-      await fault.inject();
-      confirmedUs = nowUs();
-      await until(healAtUs, signal);
-      if ((await fault.cameAbout?.()) === false) confirmedUs = null;
+      seen = await see(fault, healAtUs, signal);
     } finally {
-      if (injectedUs !== null) {
-        await fault.heal();
-        healedUs = nowUs();
-        await hooks.afterHeal?.(fault);
-      }
+      await mend(fault, signal);
     }
+    const healedUs = nowUs();
+    await hooks.afterHeal?.(fault);
     const { kind, target } = fault;
-    records.push({ kind, target, plannedUs: injectAtUs, injectedUs, confirmedUs, healPlannedUs: healAtUs, healedUs });
+    records.push({ kind, target, plannedUs: injectAtUs, injectedUs, ...seen, healPlannedUs: healAtUs, healedUs });
   }
   return records;
 }
 
-async function until(timeUs: number, signal: AbortSignal): Promise<void> {
-  await sleep(Math.max(0, (timeUs - nowUs()) / 1000), undefined, { signal });
+type Seen = Pick<FaultTimes, 'confirmedUs' | 'unconfirmed'>;
+
+/** Resolves when it is to be healed: at its time, or before where nothing came of it. */
+async function see(fault: Fault, healAtUs: number, signal: AbortSignal): Promise<Seen> {
+  try {
+    await fault.inject();
+    const confirmedUs = nowUs();
+    await untilTime(healAtUs, signal);
+    await fault.cameAbout?.();
+    return { confirmedUs, unconfirmed: null };
+  } catch (error) {
+    signal.throwIfAborted();
+    return { confirmedUs: null, unconfirmed: messageOf(error) };
+  }
+}
+
+async function mend(fault: Fault, signal: AbortSignal): Promise<void> {
+  try {
+    await fault.heal();
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof BenchError) throw error;
+    const { kind, target } = fault;
+    throw environmentError(
+      `${kind} of ${target} could not be mended: ${messageOf(error)}`,
+      'FAULT_NOT_HEALED',
+      'Look at what it struck: its log may say why',
+      error,
+    );
+  }
 }

@@ -40,7 +40,10 @@ function killOf({ spec, control }: RunningService, { services, replication }: Fa
       wereLinked = (await Promise.all(replication.map((link) => link.isUsed()))).every((isUsed) => isUsed);
       await allSettled([...replication.map((link) => link.control.cut()), control.kill()]);
     },
-    cameAbout: async () => wereLinked && (await isReplaced(replicas)),
+    async cameAbout() {
+      if (!wereLinked) throw new Error(`a replica of ${spec.name} was connected to it past the link that was laid`);
+      await untilReplaced(replicas);
+    },
     async heal() {
       if (!struck || control === null) return;
       await allSettled([...replication.map((link) => link.control.restore()), control.restart()]);
@@ -49,14 +52,16 @@ function killOf({ spec, control }: RunningService, { services, replication }: Fa
   };
 }
 
-/** Whether one of them is a primary by itself, at the latest when the limit has passed. */
-async function isReplaced(replicas: readonly RunningService[]): Promise<boolean> {
+/** Resolves once one of them is a primary by itself; throws when none is by the time the limit has passed. */
+async function untilReplaced(replicas: readonly RunningService[]): Promise<void> {
   const end = performance.now() + FAILOVER_LIMIT_MS;
   for (;;) {
     const answers = replicas.map(async ({ spec, url }) => (await spec.isPrimary?.(url)) ?? false);
     const settled = await Promise.allSettled(answers);
-    if (settled.some((answer) => answer.status === 'fulfilled' && answer.value)) return true;
-    if (performance.now() > end) return false;
+    if (settled.some((answer) => answer.status === 'fulfilled' && answer.value)) return;
+    if (performance.now() > end) {
+      throw new Error(`no replica had taken over ${FAILOVER_LIMIT_MS / 1000} s after the scenario's time for it`);
+    }
     await sleep(PAUSE_MS);
   }
 }

@@ -8,9 +8,6 @@ export function together({ name, all = `all of ${name}` }: FaultKind, faults: re
     target: all,
     inject: () => allSettled(faults.map((fault) => fault.inject())),
     heal: () => allSettled(faults.map((fault) => fault.heal())),
-    async cameAbout() {
-      const came = await Promise.all(faults.map(async (fault) => (await fault.cameAbout?.()) ?? true));
-      return came.every((one) => one);
-    },
+    cameAbout: () => allSettled(faults.map(async (fault) => await fault.cameAbout?.())),
   };
 }

@@ -52,6 +52,8 @@ export const faultSchema = z.strictObject({
   plannedUs: z.number(),
   injectedUs: z.number().nullable(),
   confirmedUs: z.number().nullable(),
+  /** Why it was not confirmed; null where it was, and in results of earlier versions. */
+  unconfirmed: z.string().nullable().default(null),
   healPlannedUs: z.number(),
   healedUs: z.number().nullable(),
   /** From the injection to the end of the errors it caused (bench/measure/recovery.ts); null: not within the run. */

@@ -15,6 +15,7 @@ const nodeKill: FaultRecord = {
   plannedUs: 1,
   injectedUs: 1,
   confirmedUs: 2,
+  unconfirmed: null,
   healPlannedUs: 3,
   healedUs: 3,
   recoveryMs: 0,
@@ -306,6 +307,12 @@ describe('the status of a trial', () => {
     ],
     ['too little after the fault', { ...redis, answeredAfterFault: 3 }, 'inconclusive', /at least 50/],
     ['a fault nobody saw', { ...redis, faults: [{ ...nodeKill, confirmedUs: null }] }, 'inconclusive', /not confirmed/],
+    [
+      'a fault that says why nobody saw it',
+      { ...redis, faults: [{ ...nodeKill, confirmedUs: null, unconfirmed: 'the store did not become full' }] },
+      'inconclusive',
+      /node-kill of node-2 was not confirmed: the store did not become full$/,
+    ],
     [
       'a generator that was the bottleneck',
       { ...redis, generator: { ...redis.generator, bottleneck: 'the generator was the bottleneck: late' } },

@@ -26,6 +26,7 @@ const fault: FaultRecord = {
   plannedUs: 2.4e6,
   injectedUs: 2.4e6,
   confirmedUs: 2.5e6,
+  unconfirmed: null,
   healPlannedUs: 4.2e6,
   healedUs: 4.6e6,
   recoveryMs: 0,

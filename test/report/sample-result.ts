@@ -335,6 +335,7 @@ function sampleFault(recoveryMs: number | null): MeasuredTrial['faults'][number]
     plannedUs: 4_666_667,
     injectedUs: 4_667_000,
     confirmedUs: 4_668_500,
+    unconfirmed: null,
     healPlannedUs: 9_333_333,
     healedUs: 9_730_000,
     recoveryMs,
