@@ -192,8 +192,7 @@ function cpuUsPerRequest({
 
 function linksOf({ config, passedLinks }: TrialData): MeasuredTrial['links'] {
   if (passedLinks === null) return null;
-  const { connections: _, ...passed } = passedLinks;
-  return { rttMs: config.storeRttMs, ...passed };
+  return { rttMs: config.storeRttMs, ...passedLinks };
 }
 
 /** The faults as a trial reports them, times relative to the start of its measurement. */

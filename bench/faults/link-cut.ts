@@ -1,6 +1,7 @@
+import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { linkFault } from './link-fault.ts';
-import { askDirectly, askThrough, type LinkWay } from './link-way.ts';
+import { askThrough, type LinkWay, untilServerAnswers } from './link-way.ts';
 
 /** Many times what a server takes to answer. */
 const SILENCE_MS = 250;
@@ -20,11 +21,20 @@ export const linkCut = linkFault({
 
 /** Throws when anything but silence comes over the link, or when the server itself does not answer either. */
 async function confirmSilence(way: LinkWay): Promise<void> {
-  const spoke = askThrough(way).then(
-    () => 'an answer',
-    () => 'a refusal',
+  const { nodeId, place } = way.link;
+  const heard = Promise.withResolvers<string>();
+  // Who asks gives up after a while, and that is not told from a refusal: a connection that is only held is.
+  const held = connect({ ...place });
+  held.on('error', () => undefined).once('close', () => heard.resolve('a refusal'));
+  askThrough(way).then(
+    () => heard.resolve('an answer'),
+    () => undefined,
   );
-  const silence = Promise.all([askDirectly(way), sleep(SILENCE_MS)]).then(() => null);
-  const heard = await Promise.race([spoke, silence]);
-  if (heard !== null) throw new Error(`${heard} came over the link from ${way.link.nodeId} that was cut`);
+  try {
+    const silence = Promise.all([untilServerAnswers(way), sleep(SILENCE_MS)]).then(() => null);
+    const what = await Promise.race([heard.promise, silence]);
+    if (what !== null) throw new Error(`${what} came over the link from ${nodeId} that was cut`);
+  } finally {
+    held.destroy();
+  }
 }

@@ -1,6 +1,6 @@
 import { allSettled } from './all-settled.ts';
 import { type FaultKind, type FaultStack, targetOf } from './fault.ts';
-import { type LinkWay, untilAnswered, waysFrom } from './link-way.ts';
+import { confirmUse, type LinkWay, untilAnswered, waysFrom } from './link-way.ts';
 
 interface LinkFault extends Pick<FaultKind, 'name' | 'happened'> {
   /** Breaks one link; resolves once it is seen to be broken. */
@@ -23,7 +23,9 @@ export function linkFault({ inject, ...kind }: LinkFault): FaultKind {
         kind: kind.name,
         target: id,
         async inject() {
-          struck = waysFrom(id, site);
+          const ways = waysFrom(id, site);
+          await confirmUse(ways);
+          struck = ways;
           await allSettled(struck.map(inject));
         },
         async heal() {

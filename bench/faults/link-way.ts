@@ -20,11 +20,6 @@ export function waysFrom(nodeId: string, { cluster, services }: FaultSite): Link
   return ways;
 }
 
-/** Asks the server itself, past the link. Rejects when it does not answer. */
-export function askDirectly({ service: { spec, url } }: LinkWay): Promise<void> {
-  return spec.ready(url);
-}
-
 /** Asks the server through the link, over a connection of its own. Rejects when it does not answer. */
 export function askThrough({ link, service: { spec, url } }: LinkWay): Promise<void> {
   return spec.ready(byWayOf(url, link.place));
@@ -36,21 +31,44 @@ const PAUSE_MS = 20;
 
 /** Resolves with how long the first answer through the link took, in milliseconds; throws when there is none for 10 s. */
 export async function untilAnswered(way: LinkWay): Promise<number> {
+  const { link, service } = way;
+  return await firstAnswer(() => askThrough(way), `over the link from ${link.nodeId} to ${service.spec.name}`);
+}
+
+/** Asks the server itself, past the link; resolves once it answers, and throws when it has not for 10 s. */
+export async function untilServerAnswers({ service: { spec, url } }: LinkWay): Promise<void> {
+  await firstAnswer(() => spec.ready(url), `by ${spec.name} itself`);
+}
+
+async function firstAnswer(ask: () => Promise<void>, where: string): Promise<number> {
   const end = performance.now() + ANSWER_LIMIT_MS;
   for (;;) {
     const startMs = performance.now();
     try {
-      await askThrough(way);
+      await ask();
       return performance.now() - startMs;
     } catch (error) {
-      const { link, service } = way;
       if (startMs > end) {
-        const where = `from ${link.nodeId} to ${service.spec.name}`;
-        throw new Error(`nothing was answered over the link ${where} for ${ANSWER_LIMIT_MS / 1000} s`, {
-          cause: error,
-        });
+        throw new Error(`nothing was answered ${where} for ${ANSWER_LIMIT_MS / 1000} s`, { cause: error });
       }
     }
+    await sleep(PAUSE_MS);
+  }
+}
+
+/** A client may just be connecting again, after the fault before. */
+const USED_LIMIT_MS = 2_000;
+
+/**
+ * Throws when a node has no connection through any of its links for 2 s: to break them is to break nothing then. Not
+ * every one of them has to be used: nobody asks a replica before it takes over.
+ */
+export async function confirmUse(ways: readonly LinkWay[]): Promise<void> {
+  const end = performance.now() + USED_LIMIT_MS;
+  for (;;) {
+    const used = await Promise.all(ways.map(({ link }) => link.isUsed()));
+    if (used.includes(true)) return;
+    if (performance.now() > end) throw new Error(`${ways[0]?.link.nodeId} is connected to the store past its links`);
     await sleep(PAUSE_MS);
   }
 }

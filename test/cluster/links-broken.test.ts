@@ -112,7 +112,7 @@ describe('a link that is reset', () => {
     await done;
     await link.control.restore();
     await until('all are gone', async () => {
-      return (await links.report()).connections[0] === 0 && descriptorsOf(links) === before;
+      return links.list[0] !== undefined && !(await links.list[0].isUsed()) && descriptorsOf(links) === before;
     });
   });
 

@@ -147,7 +147,7 @@ describe('a link', () => {
 
   it('holds no connection and no descriptor after both sides are gone', { skip: noProc }, async () => {
     await using stage = await layLinks({ delay: { delayMs: 1, jitterMs: 1 } });
-    const isIdle = async (): Promise<boolean> => (await stage.links.report()).connections.every((count) => count === 0);
+    const isIdle = async (): Promise<boolean> => !(await stage.link.isUsed());
     const open = async () => {
       const socket = await stage.connect();
       socket.write('x');

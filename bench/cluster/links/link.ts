@@ -11,6 +11,8 @@ export interface Link {
   /** As it was laid. */
   readonly delay: LinkDelay;
   readonly control: LinkControl;
+  /** Whether anything is connected through it now. Rejects with a BenchError when the relay has ended. */
+  isUsed(): Promise<boolean>;
 }
 
 /** Breaks a link, and mends it. Each step resolves once the relay has done it, and rejects with a BenchError. */

@@ -75,7 +75,8 @@ export async function startLinks(
     const place = { host: HOST, port };
     const target = placeOf(service.url, service.defaultPort);
     await unlessAborted(signal, relay.open({ listen: place, target, delay, seed: seed + index }));
-    list.push({ nodeId, service: service.name, place, delay, control: linkControl(relay, index) });
+    const isUsed = async (): Promise<boolean> => ((await relay.connections())[index] ?? 0) > 0;
+    list.push({ nodeId, service: service.name, place, delay, control: linkControl(relay, index), isUsed });
     return { service, place, target };
   };
   return {

@@ -32,12 +32,15 @@ export type RelayCommand = { readonly id: number } & (
   /** To the one of this index among those that were opened. */
   | { readonly type: 'act'; readonly link: number; readonly action: LinkAction }
   | { readonly type: 'report' }
+  | { readonly type: 'connections' }
 );
 
 /** What the relay says, once it has obeyed or failed to. */
 export type RelayAnswer =
   | { readonly type: 'done'; readonly id: number }
   | { readonly type: 'report'; readonly id: number; readonly report: RelayReport }
+  /** How many each link holds now. */
+  | { readonly type: 'connections'; readonly id: number; readonly counts: readonly number[] }
   | { readonly type: 'failed'; readonly id: number; readonly message: string };
 
 /** What has passed through all links since the last report, or since the start. */
@@ -50,6 +53,4 @@ export interface RelayReport {
   readonly lateMaxUs: number | null;
   /** Pieces of data, and ends of connections, that were lost in cuts. */
   readonly lost: number;
-  /** Connections that each link holds now. */
-  readonly connections: readonly number[];
 }

@@ -43,6 +43,13 @@ export class RelayClient {
     return answer.report;
   }
 
+  /** Connections that each link holds now, in the order in which they were opened. */
+  async connections(): Promise<readonly number[]> {
+    const answer = await this.#ask({ type: 'connections', id: this.#asked++ });
+    if (answer.type !== 'connections') throw relayError(`${answer.type} does not count connections`);
+    return answer.counts;
+  }
+
   async #ask(command: RelayCommand): Promise<RelayAnswer> {
     if (this.#failure !== null) throw this.#failure;
     const { id, type } = command;

@@ -29,6 +29,8 @@ async function obey(command: RelayCommand): Promise<RelayAnswer> {
     }
     case 'report':
       return { type: 'report', id, report: report() };
+    case 'connections':
+      return { type: 'connections', id, counts: links.map(({ connections }) => connections) };
   }
 }
 
@@ -40,7 +42,6 @@ function report(): RelayReport {
     lateP99Us: lateness.percentileUs(99),
     lateMaxUs: lateness.maxUs(),
     lost,
-    connections: links.map(({ connections }) => connections),
   };
   lateness.reset();
   departures.lost = 0;

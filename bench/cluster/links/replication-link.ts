@@ -36,7 +36,7 @@ export async function startReplicationLink(
     primaryUrl,
     pid: links.pid,
     control: link.control,
-    isUsed: async () => (await links.report()).connections.some((count) => count > 0),
+    isUsed: () => link.isUsed(),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
