@@ -29,11 +29,11 @@ export interface FaultSite {
   /** Those of the backend, in its order. */
   readonly services: readonly RunningService[];
   /**
-   * Puts sessions into the store, of users who never come, as its own `seed` does, batch by batch: `proceed` is asked
-   * before each, and told the bytes of payload in it. Resolves once that is false and all were stored; rejects when the
-   * store does not take one.
+   * Puts sessions into the store, of users who never come, as its own `seed` does, in batches of this many bytes of
+   * payload, or of one session: `proceed` is asked before each, and told the bytes of payload in it. Resolves once that is
+   * false and all were stored; rejects when the store does not take one.
    */
-  readonly storeMore: (proceed: (bytes: number) => Promise<boolean>) => Promise<void>;
+  readonly storeMore: (batchBytes: number, proceed: (bytes: number) => Promise<boolean>) => Promise<void>;
   /** Links from replicas to their primaries; empty where these are connected directly. */
   readonly replication: readonly ReplicationLink[];
 }

@@ -61,7 +61,7 @@ async function takesMore({ storeMore }: FaultSite): Promise<void> {
   for (;;) {
     let isFirst = true;
     try {
-      await storeMore(() => {
+      await storeMore(1, () => {
         const proceed = isFirst;
         isFirst = false;
         return Promise.resolve(proceed);
