@@ -6,5 +6,5 @@ export const storeFreeze = serviceFault({
   takesAway: null,
   happened: 'hung',
   inject: (service) => service.freeze(),
-  heal: (service) => Promise.resolve(service.thaw()),
+  heal: (service) => service.thaw(),
 });

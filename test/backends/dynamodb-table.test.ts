@@ -107,7 +107,7 @@ describe('the table of sessions', () => {
         return !(error instanceof StoreError) && /did not answer within 500 ms/.test(String(error));
       });
     } finally {
-      server.thaw();
+      await server.thaw();
     }
   });
 

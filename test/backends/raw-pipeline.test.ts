@@ -45,7 +45,7 @@ describe('many commands on one connection to redis', () => {
     try {
       await assert.rejects(frozen.send([['SET', 'x', '1']]), /no answer within 500 ms/);
     } finally {
-      server.thaw();
+      await server.thaw();
     }
     using gone = await RawPipeline.open(client, DEADLINE_MS);
     await server.kill();

@@ -40,7 +40,7 @@ it('a write may take effect after the death of its node, so that death settles n
     writer.kill('SIGKILL');
     await exited;
   }
-  server.thaw();
+  await server.thaw();
   const reader = new Redis(server.url);
   try {
     const deadline = performance.now() + LIMIT_MS;

@@ -45,6 +45,34 @@ describe('native servers', () => {
     });
   }
 
+  test('a server that was frozen is thawed once it answers, and not before', async () => {
+    let refusals = 0;
+    const slow: ServiceSpec = {
+      ...redisService,
+      async ready(url) {
+        if (refusals-- > 0) throw new Error('not yet');
+        await redisService.ready(url);
+      },
+    };
+    await using service = await provider.start(slow);
+    await service.control?.freeze();
+    await assert.rejects(redisService.ready(service.url));
+    refusals = 3;
+    await service.control?.thaw();
+    assert.ok(refusals < 0, `${refusals} more refusals`);
+  });
+
+  test('a server that died while it was frozen is not thawed', async () => {
+    await using service = await provider.start(redisService);
+    await service.control?.freeze();
+    for (const pid of service.rootPids) process.kill(pid, 'SIGKILL');
+    await assert.rejects(
+      async () => await service.control?.thaw(),
+      (error) =>
+        error instanceof BenchError && error.exitCode === 3 && /redis ended \(SIGKILL\)/.test(error.message),
+    );
+  });
+
   test('a server that dies at its start is an error with its last words and the command', async () => {
     const broken: ServiceSpec = {
       ...redisService,

@@ -47,6 +47,10 @@ async function startNative(
   const { stopSignal } = native;
   const url = spec.url(HOST, port);
   const command = commandLine(server, args);
+  const untilReady = async (started: ManagedProcess): Promise<void> => {
+    const attempt = (): Promise<void> => spec.ready(url);
+    await waitUntilReady({ process: started, attempt, limitMs: READY_LIMIT_MS, command, signal });
+  };
   const start = async (): Promise<ManagedProcess> => {
     const started = startProcess(folder, {
       name: spec.name,
@@ -58,8 +62,7 @@ async function startNative(
       stopSignal,
     });
     try {
-      const attempt = (): Promise<void> => spec.ready(url);
-      await waitUntilReady({ process: started, attempt, limitMs: READY_LIMIT_MS, command, signal });
+      await untilReady(started);
       return started;
     } catch (error) {
       await started[Symbol.asyncDispose]();
@@ -90,7 +93,10 @@ async function startNative(
         running = await start();
       },
       freeze: () => freezeTree(running.pid),
-      thaw: () => thawTree(running.pid),
+      async thaw() {
+        thawTree(running.pid);
+        await untilReady(running);
+      },
     },
     failure: async () => (running.hasExited() ? await earlyExit(running, command) : null),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),

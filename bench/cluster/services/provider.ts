@@ -34,6 +34,6 @@ export interface ServiceControl {
   restart(): Promise<void>;
   /** Stops the server and all its children where they are; resolves when each of their threads stands still. */
   freeze(): Promise<void>;
-  /** Lets a frozen server go on. */
-  thaw(): void;
+  /** Lets a frozen server go on; resolves when it answers, and rejects with a BenchError (exit 3) when it does not. */
+  thaw(): Promise<void>;
 }

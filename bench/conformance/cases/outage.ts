@@ -25,9 +25,8 @@ async function down(services: readonly RunningService[]): Promise<AsyncDisposabl
 async function frozen(services: readonly RunningService[]): Promise<AsyncDisposable> {
   for (const { control } of services) await control?.freeze();
   return {
-    [Symbol.asyncDispose]() {
-      for (const { control } of services) control?.thaw();
-      return Promise.resolve();
+    async [Symbol.asyncDispose]() {
+      for (const { control } of services) await control?.thaw();
     },
   };
 }
