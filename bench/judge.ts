@@ -39,6 +39,10 @@ export interface Evidence extends Fates {
   readonly arrivals: number;
   /** Usable answers after the last fault was injected, or in the whole measurement where there was none. */
   readonly answeredAfterFault: number;
+  /** Usable answers after the last fault had healed. */
+  readonly answeredAfterHeal: number;
+  /** How long the measurement was. */
+  readonly measuredUs: number;
   readonly generator: GeneratorHealth;
 }
 
@@ -131,6 +135,22 @@ function isKeptByOneNode({ guarantees }: Fates): boolean {
   return !guarantees.shared && !guarantees.survivesNodeLoss;
 }
 
+/** Usable answers once the last fault has healed: with fewer, nobody knows whether what it had struck works again. */
+const LEAST_AFTER_HEAL = 10;
+
+/** What is missing of the heals that were to come while it was measured. A fault that was to last to the end may. */
+function missingHeal({ faults, measuredUs, answeredAfterHeal }: Evidence): string | null {
+  const healing = faults.filter(({ healPlannedUs }) => healPlannedUs < measuredUs);
+  for (const { kind, target, healedUs } of healing) {
+    if (healedUs === null || healedUs <= measuredUs) continue;
+    const lateS = ((healedUs - measuredUs) / 1e6).toFixed(1);
+    return `${kind} of ${target} healed ${lateS} s after the end of the measurement, and not within it`;
+  }
+  const allHeal = healing.length > 0 && healing.length === faults.length;
+  if (!allHeal || answeredAfterHeal >= LEAST_AFTER_HEAL) return null;
+  return `${answeredAfterHeal} operations were answered once the last fault had healed, at least ${LEAST_AFTER_HEAL} are needed`;
+}
+
 function missingEvidence(evidence: Evidence): string | null {
   const { minimum, guarantees, sessions, askedSessions, faults, answeredAfterFault } = evidence;
   const unconfirmed = faults.find(({ confirmedUs, healedUs }) => confirmedUs === null || healedUs === null);
@@ -138,6 +158,8 @@ function missingEvidence(evidence: Evidence): string | null {
     const why = unconfirmed.unconfirmed === null ? '' : `: ${unconfirmed.unconfirmed}`;
     return `${unconfirmed.kind} of ${unconfirmed.target} was not confirmed${why}`;
   }
+  const unhealed = missingHeal(evidence);
+  if (unhealed !== null) return unhealed;
   const nodeDied = evidence.takenAway.includes('node');
   const wereMovedAway = isKeptByOneNode(evidence) && evidence.unansweredByNodes > 0;
   if (!nodeDied && evidence.routing !== 'round-robin' && sessions.lost > 0 && wereMovedAway) {

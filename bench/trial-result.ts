@@ -91,6 +91,7 @@ export function trialResult(data: TrialData): Omit<MeasuredTrial, 'overheadMs'> 
 
   const faults = faultRecords(data);
   const lastInjectedUs = Math.max(data.measureStartUs, ...data.faults.map(({ injectedUs }) => injectedUs ?? 0));
+  const lastHealedUs = Math.max(data.measureStartUs, ...data.faults.map(({ healedUs }) => healedUs ?? 0));
   const { lostWhileCalm, wentBackWhileCalm, seeded, anomalies: _, ...checked } = data.check;
   const seeding = seedingRecord(data.seeding, seeded);
   const { health: generator } = assessGenerators({
@@ -121,6 +122,8 @@ export function trialResult(data: TrialData): Omit<MeasuredTrial, 'overheadMs'> 
     errors: record.errors.length,
     arrivals: arrivalCount(figures),
     answeredAfterFault: record.answered(toEpoch(lastInjectedUs)),
+    answeredAfterHeal: record.answered(toEpoch(lastHealedUs)),
+    measuredUs: data.measureEndUs - data.measureStartUs,
     generator,
   });
 

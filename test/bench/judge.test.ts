@@ -50,6 +50,8 @@ const redis: Evidence = {
   errors: 0,
   arrivals: 1000,
   answeredAfterFault: 1000,
+  answeredAfterHeal: 500,
+  measuredUs: 10,
   generator: {
     processes: 1,
     offered: 1000,
@@ -305,6 +307,25 @@ describe('the status of a trial', () => {
       'void',
       /belonged to other/,
     ],
+    [
+      'a fault that healed after the end, though it was to heal before',
+      { ...redis, faults: [nodeKill, { ...nodeKill, healedUs: 2_500_010 }] },
+      'inconclusive',
+      /node-kill of node-2 healed 2\.5 s after the end of the measurement, and not within it/,
+    ],
+    [
+      'a fault that was to last to the end',
+      { ...redis, faults: [{ ...nodeKill, healPlannedUs: 10, healedUs: 12 }], answeredAfterHeal: 0 },
+      'passed',
+      null,
+    ],
+    [
+      'next to nothing answered once all was well again',
+      { ...redis, answeredAfterHeal: 9 },
+      'inconclusive',
+      /9 operations were answered once the last fault had healed, at least 10 are needed/,
+    ],
+    ['nothing that could heal', { ...redis, ...calm, answeredAfterHeal: 0 }, 'passed', null],
     ['too little after the fault', { ...redis, answeredAfterFault: 3 }, 'inconclusive', /at least 50/],
     ['a fault nobody saw', { ...redis, faults: [{ ...nodeKill, confirmedUs: null }] }, 'inconclusive', /not confirmed/],
     [

@@ -68,8 +68,7 @@ describe('native servers', () => {
     for (const pid of service.rootPids) process.kill(pid, 'SIGKILL');
     await assert.rejects(
       async () => await service.control?.thaw(),
-      (error) =>
-        error instanceof BenchError && error.exitCode === 3 && /redis ended \(SIGKILL\)/.test(error.message),
+      (error) => error instanceof BenchError && error.exitCode === 3 && /redis ended \(SIGKILL\)/.test(error.message),
     );
   });
 
