@@ -6,16 +6,14 @@ const POLL_MS = 2;
 
 /** SIGKILL for a process and all its descendants; resolves when none of them is there any more. */
 export async function killTree(pid: number): Promise<void> {
-  const entries = treeOf(pid);
+  const entries = await stopTree(pid);
   for (const entry of entries) send(entry.pid, 'SIGKILL');
   while (entries.some(isAlive)) await sleep(POLL_MS);
 }
 
 /** SIGSTOP for a process and all its descendants; resolves when each of their threads stands still. */
 export async function freezeTree(pid: number): Promise<void> {
-  const entries = treeOf(pid);
-  for (const entry of entries) send(entry.pid, 'SIGSTOP');
-  while (!entries.every((entry) => isStopped(entry.pid))) await sleep(POLL_MS);
+  await stopTree(pid);
 }
 
 /** Lets them go on. */
@@ -23,7 +21,25 @@ export function thawTree(pid: number): void {
   for (const entry of treeOf(pid)) send(entry.pid, 'SIGCONT');
 }
 
-/** The process first, then its descendants: stopped in this order, it cannot start another one unseen. */
+/** What is listed may have started others before it stands still: looks again until there is nobody new. */
+async function stopTree(pid: number): Promise<ProcessEntry[]> {
+  const stopped = new Map<string, ProcessEntry>();
+  for (;;) {
+    const added = treeOf(pid).filter((entry) => !stopped.has(nameOf(entry)));
+    if (added.length === 0) return [...stopped.values()];
+    for (const entry of added) {
+      send(entry.pid, 'SIGSTOP');
+      stopped.set(nameOf(entry), entry);
+    }
+    while (!added.every((entry) => isStopped(entry.pid))) await sleep(POLL_MS);
+  }
+}
+
+function nameOf({ pid, start }: ProcessEntry): string {
+  return `${pid} ${start}`;
+}
+
+/** The process first, then its descendants. */
 function treeOf(pid: number): ProcessEntry[] {
   const root = processEntry(pid);
   if (root === null) return [];
