@@ -1,4 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isStopped, processEntry } from '../../bench/cluster/process-table.ts';
+import { PROFILES } from '../../bench/options/profiles.ts';
+import type { Scenario } from '../../scenarios/scenario.ts';
+import { until } from '../backends/until.ts';
 import { Harness } from './harness.ts';
 
 /** Scenarios that stop, kill, replace and add processes, on backends with servers of several kinds. */
@@ -14,12 +18,17 @@ const LATEST_MS = 12_000;
 
 const CLEANUP_LIMIT_MS = 15_000;
 
+/** Well within every fault of a scenario that has one: most strike a third after its beginning, for a third. */
+const IN_FAULT = 0.45;
+
 /** How a run was ended, and what it left. */
 export interface KilledRun {
   readonly signal: NodeJS.Signals;
   readonly afterMs: number;
   /** What it was doing then, as its progress says. */
   readonly doing: string;
+  /** Pids of those that it had stopped just before. */
+  readonly stopped: readonly number[];
   /** Pids that still work in its folders, also those that stand still. */
   readonly processes: readonly number[];
   readonly folders: readonly string[];
@@ -42,7 +51,25 @@ export async function killRun(seed: number, moment: number, signal: NodeJS.Signa
     await harness.says(/: measure/);
     await sleep(((moment - share) / (1 - share)) * LATEST_MS);
   }
+  return await kill(harness, begun, signal);
+}
+
+/**
+ * Starts a run of redis in one scenario, and kills it in the middle of its fault: once a process of it stands still
+ * where the fault stops one, and at a time of its own where it does not.
+ */
+export async function killInFault({ name, shortestMs = 0 }: Scenario, stops: boolean): Promise<KilledRun> {
+  await using harness = new Harness(['--backends', 'redis', '--scenarios', name, '--profile', 'smoke', '--seed', '1']);
+  const begun = performance.now();
+  await harness.says(/: measure/);
+  if (stops) await until('a process stands still', () => Promise.resolve(stoppedOf(harness).length > 0));
+  else await sleep(IN_FAULT * Math.max(shortestMs, PROFILES.smoke.durationMs));
+  return await kill(harness, begun, 'SIGKILL');
+}
+
+async function kill(harness: Harness, begun: number, signal: NodeJS.Signals): Promise<KilledRun> {
   const afterMs = Math.round(performance.now() - begun);
+  const stopped = stoppedOf(harness);
   harness.child.kill(signal);
   const { stderr } = await harness.ended;
   const end = performance.now() + CLEANUP_LIMIT_MS;
@@ -53,5 +80,10 @@ export async function killRun(seed: number, moment: number, signal: NodeJS.Signa
       .trim()
       .split('\n')
       .findLast((line) => /^\[\d/.test(line)) ?? 'starting';
-  return { signal, afterMs, doing, processes: harness.processes(), folders: harness.runFolders() };
+  return { signal, afterMs, doing, stopped, processes: harness.processes(), folders: harness.runFolders() };
+}
+
+/** Those of its processes that are there, and of which no thread runs. */
+function stoppedOf(harness: Harness): number[] {
+  return harness.processes().filter((pid) => processEntry(pid) !== null && isStopped(pid));
 }

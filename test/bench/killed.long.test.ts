@@ -1,19 +1,26 @@
 import assert from 'node:assert/strict';
-import { it } from 'node:test';
-import { killRun } from './kill-moments.ts';
+import { describe, it } from 'node:test';
+import { findScenario } from '../../scenarios/registry.ts';
+import { killInFault } from './kill-moments.ts';
 
 const noProc = process.platform === 'linux' ? false : 'there is no /proc here';
 
-/** `npm run test:kills -- 50` tries many more. */
-const MOMENTS = [
-  [0.5, 'SIGKILL'],
-  [0.7, 'SIGKILL'],
+/** `npm run test:kills -- 50` tries many more, and other moments. */
+const SCENARIOS = [
+  ['store-freeze', 'stops'],
+  ['node-freeze', 'stops'],
+  ['store-partition-all', 'goes on'],
 ] as const;
 
-it('a run that is killed in the middle of a fault leaves nothing behind', { skip: noProc }, async () => {
-  const runs = await Promise.all(MOMENTS.map(([moment, signal], seed) => killRun(seed, moment, signal)));
-  assert.deepEqual(
-    runs.filter(({ processes, folders }) => processes.length + folders.length > 0),
-    [],
-  );
+describe('a run that is killed in the middle of a fault', () => {
+  for (const [name, what] of SCENARIOS) {
+    it(`leaves nothing behind: ${name}`, { skip: noProc }, async () => {
+      const scenario = findScenario(name);
+      assert.ok(scenario !== undefined);
+      const { doing, stopped, processes, folders } = await killInFault(scenario, what === 'stops');
+      assert.match(doing, /: measure/);
+      assert.equal(stopped.length > 0, what === 'stops');
+      assert.deepEqual([processes, folders], [[], []]);
+    });
+  }
 });
