@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isStopped, processEntry } from '../../bench/cluster/process-table.ts';
 import { PROFILES } from '../../bench/options/profiles.ts';
@@ -32,6 +33,8 @@ export interface KilledRun {
   /** Pids that still work in its folders, also those that stand still. */
   readonly processes: readonly number[];
   readonly folders: readonly string[];
+  /** Segments of shared memory that one of its processes had made, by their number. */
+  readonly segments: readonly string[];
 }
 
 /**
@@ -55,11 +58,15 @@ export async function killRun(seed: number, moment: number, signal: NodeJS.Signa
 }
 
 /**
- * Starts a run of redis in one scenario, and kills it in the middle of its fault: once a process of it stands still
+ * Starts a run of one backend in one scenario, and kills it in the middle of its fault: once a process of it stands still
  * where the fault stops one, and at a time of its own where it does not.
  */
-export async function killInFault({ name, shortestMs = 0 }: Scenario, stops: boolean): Promise<KilledRun> {
-  await using harness = new Harness(['--backends', 'redis', '--scenarios', name, '--profile', 'smoke', '--seed', '1']);
+export async function killInFault(
+  backend: string,
+  { name, shortestMs = 0 }: Scenario,
+  stops: boolean,
+): Promise<KilledRun> {
+  await using harness = new Harness(['--backends', backend, '--scenarios', name, '--profile', 'smoke', '--seed', '1']);
   const begun = performance.now();
   await harness.says(/: measure/);
   if (stops) await until('a process stands still', () => Promise.resolve(stoppedOf(harness).length > 0));
@@ -70,6 +77,7 @@ export async function killInFault({ name, shortestMs = 0 }: Scenario, stops: boo
 async function kill(harness: Harness, begun: number, signal: NodeJS.Signals): Promise<KilledRun> {
   const afterMs = Math.round(performance.now() - begun);
   const stopped = stoppedOf(harness);
+  const pids = new Set(harness.processes());
   harness.child.kill(signal);
   const { stderr } = await harness.ended;
   const end = performance.now() + CLEANUP_LIMIT_MS;
@@ -80,7 +88,17 @@ async function kill(harness: Harness, begun: number, signal: NodeJS.Signals): Pr
       .trim()
       .split('\n')
       .findLast((line) => /^\[\d/.test(line)) ?? 'starting';
-  return { signal, afterMs, doing, stopped, processes: harness.processes(), folders: harness.runFolders() };
+  const [processes, folders, segments] = [harness.processes(), harness.runFolders(), segmentsOf(pids)];
+  return { signal, afterMs, doing, stopped, processes, folders, segments };
+}
+
+/** What a server that was killed by SIGKILL leaves, and one that was asked to stop gives back. */
+function segmentsOf(makers: ReadonlySet<number>): string[] {
+  return readFileSync('/proc/sysvipc/shm', 'utf8')
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([, , , , maker]) => makers.has(Number(maker)))
+    .map(([, number = '']) => number);
 }
 
 /** Those of its processes that are there, and of which no thread runs. */

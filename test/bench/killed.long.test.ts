@@ -7,20 +7,21 @@ const noProc = process.platform === 'linux' ? false : 'there is no /proc here';
 
 /** `npm run test:kills -- 50` tries many more, and other moments. */
 const SCENARIOS = [
-  ['store-freeze', 'stops'],
-  ['node-freeze', 'stops'],
-  ['store-partition-all', 'goes on'],
+  ['postgres', 'store-freeze', 'stops'],
+  ['redis', 'node-freeze', 'stops'],
+  ['redis', 'store-partition-all', 'goes on'],
 ] as const;
 
 describe('a run that is killed in the middle of a fault', () => {
-  for (const [name, what] of SCENARIOS) {
-    it(`leaves nothing behind: ${name}`, { skip: noProc }, async () => {
+  for (const [backend, name, what] of SCENARIOS) {
+    it(`leaves nothing behind: ${backend} in ${name}`, { skip: noProc }, async () => {
       const scenario = findScenario(name);
       assert.ok(scenario !== undefined);
-      const { doing, stopped, processes, folders } = await killInFault(scenario, what === 'stops');
+      const killed = await killInFault(backend, scenario, what === 'stops');
+      const { doing, stopped, processes, folders, segments } = killed;
       assert.match(doing, /: measure/);
       assert.equal(stopped.length > 0, what === 'stops');
-      assert.deepEqual([processes, folders], [[], []]);
+      assert.deepEqual([processes, folders, segments], [[], [], []]);
     });
   }
 });
