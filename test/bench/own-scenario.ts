@@ -17,6 +17,8 @@ export interface OwnTrial {
   readonly config: RunConfig;
   readonly trial: MeasuredTrial;
   readonly history: readonly Operation[];
+  /** From the trial's epoch, of which the times of the history are, to the start of the measurement. */
+  readonly measureStartUs: number;
 }
 
 /**
@@ -59,9 +61,8 @@ export async function runOwnScenario(
   const histories = await historiesIn(path);
   return backends.flatMap((name) => {
     const trial = trials.find(({ backend }) => backend === name);
-    return trial === undefined
-      ? []
-      : [{ config: configFor(config, scenario), trial, history: histories.get(name) ?? [] }];
+    const kept = histories.get(name);
+    return trial === undefined || kept === undefined ? [] : [{ config: configFor(config, scenario), trial, ...kept }];
   });
 }
 
@@ -85,17 +86,16 @@ function eventsOf(trials: MeasuredTrial[]): ComparisonEvents {
   };
 }
 
+type Kept = Pick<OwnTrial, 'history' | 'measureStartUs'>;
+
 /** By backend. */
-async function historiesIn(path: string): Promise<ReadonlyMap<string, readonly Operation[]>> {
-  const histories = new Map<string, Operation[]>();
-  let current: Operation[] = [];
+async function historiesIn(path: string): Promise<ReadonlyMap<string, Kept>> {
+  const histories = new Map<string, Kept>();
+  let [backend, history]: [string, Operation[]] = ['', []];
   for await (const part of readHistory(path, new AbortController().signal)) {
-    if (part.type === 'header') {
-      current = [];
-      histories.set(part.header.backend, current);
-    } else if (part.type === 'operations') {
-      current.push(...part.operations);
-    }
+    if (part.type === 'header') [backend, history] = [part.header.backend, []];
+    else if (part.type === 'operations') history.push(...part.operations);
+    else if (part.type === 'end') histories.set(backend, { history, measureStartUs: part.end.measureStartUs });
   }
   return histories;
 }
