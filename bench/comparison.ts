@@ -7,13 +7,13 @@ import { speaksTls } from './cluster/links/link-url.ts';
 import type { RunFolder } from './cluster/run-folder.ts';
 import { emulatorOf } from './cluster/services/hosted.ts';
 import type { RunningService, ServiceProvider } from './cluster/services/provider.ts';
-import { faultKind } from './faults/registry.ts';
 import type { HistoryWriter } from './history.ts';
 import { probeNoise } from './measure/noise-probe.ts';
 import type { RunConfig } from './model/config.ts';
 import type { BenchError } from './model/errors.ts';
 import type { MeasuredTrial, SkippedTrial, TrialResult, Warning } from './model/run-result.ts';
 import type { Probe } from './model/slo.ts';
+import { beginsWithNew, usesUp } from './new-services.ts';
 import { type Cell, interleave } from './order.ts';
 import { configFor } from './scenario-config.ts';
 import { tooManySessions } from './seeding.ts';
@@ -68,9 +68,10 @@ export interface ComparisonEvents {
 
 /**
  * Runs every backend in every scenario. A service is started when it is first needed and serves all trials after
- * that; what is in its store is reset between them. One that held seeded sessions is replaced: a log to be gone through
- * again and dead rows of a million sessions are not the next trial's. Rejects with the first error, or the signal's reason; the trials
- * that were measured have been reported by then. A service that ended by itself ends the comparison after its trial.
+ * that, but for those that are to find new ones; what is in its store is reset between them. One that held seeded
+ * sessions is replaced: a log to be gone through again and dead rows of a million sessions are not the next trial's.
+ * Rejects with the first error, or the signal's reason; the trials that were measured have been reported by then. A
+ * service that ended by itself ends the comparison after its trial.
  */
 export async function compare(setup: ComparisonSetup): Promise<void> {
   const { config, events, missing, signal } = setup;
@@ -110,8 +111,7 @@ export async function compare(setup: ComparisonSetup): Promise<void> {
     const own = configFor(config, scenario);
     events.noise(probeNoise());
     const { replicationDelayMs = null } = scenario;
-    // Its replicas are to be started anew: those that run know their primary already.
-    if (replicationDelayMs !== null && hasReplica(backend)) await stack.discard(backend);
+    if (ownsServices && beginsWithNew(scenario, backend)) await stack.discard(backend);
     const services = await stack.services(backend.services, replicationDelayMs);
     let result: MeasuredTrial;
     try {
@@ -158,24 +158,13 @@ export async function compare(setup: ComparisonSetup): Promise<void> {
     await events.trialEnds(failure === null ? result : withoutService(result, failure));
     if (failure !== null) throw failure;
     const isWorn = result.seeding !== null && ownsServices;
-    if (isWorn || areUsedUp(scenario, backend)) await stack.discard(backend);
+    if (isWorn || usesUp(scenario, backend)) await stack.discard(backend);
   }
   events.noise(probeNoise());
 }
 
-/** Whether its servers are others than before: in each other's places, say, or farther from each other than others want them. */
-function areUsedUp({ faults, replicationDelayMs }: Scenario, backend: Backend): boolean {
-  const kinds = faults.map(({ kind }) => faultKind(kind));
-  const changesRoles = replicationDelayMs !== undefined || kinds.some((kind) => kind.changesRoles === true);
-  return kinds.some(({ usesUpServices }) => usesUpServices === true) || (changesRoles && hasReplica(backend));
-}
-
 function firstEmulator(services: readonly RunningService[], kind: ServiceProvider['kind']): string | null {
   return services.map((service) => emulatorOf(service, kind)).find((emulator) => emulator !== null) ?? null;
-}
-
-function hasReplica({ services }: Backend): boolean {
-  return services.some(({ replicaOf }) => replicaOf !== undefined);
 }
 
 /** The keys of a private server are as they are always; on a server of somebody else each run has its own. */

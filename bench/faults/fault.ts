@@ -72,6 +72,8 @@ export interface FaultKind {
   readonly all?: string;
   /** Servers that copy each other may have changed their roles afterwards: those of the backend are not used again then. */
   readonly changesRoles?: boolean;
+  /** Whether the servers of such a backend are to be new: what they served before would change what comes of it. */
+  needsNew?(stack: Pick<FaultStack, 'services'>): boolean;
   /** The servers of the backend are not used again, whatever they are. */
   readonly usesUpServices?: boolean;
   /** Why it cannot strike such a stack; null: it can. Without it, it always can. */

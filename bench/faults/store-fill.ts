@@ -20,8 +20,10 @@ export const storeFill: FaultKind = {
   name: 'store-fill',
   takesAway: 'room',
   happened: 'was full',
-  // Another backend with the same server would find it full of these, and memory once given to sessions of a size stays theirs.
+  // Memory once given to sessions of a size stays theirs: one that has served may have more than its limit. And another
+  // backend with the same server would find it full of these.
   usesUpServices: true,
+  needsNew: canBeLimited,
   whyNot: (stack) => needsOwnService(stack) ?? cannotFill(stack),
   count: () => 1,
   at(site) {
@@ -48,8 +50,12 @@ export const storeFill: FaultKind = {
   },
 };
 
+function canBeLimited({ services }: Pick<FaultStack, 'services'>): boolean {
+  return services.length > 0 && services.every(({ limitMemory }) => limitMemory !== undefined);
+}
+
 function cannotFill({ backend, services, canSeed }: FaultStack): string | null {
-  if (services.some(({ limitMemory }) => limitMemory === undefined)) {
+  if (!canBeLimited({ services })) {
     return `how much memory the servers of ${backend} may fill is not limited here`;
   }
   return canSeed ? null : `the store of ${backend} cannot be filled, as it cannot be seeded`;
