@@ -3,7 +3,7 @@ import { ENOUGH, type Scenario } from './scenario.ts';
 const scenario: Scenario = {
   name: 'store-freeze',
   question: 'The store hangs: do requests fail fast, does it recover by itself, and is anybody logged out for nothing?',
-  faults: [{ kind: 'store-freeze', target: 0, injectAt: 1 / 3, healAt: 2 / 3 }],
+  faults: [{ kind: 'store-freeze', target: 0, injectAt: 1 / 4, healAt: 7 / 12 }],
   needsSessions: true,
   shortestMs: 6_000,
   measuresCapacity: false,
