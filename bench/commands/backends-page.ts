@@ -56,12 +56,15 @@ for (const only of [CRASH_CASE, FULL_CASE]) {
 }
 const { environment, config, startedAt } = result;
 const versions = Object.entries(environment.versions).map(([name, version]) => `${name} ${version}`);
+const trials = Math.max(...result.trials.map(({ trial }) => trial));
+const readings =
+  trials === 1 ? 'one trial of each: a reading, which tells no small difference' : `medians of ${trials} trials`;
 writeFileSync(
   PAGE,
   `# The backends
 
 Written by \`npm run docs:backends\` from one run (${startedAt.slice(0, 10)}, profile ${config.profile}, seed ${config.seed},
-${environment.cores} cores, Node.js ${environment.node}; ${versions.join(', ')}), all at the same rate through the same application. Figures of
+${environment.cores} cores, Node.js ${environment.node}; ${versions.join(', ')}), all at the same rate through the same application, ${readings}. Figures of
 different guarantees are no ranking; how to read them is in the [README](../README.md). A server that crashes is a
 killed process: what it had handed to the kernel is still there, as it would not be after a loss of power.
 
