@@ -11,7 +11,9 @@ import { type CapacityResult, measureCapacity } from './load/capacity.ts';
 import type { Generators } from './load/generators.ts';
 import { CpuMeter } from './measure/cpu-meter.ts';
 import { ResponseLog } from './measure/response-log.ts';
+import { WallClock } from './measure/wall-clock.ts';
 import { nowUs, untilTime } from './model/clock.ts';
+import type { ClockMoved } from './model/clock-moved.ts';
 import type { NodeReport } from './model/node.ts';
 import type { MeasuredTrial } from './model/run-result.ts';
 import type { SloSearch } from './model/slo.ts';
@@ -61,6 +63,7 @@ async function measureTrial(
   const orAborted = <T>(work: Promise<T>): Promise<T> => unlessAborted(signal, work);
 
   setup.onPhase('set-up');
+  using wallClock = new WallClock();
   const rules = checkRulesOf(setup);
   await orAborted(history.begin(historyHeader(setup, rules)));
   const record = new TrialRecord(backend.guarantees.sessions, rules, config.deadlines.proxyMs);
@@ -131,6 +134,8 @@ async function measureTrial(
   const takenAway = takenAwayBy(faults, backend.services);
   const failedTouches = reports.reduce((sum, report) => sum + (report?.failedTouches ?? 0), 0);
   const touchesFailed = failedTouches > 0;
+  const clockMoved = wallClock.moved;
+  warnIfMoved(setup, clockMoved);
   const confirmedFaults = faultRecords({ ...times, record });
   history.end({
     type: 'trial-end',
@@ -138,9 +143,10 @@ async function measureTrial(
     faults: confirmedFaults,
     takenAway: [...takenAway],
     touchesFailed,
+    clockMoved,
     nodeFailures: nodeFailures.map(({ kind }) => kind),
   });
-  const check = record.check({ ...window, touchesFailed });
+  const check = record.check({ ...window, touchesFailed, clockMoved });
   await setup.onAnomalies(placeAnomalies({ check, window }, confirmedFaults));
 
   const result = trialResult({
@@ -284,5 +290,17 @@ async function searchSlo(
     capacityPerS: capacity?.goodPerS ?? null,
     signal,
     onProbe,
+  });
+}
+
+/** The machine never sets it by as little by itself: what is less is the noise of reading it. */
+const CLOCK_STEP_US = 10_000;
+
+function warnIfMoved({ backend, scenario, trial, onWarning }: TrialSetup, { aheadUs, behindUs }: ClockMoved): void {
+  if (Math.max(aheadUs, behindUs) < CLOCK_STEP_US) return;
+  const [by, way] = aheadUs > behindUs ? [aheadUs, 'forward'] : [behindUs, 'back'];
+  onWarning({
+    text: `${backend.name} in ${scenario.name}, trial ${trial}: this machine's clock was set ${Math.round(by / 1000).toLocaleString('en-US')} ms ${way} meanwhile; sessions that may have run out because of it count as ended`,
+    remedy: 'Run it again where nobody sets the clock, and the machine does not sleep',
   });
 }

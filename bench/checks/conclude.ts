@@ -1,3 +1,4 @@
+import { type ClockMoved, STEADY } from '../model/clock-moved.ts';
 import type { SessionCounts } from '../model/run-result.ts';
 import { type Anomaly, type UndoneWrites, VERDICTS } from '../model/verdict.ts';
 import type { CheckState } from './check-state.ts';
@@ -41,6 +42,8 @@ export interface Circumstances {
   readonly calmUntilUs?: number | null;
   /** Some reads did not extend the life of their sessions, though they were answered. */
   readonly touchesFailed?: boolean;
+  /** How far the clocks by which stores and applications count lifetimes left the one of the operations' times. */
+  readonly clockMoved?: ClockMoved;
 }
 
 /**
@@ -52,7 +55,7 @@ export interface Circumstances {
 export function conclude(
   state: CheckState,
   verifySinceUs: number,
-  { calmUntilUs = null, touchesFailed = false }: Circumstances = {},
+  { calmUntilUs = null, touchesFailed = false, clockMoved = STEADY }: Circumstances = {},
 ): CheckResult {
   const sessions = emptyCounts();
   const reSessions = emptyCounts();
@@ -65,7 +68,7 @@ export function conclude(
   const wentBackWhileCalm = { resurrected: 0, 'rolled-back': 0, overwritten: 0, stale: 0 };
   for (const history of state.users.values()) {
     for (const seen of history) {
-      const session = touchesFailed ? withoutDoubtfulLoss(seen) : seen;
+      const session = withoutDoubtful(seen, touchesFailed, clockMoved);
       const found = anomaliesOf(session);
       for (const anomaly of found) anomalies.push(anomaly);
       const counts = session.cohort ? sessions : reSessions;
@@ -105,10 +108,16 @@ export function conclude(
   };
 }
 
-/** A touch that failed after its answer leaves a session with the life that its last save gave it. */
-function withoutDoubtfulLoss(session: SessionState): SessionState {
-  if (session.loss === null || session.lossDespiteSaves) return session;
-  return { ...session, loss: null, expired: true };
+/**
+ * A touch that failed after its answer leaves a session with the life that its last save gave it. And where a clock was
+ * set meanwhile, a session ran out that much earlier or later than it would have.
+ */
+function withoutDoubtful(session: SessionState, touchesFailed: boolean, moved: ClockMoved): SessionState {
+  const { loss, lossEarly, overdue } = session;
+  const earlyUs = touchesFailed ? lossEarly.sinceSavedUs : lossEarly.sinceUsedUs;
+  if (loss !== null && earlyUs <= moved.aheadUs) return { ...session, loss: null, expired: true };
+  if (overdue !== null && overdue.byUs <= moved.behindUs) return { ...session, overdue: null };
+  return session;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Operation } from '../model/operation.ts';
 import type { CheckState } from './check-state.ts';
-import { acknowledgedOf, type SessionState } from './session-state.ts';
+import { acknowledgedOf, type LossEarly, type SessionState } from './session-state.ts';
 import { witness } from './witness.ts';
 
 /**
@@ -13,16 +13,21 @@ const EXTENSIONS_PER_USE = 2;
 
 /** Whether a session that was not found may have expired by then. */
 export function mayHaveExpired(state: CheckState, { used }: SessionState, operation: Operation): boolean {
-  return isOver(state, used.fromUs, operation);
+  return leftUs(state, used.fromUs, operation) <= 0;
 }
 
-/** The same where nothing but saves extended its life: what a read does to it may fail after its answer. */
-export function mayHaveExpiredUnsaved(state: CheckState, { savedFromUs }: SessionState, operation: Operation): boolean {
-  return isOver(state, savedFromUs, operation);
+/** How long before it could have run out a session was not found. What a read does to it may fail after its answer. */
+export function lossEarly(state: CheckState, { used, savedFromUs }: SessionState, operation: Operation): LossEarly {
+  return {
+    sinceUsedUs: leftUs(state, used.fromUs, operation),
+    sinceSavedUs: leftUs(state, savedFromUs, operation),
+  };
 }
 
-function isOver({ rules: { lifetime } }: CheckState, sinceUs: number, { endUs }: Operation): boolean {
-  return lifetime !== null && endUs >= sinceUs + lifetime.ttlUs - lifetime.granularityUs;
+/** How long a session still had to live at least when an answer came, if its life was extended at `sinceUs`. */
+function leftUs({ rules: { lifetime } }: CheckState, sinceUs: number, { endUs }: Operation): number {
+  if (lifetime === null) return Number.POSITIVE_INFINITY;
+  return sinceUs + lifetime.ttlUs - lifetime.granularityUs - endUs;
 }
 
 /** A session that was found must not have expired before it was even asked for. */
@@ -30,13 +35,14 @@ export function checkLifetime({ rules: { lifetime } }: CheckState, session: Sess
   if (lifetime === null || session.overdue !== null) return;
   const lives = 1 + session.unknownUses * EXTENSIONS_PER_USE;
   const latestUs = session.used.toUs + lives * (lifetime.ttlUs + lifetime.granularityUs);
-  if ((operation.sentUs ?? operation.endUs) <= latestUs) {
+  const byUs = (operation.sentUs ?? operation.endUs) - latestUs;
+  if (byUs <= 0) {
     session.expired = false;
     return;
   }
   const expected = { text: 'anonymous, the lifetime was over', acknowledged: acknowledgedOf(session) };
   const anomaly = witness('overstayed', session, operation, expected, `logged in as ${session.userId}`);
-  session.overdue = { anomaly, latestUs };
+  session.overdue = { anomaly, latestUs, byUs };
 }
 
 /**

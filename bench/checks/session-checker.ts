@@ -1,14 +1,7 @@
 import { type Operation, parseRequestId, parseUserId, requestIdOf, type SessionView } from '../model/operation.ts';
 import type { CheckState } from './check-state.ts';
 import { openCheckout, spanOf, takeCheckout } from './checkouts.ts';
-import {
-  checkLifetime,
-  mayHaveExpired,
-  mayHaveExpiredUnsaved,
-  notePossibleUse,
-  noteUnknownUse,
-  noteUse,
-} from './expiry.ts';
+import { checkLifetime, lossEarly, mayHaveExpired, notePossibleUse, noteUnknownUse, noteUse } from './expiry.ts';
 import { addAnomaly } from './findings.ts';
 import { cartOf, checkItems, openAdd, takeAdd } from './items.ts';
 import { noteOutage } from './outages.ts';
@@ -107,7 +100,7 @@ function takeAnonymous(state: CheckState, session: SessionState, operation: Oper
   }
   const expected = { text: `logged in as ${session.userId}`, acknowledged: acknowledgedOf(session) };
   session.loss = witness('lost', session, operation, expected, 'anonymous');
-  session.lossDespiteSaves = !mayHaveExpiredUnsaved(state, session, operation);
+  session.lossEarly = lossEarly(state, session, operation);
   if (session.cohort) state.cohortLost++;
 }
 

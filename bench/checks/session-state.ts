@@ -25,8 +25,8 @@ export interface SessionState {
   expired: boolean;
   /** The answer that showed the loss. */
   loss: Anomaly | null;
-  /** It would have been alive even if nothing but saves had extended its life. */
-  lossDespiteSaves: boolean;
+  /** How long before it could have run out it was not found. */
+  lossEarly: LossEarly;
   /** A request that was sent after the loss found it. */
   foundAgain: boolean;
   /** A probe after the loss had an answer. */
@@ -47,13 +47,22 @@ export interface SessionState {
   /** Requests of unknown outcome, and those that failed before they wrote: each may have extended its life once, or may yet. */
   unknownUses: number;
   /** It was found though its life was over, unless a request that is still under way had extended it. */
-  overdue: { readonly anomaly: Anomaly; readonly latestUs: number } | null;
+  overdue: { readonly anomaly: Anomaly; readonly latestUs: number; readonly byUs: number } | null;
   /** The latest answer that acknowledged something: the login's at first. */
   ackSeq: number;
   ackUs: number;
   ackNode: string | null;
   /** When it was last exercised after its login; -Infinity: never. */
   exercisedUs: number;
+}
+
+/**
+ * The time from an answer that showed a loss to the moment when the session could have run out by itself: as its uses
+ * extended its life, and where nothing but its saves did.
+ */
+export interface LossEarly {
+  readonly sinceUsedUs: number;
+  readonly sinceSavedUs: number;
 }
 
 type Identity = Pick<SessionState, 'vu' | 'session' | 'cohort' | 'seeded' | 'digest' | 'loginSeq' | 'used'>;
@@ -70,7 +79,7 @@ export function openSession(identity: Identity, node: string | null): SessionSta
     endedUs: null,
     expired: false,
     loss: null,
-    lossDespiteSaves: false,
+    lossEarly: { sinceUsedUs: 0, sinceSavedUs: 0 },
     foundAgain: false,
     probed: false,
     doubledWrites: 0,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { clockMovedSchema, STEADY } from './clock-moved.ts';
 import { backendSummarySchema, faultSchema } from './run-result.ts';
 import { TAKEN_AWAY } from './taken-away.ts';
 
@@ -40,6 +41,7 @@ export const historyEndSchema = z.object({
   takenAway: z.array(z.enum(TAKEN_AWAY)),
   /** Touches failed after their answers had been sent, so some reads did not extend the life of their sessions. */
   touchesFailed: z.boolean().default(false),
+  clockMoved: clockMovedSchema.default(STEADY),
   /** How nodes ended, or fell silent, that no fault had struck. */
   nodeFailures: z.array(z.enum(['crashed', 'ended', 'silent'])),
 });

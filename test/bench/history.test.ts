@@ -32,6 +32,7 @@ const end: HistoryEnd = {
   faults: [],
   takenAway: [],
   touchesFailed: false,
+  clockMoved: { aheadUs: 0, behindUs: 0 },
   nodeFailures: [],
 };
 

@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { startCheck } from '../../bench/checks/check-state.ts';
+import { conclude } from '../../bench/checks/conclude.ts';
+import { step } from '../../bench/checks/session-checker.ts';
+import type { ClockMoved } from '../../bench/model/clock-moved.ts';
+import { historyIn } from './notation.ts';
+
+const LIFETIME = { ttlUs: 1_000, granularityUs: 50 };
+
+function fateOf(history: string, clockMoved: ClockMoved, touchesFailed = false) {
+  const state = historyIn(history).reduce(step, startCheck({ lifetime: LIFETIME }));
+  const { sessions } = conclude(state, 0, { clockMoved, touchesFailed });
+  return Object.entries(sessions).flatMap(([fate, count]) => (fate !== 'total' && count > 0 ? [fate] : []));
+}
+
+/** Read when it has 150 left at least. */
+const FOUND_GONE = 'read#1[500,510]{}; read#2[1290,1300] anon';
+
+/** Found 100 after it can have lived at most. */
+const FOUND_ALIVE = 'read#1[500,510]{}; read#2[1660,1670]{}';
+
+describe('a session whose store and application had their clock set', () => {
+  it('may have run out as much earlier as that was set ahead, and no earlier', () => {
+    assert.deepEqual(fateOf(FOUND_GONE, { aheadUs: 149, behindUs: 0 }), ['lost']);
+    assert.deepEqual(fateOf(FOUND_GONE, { aheadUs: 150, behindUs: 0 }), ['ended']);
+    assert.deepEqual(fateOf(FOUND_GONE, { aheadUs: 0, behindUs: 1_000 }), ['lost']);
+  });
+
+  it('may have lived as much longer as that was set back, and no longer', () => {
+    assert.deepEqual(fateOf(FOUND_ALIVE, { aheadUs: 0, behindUs: 99 }), ['overstayed']);
+    assert.deepEqual(fateOf(FOUND_ALIVE, { aheadUs: 0, behindUs: 100 }), ['kept']);
+    assert.deepEqual(fateOf(FOUND_ALIVE, { aheadUs: 1_000, behindUs: 0 }), ['overstayed']);
+  });
+
+  it('has the life that its last save gave it where touches failed as well', () => {
+    const saved = 'add#1[300,310]{1}; read#2[1000,1010]{1}; read#3[1190,1200] anon';
+    assert.deepEqual(fateOf(saved, { aheadUs: 49, behindUs: 0 }, true), ['lost']);
+    assert.deepEqual(fateOf(saved, { aheadUs: 50, behindUs: 0 }, true), ['ended']);
+    assert.deepEqual(fateOf(saved, { aheadUs: 50, behindUs: 0 }, false), ['lost']);
+  });
+});
