@@ -6,12 +6,12 @@ import type { RunConfig } from './model/config.ts';
 import {
   LOGINS_BESIDE_SEEDED,
   MOST_EMULATED,
-  MOST_LOGINS,
   type SeededUsers,
   seededSession,
   seededSessionId,
 } from './model/seeded-users.ts';
 import { SESSION_COOKIE } from './model/session-cookie.ts';
+import { PROFILES } from './options/profiles.ts';
 import type { OwnStore } from './own-store.ts';
 import type { TrialSetup } from './trial-setup.ts';
 
@@ -43,7 +43,7 @@ export function seededUsersOf(config: RunConfig, { canSeed }: Pick<OwnStore, 'ca
  * @param emulator what stands in for the store's server; null: nothing does.
  */
 export function tooManySessions(
-  { load: { sessions } }: Pick<RunConfig, 'load'>,
+  { load: { sessions }, profile }: Pick<RunConfig, 'load' | 'profile'>,
   { canSeed }: Pick<OwnStore, 'canSeed'>,
   emulator: string | null,
 ): string | null {
@@ -51,8 +51,9 @@ export function tooManySessions(
   if (emulator !== null && sessions > MOST_EMULATED) {
     return `${emulator} is an emulator: with more than ${inWords(MOST_EMULATED)} sessions it says nothing about the service`;
   }
-  if (canSeed || sessions <= MOST_LOGINS) return null;
-  return `it cannot be seeded, and ${inWords(sessions)} users would have to log in, at most ${inWords(MOST_LOGINS)} are let`;
+  const { mostLogins } = PROFILES[profile];
+  if (canSeed || sessions <= mostLogins) return null;
+  return `it cannot be seeded, and ${inWords(sessions)} users would have to log in, at most ${inWords(mostLogins)} do with --profile ${profile}`;
 }
 
 /** Puts the sessions of a trial into its store that are not to be opened by logins; null where there are none. */

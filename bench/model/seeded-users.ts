@@ -6,9 +6,6 @@ import { SESSION_COOKIE, signedId } from './session-cookie.ts';
 /** Where a store can be seeded, this many users of a trial log in, and the sessions of all others are seeded. */
 export const LOGINS_BESIDE_SEEDED = 2_000;
 
-/** Where it cannot, all of them log in: some minutes for this many, and more are not tried. */
-export const MOST_LOGINS = 100_000;
-
 /** An emulator takes some thousand sessions a second at best, and how it fares with many says nothing about the service. */
 export const MOST_EMULATED = 20_000;
 

@@ -4,7 +4,11 @@ import type { Deadlines, LoadConfig, ProfileName } from '../model/config.ts';
 export type Profile = Pick<
   LoadConfig,
   'sessions' | 'ratePerSecond' | 'durationMs' | 'warmupMs' | 'capacityDurationMs' | 'sloSearchMs'
-> & { readonly trials: number };
+> & {
+  readonly trials: number;
+  /** So many users log in at most where a store cannot be seeded: about a second for a thousand. */
+  readonly mostLogins: number;
+};
 
 export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
   smoke: {
@@ -15,6 +19,7 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
     capacityDurationMs: 1_000,
     sloSearchMs: 12_000,
     trials: 1,
+    mostLogins: 20_000,
   },
   quick: {
     sessions: 1_000,
@@ -24,6 +29,7 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
     capacityDurationMs: 4_000,
     sloSearchMs: 20_000,
     trials: 1,
+    mostLogins: 100_000,
   },
   full: {
     sessions: 1_000,
@@ -33,6 +39,7 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
     capacityDurationMs: 6_000,
     sloSearchMs: 45_000,
     trials: 5,
+    mostLogins: 100_000,
   },
 };
 

@@ -1,16 +1,22 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { RunConfig } from '../../bench/model/config.ts';
+import type { ProfileName, RunConfig } from '../../bench/model/config.ts';
 import { tooManySessions } from '../../bench/seeding.ts';
 
-function config(sessions: number): Pick<RunConfig, 'load'> {
-  return { load: { sessions } as RunConfig['load'] };
+function config(sessions: number, profile: ProfileName = 'quick'): Pick<RunConfig, 'load' | 'profile'> {
+  return { load: { sessions } as RunConfig['load'], profile };
 }
 
 test('a store that can be seeded takes a million, one that cannot a hundred thousand', () => {
   assert.equal(tooManySessions(config(1_000_000), { canSeed: true }, null), null);
   assert.equal(tooManySessions(config(100_000), { canSeed: false }, null), null);
   assert.match(tooManySessions(config(100_001), { canSeed: false }, null) ?? '', /100,001 users would have to log in/);
+});
+
+test('in the profile smoke nobody waits for more than twenty thousand logins', () => {
+  assert.equal(tooManySessions(config(20_000, 'smoke'), { canSeed: false }, null), null);
+  const refusal = tooManySessions(config(20_001, 'smoke'), { canSeed: false }, null) ?? '';
+  assert.match(refusal, /20,001 users would have to log in, at most 20,000 do with --profile smoke/);
 });
 
 test('an emulator is not asked for as many as it would take minutes for', () => {
