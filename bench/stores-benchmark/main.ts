@@ -20,7 +20,7 @@ const ROUNDS = 15;
  * One node gets all the requests, and a long warm-up: while its code is not compiled yet, a request costs three times as
  * much whatever the store.
  */
-const LOAD = ['--profile=smoke', '--nodes=1', '--rate=500', '--sessions=400', '--warmup=4s', '--duration=3s'] as const;
+const LOAD = ['--profile=smoke', '--nodes=1', '--rate=500', '--sessions=250', '--warmup=4s', '--duration=3s'] as const;
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = await mkdtemp(join(tmpdir(), 'bench-stores-'));
