@@ -7,54 +7,46 @@ import Table from 'cli-table3';
 import { RIVALS } from '../../backends/rivals.ts';
 import { EXIT } from '../model/errors.ts';
 import { runResultSchema } from '../model/run-result.ts';
+import { comparisonOf } from './comparison.ts';
 import { RATIO_BOUND, RATIO_GOAL, ratioOf, type StoreRatio, verdictOf } from './ratios.ts';
 
 /**
  * `npm run bench:stores`: what a request costs with our stores, next to the published ones for the same servers, at the
- * same rate through the same application, in interleaved rounds. Exits with 1 where ours is dearer, with 2 where the
- * rounds do not tell.
+ * same rate through the same application, in interleaved rounds. It takes them pair by pair: a shared machine is faster
+ * or slower for minutes, and the two figures of a round are of the same half minute then. Exits with 1 where ours is
+ * dearer, with 2 where the rounds do not tell.
  */
-const ROUNDS = 15;
-
-/**
- * One node gets all the requests, and a long warm-up: while its code is not compiled yet, a request costs three times as
- * much whatever the store.
- */
-const LOAD = ['--profile=smoke', '--nodes=1', '--rate=500', '--sessions=250', '--warmup=4s', '--duration=3s'] as const;
-
-const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = await mkdtemp(join(tmpdir(), 'bench-stores-'));
 await using cleanUp = new AsyncDisposableStack();
 cleanUp.defer(() => rm(folder, { recursive: true, force: true }));
 
-const json = join(folder, 'run.json');
-const backends = RIVALS.flatMap(({ ours, file }) => [ours, join(root, 'docs/stores', file)]);
-const run = spawn(
-  process.execPath,
-  [
-    join(root, 'bench/start.mjs'),
-    `--backends=${backends.join()}`,
-    '--scenarios=steady',
-    `--trials=${ROUNDS}`,
-    ...LOAD,
-    `--results=${folder}`,
-    `--json=${json}`,
-  ],
-  { stdio: ['ignore', 'ignore', 'inherit'] },
-);
-const code = await new Promise<number | null>((resolve) => run.once('close', resolve));
-if (code !== EXIT.passed && code !== EXIT.guaranteeBroken && code !== EXIT.inconclusive) {
-  process.exitCode = code ?? EXIT.interrupted;
-} else {
-  const result = runResultSchema.parse(JSON.parse(await readFile(json, 'utf8')));
-  const ratios = RIVALS.map((rival) => ratioOf(rival, result)).filter((ratio) => ratio !== null);
-  process.stdout.write(`${tableOf(ratios)}\n`);
-  const verdicts = ratios.map(verdictOf);
-  if (ratios.length < RIVALS.length || verdicts.includes('undecided')) process.exitCode = EXIT.inconclusive;
-  if (verdicts.includes('missed')) process.exitCode = EXIT.guaranteeBroken;
+const ratios: StoreRatio[] = [];
+let code: number | null = EXIT.passed;
+for (const rival of RIVALS) {
+  const json = join(folder, `${rival.ours}.json`);
+  code = await run([...comparisonOf(rival), `--results=${folder}`, `--json=${json}`]);
+  if (code !== EXIT.passed && code !== EXIT.guaranteeBroken && code !== EXIT.inconclusive) break;
+  const ratio = ratioOf(rival, runResultSchema.parse(JSON.parse(await readFile(json, 'utf8'))));
+  if (ratio !== null) ratios.push(ratio);
+}
+process.stdout.write(`${tableOf(ratios)}\n`);
+process.exitCode = exitCodeOf(ratios, code);
+
+/** Resolves with the exit code of the bench; null where a signal ended it. */
+function run(options: readonly string[]): Promise<number | null> {
+  const bench = fileURLToPath(import.meta.resolve('../start.mjs'));
+  const child = spawn(process.execPath, [bench, ...options], { stdio: ['ignore', 'ignore', 'inherit'] });
+  return new Promise((resolve) => child.once('close', resolve));
 }
 
-function tableOf(ratios: readonly StoreRatio[]): string {
+function exitCodeOf(compared: readonly StoreRatio[], lastCode: number | null): number {
+  const verdicts = compared.map(verdictOf);
+  if (verdicts.includes('missed')) return EXIT.guaranteeBroken;
+  if (compared.length === RIVALS.length) return verdicts.includes('undecided') ? EXIT.inconclusive : EXIT.passed;
+  return lastCode === EXIT.passed ? EXIT.inconclusive : (lastCode ?? EXIT.interrupted);
+}
+
+function tableOf(compared: readonly StoreRatio[]): string {
   const table = new Table({
     head: [
       'ours',
@@ -68,7 +60,7 @@ function tableOf(ratios: readonly StoreRatio[]): string {
     ],
     style: { head: [], border: [] },
   });
-  for (const one of ratios) {
+  for (const one of compared) {
     const { rival, oursUs, publishedUs, ratio } = one;
     const { low, high } = ratio.interval ?? { low: ratio.median, high: ratio.median };
     table.push([

@@ -1,5 +1,6 @@
 import type { Rival } from '../../backends/rivals.ts';
-import type { MeasuredTrial, RunResult } from '../model/run-result.ts';
+import type { MeasuredTrial } from '../model/measured-trial.ts';
+import type { RunResult } from '../model/run-result.ts';
 import { estimateMedian, type MedianEstimate } from '../stats/median.ts';
 
 export interface StoreRatio {
