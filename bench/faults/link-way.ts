@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Link } from '../cluster/links/link.ts';
 import { byWayOf } from '../cluster/links/link-url.ts';
 import type { RunningService } from '../cluster/services/provider.ts';
+import { tryFor } from '../cluster/try-for.ts';
 import type { FaultSite } from './fault.ts';
 
 /** A link and the server that it leads to. */
@@ -41,18 +41,15 @@ export async function untilServerAnswers({ service: { spec, url } }: LinkWay): P
 }
 
 async function firstAnswer(ask: () => Promise<void>, where: string): Promise<number> {
-  const end = performance.now() + ANSWER_LIMIT_MS;
-  for (;;) {
+  const timed = async (): Promise<number> => {
     const startMs = performance.now();
-    try {
-      await ask();
-      return performance.now() - startMs;
-    } catch (error) {
-      if (startMs > end) {
-        throw new Error(`nothing was answered ${where} for ${ANSWER_LIMIT_MS / 1000} s`, { cause: error });
-      }
-    }
-    await sleep(PAUSE_MS);
+    await ask();
+    return performance.now() - startMs;
+  };
+  try {
+    return await tryFor({ limitMs: ANSWER_LIMIT_MS, pauseMs: PAUSE_MS }, timed);
+  } catch (error) {
+    throw new Error(`nothing was answered ${where} for ${ANSWER_LIMIT_MS / 1000} s`, { cause: error });
   }
 }
 
@@ -64,11 +61,8 @@ const USED_LIMIT_MS = 2_000;
  * every one of them has to be used: nobody asks a replica before it takes over.
  */
 export async function confirmUse(ways: readonly LinkWay[]): Promise<void> {
-  const end = performance.now() + USED_LIMIT_MS;
-  for (;;) {
+  await tryFor({ limitMs: USED_LIMIT_MS, pauseMs: PAUSE_MS }, async () => {
     const used = await Promise.all(ways.map(({ link }) => link.isUsed()));
-    if (used.includes(true)) return;
-    if (performance.now() > end) throw new Error(`${ways[0]?.link.nodeId} is connected to the store past its links`);
-    await sleep(PAUSE_MS);
-  }
+    if (!used.includes(true)) throw new Error(`${ways[0]?.link.nodeId} is connected to the store past its links`);
+  });
 }

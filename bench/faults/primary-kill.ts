@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunningService } from '../cluster/services/provider.ts';
+import { tryFor } from '../cluster/try-for.ts';
 import { allSettled } from './all-settled.ts';
 import { type Fault, type FaultKind, type FaultSite, type FaultStack, targetOf } from './fault.ts';
 import { needsOwnService } from './service-fault.ts';
@@ -54,16 +54,12 @@ function killOf({ spec, control }: RunningService, { services, replication }: Fa
 
 /** Resolves once one of them is a primary by itself; throws when none is by the time the limit has passed. */
 async function untilReplaced(replicas: readonly RunningService[]): Promise<void> {
-  const end = performance.now() + FAILOVER_LIMIT_MS;
-  for (;;) {
+  await tryFor({ limitMs: FAILOVER_LIMIT_MS, pauseMs: PAUSE_MS }, async () => {
     const answers = replicas.map(async ({ spec, url }) => (await spec.isPrimary?.(url)) ?? false);
     const settled = await Promise.allSettled(answers);
     if (settled.some((answer) => answer.status === 'fulfilled' && answer.value)) return;
-    if (performance.now() > end) {
-      throw new Error(`no replica had taken over ${FAILOVER_LIMIT_MS / 1000} s after the scenario's time for it`);
-    }
-    await sleep(PAUSE_MS);
-  }
+    throw new Error(`no replica had taken over ${FAILOVER_LIMIT_MS / 1000} s after the scenario's time for it`);
+  });
 }
 
 function primariesOf(services: readonly RunningService[]): RunningService[] {

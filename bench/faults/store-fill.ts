@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { MemoryLimit } from '../../backends/backend.ts';
+import { tryFor } from '../cluster/try-for.ts';
 import type { FaultKind, FaultSite, FaultStack } from './fault.ts';
 import { Filling } from './filling.ts';
 import { needsOwnService } from './service-fault.ts';
@@ -9,7 +9,7 @@ const LIMIT_BYTES = 8 * 1024 * 1024;
 /** So many times what there is room for is offered at most. */
 const TIMES = 3;
 /** A server may need a moment until it sees that it has room again. */
-const ROOM_DEADLINE_MS = 2_000;
+const ROOM_LIMIT_MS = 2_000;
 const ROOM_INTERVAL_MS = 50;
 
 /**
@@ -63,19 +63,12 @@ function cannotFill({ backend, services, canSeed }: FaultStack): string | null {
 
 /** Resolves once the store takes a session again; rejects with why it does not. */
 async function takesMore({ storeMore }: FaultSite): Promise<void> {
-  const deadline = performance.now() + ROOM_DEADLINE_MS;
-  for (;;) {
+  await tryFor({ limitMs: ROOM_LIMIT_MS, pauseMs: ROOM_INTERVAL_MS }, async () => {
     let isFirst = true;
-    try {
-      await storeMore(1, () => {
-        const proceed = isFirst;
-        isFirst = false;
-        return Promise.resolve(proceed);
-      });
-      return;
-    } catch (error) {
-      if (performance.now() > deadline) throw error;
-      await sleep(ROOM_INTERVAL_MS);
-    }
-  }
+    await storeMore(1, () => {
+      const proceed = isFirst;
+      isFirst = false;
+      return Promise.resolve(proceed);
+    });
+  });
 }
