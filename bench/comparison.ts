@@ -74,7 +74,7 @@ export interface ComparisonEvents {
  * service that ended by itself ends the comparison after its trial.
  */
 export async function compare(setup: ComparisonSetup): Promise<void> {
-  const { config, events, missing, signal } = setup;
+  const { config, events, signal } = setup;
   const cells = interleave(
     setup.backends.map(({ backend }) => backend.name),
     setup.scenarios.map(({ name }) => name),
@@ -90,77 +90,107 @@ export async function compare(setup: ComparisonSetup): Promise<void> {
     signal,
     events,
   });
-  const ownsServices = setup.provider.kind !== 'external';
-  let number = 0;
-  for (const cell of cells) {
+  for (const [index, cell] of cells.entries()) {
     signal.throwIfAborted();
-    number++;
     if (setup.isMeasured?.(cell) === true) continue;
-    const chosen = setup.backends.find(({ backend }) => backend.name === cell.backend);
-    const scenario = setup.scenarios.find(({ name }) => name === cell.scenario);
-    if (chosen === undefined || scenario === undefined) throw new Error(`no ${cell.backend} or ${cell.scenario}`);
-    events.trialStarts(cell, number);
-
-    const absent = chosen.backend.services.find(({ name }) => missing.has(name));
-    if (absent !== undefined) {
-      const reason = `${absent.name} is missing: ${missing.get(absent.name)}`;
-      await events.trialEnds(skipped(chosen.backend, cell, 'missing-server', reason));
-      continue;
-    }
-    const { backend, moduleUrl } = chosen;
-    const own = configFor(config, scenario);
-    events.noise(probeNoise());
-    const { replicationDelayMs = null } = scenario;
-    if (ownsServices && beginsWithNew(scenario, backend)) await stack.discard(backend);
-    const services = await stack.services(backend.services, replicationDelayMs);
-    let result: MeasuredTrial;
-    try {
-      const store = await stack.open(backend, services);
-      const isEncrypted = services.some(({ url }) => speaksTls(url));
-      const reason =
-        whyNot(scenario, backend, {
-          ownServices: ownsServices,
-          canEndSessions: store.canReset,
-          canSeed: store.canSeed,
-          isEncrypted,
-          nodes: own.nodes,
-        }) ?? tooManySessions(own, store, firstEmulator(services, setup.provider.kind));
-      if (reason !== null) {
-        await events.trialEnds(skipped(backend, cell, 'inapplicable', reason));
-        continue;
-      }
-      result = await runTrial({
-        config: own,
-        backend,
-        backendModule: moduleUrl,
-        scenario,
-        trial: cell.trial,
-        folder: setup.folder,
-        services,
-        replication: stack.replication(backend.services),
-        store,
-        settings: { ...settings, ttlMs: own.ttlMs, touchIntervalMs: own.touchIntervalMs },
-        pinning: setup.pinning,
-        history: setup.history,
-        signal,
-        onPhase: events.phase,
-        onLive: events.live,
-        onProbe: events.probe,
-        onProxyConfig: (text) => events.proxyConfig(cell, text),
-        onWarning: events.warning,
-        onAnomalies: (anomalies) => events.anomalies(cell, anomalies),
-      });
-    } catch (error) {
-      signal.throwIfAborted();
-      throw (await firstFailure(services)) ?? error;
-    }
-    const failure = await firstFailure(services);
-    await events.trialEnds(failure === null ? result : withoutService(result, failure));
-    if (failure !== null) throw failure;
-    const isWorn = result.seeding !== null && ownsServices;
-    if (isWorn || usesUp(scenario, backend)) await stack.discard(backend);
+    events.trialStarts(cell, index + 1);
+    await runCell(cell, setup, settings, stack);
   }
   events.noise(probeNoise());
+}
+
+/** Runs one trial, or says why it is not run, and lets go of the services that are not fit for another one. */
+async function runCell(cell: Cell, setup: ComparisonSetup, settings: SessionSettings, stack: Stack): Promise<void> {
+  const { events, signal } = setup;
+  const { chosen, scenario } = partsOf(cell, setup);
+  const { backend } = chosen;
+  const absent = whyAbsent(backend, setup.missing);
+  if (absent !== null) {
+    await events.trialEnds(skipped(backend, cell, 'missing-server', absent));
+    return;
+  }
+  events.noise(probeNoise());
+  const areOurs = setup.provider.kind !== 'external';
+  if (areOurs && beginsWithNew(scenario, backend)) await stack.discard(backend);
+  const services = await stack.services(backend.services, scenario.replicationDelayMs ?? null);
+  let result: TrialResult;
+  try {
+    result = await resultOf(cell, setup, { settings, stack, services, chosen, scenario });
+  } catch (error) {
+    signal.throwIfAborted();
+    throw (await firstFailure(services)) ?? error;
+  }
+  if (result.status === 'skipped') {
+    await events.trialEnds(result);
+    return;
+  }
+  const failure = await firstFailure(services);
+  await events.trialEnds(failure === null ? result : withoutService(result, failure));
+  if (failure !== null) throw failure;
+  const areWorn = result.seeding !== null && areOurs;
+  if (areWorn || usesUp(scenario, backend)) await stack.discard(backend);
+}
+
+interface CellParts {
+  readonly settings: SessionSettings;
+  readonly stack: Stack;
+  readonly services: readonly RunningService[];
+  readonly chosen: ChosenBackend;
+  readonly scenario: Scenario;
+}
+
+/** What a trial came to whose services run: skipped where its scenario asks the backend nothing. */
+async function resultOf(
+  cell: Cell,
+  setup: ComparisonSetup,
+  { settings, stack, services, chosen, scenario }: CellParts,
+): Promise<TrialResult> {
+  const { events, provider } = setup;
+  const { backend, moduleUrl } = chosen;
+  const config = configFor(setup.config, scenario);
+  const store = await stack.open(backend, services);
+  const reason =
+    whyNot(scenario, backend, {
+      ownServices: provider.kind !== 'external',
+      canEndSessions: store.canReset,
+      canSeed: store.canSeed,
+      isEncrypted: services.some(({ url }) => speaksTls(url)),
+      nodes: config.nodes,
+    }) ?? tooManySessions(config, store, firstEmulator(services, provider.kind));
+  if (reason !== null) return skipped(backend, cell, 'inapplicable', reason);
+  return await runTrial({
+    config,
+    backend,
+    backendModule: moduleUrl,
+    scenario,
+    trial: cell.trial,
+    folder: setup.folder,
+    services,
+    replication: stack.replication(backend.services),
+    store,
+    settings: { ...settings, ttlMs: config.ttlMs, touchIntervalMs: config.touchIntervalMs },
+    pinning: setup.pinning,
+    history: setup.history,
+    signal: setup.signal,
+    onPhase: events.phase,
+    onLive: events.live,
+    onProbe: events.probe,
+    onProxyConfig: (text) => events.proxyConfig(cell, text),
+    onWarning: events.warning,
+    onAnomalies: (anomalies) => events.anomalies(cell, anomalies),
+  });
+}
+
+function partsOf(cell: Cell, { backends, scenarios }: ComparisonSetup): Pick<CellParts, 'chosen' | 'scenario'> {
+  const chosen = backends.find(({ backend }) => backend.name === cell.backend);
+  const scenario = scenarios.find(({ name }) => name === cell.scenario);
+  if (chosen === undefined || scenario === undefined) throw new Error(`no ${cell.backend} or ${cell.scenario}`);
+  return { chosen, scenario };
+}
+
+function whyAbsent({ services }: Backend, missing: ComparisonSetup['missing']): string | null {
+  const absent = services.find(({ name }) => missing.has(name));
+  return absent === undefined ? null : `${absent.name} is missing: ${missing.get(absent.name)}`;
 }
 
 function firstEmulator(services: readonly RunningService[], kind: ServiceProvider['kind']): string | null {
