@@ -1,7 +1,8 @@
 import type { FaultTimes } from './faults/nemesis.ts';
 import { phaseAt } from './measure/timeline.ts';
 import type { HistoryEnd } from './model/history.ts';
-import type { FaultRecord, MeasuredTrial } from './model/run-result.ts';
+import type { MeasuredTrial } from './model/measured-trial.ts';
+import type { FaultRecord } from './model/trial-figures.ts';
 
 /** When what happened in a trial, as the checker has to know it; µs since the trial's epoch. */
 export type CheckWindow = Pick<HistoryEnd, 'measureStartUs' | 'measureEndUs' | 'verifySinceUs' | 'calmUntilUs'>;

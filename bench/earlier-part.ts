@@ -1,4 +1,5 @@
-import type { Environment, MeasuredTrial, RunResult, Warning } from './model/run-result.ts';
+import type { MeasuredTrial } from './model/measured-trial.ts';
+import type { Environment, RunResult, Warning } from './model/run-result.ts';
 import { joinNoise } from './stats/noise.ts';
 import { warningsOf } from './warnings.ts';
 

@@ -1,8 +1,10 @@
 import type { Guarantees, RoutingPolicy } from '../backends/backend.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import type { WentBack } from './checks/conclude.ts';
-import type { FaultRecord, GeneratorHealth, MeasuredTrial, SeedingRecord, SessionCounts } from './model/run-result.ts';
+import type { MeasuredTrial } from './model/measured-trial.ts';
+import type { SeedingRecord, SessionCounts } from './model/session-fates.ts';
 import { promisesToSurvive, SURVIVING, type TakenAway } from './model/taken-away.ts';
+import type { FaultRecord, GeneratorHealth } from './model/trial-figures.ts';
 import type { NodeFailure } from './node-failure.ts';
 import { distrust, unseenSessions } from './report/figures.ts';
 

@@ -1,4 +1,6 @@
-import type { GeneratorHealth, Latency, Warning } from './model/run-result.ts';
+import type { Latency } from './model/request-figures.ts';
+import type { Warning } from './model/run-result.ts';
+import type { GeneratorHealth } from './model/trial-figures.ts';
 
 /** From this share of a response-time percentile on, the generator's own lateness is part of what it shows. */
 const LATENESS_SHARE = 0.25;

@@ -1,8 +1,8 @@
 import type { AppNode } from './cluster/nodes.ts';
 import { Browser } from './conformance/browser.ts';
 import { environmentError } from './model/errors.ts';
+import type { MeasuredTrial } from './model/measured-trial.ts';
 import type { NodeCounters } from './model/node.ts';
-import type { MeasuredTrial } from './model/run-result.ts';
 import { median } from './stats/median.ts';
 
 export type RoundTrips = NonNullable<MeasuredTrial['store']['roundTrips']>;

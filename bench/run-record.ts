@@ -8,13 +8,8 @@ import { type CpuPressure, cpuPressure } from './measure/pressure.ts';
 import { nowUs } from './model/clock.ts';
 import type { RunConfig } from './model/config.ts';
 import { BenchError, EXIT } from './model/errors.ts';
-import {
-  type Environment,
-  type RunResult,
-  SCHEMA_VERSION,
-  type TrialResult,
-  type Warning,
-} from './model/run-result.ts';
+import { type TrialResult } from './model/measured-trial.ts';
+import { type Environment, type RunResult, SCHEMA_VERSION, type Warning } from './model/run-result.ts';
 import type { Cell } from './order.ts';
 import { exitCodeOf } from './report/exit-code.ts';
 import { matrixOf } from './report/matrix-cells.ts';

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { BACKENDS, type RegisteredBackend } from '../backends/registry.ts';
 import type { ChosenScenario } from './choose-scenarios.ts';
 import { faultKind } from './faults/registry.ts';
-import type { BackendSummary, ScenarioSummary } from './model/run-result.ts';
+import type { BackendSummary, ScenarioSummary } from './model/summaries.ts';
 
 /**
  * What a result says of a backend, so that it can be read without the code.

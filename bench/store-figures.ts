@@ -1,8 +1,8 @@
 import type { StoreUsage } from '../backends/backend.ts';
 import type { Cluster } from './cluster/cluster.ts';
 import { messageOf } from './model/errors.ts';
+import type { MeasuredTrial } from './model/measured-trial.ts';
 import type { NodeReport, StoreCalls } from './model/node.ts';
-import type { MeasuredTrial } from './model/run-result.ts';
 import { countRoundTrips, type RoundTrips } from './round-trips.ts';
 import type { TrialSetup } from './trial-setup.ts';
 

@@ -2,7 +2,7 @@ import type { LatencyHistogram } from './measure/latency.ts';
 import type { TimedArrival } from './measure/response-log.ts';
 import { splitByWindows } from './measure/split-by-windows.ts';
 import type { Sweep } from './model/node.ts';
-import type { SweepRecord } from './model/run-result.ts';
+import type { SweepRecord } from './model/trial-figures.ts';
 import { isPercentileSupported } from './stats/percentile-support.ts';
 
 /** Times are of the project's clock but for those of the arrivals, which are µs since the epoch. */

@@ -6,9 +6,11 @@ import { LatencyRecord } from './measure/latency-record.ts';
 import { isError } from './measure/recovery.ts';
 import { Timeline } from './measure/timeline.ts';
 import type { HistoryEnd } from './model/history.ts';
+import type { MeasuredTrial } from './model/measured-trial.ts';
 import type { Operation } from './model/operation.ts';
 import type { SecondOfLatencies } from './model/plan.ts';
-import type { FaultRecord, MeasuredTrial, Second } from './model/run-result.ts';
+import type { Second } from './model/request-figures.ts';
+import type { FaultRecord } from './model/trial-figures.ts';
 import { isPercentileSupported } from './stats/percentile-support.ts';
 
 /** What a run shows of a trial while it is measured. */

@@ -1,8 +1,8 @@
 import type { UrlGenerator } from './load/url-generator-client.ts';
 import { type Assessment, assessGenerators } from './measure/generator-health.ts';
 import { LatencyRecord } from './measure/latency-record.ts';
+import type { MeasuredTrial } from './model/measured-trial.ts';
 import type { UrlCounts, UrlPlan } from './model/plan.ts';
-import type { MeasuredTrial } from './model/run-result.ts';
 import { isPercentileSupported } from './stats/percentile-support.ts';
 
 /** What was measured of one URL. */

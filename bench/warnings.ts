@@ -1,6 +1,7 @@
 import { latenessWarning } from './lateness-warning.ts';
 import type { CpuPressure } from './measure/pressure.ts';
-import type { MeasuredTrial, TrialResult, Warning } from './model/run-result.ts';
+import type { MeasuredTrial, TrialResult } from './model/measured-trial.ts';
+import type { Warning } from './model/run-result.ts';
 import { distrust, groupTrials, ofStack, percentileUs, valuesOf } from './report/figures.ts';
 import { formatMs } from './report/format.ts';
 import type { Noise } from './stats/noise.ts';

@@ -1,5 +1,5 @@
 import { type ClockMoved, STEADY } from '../model/clock-moved.ts';
-import type { SessionCounts } from '../model/run-result.ts';
+import type { SessionCounts } from '../model/session-fates.ts';
 import { type Anomaly, type UndoneWrites, VERDICTS } from '../model/verdict.ts';
 import type { CheckState } from './check-state.ts';
 import { type OutageSums, sumOutages } from './outages.ts';

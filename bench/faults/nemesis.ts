@@ -1,6 +1,6 @@
 import { nowUs, untilTime } from '../model/clock.ts';
 import { BenchError, environmentError, messageOf } from '../model/errors.ts';
-import type { FaultRecord } from '../model/run-result.ts';
+import type { FaultRecord } from '../model/trial-figures.ts';
 import type { Fault } from './fault.ts';
 
 /** A fault and when it is to strike and to heal, on the machine's clock. */

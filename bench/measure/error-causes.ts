@@ -1,5 +1,5 @@
+import type { MeasuredTrial } from '../model/measured-trial.ts';
 import type { Operation } from '../model/operation.ts';
-import type { MeasuredTrial } from '../model/run-result.ts';
 
 type FailedOperation = Pick<Operation, 'outcome' | 'error' | 'status' | 'node' | 'intendedUs' | 'sentUs' | 'endUs'>;
 

@@ -1,5 +1,5 @@
 import type { GeneratorVitals } from '../model/plan.ts';
-import type { GeneratorHealth } from '../model/run-result.ts';
+import type { GeneratorHealth } from '../model/trial-figures.ts';
 import { fellBehind, tooFewConnections, unopened } from './generator-bottleneck.ts';
 import { LatencyHistogram } from './latency.ts';
 

@@ -1,5 +1,6 @@
+import type { MeasuredTrial } from '../model/measured-trial.ts';
 import type { SecondOfLatencies } from '../model/plan.ts';
-import type { Latency, MeasuredTrial } from '../model/run-result.ts';
+import type { Latency } from '../model/request-figures.ts';
 import { LatencyHistogram } from './latency.ts';
 
 /** The distributions of a whole measurement: those of its seconds, merged. */

@@ -1,5 +1,6 @@
 import type { Operation } from '../model/operation.ts';
-import type { FaultRecord, Second } from '../model/run-result.ts';
+import type { Second } from '../model/request-figures.ts';
+import type { FaultRecord } from '../model/trial-figures.ts';
 import { LatencyHistogram } from './latency.ts';
 
 interface Counted {

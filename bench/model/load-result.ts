@@ -1,13 +1,8 @@
 import { z } from 'zod';
-import {
-  environmentSchema,
-  generatorHealthSchema,
-  requestsSchema,
-  throughputSchema,
-  trialLatencySchema,
-  warningSchema,
-} from './run-result.ts';
+import { requestsSchema, throughputSchema, trialLatencySchema } from './request-figures.ts';
+import { environmentSchema, warningSchema } from './run-result.ts';
 import { sloSearchSchema } from './slo.ts';
+import { generatorHealthSchema } from './trial-figures.ts';
 
 /** Raised whenever a reader of an older file could misread a newer one. */
 export const LOAD_SCHEMA_VERSION = 1;

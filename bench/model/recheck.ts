@@ -1,4 +1,4 @@
-import type { SessionCounts } from './run-result.ts';
+import type { SessionCounts } from './session-fates.ts';
 
 export interface TrialName {
   readonly backend: string;

@@ -1,4 +1,4 @@
-import type { BackendSummary } from './run-result.ts';
+import type { BackendSummary } from './summaries.ts';
 
 /**
  * What is gone while a fault lasts, or after it. `node`: a node and what only it knew. `route`: the way of some users to

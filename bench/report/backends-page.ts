@@ -1,5 +1,7 @@
 import type { BackendConformance, CaseResult } from '../model/conformance.ts';
-import type { BackendSummary, MeasuredTrial, RunResult } from '../model/run-result.ts';
+import type { MeasuredTrial } from '../model/measured-trial.ts';
+import type { RunResult } from '../model/run-result.ts';
+import type { BackendSummary } from '../model/summaries.ts';
 import { estimateMedian } from '../stats/median.ts';
 import { emulatorNotes } from './emulated.ts';
 import { cpuUs, ofStack, percentileUs, seenSessions, valuesOf } from './figures.ts';

@@ -1,4 +1,5 @@
-import type { BackendSummary, RunResult, ScenarioSummary } from '../model/run-result.ts';
+import type { RunResult } from '../model/run-result.ts';
+import type { BackendSummary, ScenarioSummary } from '../model/summaries.ts';
 import { promisesToSurvive, SURVIVING, type TakenAway, withPrimary } from '../model/taken-away.ts';
 import { markedName } from './emulated.ts';
 import type { TrialGroup } from './figures.ts';

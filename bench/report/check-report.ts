@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 import type { ComparedTrial, TrialName } from '../model/recheck.ts';
-import type { SessionCounts } from '../model/run-result.ts';
+import type { SessionCounts } from '../model/session-fates.ts';
 import { VERDICTS, type Verdict } from '../model/verdict.ts';
 import { formatCount, NOTHING } from './format.ts';
 import { BORDERLESS } from './table.ts';

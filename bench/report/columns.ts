@@ -1,4 +1,4 @@
-import type { MeasuredTrial } from '../model/run-result.ts';
+import type { MeasuredTrial } from '../model/measured-trial.ts';
 import { estimateMedian } from '../stats/median.ts';
 import { errorCount, ofStack, percentileUs, seenSessions, valuesOf } from './figures.ts';
 import { formatCount, formatMs, NOTHING } from './format.ts';

@@ -1,4 +1,6 @@
-import type { BackendSummary, MeasuredTrial, RunResult } from '../model/run-result.ts';
+import type { MeasuredTrial } from '../model/measured-trial.ts';
+import type { RunResult } from '../model/run-result.ts';
+import type { BackendSummary } from '../model/summaries.ts';
 import { compareMedians } from '../stats/compare-medians.ts';
 import { estimateMedian } from '../stats/median.ts';
 import { emulatorOf } from './emulated.ts';

@@ -1,4 +1,4 @@
-import type { BackendSummary } from '../model/run-result.ts';
+import type { BackendSummary } from '../model/summaries.ts';
 
 interface Backends {
   readonly backends: readonly BackendSummary[];

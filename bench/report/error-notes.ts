@@ -1,4 +1,6 @@
-import type { MeasuredTrial, RunResult, ScenarioSummary } from '../model/run-result.ts';
+import type { MeasuredTrial } from '../model/measured-trial.ts';
+import type { RunResult } from '../model/run-result.ts';
+import type { ScenarioSummary } from '../model/summaries.ts';
 import type { TrialGroup } from './figures.ts';
 import { formatCount, listed } from './format.ts';
 import { orderedGroups } from './rows.ts';

@@ -1,4 +1,6 @@
-import type { GeneratorHealth, Latency, MeasuredTrial, TrialResult } from '../model/run-result.ts';
+import type { MeasuredTrial, TrialResult } from '../model/measured-trial.ts';
+import type { Latency } from '../model/request-figures.ts';
+import type { GeneratorHealth } from '../model/trial-figures.ts';
 import { isPercentileSupported, PERCENTILES, type PercentileName } from '../stats/percentile-support.ts';
 
 /** A percentile of a distribution, or null when there are too few samples to show it. */

@@ -1,4 +1,6 @@
-import type { MeasuredTrial, RunResult, ScenarioSummary } from '../model/run-result.ts';
+import type { MeasuredTrial } from '../model/measured-trial.ts';
+import type { RunResult } from '../model/run-result.ts';
+import type { ScenarioSummary } from '../model/summaries.ts';
 import { SURVIVING } from '../model/taken-away.ts';
 import type { UndoneCount, UndoneWrites } from '../model/verdict.ts';
 import { median } from '../stats/median.ts';

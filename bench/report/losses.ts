@@ -1,4 +1,6 @@
-import type { MeasuredTrial, RunResult, ScenarioSummary } from '../model/run-result.ts';
+import type { MeasuredTrial } from '../model/measured-trial.ts';
+import type { RunResult } from '../model/run-result.ts';
+import type { ScenarioSummary } from '../model/summaries.ts';
 import { median } from '../stats/median.ts';
 import { causeOf, isScattered, type Subject, subjectOf, whyKept } from './causes.ts';
 import { seenSessions, type TrialGroup } from './figures.ts';

@@ -1,4 +1,6 @@
-import type { MatrixCell, RunResult, SessionCounts } from '../model/run-result.ts';
+import type { RunResult } from '../model/run-result.ts';
+import type { SessionCounts } from '../model/session-fates.ts';
+import type { MatrixCell } from '../model/summaries.ts';
 import { VERDICTS } from '../model/verdict.ts';
 import { groupTrials, seenSessions, type TrialGroup } from './figures.ts';
 import { undoneWrites } from './undone.ts';

@@ -1,4 +1,6 @@
-import type { MatrixCell, RunResult, SessionCounts } from '../model/run-result.ts';
+import type { RunResult } from '../model/run-result.ts';
+import type { SessionCounts } from '../model/session-fates.ts';
+import type { MatrixCell } from '../model/summaries.ts';
 import { markedName } from './emulated.ts';
 import { formatCount, NOTHING, significant } from './format.ts';
 import { type GridGroup, grid } from './grid.ts';

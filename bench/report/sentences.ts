@@ -1,4 +1,5 @@
-import type { BackendSummary, RunResult } from '../model/run-result.ts';
+import type { RunResult } from '../model/run-result.ts';
+import type { BackendSummary } from '../model/summaries.ts';
 import { costSentences } from './costs.ts';
 import { markedName } from './emulated.ts';
 import { groupTrials } from './figures.ts';

@@ -1,4 +1,5 @@
-import type { MeasuredTrial, RunResult } from '../model/run-result.ts';
+import type { MeasuredTrial } from '../model/measured-trial.ts';
+import type { RunResult } from '../model/run-result.ts';
 import { median } from '../stats/median.ts';
 import { groupTrials, valuesOf } from './figures.ts';
 import { significant, wholeOrSignificant } from './format.ts';

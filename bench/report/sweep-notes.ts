@@ -1,4 +1,6 @@
-import type { MeasuredTrial, RunResult, SweepRecord } from '../model/run-result.ts';
+import type { MeasuredTrial } from '../model/measured-trial.ts';
+import type { RunResult } from '../model/run-result.ts';
+import type { SweepRecord } from '../model/trial-figures.ts';
 import { median } from '../stats/median.ts';
 import { samplesNeeded } from '../stats/percentile-support.ts';
 import { emulatorOf } from './emulated.ts';

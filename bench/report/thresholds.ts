@@ -1,5 +1,7 @@
 import type { Threshold, ThresholdMetric } from '../model/config.ts';
-import type { BackendSummary, MeasuredTrial, RunResult, ThresholdResult } from '../model/run-result.ts';
+import type { MeasuredTrial } from '../model/measured-trial.ts';
+import type { RunResult, ThresholdResult } from '../model/run-result.ts';
+import type { BackendSummary } from '../model/summaries.ts';
 import { median } from '../stats/median.ts';
 import { emulatorOf } from './emulated.ts';
 import {

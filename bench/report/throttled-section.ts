@@ -1,4 +1,5 @@
-import type { MeasuredTrial, RunResult } from '../model/run-result.ts';
+import type { MeasuredTrial } from '../model/measured-trial.ts';
+import type { RunResult } from '../model/run-result.ts';
 import { median } from '../stats/median.ts';
 import { emulatorOf } from './emulated.ts';
 import { cpuUs, valuesOf } from './figures.ts';

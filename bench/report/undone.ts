@@ -1,4 +1,4 @@
-import type { MeasuredTrial } from '../model/run-result.ts';
+import type { MeasuredTrial } from '../model/measured-trial.ts';
 import type { UndoneWrites } from '../model/verdict.ts';
 
 /**

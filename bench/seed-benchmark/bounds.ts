@@ -1,5 +1,5 @@
 import type { SeedGoal } from '../../backends/seed-goals.ts';
-import type { MeasuredTrial } from '../model/run-result.ts';
+import type { MeasuredTrial } from '../model/measured-trial.ts';
 import type { Peaks } from './peak-memory.ts';
 
 /** Of all processes of the harness together, each at its own peak. */

@@ -6,8 +6,8 @@ import { text } from 'node:stream/consumers';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync, gzipSync } from 'node:zlib';
+import type { MeasuredTrial } from '../../bench/model/measured-trial.ts';
 import type { ComparedTrial } from '../../bench/model/recheck.ts';
-import type { MeasuredTrial } from '../../bench/model/run-result.ts';
 import { VERDICTS } from '../../bench/model/verdict.ts';
 import { Harness } from './harness.ts';
 

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { gunzipSync } from 'node:zlib';
-import type { MeasuredTrial, SweepRecord } from '../../bench/model/run-result.ts';
+import type { MeasuredTrial } from '../../bench/model/measured-trial.ts';
+import type { SweepRecord } from '../../bench/model/trial-figures.ts';
 import expiry from '../../scenarios/expiry.ts';
 import { Harness } from './harness.ts';
 

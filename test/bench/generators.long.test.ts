@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { LatencyHistogram } from '../../bench/measure/latency.ts';
+import type { MeasuredTrial } from '../../bench/model/measured-trial.ts';
 import type { Operation } from '../../bench/model/operation.ts';
-import type { MeasuredTrial } from '../../bench/model/run-result.ts';
 import { Harness } from './harness.ts';
 
 const noProc = process.platform === 'linux' ? false : 'there is no /proc here';

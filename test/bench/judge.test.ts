@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type Evidence, judge } from '../../bench/judge.ts';
-import type { FaultRecord, SessionCounts } from '../../bench/model/run-result.ts';
+import type { SessionCounts } from '../../bench/model/session-fates.ts';
+import type { FaultRecord } from '../../bench/model/trial-figures.ts';
 import { VERDICTS, type Verdict } from '../../bench/model/verdict.ts';
 
 function sessions(counts: Partial<Record<Verdict, number>> = {}): SessionCounts {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { MeasuredTrial } from '../../bench/model/run-result.ts';
+import type { MeasuredTrial } from '../../bench/model/measured-trial.ts';
 import { Harness } from './harness.ts';
 import { assertFailsFast } from './slowest-error.ts';
 

@@ -8,7 +8,7 @@ import { RunFolder } from '../../bench/cluster/run-folder.ts';
 import { nativeProvider } from '../../bench/cluster/services/native.ts';
 import { compare } from '../../bench/comparison.ts';
 import { HistoryWriter } from '../../bench/history.ts';
-import type { TrialResult } from '../../bench/model/run-result.ts';
+import type { TrialResult } from '../../bench/model/measured-trial.ts';
 import { nodeFailure } from '../../bench/node-failure.ts';
 import { runRequest } from '../../bench/options/run-request.ts';
 import steady from '../../scenarios/steady.ts';

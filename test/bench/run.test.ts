@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import type { MeasuredTrial } from '../../bench/model/run-result.ts';
+import type { MeasuredTrial } from '../../bench/model/measured-trial.ts';
 import { VERDICTS } from '../../bench/model/verdict.ts';
 import { Harness } from './harness.ts';
 

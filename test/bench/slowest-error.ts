@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { MeasuredTrial } from '../../bench/model/run-result.ts';
+import type { MeasuredTrial } from '../../bench/model/measured-trial.ts';
 
 /** The deadlines for a connection and for an answer, 2 s in all, and a wide margin to the 7 s of the client. */
 const SLOWEST_ERROR_MS = 4500;

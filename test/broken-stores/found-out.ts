@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import type { MeasuredTrial } from '../../bench/model/run-result.ts';
+import type { MeasuredTrial } from '../../bench/model/measured-trial.ts';
 import { VERDICTS, type Verdict } from '../../bench/model/verdict.ts';
 import { Harness } from '../bench/harness.ts';
 

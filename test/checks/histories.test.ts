@@ -4,7 +4,7 @@ import { type CheckRules, startCheck } from '../../bench/checks/check-state.ts';
 import { type CheckResult, conclude } from '../../bench/checks/conclude.ts';
 import { step } from '../../bench/checks/session-checker.ts';
 import type { Operation } from '../../bench/model/operation.ts';
-import type { SessionCounts } from '../../bench/model/run-result.ts';
+import type { SessionCounts } from '../../bench/model/session-fates.ts';
 import { VERDICTS, type Verdict } from '../../bench/model/verdict.ts';
 import { historyIn } from './notation.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { MeasuredTrial } from '../../bench/model/run-result.ts';
+import type { MeasuredTrial } from '../../bench/model/measured-trial.ts';
 import { Harness } from '../bench/harness.ts';
 
 const RUN = ['--scenarios', 'store-pressure,steady', '--profile', 'smoke', '--seed', '7'];

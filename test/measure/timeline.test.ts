@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Timeline } from '../../bench/measure/timeline.ts';
 import type { Operation } from '../../bench/model/operation.ts';
-import type { FaultRecord } from '../../bench/model/run-result.ts';
+import type { FaultRecord } from '../../bench/model/trial-figures.ts';
 
 const operation: Operation = {
   vu: 0,

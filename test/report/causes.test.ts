@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { RunResult, TrialResult } from '../../bench/model/run-result.ts';
+import type { TrialResult } from '../../bench/model/measured-trial.ts';
+import type { RunResult } from '../../bench/model/run-result.ts';
 import { sentences } from '../../bench/report/sentences.ts';
 import { scenarioSummary } from '../../bench/run-summaries.ts';
 import { SCENARIOS } from '../../scenarios/registry.ts';

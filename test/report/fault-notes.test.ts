@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { TrialResult } from '../../bench/model/run-result.ts';
+import type { TrialResult } from '../../bench/model/measured-trial.ts';
 import { faultNotes } from '../../bench/report/fault-notes.ts';
 import { summary } from '../../bench/report/summary.ts';
 import { scenarioSummary } from '../../bench/run-summaries.ts';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { MeasuredTrial, RunResult } from '../../bench/model/run-result.ts';
+import type { MeasuredTrial } from '../../bench/model/measured-trial.ts';
+import type { RunResult } from '../../bench/model/run-result.ts';
 import type { UndoneWrites } from '../../bench/model/verdict.ts';
 import { goneWriteSentences } from '../../bench/report/gone-writes.ts';
 import { type SampleTrial, sampleResult, sampleScenario, sampleTrial } from './sample-result.ts';

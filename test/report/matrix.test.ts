@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { MatrixCell, MeasuredTrial, RunResult, SessionCounts, TrialResult } from '../../bench/model/run-result.ts';
+import type { MeasuredTrial, TrialResult } from '../../bench/model/measured-trial.ts';
+import type { RunResult } from '../../bench/model/run-result.ts';
+import type { SessionCounts } from '../../bench/model/session-fates.ts';
+import type { MatrixCell } from '../../bench/model/summaries.ts';
 import { VERDICTS } from '../../bench/model/verdict.ts';
 import { matrix } from '../../bench/report/matrix.ts';
 import { matrixOf } from '../../bench/report/matrix-cells.ts';

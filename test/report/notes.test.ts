@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { RunResult, TrialResult } from '../../bench/model/run-result.ts';
+import type { TrialResult } from '../../bench/model/measured-trial.ts';
+import type { RunResult } from '../../bench/model/run-result.ts';
 import { balanceNotes } from '../../bench/report/balance-notes.ts';
 import { errorNotes } from '../../bench/report/error-notes.ts';
 import { calmErrorNotes, capacityNotes, statusNotes } from '../../bench/report/notes.ts';

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Guarantees } from '../../backends/backend.ts';
 import { BACKENDS } from '../../backends/registry.ts';
-import { type BackendSummary, runResultSchema } from '../../bench/model/run-result.ts';
+import { runResultSchema } from '../../bench/model/run-result.ts';
+import { type BackendSummary } from '../../bench/model/summaries.ts';
 import { runJson, writeRunJson } from '../../bench/report/run-json.ts';
 import { sampleResult, usualTrials } from './sample-result.ts';
 

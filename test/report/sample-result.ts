@@ -1,12 +1,9 @@
 import { LatencyHistogram } from '../../bench/measure/latency.ts';
-import type {
-  BackendSummary,
-  Latency,
-  MeasuredTrial,
-  RunResult,
-  ScenarioSummary,
-  SessionCounts,
-} from '../../bench/model/run-result.ts';
+import type { MeasuredTrial } from '../../bench/model/measured-trial.ts';
+import type { Latency } from '../../bench/model/request-figures.ts';
+import type { RunResult } from '../../bench/model/run-result.ts';
+import type { SessionCounts } from '../../bench/model/session-fates.ts';
+import type { BackendSummary, ScenarioSummary } from '../../bench/model/summaries.ts';
 import { VERDICTS } from '../../bench/model/verdict.ts';
 import { matrixOf } from '../../bench/report/matrix-cells.ts';
 import { balanceOf } from '../../bench/stats/balance.ts';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { MeasuredTrial, RunResult } from '../../bench/model/run-result.ts';
+import type { MeasuredTrial } from '../../bench/model/measured-trial.ts';
+import type { RunResult } from '../../bench/model/run-result.ts';
 import { touchNotes, trafficNotes } from '../../bench/report/store-traffic.ts';
 import { summary } from '../../bench/report/summary.ts';
 import { throttledSection } from '../../bench/report/throttled-section.ts';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type RunResult, runResultSchema, type SweepRecord } from '../../bench/model/run-result.ts';
+import { type RunResult, runResultSchema } from '../../bench/model/run-result.ts';
+import { type SweepRecord } from '../../bench/model/trial-figures.ts';
 import { summary } from '../../bench/report/summary.ts';
 import { sweepNotes } from '../../bench/report/sweep-notes.ts';
 import { sampleResult, sampleTrial } from './sample-result.ts';

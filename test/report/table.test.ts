@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { RunResult, TrialResult } from '../../bench/model/run-result.ts';
+import type { TrialResult } from '../../bench/model/measured-trial.ts';
+import type { RunResult } from '../../bench/model/run-result.ts';
 import { summary } from '../../bench/report/summary.ts';
 import { REPORT_WIDTH, table } from '../../bench/report/table.ts';
 import {

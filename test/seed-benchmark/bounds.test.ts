@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { SessionCounts } from '../../bench/model/run-result.ts';
+import type { SessionCounts } from '../../bench/model/session-fates.ts';
 import { VERDICTS } from '../../bench/model/verdict.ts';
 import { type SeedRun, totalBytes, verdictOf } from '../../bench/seed-benchmark/bounds.ts';
 

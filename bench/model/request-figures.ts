@@ -1,0 +1,79 @@
+import { z } from 'zod';
+
+const count = z.int().nonnegative();
+const micros = z.number().nonnegative();
+
+/** A latency distribution in µs. A percentile is null only where nothing was recorded. */
+export const latencySchema = z.strictObject({
+  count,
+  p50Us: micros.nullable(),
+  p90Us: micros.nullable(),
+  p99Us: micros.nullable(),
+  p999Us: micros.nullable(),
+  maxUs: micros.nullable(),
+  /** HDR histogram, V2 encoding, compressed, base64. */
+  histogram: z.string(),
+});
+
+export const trialLatencySchema = z.strictObject({
+  response: latencySchema,
+  responseOk: latencySchema,
+  service: latencySchema,
+});
+
+/** What became of the arrivals of the measurement. */
+export const requestsSchema = z.strictObject({
+  ok: count,
+  fail: count,
+  unknown: count,
+  dropped: count,
+  /** Of `fail`: anonymous answers to users who should have been logged in. They are losses, not errors. */
+  anonymous: count,
+});
+
+/** How long the slowest request without a usable answer took; each is that of its own slowest one. */
+export const slowestErrorSchema = z.strictObject({
+  /** In µs, from when the schedule said to send it. */
+  sinceIntended: micros,
+  /** In µs, from when it was sent; null where none was. */
+  sinceSent: micros.nullable(),
+});
+
+export const throughputSchema = z.strictObject({
+  offeredPerS: z.number(),
+  /** Usable answers that came within the measurement; what came after its end is none of it. */
+  achievedPerS: z.number(),
+  /** Closed model; null where the scenario does not measure it, or the generator set it (`capacity.bottleneck`). */
+  capacityPerS: z.number().nullable(),
+  capacityPerCorePerS: z.number().nullable(),
+  /** The highest arrival rate that kept the SLO; null where none was asked for, or none kept it. */
+  sloCapacityPerS: z.number().nullable().default(null),
+});
+
+/** How the answers of the measurement were spread over the nodes (bench/stats/balance.ts). */
+export const balanceSchema = z.strictObject({
+  shares: z.record(z.string(), z.number()),
+  variation: z.number().nonnegative(),
+  busiestShare: z.number(),
+});
+
+/** One second of the measurement. */
+export const secondSchema = z.strictObject({
+  second: z.int(),
+  /** In the middle of the second. */
+  phase: z.enum(['steady', 'fault', 'recovery']),
+  /** Arrivals whose intended start fell into this second. */
+  offered: count,
+  ok: count,
+  fail: count,
+  unknown: count,
+  dropped: count,
+  /** Of `fail`: anonymous answers to users who should have been logged in. */
+  anonymous: count,
+  p50Us: micros.nullable(),
+  p99Us: micros.nullable(),
+  maxUs: micros.nullable(),
+});
+
+export type Latency = z.infer<typeof latencySchema>;
+export type Second = z.infer<typeof secondSchema>;

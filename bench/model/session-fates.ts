@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { VERDICTS } from './verdict.ts';
+
+const count = z.int().nonnegative();
+
+const verdictCounts = z.strictObject(
+  Object.fromEntries(VERDICTS.map((verdict) => [verdict, count])) as Record<(typeof VERDICTS)[number], typeof count>,
+);
+
+export const anomalySchema = z.strictObject({
+  kind: z.enum(['leaked', 'corrupted', 'lost', 'resurrected', 'overstayed', 'rolled-back', 'overwritten', 'stale']),
+  vu: count,
+  session: z.int(),
+  expected: z.string(),
+  /** The answer that had promised it, where there was one. */
+  acknowledged: z.strictObject({ requestId: z.string(), atUs: z.number(), node: z.string().nullable() }).nullable(),
+  observed: z.string(),
+  atUs: z.number(),
+  /** Where in the trial that was: `before` the measurement, in one of its phases, or in what came after it. */
+  phase: z.enum(['before', 'steady', 'fault', 'recovery', 'after']),
+  node: z.string().nullable(),
+  requestId: z.string(),
+  /** Of a loss: whether a later probe found the session again; missing where none had an answer. */
+  transient: z.boolean().optional(),
+});
+
+/** Verdicts over a set of sessions. The counts add up to `total`. */
+export const sessionsSchema = z.strictObject({ total: count, ...verdictCounts.shape });
+
+/** Sessions that were put into the store without a login. They are part of the cohort. */
+export const seedingSchema = z.strictObject({
+  sessions: count,
+  durationMs: z.number().nonnegative(),
+  /** How many sessions the store counted right afterwards; null where it cannot tell. */
+  stored: count.nullable(),
+  /** Of them those whose user came, or that were looked at in the end; the others count as `unverified`. */
+  seen: count,
+  /** Of those seen, the ones that have another verdict. */
+  verified: count,
+});
+
+const undoneCount = z.strictObject({ writes: count, sessions: count });
+
+export const undoneSchema = z.strictObject({ rolledBack: undoneCount, overwritten: undoneCount, logouts: count });
+
+export type SessionCounts = z.infer<typeof sessionsSchema>;
+export type SeedingRecord = z.infer<typeof seedingSchema>;
