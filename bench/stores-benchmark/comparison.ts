@@ -1,11 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import type { Rival } from '../../backends/rivals.ts';
 
-const ROUNDS = 15;
+const ROUNDS = 9;
 
 /**
  * The options of the run that compares one of our stores with the published one. One node gets all the requests, and a
- * long warm-up: while its code is not compiled yet, a request costs three times as much whatever the store.
+ * long warm-up: while its code is not compiled yet, a request costs three times as much whatever the store. A session is
+ * asked for every other second: more often than in earnest, but not so often that a store which counts lifetimes in whole
+ * seconds would mostly be told to write what is there already.
  */
 export function comparisonOf({ ours, file }: Rival): string[] {
   const published = fileURLToPath(import.meta.resolve(`../../docs/stores/${file}`));
@@ -16,8 +18,8 @@ export function comparisonOf({ ours, file }: Rival): string[] {
     '--profile=smoke',
     '--nodes=1',
     '--rate=500',
-    '--sessions=250',
+    '--sessions=1000',
     '--warmup=4s',
-    '--duration=3s',
+    '--duration=12s',
   ];
 }
