@@ -22,6 +22,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'bench/stores-benchmark': ['bench/stats', 'backends'],
   'bench/calibrate': ['bench/cluster', 'bench/load', 'bench/measure', 'bench/report'],
   'bench/app': ['backends'],
+  'bench/compose': ['bench/app', 'bench/cluster', 'bench/options', 'backends'],
   'bench/conformance': ['bench/app', 'bench/cluster', 'backends'],
   'bench/options': ['bench/stats', 'scenarios'],
   backends: [],

@@ -3,6 +3,8 @@ import { CLIENT_ADDRESS_HEADER } from '../model/client-address.ts';
 
 export interface ProxiedNode {
   readonly id: string;
+  /** Its IPv4 address; missing: the proxy's own. */
+  readonly host?: string;
   readonly port: number;
 }
 
@@ -27,6 +29,8 @@ export interface NginxOptions {
   readonly fileLimit: number;
   /** The user its workers become; null where it is not started as root. */
   readonly user: string | null;
+  /** The network whose connections may say whose request it is, where routing goes by the address; missing: `host`. */
+  readonly believes?: string;
 }
 
 /** The cookie that carries a user's route; never the session's, which changes at login. */
@@ -39,6 +43,7 @@ const IDLE_CONNECTIONS = 256;
 interface Group {
   readonly suffix: string;
   readonly host: string;
+  readonly believes: string;
   readonly nodes: readonly ProxiedNode[];
 }
 
@@ -56,7 +61,7 @@ const POLICIES: Record<RoutingPolicy, (group: Group) => Routing> = {
   'ip-hash': (group) => ({
     http: upstream(all(group), group, { balance: 'ip_hash' }),
     target: all(group),
-    directives: [`set_real_ip_from ${group.host}`, `real_ip_header ${CLIENT_ADDRESS_HEADER}`],
+    directives: [`set_real_ip_from ${group.believes}`, `real_ip_header ${CLIENT_ADDRESS_HEADER}`],
   }),
 
   /** The node follows from a random key that every user gets: computed again for each request, remembered nowhere. */
@@ -87,7 +92,7 @@ const POLICIES: Record<RoutingPolicy, (group: Group) => Routing> = {
         // Of several addresses that were tried the last one answered; with 502 and 504 none did.
         ...map('"$status $upstream_addr"', `$answered_by${suffix}`, [
           'default ""',
-          ...nodes.map(({ id, port }) => `"~^(?!502|504).*[ ,]${address(host, port, '\\.')}$" ${id}`),
+          ...nodes.map((node) => `"~^(?!502|504).*[ ,]${address(node.host ?? host, node.port, '\\.')}$" ${node.id}`),
         ]),
         ...map(`"$cookie_${cookie} $answered_by${suffix}"`, `$new_route${suffix}`, [
           `default "${cookie}=$answered_by${suffix}; Path=/; HttpOnly"`,
@@ -134,11 +139,13 @@ export function renderNginxConf(options: NginxOptions): string {
 }
 
 /** The nodes by what they serve, and the places that lead to each. */
-function groupsOf({ host, nodes, apps = [] }: NginxOptions): (Group & { readonly places: readonly string[] })[] {
-  if (apps.length === 0) return [{ suffix: '', host, nodes, places: ['/'] }];
+function groupsOf(options: NginxOptions): (Group & { readonly places: readonly string[] })[] {
+  const { host, believes = host, nodes, apps = [] } = options;
+  if (apps.length === 0) return [{ suffix: '', host, believes, nodes, places: ['/'] }];
   return apps.map(({ name, paths }, turn) => ({
     suffix: `_${name}`,
     host,
+    believes,
     nodes: nodes.filter((_, index) => index % apps.length === turn),
     places: turn === 0 ? ['/'] : paths.map((path) => `= ${path}`),
   }));
@@ -170,9 +177,9 @@ function upstream(
   { host, nodes }: Group,
   { balance, first }: { readonly balance?: string; readonly first?: string } = {},
 ): string[] {
-  const servers = nodes.map(({ id, port }) => {
-    const backup = first !== undefined && id !== first ? ' backup' : '';
-    return `server ${address(host, port)} max_fails=1 fail_timeout=1s${backup}`;
+  const servers = nodes.map((node) => {
+    const backup = first !== undefined && node.id !== first ? ' backup' : '';
+    return `server ${address(node.host ?? host, node.port)} max_fails=1 fail_timeout=1s${backup}`;
   });
   const directives = [
     `zone ${name} 128k`,

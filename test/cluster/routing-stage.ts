@@ -12,12 +12,14 @@ export const TIMEOUT_MS = 300;
 /** A node that answers with its id; `/hang` is never answered by the node named in the query. */
 export class TinyNode {
   readonly id: string;
+  readonly host: string;
   readonly port: number;
   #server: Server | null = null;
 
-  constructor(id: string, port: number) {
+  constructor(id: string, port: number, host = HOST) {
     this.id = id;
     this.port = port;
+    this.host = host;
   }
 
   async start(): Promise<void> {
@@ -26,7 +28,7 @@ export class TinyNode {
       if (request.url?.startsWith('/hang') === true && request.url.endsWith(this.id)) return;
       response.end(this.id);
     });
-    this.#server.listen(this.port, HOST);
+    this.#server.listen(this.port, this.host);
     await once(this.#server, 'listening');
   }
 

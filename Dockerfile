@@ -1,0 +1,25 @@
+# The app node of docker-compose.yml: what it runs and the packages that takes, nothing else.
+FROM node:24-alpine AS packages
+WORKDIR /session-bench
+COPY package.json package-lock.json ./
+# The optional packages are Node.js itself, which the image has; no package it runs needs to compile anything.
+RUN npm ci --omit=dev --omit=optional --ignore-scripts
+
+FROM node:24-alpine
+ENV NODE_ENV=production
+WORKDIR /session-bench
+# Volumes take over whom their folders belong to.
+RUN mkdir /data /proxy && chown node:node /data /proxy
+COPY --from=packages /session-bench/node_modules node_modules
+COPY package.json ./
+COPY backends backends
+COPY bench/app bench/app
+COPY bench/cluster bench/cluster
+COPY bench/compose bench/compose
+COPY bench/model bench/model
+COPY bench/options bench/options
+USER node
+EXPOSE 3000
+HEALTHCHECK --interval=5s --timeout=3s --start-period=30s --retries=3 \
+  CMD ["node", "-e", "fetch('http://127.0.0.1:3000/healthz').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+CMD ["node", "bench/compose/node.ts"]

@@ -1,0 +1,13 @@
+import { NODE_CONFIG_VARIABLE } from '../model/node.ts';
+import { nodeConfig } from './node-config.ts';
+import { stackOf } from './stack.ts';
+import { startUp } from './start-up.ts';
+import { waitForStores } from './stores.ts';
+
+// An app node of docker-compose.yml: the harness's own app server, told by variables what the harness would tell it.
+await startUp(async () => {
+  const stack = stackOf(process.env);
+  process.env[NODE_CONFIG_VARIABLE] = JSON.stringify(nodeConfig(stack, process.env['NODE_ID'] ?? ''));
+  await waitForStores(stack, process.env);
+});
+await import('../app/main.ts');
