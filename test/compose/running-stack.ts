@@ -1,0 +1,139 @@
+import { execFile } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { leasePort } from '../../bench/cluster/port.ts';
+import { messageOf } from '../../bench/model/errors.ts';
+import { ROOT } from './compose-file.ts';
+
+const run = promisify(execFile);
+
+const IMAGE = 'session-bench-app';
+const HEALTHY_LIMIT_MS = 120_000;
+
+/** Docker Compose as a plugin, or the program of its first version. */
+const PROGRAMS: readonly (readonly [file: string, ...args: string[]])[] = [['docker', 'compose'], ['docker-compose']];
+
+/** Why there is no stack to be had here; false where there is. */
+export async function whyNoDocker(): Promise<string | false> {
+  try {
+    await run('docker', ['info', '--format', '{{.ServerVersion}}']);
+    await program();
+    return false;
+  } catch (error) {
+    return messageOf(error).trim().replaceAll(/\s*\n\s*/g, ': ');
+  }
+}
+
+async function program(): Promise<readonly [file: string, ...args: string[]]> {
+  for (const [file, ...args] of PROGRAMS) {
+    const answers = await run(file, [...args, 'version']).then(
+      () => true,
+      () => false,
+    );
+    if (answers) return [file, ...args];
+  }
+  throw new Error('there is neither docker compose nor docker-compose');
+}
+
+/** Builds the image of the app nodes. */
+export async function buildImage(): Promise<void> {
+  await run('docker', ['build', '--quiet', '--network', 'host', '--tag', IMAGE, ROOT], { maxBuffer: 2 ** 24 });
+}
+
+/** The stack of docker-compose.yml with one backend, under a name and on ports of its own. */
+export class RunningStack implements AsyncDisposable {
+  readonly port: number;
+  readonly #project = `session-bench-test-${process.pid}`;
+  readonly #program: readonly [file: string, ...args: string[]];
+  #environment: Readonly<Record<string, string>>;
+  readonly #leases: AsyncDisposableStack;
+
+  private constructor(
+    composeProgram: readonly [file: string, ...args: string[]],
+    environment: Readonly<Record<string, string>>,
+    leases: AsyncDisposableStack,
+    port: number,
+  ) {
+    this.#program = composeProgram;
+    this.#environment = environment;
+    this.#leases = leases;
+    this.port = port;
+  }
+
+  /** Resolves when all of it runs; nothing is left of it when that fails. */
+  static async up(backend: string): Promise<RunningStack> {
+    await buildImage();
+    const stack = await RunningStack.prepared(backend);
+    try {
+      await stack.start();
+      return stack;
+    } catch (error) {
+      await stack[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  /** One that has not been started. */
+  static async prepared(backend: string): Promise<RunningStack> {
+    await using leases = new AsyncDisposableStack();
+    const [http, redis] = [leases.use(await leasePort()).port, leases.use(await leasePort()).port];
+    const environment = {
+      BACKEND: backend,
+      SUBNET: '10.213.78',
+      HTTP_PORT: String(http),
+      REDIS_PORT: String(redis),
+      REDIS_PASSWORD: 'anotherone',
+    };
+    return new RunningStack(await program(), environment, leases.move(), http);
+  }
+
+  /** Starts what does not run yet, and starts anew what another backend makes different. */
+  async start(backend = this.#environment['BACKEND'] ?? ''): Promise<void> {
+    this.#environment = { ...this.#environment, BACKEND: backend };
+    await this.compose('up', '--detach', '--no-build');
+  }
+
+  /** Runs a command of Docker Compose; resolves with what it printed, errors and warnings included. */
+  async compose(...args: readonly string[]): Promise<string> {
+    const [file, ...first] = this.#program;
+    const environment = { ...process.env, ...this.#environment };
+    const options = { cwd: ROOT, env: environment, maxBuffer: 2 ** 24 };
+    const { stdout, stderr } = await run(file, [...first, '--project-name', this.#project, ...args], options);
+    return stdout + stderr;
+  }
+
+  /** What Docker says of each service, such as `Up 5 seconds (healthy)`. */
+  async statuses(): Promise<Readonly<Record<string, string>>> {
+    const format = '{{.Label "com.docker.compose.service"}}={{.Status}}';
+    return Object.fromEntries((await this.#list('ps', format)).map((line) => line.split('=') as [string, string]));
+  }
+
+  /** Resolves with the names of all services but the one that ends, once each is healthy. */
+  async healthy(): Promise<readonly string[]> {
+    const end = performance.now() + HEALTHY_LIMIT_MS;
+    for (;;) {
+      const { prepare: _, ...others } = await this.statuses();
+      if (Object.values(others).every((status) => status.includes('(healthy)'))) return Object.keys(others).toSorted();
+      if (performance.now() > end) throw new Error(`not healthy: ${JSON.stringify(others)}`);
+      await sleep(500);
+    }
+  }
+
+  /** What there is in Docker that bears its name. */
+  async left(): Promise<readonly string[]> {
+    const kinds = [this.#list('ps', '{{.Names}}'), this.#list('volume', '{{.Name}}'), this.#list('network', '{{.Name}}')];
+    return (await Promise.all(kinds)).flat();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.compose('down', '--volumes', '--remove-orphans', '--timeout', '1');
+    await this.#leases.disposeAsync();
+  }
+
+  async #list(kind: 'ps' | 'volume' | 'network', format: string): Promise<readonly string[]> {
+    const command = kind === 'ps' ? ['ps', '--all'] : [kind, 'ls'];
+    const filter = `label=com.docker.compose.project=${this.#project}`;
+    const { stdout } = await run('docker', [...command, '--filter', filter, '--format', format]);
+    return stdout.split('\n').filter((line) => line !== '');
+  }
+}
