@@ -1,15 +1,17 @@
 # The app node of docker-compose.yml: what it runs and the packages that takes, nothing else.
-FROM node:24-alpine AS packages
+# Another base for who needs one: with the certificate of a company's proxy, say.
+ARG NODE_IMAGE=node:24-alpine
+FROM ${NODE_IMAGE} AS packages
 WORKDIR /session-bench
 COPY package.json package-lock.json ./
 # The optional packages are Node.js itself, which the image has; no package it runs needs to compile anything.
 RUN npm ci --omit=dev --omit=optional --ignore-scripts
 
-FROM node:24-alpine
+FROM ${NODE_IMAGE}
 ENV NODE_ENV=production
 WORKDIR /session-bench
 # Volumes take over whom their folders belong to.
-RUN mkdir /data /proxy && chown node:node /data /proxy
+RUN mkdir -p /data /proxy && chown node:node /data /proxy
 COPY --from=packages /session-bench/node_modules node_modules
 COPY package.json ./
 COPY backends backends

@@ -1,4 +1,7 @@
 import { execFile } from 'node:child_process';
+import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { leasePort } from '../../bench/cluster/port.ts';
@@ -8,6 +11,7 @@ import { ROOT } from './compose-file.ts';
 const run = promisify(execFile);
 
 const IMAGE = 'session-bench-app';
+const BASE = 'session-bench-test-node';
 const HEALTHY_LIMIT_MS = 120_000;
 
 /** Docker Compose as a plugin, or the program of its first version. */
@@ -37,7 +41,29 @@ async function program(): Promise<readonly [file: string, ...args: string[]]> {
 
 /** Builds the image of the app nodes. */
 export async function buildImage(): Promise<void> {
-  await run('docker', ['build', '--quiet', '--network', 'host', '--tag', IMAGE, ROOT], { maxBuffer: 2 ** 24 });
+  const base = await baseWithCertificates();
+  await build(IMAGE, ROOT, base === null ? [] : ['--build-arg', `NODE_IMAGE=${base}`]);
+}
+
+/** Where Node.js has to trust more certificates than its own here: its image with those, for npm in it; else null. */
+async function baseWithCertificates(): Promise<string | null> {
+  const file = process.env['NODE_EXTRA_CA_CERTS'] ?? '';
+  if (file === '') return null;
+  const folder = await mkdtemp(join(tmpdir(), 'session-bench-compose-'));
+  try {
+    await copyFile(file, join(folder, 'certificates'));
+    const lines = ['FROM node:24-alpine', 'COPY certificates /certificates', 'ENV NODE_EXTRA_CA_CERTS=/certificates'];
+    await writeFile(join(folder, 'Dockerfile'), lines.join('\n'));
+    await build(BASE, folder);
+    return BASE;
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function build(tag: string, folder: string, options: readonly string[] = []): Promise<void> {
+  const args = ['build', '--quiet', '--network', 'host', '--tag', tag, ...options, folder];
+  await run('docker', args, { maxBuffer: 2 ** 24 });
 }
 
 /** The stack of docker-compose.yml with one backend, under a name and on ports of its own. */
