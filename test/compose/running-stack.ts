@@ -6,13 +6,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { leasePort } from '../../bench/cluster/port.ts';
 import { messageOf } from '../../bench/model/errors.ts';
-import { ROOT } from './compose-file.ts';
+import { listOf, ROOT, SERVICES } from './compose-file.ts';
 
 const run = promisify(execFile);
 
 const IMAGE = 'session-bench-app';
 const BASE = 'session-bench-test-node';
+/** Always the same: what a run left that was killed is removed by the next one. */
+const PROJECT = 'session-bench-test';
 const HEALTHY_LIMIT_MS = 120_000;
+
+const EVERY_PROFILE = [...new Set([...SERVICES.keys()].flatMap((service) => listOf(service, 'profiles')))];
 
 /** Docker Compose as a plugin, or the program of its first version. */
 const PROGRAMS: readonly (readonly [file: string, ...args: string[]])[] = [['docker', 'compose'], ['docker-compose']];
@@ -24,7 +28,9 @@ export async function whyNoDocker(): Promise<string | false> {
     await program();
     return false;
   } catch (error) {
-    return messageOf(error).trim().replaceAll(/\s*\n\s*/g, ': ');
+    return messageOf(error)
+      .trim()
+      .replaceAll(/\s*\n\s*/g, ': ');
   }
 }
 
@@ -69,7 +75,6 @@ async function build(tag: string, folder: string, options: readonly string[] = [
 /** The stack of docker-compose.yml with one backend, under a name and on ports of its own. */
 export class RunningStack implements AsyncDisposable {
   readonly port: number;
-  readonly #project = `session-bench-test-${process.pid}`;
   readonly #program: readonly [file: string, ...args: string[]];
   #environment: Readonly<Record<string, string>>;
   readonly #leases: AsyncDisposableStack;
@@ -99,7 +104,7 @@ export class RunningStack implements AsyncDisposable {
     }
   }
 
-  /** One that has not been started. */
+  /** One that has not been started, and of which nothing is left from before. */
   static async prepared(backend: string): Promise<RunningStack> {
     await using leases = new AsyncDisposableStack();
     const [http, redis] = [leases.use(await leasePort()).port, leases.use(await leasePort()).port];
@@ -110,7 +115,9 @@ export class RunningStack implements AsyncDisposable {
       REDIS_PORT: String(redis),
       REDIS_PASSWORD: 'anotherone',
     };
-    return new RunningStack(await program(), environment, leases.move(), http);
+    const stack = new RunningStack(await program(), environment, leases.move(), http);
+    await stack.#remove();
+    return stack;
   }
 
   /** Starts what does not run yet, and starts anew what another backend makes different. */
@@ -124,7 +131,7 @@ export class RunningStack implements AsyncDisposable {
     const [file, ...first] = this.#program;
     const environment = { ...process.env, ...this.#environment };
     const options = { cwd: ROOT, env: environment, maxBuffer: 2 ** 24 };
-    const { stdout, stderr } = await run(file, [...first, '--project-name', this.#project, ...args], options);
+    const { stdout, stderr } = await run(file, [...first, '--project-name', PROJECT, ...args], options);
     return stdout + stderr;
   }
 
@@ -147,18 +154,27 @@ export class RunningStack implements AsyncDisposable {
 
   /** What there is in Docker that bears its name. */
   async left(): Promise<readonly string[]> {
-    const kinds = [this.#list('ps', '{{.Names}}'), this.#list('volume', '{{.Name}}'), this.#list('network', '{{.Name}}')];
+    const kinds = [
+      this.#list('ps', '{{.Names}}'),
+      this.#list('volume', '{{.Name}}'),
+      this.#list('network', '{{.Name}}'),
+    ];
     return (await Promise.all(kinds)).flat();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.compose('down', '--volumes', '--remove-orphans', '--timeout', '1');
+    await this.#remove();
     await this.#leases.disposeAsync();
+  }
+
+  async #remove(): Promise<void> {
+    const all = EVERY_PROFILE.flatMap((profile) => ['--profile', profile]);
+    await this.compose(...all, 'down', '--volumes', '--remove-orphans', '--timeout', '1');
   }
 
   async #list(kind: 'ps' | 'volume' | 'network', format: string): Promise<readonly string[]> {
     const command = kind === 'ps' ? ['ps', '--all'] : [kind, 'ls'];
-    const filter = `label=com.docker.compose.project=${this.#project}`;
+    const filter = `label=com.docker.compose.project=${PROJECT}`;
     const { stdout } = await run('docker', [...command, '--filter', filter, '--format', format]);
     return stdout.split('\n').filter((line) => line !== '');
   }
