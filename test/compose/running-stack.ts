@@ -2,9 +2,9 @@ import { execFile } from 'node:child_process';
 import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { leasePort } from '../../bench/cluster/port.ts';
+import { tryFor } from '../../bench/cluster/try-for.ts';
 import { messageOf } from '../../bench/model/errors.ts';
 import { listOf, ROOT, SERVICES } from './compose-file.ts';
 
@@ -14,7 +14,7 @@ const IMAGE = 'session-bench-app';
 const BASE = 'session-bench-test-node';
 /** Always the same: what a run left that was killed is removed by the next one. */
 const PROJECT = 'session-bench-test';
-const HEALTHY_LIMIT_MS = 120_000;
+const HEALTHY_PATIENCE = { limitMs: 120_000, pauseMs: 500 };
 
 const EVERY_PROFILE = [...new Set([...SERVICES.keys()].flatMap((service) => listOf(service, 'profiles')))];
 
@@ -143,13 +143,11 @@ export class RunningStack implements AsyncDisposable {
 
   /** Resolves with the names of all services but the one that ends, once each is healthy. */
   async healthy(): Promise<readonly string[]> {
-    const end = performance.now() + HEALTHY_LIMIT_MS;
-    for (;;) {
+    return await tryFor(HEALTHY_PATIENCE, async () => {
       const { prepare: _, ...others } = await this.statuses();
       if (Object.values(others).every((status) => status.includes('(healthy)'))) return Object.keys(others).toSorted();
-      if (performance.now() > end) throw new Error(`not healthy: ${JSON.stringify(others)}`);
-      await sleep(500);
-    }
+      throw new Error(`not healthy: ${JSON.stringify(others)}`);
+    });
   }
 
   /** What there is in Docker that bears its name. */
