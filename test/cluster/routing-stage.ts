@@ -69,7 +69,8 @@ export class RoutingStage implements AsyncDisposable {
 
   async proxyWith(routing: RoutingPolicy, apps: readonly ProxiedApp[] = []): Promise<Proxy> {
     const { port } = this.#owned.use(await leasePort());
-    const options = { host: HOST, port, nodes: this.nodes, apps, routing, timeoutMs: TIMEOUT_MS, cpus: null };
+    const nodes = this.nodes.map((node) => ({ id: node.id, port: node.port }));
+    const options = { host: HOST, port, nodes, apps, routing, timeoutMs: TIMEOUT_MS, cpus: null };
     return this.#owned.use(await startNginx(this.folder, options));
   }
 
