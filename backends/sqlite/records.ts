@@ -12,6 +12,10 @@ const BUSY = 5;
  * Sessions as rows of one table in one file, which every node of this machine has open. In the write-ahead mode readers
  * never wait; a writer waits for the one before it, and for that time so does everybody on its node, since SQLite has
  * no other way to wait than to block.
+ *
+ * Rows lie in the order of their insertion, and the ids are in an index of their own. In the order of the ids (WITHOUT
+ * ROWID, which SQLite's documentation advises for rows of less than a twentieth of a page) sessions of 1 KiB took three
+ * times the room and the time.
  */
 export class SqliteRecords implements TableRecords, Disposable {
   readonly #database: DatabaseSync;
@@ -39,7 +43,7 @@ export class SqliteRecords implements TableRecords, Disposable {
         user_id TEXT,
         expires_at_ms INTEGER NOT NULL,
         data TEXT NOT NULL
-      ) WITHOUT ROWID`);
+      )`);
     const living = 'session_id = ? AND expires_at_ms > ?';
     this.#load = this.#database.prepare(`SELECT data FROM ${this.#table} WHERE ${living}`);
     this.#insert = this.#database.prepare(
