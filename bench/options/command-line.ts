@@ -8,7 +8,7 @@ import type { CheckOptions } from './check-request.ts';
 import { conformCommand } from './conform-command.ts';
 import type { ConformOptions } from './conform-request.ts';
 import { formatDurationMs } from './duration.ts';
-import { REQUESTS_PER_SESSION } from './evidence.ts';
+import { LONGEST_UNASKED_MS, REQUESTS_PER_SESSION } from './evidence.ts';
 import { DEFAULT_KEY_PREFIX } from './key-prefix.ts';
 import { loadCommand } from './load-command.ts';
 import type { LoadOptions } from './load-request.ts';
@@ -172,7 +172,10 @@ function runProgram(print: (text: string) => void): Command {
     .option('--scenarios <names>', 'the same: names, families, files, or all (default: steady,node-kill)')
     .option('--profile <name>', `${profileList()} (default: ${DEFAULT_PROFILE}); options override it`)
     .option('--trials <n>', 'repetitions, interleaved in random order')
-    .option('--duration <time>', 'measured time per trial: 14, 14s, 500ms, 1m')
+    .option(
+      '--duration <time>',
+      `measured time per trial: 14, 14s, 500ms, 1m (default: the profile's, or what --sessions need, up to ${formatDurationMs(LONGEST_UNASKED_MS)})`,
+    )
     .option('--warmup <time>', 'time before it that does not count')
     .option('--rate <n>', 'requests per second, sent whatever the answers')
     .option(

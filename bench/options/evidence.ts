@@ -7,6 +7,20 @@ import { LIMITS, MOST_ARRIVALS } from './limits.ts';
 /** On average, where all users log in: with fewer, most sessions are hardly used between two faults, and nothing could be said of them. */
 export const REQUESTS_PER_SESSION = 6;
 
+/** Nobody who did not say how long waits for longer than this. */
+export const LONGEST_UNASKED_MS = 60_000;
+
+/** How long a measurement of this load has to be for its sessions to be exercised enough. */
+function neededMs({ ratePerSecond, sessions }: LoadConfig): number {
+  return sessions > LOGINS_BESIDE_SEEDED ? 0 : Math.ceil((sessions * REQUESTS_PER_SESSION) / ratePerSecond) * 1000;
+}
+
+/** The load with the time that its sessions need, where nobody said how long to measure and that is not too long. */
+export function longEnough(load: LoadConfig): LoadConfig {
+  const durationMs = Math.max(load.durationMs, neededMs(load));
+  return durationMs > LONGEST_UNASKED_MS ? load : { ...load, durationMs };
+}
+
 /**
  * What is wrong with a load that exercises its sessions too little, and each option that would mend it; or null. More
  * sessions than users log in are seeded: arrivals visit some of them, and how many were seen is told with the verdicts.
@@ -18,7 +32,7 @@ export function tooFewRequests(load: LoadConfig, fewestSessions: number): string
   const arrivals = (ratePerSecond * durationMs) / 1000;
   if (sessions > LOGINS_BESIDE_SEEDED || arrivals >= sessions * REQUESTS_PER_SESSION) return null;
   const needed = sessions * REQUESTS_PER_SESSION;
-  const longerMs = Math.ceil(needed / ratePerSecond) * 1000;
+  const longerMs = neededMs(load);
   const higherRate = Math.ceil((needed * 1000) / durationMs);
   const fewer = Math.floor(arrivals / REQUESTS_PER_SESSION);
   const remedies = [

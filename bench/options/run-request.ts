@@ -2,7 +2,7 @@ import type { Scenario } from '../../scenarios/scenario.ts';
 import type { LoadConfig, ProfileName, RunConfig, Threshold } from '../model/config.ts';
 import { usageError } from '../model/errors.ts';
 import type { RunResult } from '../model/run-result.ts';
-import { tooFewRequests, tooManyRequests } from './evidence.ts';
+import { longEnough, tooFewRequests, tooManyRequests } from './evidence.ts';
 import { Fields } from './fields.ts';
 import { DEFAULT_KEY_PREFIX, readKeyPrefix } from './key-prefix.ts';
 import { LIMITS, SESSION_ROOM_BYTES } from './limits.ts';
@@ -201,7 +201,7 @@ function readLoad(
   const preset = PROFILES[profile];
   const before = fields.problems.length;
   const fault = scenarios.find(({ faults }) => faults.length > 0);
-  const load: LoadConfig = {
+  const asked: LoadConfig = {
     ...FIXED_LOAD,
     ratePerSecond: fields.number('rate', options.rate, preset.ratePerSecond, LIMITS.ratePerSecond),
     sessions: fields.integer('sessions', options.sessions, preset.sessions, LIMITS.sessions),
@@ -215,6 +215,7 @@ function readLoad(
     capacityDurationMs: preset.capacityDurationMs,
     sloSearchMs: preset.sloSearchMs,
   };
+  const load = options.duration === undefined ? longEnough(asked) : asked;
   if (fault !== undefined && load.durationMs < SHORTEST_WITH_FAULT_MS) {
     fields.reject('duration', options.duration ?? '', `${fault.name} breaks and heals something: at least 3s`);
   }

@@ -147,13 +147,23 @@ test('numbers are plain decimal notation', () => {
 });
 
 test('too few requests per session is refused, with the options that would mend it', () => {
-  const [line = ''] = problemsOf({ sessions: '2000' });
+  const scarce = { sessions: '2000', duration: '14s' };
+  const [line = ''] = problemsOf(scarce);
   assert.match(line, /--sessions 2000: 500 requests\/s over 14s are 3.5 requests per session, at least 6/);
   const remedies = [...line.matchAll(/--(duration|rate|sessions) (\d\S*)/g)].slice(1);
   assert.equal(remedies.length, 3);
   for (const [, option = '', value = ''] of remedies) {
-    assert.deepEqual(problemsOf({ sessions: '2000', [option]: value }), [], `${option} ${value}`);
+    assert.deepEqual(problemsOf({ ...scarce, [option]: value }), [], `${option} ${value}`);
   }
+});
+
+test('where nobody says how long, it is measured for as long as the sessions need, up to a minute', () => {
+  const durationOf = (options: RunOptions): number => runRequest(options, CATALOGUE).config.load.durationMs;
+  assert.equal(durationOf({ profile: 'smoke', rate: '20', sessions: '60' }), 18_000);
+  assert.equal(durationOf({ profile: 'smoke', rate: '100', sessions: '60' }), 4_000);
+  assert.equal(durationOf({ rate: '20', sessions: '200' }), 60_000);
+  assert.match(problemsOf({ rate: '20', sessions: '201' }).join('\n'), /are 1.4 requests per session, at least 6/);
+  assert.equal(durationOf({ sessions: '1000000' }), 14_000);
 });
 
 test('a million sessions are taken at any rate: those beyond 2,000 are seeded, and need not all be visited', () => {
@@ -164,7 +174,7 @@ test('a million sessions are taken at any rate: those beyond 2,000 are seeded, a
 test('what is suggested instead is itself accepted', () => {
   const scarce: readonly RunOptions[] = [
     { rate: '1', sessions: '20' },
-    { sessions: '2000' },
+    { sessions: '2000', duration: '14s' },
     { rate: '100', duration: '1s', sessions: '60', scenarios: 'steady' },
   ];
   for (const given of scarce) {
