@@ -17,7 +17,7 @@ import type { Probe } from './model/slo.ts';
 import { beginsWithNew, usesUp } from './new-services.ts';
 import { type Cell, interleave } from './order.ts';
 import { configFor } from './scenario-config.ts';
-import { tooManySessions } from './seeding.ts';
+import { tooMuchFor } from './seeding.ts';
 import { firstFailure, Stack } from './stack.ts';
 import { runTrial } from './trial.ts';
 import type { LiveFigures } from './trial-record.ts';
@@ -157,7 +157,7 @@ async function resultOf(
       canSeed: store.canSeed,
       isEncrypted: services.some(({ url }) => speaksTls(url)),
       nodes: config.nodes,
-    }) ?? tooManySessions(config, store, firstEmulator(services, provider.kind));
+    }) ?? tooMuchFor(config, store, firstEmulator(services, provider.kind));
   if (reason !== null) return skipped(backend, cell, 'inapplicable', reason);
   return await runTrial({
     config,

@@ -6,6 +6,7 @@ import type { RunConfig } from './model/config.ts';
 import {
   LOGINS_BESIDE_SEEDED,
   MOST_EMULATED,
+  MOST_EMULATED_BYTES,
   type SeededUsers,
   seededSession,
   seededSessionId,
@@ -38,18 +39,21 @@ export function seededUsersOf(config: RunConfig, { canSeed }: Pick<OwnStore, 'ca
 }
 
 /**
- * Why so many users cannot be had with a store; null where they can.
+ * Why so many users, or such large sessions, cannot be had with a store; null where they can.
  *
  * @param emulator what stands in for the store's server; null: nothing does.
  */
-export function tooManySessions(
-  { load: { sessions }, profile }: Pick<RunConfig, 'load' | 'profile'>,
+export function tooMuchFor(
+  { load: { sessions, sessionBytes }, profile }: Pick<RunConfig, 'load' | 'profile'>,
   { canSeed }: Pick<OwnStore, 'canSeed'>,
   emulator: string | null,
 ): string | null {
   const inWords = (count: number): string => count.toLocaleString('en-US');
   if (emulator !== null && sessions > MOST_EMULATED) {
     return `${emulator} is an emulator: with more than ${inWords(MOST_EMULATED)} sessions it says nothing about the service`;
+  }
+  if (emulator !== null && sessionBytes > MOST_EMULATED_BYTES) {
+    return `${emulator} is an emulator: with sessions of more than ${inWords(MOST_EMULATED_BYTES)} bytes it says nothing about the service`;
   }
   const { mostLogins } = PROFILES[profile];
   if (canSeed || sessions <= mostLogins) return null;

@@ -94,5 +94,7 @@ async function connectionsOf(nodes: Cluster['nodes']): Promise<StoreFigures['con
 async function roundTripsOf({ scenario, services }: TrialSetup, nodes: Cluster['nodes']): Promise<RoundTrips | null> {
   const node = nodes.find(({ state }) => state === 'up');
   if (scenario.faults.length > 0 || scenario.apps !== undefined || node === undefined) return null;
+  // The node has something else to do all the time.
+  if (scenario.traffic?.sweepShare !== undefined) return null;
   return await countRoundTrips(node, services.length > 0);
 }

@@ -9,6 +9,9 @@ export const LOGINS_BESIDE_SEEDED = 2_000;
 /** An emulator takes some thousand sessions a second at best, and how it fares with many says nothing about the service. */
 export const MOST_EMULATED = 20_000;
 
+/** The same of large ones. */
+export const MOST_EMULATED_BYTES = 16 * 1024;
+
 /** Users whose sessions are put into the store before anybody comes: all that is theirs follows from their number. */
 export interface SeededUsers {
   /** The first of them: those before it log in, those from it on are seeded. */

@@ -65,7 +65,8 @@ export const storeSchema = z.strictObject({
   definition: z.string().nullable(),
   /**
    * Round trips of one request to the store, medians, counted on one node that has nothing else to do after the
-   * measurement (`write`: an item added); null in a scenario with faults, and where the client's sockets are not seen.
+   * measurement (`write`: an item added); null in a scenario with faults or with a
+   * sweep at all times, and where the client's sockets are not seen.
    */
   roundTrips: z
     .strictObject({ login: z.number(), read: z.number(), write: z.number(), logout: z.number() })
