@@ -193,6 +193,8 @@ export interface ServiceSpec {
   /** The port inside that container. */
   readonly port: number;
   readonly native: NativeServer;
+  /** What makes a container of that image the same server; missing: the image is that by itself. */
+  readonly container?: ContainerServer;
   /** For a server that only its vendor runs; missing: what can be started here is the real one. */
   readonly hosted?: HostedService;
   url(host: string, port: number): string;
@@ -259,14 +261,34 @@ interface ServerProcess {
   readonly stopSignal: NodeJS.Signals;
 }
 
-/** Where a private instance lives. */
-export interface NativeSite {
-  /** An empty folder that belongs to the server's user. */
+/** Where a server lives, as it is to know it itself. */
+export interface ServerSite {
+  /** A folder that belongs to the server's user, empty at its first start. */
   readonly dataDir: string;
   readonly host: string;
   readonly port: number;
-  /** Absolute path of each binary, by its name; none for a server that is a package. */
-  readonly paths: Readonly<Record<string, string>>;
   /** URLs of the services that the backend names before this one, by their names. */
   readonly peers: Readonly<Record<string, string>>;
+}
+
+/** Where a private instance of the machine's own server lives. */
+export interface NativeSite extends ServerSite {
+  /** Absolute path of each binary, by its name; none for a server that is a package. */
+  readonly paths: Readonly<Record<string, string>>;
+}
+
+/** How a server runs in a container of its image, with the settings that a native one has. */
+export interface ContainerServer {
+  /** What the image's entrypoint is given; missing: the image's own command. It must be repeatable on the same data. */
+  readonly command?: (site: ServerSite) => readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Where it keeps its data: a volume that lasts as long as the container. Missing: it has none. */
+  readonly dataDir?: string;
+  /** Who it runs as, where the image's own user will not do. */
+  readonly user?: string;
+  /**
+   * It tells others of its address, so it has to be the address by which they reach it: the server listens on loopback of
+   * this machine itself, and its port is not published. Docker has that on Linux.
+   */
+  readonly hostNetwork?: boolean;
 }

@@ -61,6 +61,17 @@ const packagedServerSchema = z.strictObject(
   { error: objectError },
 );
 
+const containerSchema = z.strictObject(
+  {
+    command: z.exactOptional(functionSchema()),
+    environment: z.exactOptional(z.record(z.string(), text)),
+    dataDir: z.exactOptional(text),
+    user: z.exactOptional(text),
+    hostNetwork: flag,
+  },
+  { error: objectError },
+);
+
 const hostedSchema = z.strictObject({ isVendors: functionSchema(), credentials: texts }, { error: objectError });
 
 /** @param native of the one kind of server or of the other. */
@@ -71,6 +82,7 @@ function serviceSchema(native: z.ZodType) {
       image: text,
       port: z.int('must be a port').min(1, 'must be a port').max(65_535, 'must be a port'),
       native,
+      container: z.exactOptional(containerSchema),
       hosted: z.exactOptional(hostedSchema),
       url: functionSchema(),
       replicaOf: z.exactOptional(text),

@@ -28,6 +28,12 @@ export const dynamodbService: ServiceSpec = {
       ].flat(),
     stopSignal: 'SIGTERM',
   },
+  container: {
+    command: ({ dataDir }) => ['-jar', 'DynamoDBLocal.jar', '-sharedDb', '-dbPath', dataDir],
+    dataDir: '/home/dynamodblocal/data',
+    // The image has no such folder, and what is made for it belongs to root.
+    user: 'root',
+  },
   hosted: {
     isVendors: isDynamodb,
     credentials: [

@@ -10,6 +10,9 @@ export const memcachedService: ServiceSpec = memcachedServer('memcached');
 /** Takes memory as it needs it: a million sessions of the usual size need three quarters of this. */
 const MOST_MEMORY_MIB = 2_048;
 
+/** The same wherever it runs. */
+const SETTINGS = ['-U', '0', '-m', String(MOST_MEMORY_MIB)];
+
 /** Memcached with room for all that a run asks for, if it can be had; its UDP port stays closed. */
 export function memcachedServer(name: string): ServiceSpec {
   return {
@@ -23,12 +26,13 @@ export function memcachedServer(name: string): ServiceSpec {
       brewFormula: 'memcached',
       args: ({ host, port }) =>
         [
-          ['-l', host, '-p', String(port), '-U', '0', '-m', String(MOST_MEMORY_MIB)],
+          ['-l', host, '-p', String(port), ...SETTINGS],
           // As root it starts only when told which user to become.
           process.getuid?.() === 0 ? ['-u', 'nobody'] : [],
         ].flat(),
       stopSignal: 'SIGTERM',
     },
+    container: { command: () => ['memcached', ...SETTINGS] },
     url: (host, port) => `memcached://${host}:${port}`,
     ready: askVersion,
     limitMemory,

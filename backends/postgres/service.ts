@@ -2,6 +2,9 @@ import { Client } from 'pg';
 import type { ServiceSpec } from '../backend.ts';
 
 const USER = 'session_bench';
+const DATABASE = 'postgres';
+const MOST_CONNECTIONS = ['-N', '200'];
+const CLUSTER = ['--encoding', 'UTF8', '--locale', 'C', '--no-sync'];
 const PROBE_TIMEOUT_MS = 1_000;
 
 /**
@@ -27,20 +30,31 @@ export const postgresService: ServiceSpec = {
         paths.initdb ?? 'initdb',
         ...[
           ['--pgdata', dataDir, '--username', USER, '--auth', 'trust'],
-          ['--encoding', 'UTF8', '--locale', 'C', '--no-sync', '--no-instructions'],
+          [...CLUSTER, '--no-instructions'],
         ].flat(),
       ],
     ],
     args: ({ dataDir, host, port }) =>
       [
-        ['-D', dataDir, '-h', host, '-p', String(port), '-N', '200'],
+        ['-D', dataDir, '-h', host, '-p', String(port), ...MOST_CONNECTIONS],
         // A socket's path may have 107 characters at most, and a temporary folder's may be longer: there is none.
         ['-c', 'unix_socket_directories='],
       ].flat(),
     // Immediate shutdown: the postmaster ends its children and writes no checkpoint.
     stopSignal: 'SIGQUIT',
   },
-  url: (host, port) => `postgres://${USER}@${host}:${port}/postgres`,
+  container: {
+    command: () => ['postgres', ...MOST_CONNECTIONS],
+    environment: {
+      POSTGRES_USER: USER,
+      POSTGRES_DB: DATABASE,
+      POSTGRES_HOST_AUTH_METHOD: 'trust',
+      POSTGRES_INITDB_ARGS: CLUSTER.join(' '),
+    },
+    // Since its version 18 the image keeps each version's data in a folder of its own in there.
+    dataDir: '/var/lib/postgresql',
+  },
+  url: (host, port) => `postgres://${USER}@${host}:${port}/${DATABASE}`,
   otherSchemes: ['postgresql'],
   ready: selectOne,
 };

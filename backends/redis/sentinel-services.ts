@@ -1,4 +1,4 @@
-import type { NativeSite, ServiceSpec } from '../backend.ts';
+import type { ContainerServer, ServerSite, ServiceSpec } from '../backend.ts';
 import { probe } from './probe.ts';
 import { redisServer } from './service.ts';
 
@@ -18,10 +18,13 @@ const QUORUM = 2;
 /** Nothing on a disk; and a replica that comes is sent the data at once, not after 5 s in which others might come too. */
 const IN_MEMORY = ['--save', '', '--appendonly', 'no', '--repl-diskless-sync-delay', '0'] as const;
 
-const primary = redisServer('redis-primary', () => IN_MEMORY);
+/** All of them name each other's addresses to each other and to clients. */
+const BY_ITS_ADDRESS: ContainerServer = { hostNetwork: true };
+
+const primary = redisServer('redis-primary', () => IN_MEMORY, BY_ITS_ADDRESS);
 
 const replica: ServiceSpec = {
-  ...redisServer('redis-replica', (site) => [...IN_MEMORY, '--replicaof', ...placeOf(site, primary)]),
+  ...redisServer('redis-replica', (site) => [...IN_MEMORY, '--replicaof', ...placeOf(site, primary)], BY_ITS_ADDRESS),
   replicaOf: primary.name,
   async isPrimary(url) {
     let isPrimary = false;
@@ -44,10 +47,13 @@ const sentinels = [1, 2, 3].map((number, _, all) => sentinelServer(`redis-sentin
 export const SENTINEL_SERVICES: readonly ServiceSpec[] = [primary, replica, ...sentinels];
 export const SENTINEL_NAMES: readonly string[] = sentinels.map(({ name }) => name);
 
+/** What it has learned is kept when it is started again. */
+const WRITE_ONCE_AND_START = `[ -s "$0" ] || printf '%s\\n' "$@" >"$0"; exec redis-server "$0" --sentinel`;
+
 /** @param isLast the others are there by then, and together they must be able to replace the primary. */
 function sentinelServer(name: string, isLast: boolean): ServiceSpec {
   // It holds no data that could be limited.
-  const { limitMemory: _, ...server } = redisServer(name, () => []);
+  const { limitMemory: _, ...server } = redisServer(name, () => [], BY_ITS_ADDRESS);
   return {
     ...server,
     native: {
@@ -55,6 +61,10 @@ function sentinelServer(name: string, isLast: boolean): ServiceSpec {
       // It keeps what it learns in its configuration.
       setup: (site) => [['/bin/sh', '-c', `printf '%s\\n' "$@" >"$0"`, configOf(site), ...configLines(site)]],
       args: (site) => [configOf(site), '--sentinel'],
+    },
+    container: {
+      ...server.container,
+      command: (site) => ['sh', '-c', WRITE_ONCE_AND_START, configOf(site), ...configLines(site)],
     },
     ready: (url) =>
       probe(url, async (client) => {
@@ -68,11 +78,11 @@ function sentinelServer(name: string, isLast: boolean): ServiceSpec {
   };
 }
 
-function configOf({ dataDir }: NativeSite): string {
+function configOf({ dataDir }: ServerSite): string {
   return `${dataDir}/sentinel.conf`;
 }
 
-function configLines(site: NativeSite): readonly string[] {
+function configLines(site: ServerSite): readonly string[] {
   const { dataDir, host, port } = site;
   const [primaryHost, primaryPort] = placeOf(site, primary);
   return [
@@ -85,7 +95,7 @@ function configLines(site: NativeSite): readonly string[] {
   ];
 }
 
-function placeOf({ peers }: NativeSite, { name }: ServiceSpec): [host: string, port: string] {
+function placeOf({ peers }: ServerSite, { name }: ServiceSpec): [host: string, port: string] {
   const url = peers[name];
   if (url === undefined) throw new Error(`${name} has to be started first`);
   const { hostname, port } = new URL(url);

@@ -1,4 +1,4 @@
-import type { NativeSite, ServiceSpec } from '../backend.ts';
+import type { ContainerServer, ServerSite, ServiceSpec } from '../backend.ts';
 import { limitMemory } from './memory-limit.ts';
 import { probe } from './probe.ts';
 
@@ -15,8 +15,21 @@ function appendOnlyFile(fsync: 'everysec' | 'always'): readonly string[] {
   return ['--save', '', '--appendonly', 'yes', '--appendfsync', fsync];
 }
 
-/** @param optionsOf what sets this one apart: what a restart finds, whom it follows. */
-export function redisServer(name: string, optionsOf: (site: NativeSite) => readonly string[]): ServiceSpec {
+/**
+ * @param optionsOf what sets this one apart: what a restart finds, whom it follows.
+ * @param container what sets it apart in a container.
+ */
+export function redisServer(
+  name: string,
+  optionsOf: (site: ServerSite) => readonly string[],
+  container: ContainerServer = {},
+): ServiceSpec {
+  const argsAt = (site: ServerSite): string[] =>
+    [
+      ['--bind', site.host, '--port', String(site.port)],
+      ['--dir', site.dataDir, '--daemonize', 'no'],
+      optionsOf(site),
+    ].flat();
   return {
     name,
     image: 'redis:8-alpine',
@@ -26,16 +39,10 @@ export function redisServer(name: string, optionsOf: (site: NativeSite) => reado
       searchPath: ['/opt/homebrew/opt/redis/bin', '/usr/local/opt/redis/bin'],
       debianPackage: 'redis-server',
       brewFormula: 'redis',
-      args(site) {
-        const { dataDir, host, port } = site;
-        return [
-          ['--bind', host, '--port', String(port)],
-          ['--dir', dataDir, '--daemonize', 'no'],
-          optionsOf(site),
-        ].flat();
-      },
+      args: argsAt,
       stopSignal: 'SIGTERM',
     },
+    container: { command: (site) => ['redis-server', ...argsAt(site)], dataDir: '/data', ...container },
     url: (host, port) => `redis://${host}:${port}`,
     otherSchemes: ['rediss'],
     ready: (url) => probe(url, (client) => client.ping()),
