@@ -32,6 +32,7 @@ export async function storeFigures(
   return {
     bytesPerSession: usage === null || usage.sessions === 0 ? null : usage.bytes / usage.sessions,
     definition: usage?.definition ?? null,
+    memoryBytes: await missingIfItFails(setup, 'the memory of its servers is', () => memoryOf(setup)),
     roundTrips,
     connections,
     callsPerRequest:
@@ -79,6 +80,13 @@ async function storeUsage(
     bytes: parts.reduce((sum, part) => sum + part.bytes, 0),
     definition: first.definition,
   };
+}
+
+/** Null where one of the servers does not tell. */
+async function memoryOf({ services }: TrialSetup): Promise<number | null> {
+  if (services.length === 0) return null;
+  const sizes = await Promise.all(services.map((service) => service.memoryBytes()));
+  return sizes.reduce((sum, size) => (sum === null || size === null ? null : sum + size), 0);
 }
 
 async function connectionsOf(nodes: Cluster['nodes']): Promise<StoreFigures['connections']> {

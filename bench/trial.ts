@@ -10,6 +10,7 @@ import { fillerOf } from './filler.ts';
 import { type CapacityResult, measureCapacity } from './load/capacity.ts';
 import type { Generators } from './load/generators.ts';
 import { CpuMeter } from './measure/cpu-meter.ts';
+import { processCpu } from './measure/cpu-source.ts';
 import { ResponseLog } from './measure/response-log.ts';
 import { WallClock } from './measure/wall-clock.ts';
 import { nowUs, untilTime } from './model/clock.ts';
@@ -219,12 +220,12 @@ async function moveNodes({ nodes }: Cluster, cores: 'stack' | 'all'): Promise<vo
 async function trackNodes(cluster: Cluster, meter: CpuMeter): Promise<void> {
   await meter.track(
     'app',
-    cluster.nodes.flatMap(({ pid }) => (pid === null ? [] : [pid])),
+    cluster.nodes.flatMap(({ pid }) => (pid === null ? [] : [processCpu(pid)])),
   );
 }
 
 async function trackServices(services: TrialSetup['services'], meter: CpuMeter): Promise<void> {
-  for (const { rootPids } of services) await meter.track('store', rootPids);
+  for (const { cpu } of services) await meter.track('store', cpu);
 }
 
 /**
@@ -241,12 +242,12 @@ async function meterCpu(
   await untilTime(measureStartUs, setup.signal);
   setup.onPhase('measure');
   await trackNodes(cluster, meter);
-  await meter.track('proxy', [cluster.proxy.pid]);
+  await meter.track('proxy', [cluster.proxy.cpu]);
   await trackServices(setup.services, meter);
   const relays = [...(cluster.relay === null ? [] : [cluster.relay]), ...setup.replication];
   await meter.track(
     'link',
-    relays.map(({ pid }) => pid),
+    relays.map(({ pid }) => processCpu(pid)),
   );
   await cluster.relay?.report();
   await untilTime(measureEndUs, setup.signal);

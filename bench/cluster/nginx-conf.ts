@@ -1,9 +1,10 @@
+import { isIP } from 'node:net';
 import type { RoutingPolicy } from '../../backends/backend.ts';
 import { CLIENT_ADDRESS_HEADER } from '../model/client-address.ts';
 
 export interface ProxiedNode {
   readonly id: string;
-  /** Its IPv4 address; missing: the proxy's own. */
+  /** Its IPv4 address, or a name that the proxy knows; missing: the proxy's own. */
   readonly host?: string;
   readonly port: number;
 }
@@ -27,7 +28,7 @@ export interface NginxOptions {
   readonly timeoutMs: number;
   /** Open files it may have; one request takes two. */
   readonly fileLimit: number;
-  /** The user its workers become; null where it is not started as root. */
+  /** The user its workers become; null where it is not started as root, or its package has one for them. */
   readonly user: string | null;
   /** The network whose connections may say whose request it is, where routing goes by the address; missing: `host`. */
   readonly believes?: string;
@@ -92,7 +93,7 @@ const POLICIES: Record<RoutingPolicy, (group: Group) => Routing> = {
         // Of several addresses that were tried the last one answered; with 502 and 504 none did.
         ...map('"$status $upstream_addr"', `$answered_by${suffix}`, [
           'default ""',
-          ...nodes.map((node) => `"~^(?!502|504).*[ ,]${address(node.host ?? host, node.port, '\\.')}$" ${node.id}`),
+          ...nodes.map((node) => `"~^(?!502|504).*[ ,]${addressPattern(node.host ?? host, node.port)}$" ${node.id}`),
         ]),
         ...map(`"$cookie_${cookie} $answered_by${suffix}"`, `$new_route${suffix}`, [
           `default "${cookie}=$answered_by${suffix}; Path=/; HttpOnly"`,
@@ -200,8 +201,13 @@ function poolOf(id: string): string {
   return `first_${id}`;
 }
 
-function address(host: string, port: number, dot = '.'): string {
-  return `${host.replaceAll('.', dot)}:${port}`;
+function address(host: string, port: number): string {
+  return `${host}:${port}`;
+}
+
+/** A name may stand for any address. */
+function addressPattern(host: string, port: number): string {
+  return address(isIP(host) === 0 ? '[^ ,]+' : host.replaceAll('.', '\\.'), port);
 }
 
 /** A path as nginx takes it whatever is in it. */

@@ -1,28 +1,22 @@
 import { once } from 'node:events';
-import { chownSync, readFileSync, writeFileSync } from 'node:fs';
-import { access } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { CpuSource } from '../measure/cpu-source.ts';
 import { environmentError } from '../model/errors.ts';
 import { type NginxOptions, renderNginxConf } from './nginx-conf.ts';
-import { startProcess } from './process.ts';
-import { processTable } from './process-table.ts';
-import { commandLine, earlyExit, waitUntilReady } from './readiness.ts';
+import { nginxOfThisMachine } from './nginx-process.ts';
+import { earlyExit, type Startable, waitUntilReady } from './readiness.ts';
 import type { RunFolder } from './run-folder.ts';
 import { findBinaries } from './services/find-binary.ts';
-import { installLine, NGINX_PACKAGE } from './services/install-line.ts';
-import { userToDropTo } from './system-user.ts';
 
 const READY_LIMIT_MS = 5000;
-const MOST_FILES = 16_384;
 
 export interface Proxy extends AsyncDisposable {
   readonly host: string;
   readonly port: number;
   /** Without a slash at the end. */
   readonly url: string;
-  readonly pid: number;
+  readonly cpu: CpuSource;
   readonly configPath: string;
   /** The configuration it began with. */
   readonly config: string;
@@ -37,50 +31,73 @@ export interface ProxyOptions extends Pick<NginxOptions, 'host' | 'port' | 'node
   readonly cpus: string | null;
 }
 
+/** One way to run nginx: as a process of this machine, or in a container. */
+export interface NginxWay {
+  /** What nginx finds there. */
+  readonly place: Pick<NginxOptions, 'folder' | 'fileLimit' | 'user'> & Partial<Pick<NginxOptions, 'host' | 'believes'>>;
+  /** By which name it finds the nodes; missing: they are where it is. */
+  readonly nodesAt?: string;
+  readonly configPath: string;
+  /** Makes this the configuration, for the next start or reload. */
+  write(config: string): void;
+  start(): Promise<RunningNginx>;
+}
+
+export interface RunningNginx extends AsyncDisposable {
+  readonly life: Startable;
+  readonly cpu: CpuSource;
+  /** As a user would type it. */
+  readonly command: string;
+  /** The workers of its master; none before it has its port. */
+  workers(): Promise<readonly number[]>;
+  /** Has it read its configuration again. */
+  hangUp(): Promise<void>;
+}
+
 /** The machine's nginx, or null. */
 export function findNginx(): string | null {
   return findBinaries(['nginx'])?.['nginx'] ?? null;
 }
 
 /**
- * Starts nginx in front of the nodes. Rejects with a BenchError (exit 3) that carries its last lines, or with the
- * signal's reason; nothing is left running then.
+ * Starts nginx in front of the nodes: the machine's own, or where there is none one from Docker. Rejects with a BenchError
+ * (exit 3) that carries its last lines, or with the signal's reason; nothing is left running then.
  */
 export async function startNginx(folder: RunFolder, options: ProxyOptions, signal?: AbortSignal): Promise<Proxy> {
+  const { port, cpus } = options;
   const binary = findNginx();
-  if (binary === null) {
-    throw environmentError('nginx is not installed', 'SERVICE_MISSING', `Install it: ${installLine([NGINX_PACKAGE])}`);
-  }
+  const way =
+    binary === null
+      ? await (await import('./docker/nginx-container.ts')).nginxInDocker(folder, { port, cpus }, signal)
+      : nginxOfThisMachine(folder, binary, cpus);
+  return await startProxy(way, options, signal);
+}
+
+/** Starts nginx in this way, as `startNginx` does. */
+export async function startProxy(way: NginxWay, options: ProxyOptions, signal?: AbortSignal): Promise<Proxy> {
   const { host, port } = options;
-  const user = userToDropTo(['nobody']);
-  const own = folder.subfolder('nginx', user);
+  const { nodesAt } = way;
   const render = (nodes: ProxyOptions['nodes']): string =>
     renderNginxConf({
       ...options,
-      nodes,
-      folder: own,
-      fileLimit: Math.min(hardFileLimit(), MOST_FILES),
-      user: user === null && process.getuid?.() === 0 ? 'root' : null,
+      ...way.place,
+      nodes: nodesAt === undefined ? nodes : nodes.map((node) => ({ ...node, host: nodesAt })),
     });
   const config = render(options.nodes);
-  const configPath = join(own, 'nginx.conf');
-  writeFileSync(configPath, config);
-  if (user !== null) chownSync(configPath, user.uid, user.gid);
+  way.write(config);
 
-  const args = ['-p', own, '-c', configPath];
   await using resources = new AsyncDisposableStack();
-  const nginx = resources.use(
-    startProcess(folder, { name: 'nginx', command: binary, args, cwd: own, cpus: options.cpus, user }),
-  );
+  const nginx = resources.use(await way.start());
+  const { life, command } = nginx;
   await waitUntilReady({
-    process: nginx,
+    process: life,
     attempt: async () => {
-      // Written once it has its port: somebody else's server there would accept connections too.
-      await access(join(own, 'nginx.pid'));
+      // Somebody else's server there would accept connections too.
+      if ((await nginx.workers()).length === 0) throw new Error('it has no worker yet');
       await accepts(host, port);
     },
     limitMs: READY_LIMIT_MS,
-    command: commandLine(binary, args),
+    command,
     signal,
   });
   const owned = resources.move();
@@ -88,18 +105,18 @@ export async function startNginx(folder: RunFolder, options: ProxyOptions, signa
     host,
     port,
     url: `http://${host}:${port}`,
-    pid: nginx.pid,
-    configPath,
+    cpu: nginx.cpu,
+    configPath: way.configPath,
     config,
     async reload(nodes) {
-      const before = new Set(workersOf(nginx.pid));
-      writeFileSync(configPath, render(nodes));
-      nginx.kill('SIGHUP');
+      const before = new Set(await nginx.workers());
+      way.write(render(nodes));
+      await nginx.hangUp();
       const end = performance.now() + READY_LIMIT_MS;
-      while (workersOf(nginx.pid).every((pid) => before.has(pid))) {
-        if (nginx.hasExited()) throw await earlyExit(nginx, commandLine(binary, args));
+      while ((await nginx.workers()).every((pid) => before.has(pid))) {
+        if (life.hasExited()) throw await earlyExit(life, command);
         if (performance.now() > end) {
-          const hint = nginx.lastLines().join(' | ');
+          const hint = life.lastLines().join(' | ');
           throw environmentError('nginx did not take its new configuration', 'NOT_CONFIRMED', hint);
         }
         await sleep(2);
@@ -109,10 +126,6 @@ export async function startNginx(folder: RunFolder, options: ProxyOptions, signa
   };
 }
 
-function workersOf(masterPid: number): number[] {
-  return [...processTable().values()].flatMap(({ pid, parent }) => (parent === masterPid ? [pid] : []));
-}
-
 /** Resolves when something accepts connections there, rejects when it does not. */
 export async function accepts(host: string, port: number): Promise<void> {
   const socket = connect({ host, port });
@@ -120,14 +133,5 @@ export async function accepts(host: string, port: number): Promise<void> {
     await once(socket, 'connect');
   } finally {
     socket.destroy();
-  }
-}
-
-function hardFileLimit(): number {
-  try {
-    const hard = /^Max open files\s+\S+\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1];
-    return hard === undefined ? MOST_FILES : Number(hard);
-  } catch {
-    return 4096;
   }
 }

@@ -24,10 +24,14 @@ const PART = `${FILE}.part`;
 /** What `writeOwner` writes first. */
 const BEGINNING = `{"tool":"${TOOL}"`;
 
+/** This process, as the owner of what it makes. */
+export function thisOwner(): Owner {
+  return { tool: TOOL, pid: process.pid, start: processEntry(process.pid)?.start ?? '', ...here() };
+}
+
 /** Makes this process the owner of a run folder: from one moment to the next, and never by half. */
 export function writeOwner(runFolder: string): void {
-  const owner: Owner = { tool: TOOL, pid: process.pid, start: processEntry(process.pid)?.start ?? '', ...here() };
-  writeFileSync(join(runFolder, PART), JSON.stringify(owner));
+  writeFileSync(join(runFolder, PART), JSON.stringify(thisOwner()));
   renameSync(join(runFolder, PART), join(runFolder, FILE));
 }
 
@@ -51,7 +55,16 @@ export function holdsNothingElse(runFolder: string): boolean {
 /** Null when the folder names no owner as `writeOwner` does: it is no run folder then, or one that is just being made. */
 export function readOwner(runFolder: string): Owner | null {
   try {
-    const owner: unknown = JSON.parse(readFileSync(join(runFolder, FILE), 'utf8'));
+    return parseOwner(readFileSync(join(runFolder, FILE), 'utf8'));
+  } catch {
+    return null;
+  }
+}
+
+/** An owner as JSON, or null where the text names none. */
+export function parseOwner(text: string): Owner | null {
+  try {
+    const owner: unknown = JSON.parse(text);
     return isOwner(owner) ? owner : null;
   } catch {
     return null;

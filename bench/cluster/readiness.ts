@@ -8,8 +8,11 @@ const ATTEMPT_LIMIT_MS = 2000;
 const FIRST_PAUSE_MS = 5;
 const LONGEST_PAUSE_MS = 50;
 
+/** What was just started and is to become ready: a process, or what runs in a container. */
+export type Startable = Pick<ManagedProcess, 'name' | 'exited' | 'outputEnded' | 'hasExited' | 'lastLines'>;
+
 export interface Readiness {
-  readonly process: ManagedProcess;
+  readonly process: Startable;
   /** Resolves when it is ready, rejects when it is not yet. */
   readonly attempt: () => Promise<unknown>;
   readonly limitMs: number;
@@ -46,13 +49,13 @@ export async function waitUntilReady({ process, attempt, limitMs, command, signa
 }
 
 /** What to throw when a process ended that should have gone on, or failed at what it was started for. */
-export async function earlyExit(process: ManagedProcess, command: string): Promise<BenchError> {
+export async function earlyExit(process: Startable, command: string): Promise<BenchError> {
   const exit = await process.exited;
   await process.outputEnded;
   return startFailed(endOf(process.name, exit), process, command);
 }
 
-function startFailed(what: string, process: ManagedProcess, command: string): BenchError {
+function startFailed(what: string, process: Startable, command: string): BenchError {
   return environmentError(withLastLines(what, process.lastLines()), 'START_FAILED', `See: ${command}`);
 }
 

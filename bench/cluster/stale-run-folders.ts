@@ -38,6 +38,7 @@ async function sweep(path: string): Promise<string | null> {
   }
   if (state !== 'dead') return null;
   const ended = await reap(path);
-  const processes = ended === 0 ? '' : ` and ended ${ended} of its processes`;
-  return `removed ${path}, left by a run that was killed (pid ${owner.pid})${processes}`;
+  const processes = ended.processes === 0 ? '' : ` and ended ${ended.processes} of its processes`;
+  const containers = ended.containers === 0 ? '' : `; removed ${ended.containers} of its containers`;
+  return `removed ${path}, left by a run that was killed (pid ${owner.pid})${processes}${containers}`;
 }

@@ -1,6 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import type { ChosenScenario } from '../choose-scenarios.ts';
 import { pinning, pinSelf } from '../cluster/cores.ts';
+import { NGINX_IMAGE } from '../cluster/docker/nginx-image.ts';
 import { RunFolder } from '../cluster/run-folder.ts';
 import { chooseProvider } from '../cluster/services/choose.ts';
 import { versionOf } from '../cluster/services/find-binary.ts';
@@ -179,7 +180,7 @@ function plannedMs(config: RunConfig, scenarios: readonly ChosenScenario[]): num
 
 async function nginxVersion(signal: AbortSignal): Promise<string> {
   const path = locateNginx().paths?.['nginx'];
-  return path === undefined ? 'unknown' : await versionOf(path, signal);
+  return path === undefined ? NGINX_IMAGE : await versionOf(path, signal);
 }
 
 function interrupted(): BenchError {

@@ -5,8 +5,9 @@ import type { Operator } from '../cluster/services/install.ts';
 import { linesAbout, removeLeftGuards } from '../cluster/services/left-guards.ts';
 
 /**
- * Makes sure that every server the backends need can be started, by the same rules as a run: installs what is missing
- * where that is allowed. Resolves with a line for each that is still missing.
+ * Makes sure that every server the backends need can be started on this machine itself, by the same rules as a run:
+ * installs what is missing where that is allowed, also where Docker could stand in. Resolves with a line for each that is
+ * still missing.
  *
  * @throws BenchError (exit 3) when nothing at all could run, or the signal's reason.
  */
@@ -14,7 +15,7 @@ export async function setUp(specs: readonly ServiceSpec[], operator: Operator, s
   for (const line of linesAbout(await removeLeftGuards())) operator.say(line);
   await using folder = await RunFolder.create();
   const { missing, said } = await chooseProvider({
-    choice: 'auto',
+    choice: 'native',
     specs,
     folder,
     cpus: null,

@@ -1,35 +1,36 @@
-import { cpuTimeNs } from './cpu.ts';
+import type { CpuSource } from './cpu-source.ts';
 
 interface Tracked {
   readonly group: string;
+  readonly source: CpuSource;
   readonly baselineNs: number;
   lastNs: number;
 }
 
 /**
- * The CPU time that groups of processes use from when they are tracked to the last sample before they end. What a
- * process used before, such as its start-up, is left out.
+ * The CPU time that groups of processes and containers use from when they are tracked to the last sample before they end.
+ * What one used before, such as its start-up, is left out.
  */
 export class CpuMeter {
-  readonly #tracked = new Map<number, Tracked>();
+  readonly #tracked = new Map<string, Tracked>();
   #known = true;
 
-  /** Counts processes and their children to `group`, from now on; those that are tracked already stay as they are. */
-  async track(group: string, pids: readonly number[]): Promise<void> {
-    for (const pid of pids) {
-      if (this.#tracked.has(pid)) continue;
-      const timeNs = await cpuTimeNs([pid]);
+  /** Counts these to `group`, from now on; those that are tracked already stay as they are. */
+  async track(group: string, sources: readonly CpuSource[]): Promise<void> {
+    for (const source of sources) {
+      if (this.#tracked.has(source.key)) continue;
+      const timeNs = await source.timeNs();
       if (timeNs === null) this.#known = false;
-      else this.#tracked.set(pid, { group, baselineNs: timeNs, lastNs: timeNs });
+      else this.#tracked.set(source.key, { group, source, baselineNs: timeNs, lastNs: timeNs });
     }
   }
 
-  /** Takes a reading of all; to be called before a process is ended on purpose, and at the end. */
+  /** Takes a reading of all; to be called before one is ended on purpose, and at the end. */
   async sample(): Promise<void> {
     await Promise.all(
-      [...this.#tracked].map(async ([pid, tracked]) => {
-        const timeNs = await cpuTimeNs([pid]);
-        // A process that has ended reads as 0: its last reading stands.
+      [...this.#tracked.values()].map(async (tracked) => {
+        const timeNs = await tracked.source.timeNs();
+        // One that has ended reads as 0: its last reading stands.
         if (timeNs !== null && timeNs > tracked.lastNs) tracked.lastNs = timeNs;
       }),
     );

@@ -16,6 +16,11 @@ export async function cpuTimeNs(rootPids: readonly number[]): Promise<number | n
   return times.reduce((sum, time) => sum + time, 0);
 }
 
+/** The pids of these processes that live, and of all their descendants. */
+export async function processTreeOf(rootPids: readonly number[]): Promise<number[]> {
+  return [...(await processTree(rootPids)).keys()];
+}
+
 interface ProcStat {
   readonly parent: number;
   readonly ownTicks: number;

@@ -64,6 +64,11 @@ export const storeSchema = z.strictObject({
   /** What the bytes count. */
   definition: z.string().nullable(),
   /**
+   * Memory of its servers as a whole, after the measurement: of their processes, each shared page counted once, or of their
+   * containers as `docker stats` counts it. Null where it has none, or none that can be seen.
+   */
+  memoryBytes: count.nullable().default(null),
+  /**
    * Round trips of one request to the store, medians, counted on one node that has nothing else to do after the
    * measurement (`write`: an item added); null in a scenario with faults or with a
    * sweep at all times, and where the client's sockets are not seen.

@@ -69,6 +69,17 @@ export function storeNotes({ trials }: RunResult): string[] {
   return [...byDefinition].map(([definition, backends]) => `${[...backends].join(', ')}, store bytes: ${definition}`);
 }
 
+/** What the servers of each store take up as a whole, medians over all its trials. */
+export function memoryNotes({ trials }: RunResult): string[] {
+  const byBackend = Map.groupBy(trials, ({ backend }) => backend);
+  const parts = [...byBackend].flatMap(([backend, members]) => {
+    const sizes = members.flatMap((trial) => (trial.status === 'skipped' ? [] : (trial.store.memoryBytes ?? [])));
+    const size = median(sizes);
+    return size === null ? [] : [`${backend} ${formatCount(Math.round(size / 1e6))} MB`];
+  });
+  return parts.length === 0 ? [] : [`memory of the servers as a whole, whatever they hold: ${parts.join(', ')}`];
+}
+
 /** How many sessions were put into the store without a login, how fast, and how many of them a verdict is about. */
 export function seedingNotes({ trials }: RunResult): string[] {
   return groupTrials(trials).flatMap(({ backend, scenario, trials: members }) => {

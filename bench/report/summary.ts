@@ -10,7 +10,7 @@ import { formatCount, formatMs, formatPercent } from './format.ts';
 import { growthTables } from './growth.ts';
 import { linkNotes } from './link-notes.ts';
 import { matrix, saysMore } from './matrix.ts';
-import { calmErrorNotes, capacityNotes, seedingNotes, statusNotes, storeNotes } from './notes.ts';
+import { calmErrorNotes, capacityNotes, memoryNotes, seedingNotes, statusNotes, storeNotes } from './notes.ts';
 import { isMatrixRun, scenarioRoles } from './rows.ts';
 import { sentences } from './sentences.ts';
 import { touchNotes, trafficNotes } from './store-traffic.ts';
@@ -30,6 +30,7 @@ export function summary(result: RunResult): string {
       ...emulatorNotes(result),
       ...linkNotes(result),
       ...storeNotes(result),
+      ...memoryNotes(result),
       ...trafficNotes(result),
       ...touchNotes(result),
       ...seedingNotes(result),

@@ -8,8 +8,7 @@ import { postgresService } from '../../backends/postgres/service.ts';
 import { redisService } from '../../backends/redis/service.ts';
 import { processTable } from '../../bench/cluster/process-table.ts';
 import { RunFolder } from '../../bench/cluster/run-folder.ts';
-import { nativeProvider } from '../../bench/cluster/services/native.ts';
-import type { RunningService } from '../../bench/cluster/services/provider.ts';
+import { type NativeService, nativeProvider } from '../../bench/cluster/services/native.ts';
 import { Harness } from './harness.ts';
 
 const EXTERNAL = ['--services', 'external', '--scenarios', 'steady', '--profile', 'smoke'] as const;
@@ -31,8 +30,8 @@ async function tables(url: string): Promise<string[]> {
 
 describe('servers of somebody else', { skip: noProc }, () => {
   let folder: RunFolder;
-  let redis: RunningService;
-  let postgres: RunningService;
+  let redis: NativeService;
+  let postgres: NativeService;
   let environment: Record<string, string>;
 
   before(async () => {

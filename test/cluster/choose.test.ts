@@ -39,10 +39,18 @@ describe('choosing where servers come from', () => {
     say: () => undefined,
   };
 
+  const own = process.env['DOCKER_HOST'];
+
   before(async () => {
     folder = await RunFolder.create();
+    // What there is on other machines is for other tests.
+    process.env['DOCKER_HOST'] = 'unix:///no/such/docker.sock';
   });
-  after(() => folder[Symbol.asyncDispose]());
+  after(async () => {
+    if (own === undefined) delete process.env['DOCKER_HOST'];
+    else process.env['DOCKER_HOST'] = own;
+    await folder[Symbol.asyncDispose]();
+  });
 
   const options = (changes: Partial<ChoiceOptions>): ChoiceOptions => ({
     choice: 'auto',
@@ -69,11 +77,18 @@ describe('choosing where servers come from', () => {
     assert.deepEqual(asked, []);
   });
 
-  test('docker is not available in this version', async () => {
+  test('docker where there is none is refused with the reason, and auto does without it', async () => {
     await assert.rejects(
       chooseProvider(options({ choice: 'docker' })),
-      (error) => error instanceof BenchError && error.exitCode === 3 && /docker/.test(error.message),
+      (error) =>
+        error instanceof BenchError &&
+        error.exitCode === 3 &&
+        error.message === '--services docker: no Docker Engine at /no/such/docker.sock' &&
+        /Install Docker .*--services native/.test(error.hint ?? ''),
     );
+    const { provider, missing } = await chooseProvider(options({ specs: [absent] }));
+    assert.equal(provider.kind, 'native');
+    assert.deepEqual([...missing.keys()], ['absent']);
   });
 
   test('external: a URL that is not set is named, one that is remote is refused', async () => {

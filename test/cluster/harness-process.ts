@@ -1,4 +1,6 @@
 /** A harness for the lifetime tests: starts one of everything, says so, and ends as it is told. */
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { memcachedService } from '../../backends/memcached/service.ts';
 import { postgresService } from '../../backends/postgres/service.ts';
@@ -45,7 +47,7 @@ if (extent === 'servers') {
     }),
     ...[redisService, postgresService, memcachedService].map((spec) => provider.start(spec)),
   ]);
-  nginxPid = nginx.pid;
+  nginxPid = Number(readFileSync(join(dirname(nginx.configPath), 'nginx.pid'), 'utf8'));
 } else {
   // Long enough to have become what it is.
   await sleep(50);

@@ -177,7 +177,7 @@ describe('nginx', () => {
     await assert.rejects(
       async () => {
         await using proxy = await startNginx(stage.folder, { ...options, port: taken.port });
-        return proxy.pid;
+        return proxy.url;
       },
       (error: Error & { exitCode?: number }) => error.exitCode === 3 && /Address already in use/.test(error.message),
     );

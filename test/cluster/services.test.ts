@@ -13,7 +13,6 @@ import { RunFolder } from '../../bench/cluster/run-folder.ts';
 import { externalProvider } from '../../bench/cluster/services/external.ts';
 import { findBinaries, versionOf } from '../../bench/cluster/services/find-binary.ts';
 import { nativeProvider } from '../../bench/cluster/services/native.ts';
-import type { ServiceProvider } from '../../bench/cluster/services/provider.ts';
 import { BenchError } from '../../bench/model/errors.ts';
 import { listeningAddresses } from './harness-fixture.ts';
 
@@ -24,7 +23,7 @@ function listeningHosts(pids: readonly number[]): string[] {
 
 describe('native servers', () => {
   let folder: RunFolder;
-  let provider: ServiceProvider;
+  let provider: ReturnType<typeof nativeProvider>;
 
   before(async () => {
     folder = await RunFolder.create();
@@ -111,7 +110,7 @@ describe('native servers', () => {
     const external = externalProvider({ environment: { BENCH_REDIS_URL: native.url }, allowRemote: false });
     const service = await external.start(redisService);
     assert.equal(service.url, native.url);
-    assert.deepEqual(service.rootPids, []);
+    assert.deepEqual(service.cpu, []);
     await service[Symbol.asyncDispose]();
     await redisService.ready(native.url);
   });

@@ -5,6 +5,7 @@ import { availableParallelism } from 'node:os';
 import { describe, it } from 'node:test';
 import { cpuTimeNs } from '../../bench/measure/cpu.ts';
 import { CpuMeter } from '../../bench/measure/cpu-meter.ts';
+import { processCpu } from '../../bench/measure/cpu-source.ts';
 
 const noProc = process.platform === 'linux' ? false : 'there is no /proc here';
 
@@ -35,9 +36,9 @@ describe('CPU time of a process tree', { skip: noProc }, () => {
     const { pid, stdout } = child;
     assert.ok(pid !== undefined && stdout !== null);
     const meter = new CpuMeter();
-    await meter.track('app', [pid]);
+    await meter.track('app', [processCpu(pid)]);
     await once(stdout, 'data');
-    await meter.track('app', [pid]);
+    await meter.track('app', [processCpu(pid)]);
     await meter.sample();
     child.kill('SIGKILL');
     assert.ok((meter.usedUs('app') ?? 0) > 0.2e6, `${meter.usedUs('app')} µs`);
@@ -48,11 +49,11 @@ describe('CPU time of a process tree', { skip: noProc }, () => {
     const { pid, stdout } = child;
     assert.ok(pid !== undefined && stdout !== null);
     const meter = new CpuMeter();
-    await meter.track('app', [pid]);
+    await meter.track('app', [processCpu(pid)]);
     await once(stdout, 'data');
     await meter.sample();
     const late = new CpuMeter();
-    await late.track('app', [pid]);
+    await late.track('app', [processCpu(pid)]);
     child.kill('SIGKILL');
     await once(child, 'exit');
     await Promise.all([meter.sample(), late.sample()]);

@@ -4,7 +4,7 @@ import type { TrialResult } from '../../bench/model/measured-trial.ts';
 import type { RunResult } from '../../bench/model/run-result.ts';
 import { balanceNotes } from '../../bench/report/balance-notes.ts';
 import { errorNotes } from '../../bench/report/error-notes.ts';
-import { calmErrorNotes, capacityNotes, statusNotes } from '../../bench/report/notes.ts';
+import { calmErrorNotes, capacityNotes, memoryNotes, statusNotes } from '../../bench/report/notes.ts';
 import { scenarioSummary } from '../../bench/run-summaries.ts';
 import { balanceOf } from '../../bench/stats/balance.ts';
 import { SCENARIOS } from '../../scenarios/registry.ts';
@@ -17,6 +17,19 @@ it('a capacity that was measured from one address says so where users are routed
   assert.match(notes({ routing: 'ip-hash', capacity }).join(), /^sticky, capacity: autocannon has one address/);
   assert.deepEqual(notes({ routing: 'ip-hash' }), []);
   assert.deepEqual(notes({ routing: 'cookie', capacity }), []);
+});
+
+it('the memory of servers is told for each backend once, and of those alone that have some', () => {
+  const trials = [
+    sampleTrial({ backend: 'redis', memoryBytes: 9_000_000 }),
+    sampleTrial({ backend: 'redis', trial: 2, memoryBytes: 11_000_000 }),
+    sampleTrial({ backend: 'memory' }),
+    sampleTrial({ backend: 'postgres', memoryBytes: 45_400_000 }),
+  ];
+  assert.deepEqual(memoryNotes(sampleResult(trials)), [
+    'memory of the servers as a whole, whatever they hold: redis 10 MB, postgres 45 MB',
+  ]);
+  assert.deepEqual(memoryNotes(sampleResult([sampleTrial({ backend: 'memory' })])), []);
 });
 
 function runOf(trials: readonly TrialResult[]): RunResult {

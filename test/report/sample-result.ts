@@ -22,6 +22,7 @@ export interface SampleTrial {
   readonly storeUs?: number | null;
   readonly capacityPerS?: number | null;
   readonly bytesPerSession?: number | null;
+  readonly memoryBytes?: number | null;
   readonly roundTrips?: MeasuredTrial['store']['roundTrips'];
   readonly connections?: MeasuredTrial['store']['connections'];
   readonly callsPerRequest?: MeasuredTrial['store']['callsPerRequest'];
@@ -291,6 +292,7 @@ export function sampleTrial(sample: SampleTrial): MeasuredTrial {
     store: {
       bytesPerSession: sample.bytesPerSession ?? null,
       definition: 'bytes of the values',
+      memoryBytes: sample.memoryBytes ?? null,
       roundTrips: sample.roundTrips ?? null,
       connections: sample.connections ?? null,
       callsPerRequest: sample.callsPerRequest ?? null,

@@ -1,8 +1,10 @@
 import type { ServiceSpec } from '../../../backends/backend.ts';
 import type { ServicesChoice } from '../../model/config.ts';
-import { environmentError, messageOf, usageError } from '../../model/errors.ts';
+import { messageOf, usageError } from '../../model/errors.ts';
+import { dockerState } from '../docker/engine.ts';
 import type { RunFolder } from '../run-folder.ts';
-import { dockerAnswers, dockerProvider } from './docker.ts';
+import { unlessAborted } from '../unless-aborted.ts';
+import { chooseDocker, nginxFromDocker, noNginx } from './choose-docker.ts';
 import { externalProblems, externalProvider, urlVariable } from './external.ts';
 import { installServers, type Operator } from './install.ts';
 import { installLine, type ServerPackage } from './install-line.ts';
@@ -15,7 +17,7 @@ export interface ChoiceOptions {
   /** The services of all backends of the comparison. */
   readonly specs: readonly ServiceSpec[];
   readonly folder: RunFolder;
-  /** The cores of native servers; null: any. */
+  /** The cores of servers of our own; null: any. */
   readonly cpus: string | null;
   readonly operator: Operator;
   readonly noInstall: boolean;
@@ -35,8 +37,8 @@ export interface Choice {
 
 /**
  * Decides where all servers of a comparison come from, and installs what is missing where that is allowed. Rejects
- * with a BenchError: exit 3 when nothing at all can run (no nginx), 64 when an external URL is not acceptable; or with
- * the signal's reason.
+ * with a BenchError: exit 3 when nothing at all can run (no nginx, or no Docker where that was asked for), 64 when an
+ * external URL is not acceptable; or with the signal's reason.
  */
 export async function chooseProvider(given: ChoiceOptions): Promise<Choice> {
   const options = { ...given, specs: [...new Map(given.specs.map((spec) => [spec.name, spec])).values()] };
@@ -44,15 +46,13 @@ export async function chooseProvider(given: ChoiceOptions): Promise<Choice> {
     case 'external':
       return await chooseExternal(options);
     case 'docker':
-      return { provider: dockerProvider(), missing: new Map(), said: [] };
+      return await chooseDocker(options);
     case 'native':
       return await chooseNative(options);
     case 'auto': {
-      const { specs } = options;
-      if (findMissing(specs).length > 0 && (await dockerAnswers()).answers) {
-        return { provider: dockerProvider(), missing: new Map(), said: [] };
-      }
-      return await chooseNative(options);
+      const isComplete = findMissing(options.specs).length === 0;
+      const isDocker = !isComplete && (await unlessAborted(options.signal, dockerState())).answers;
+      return isDocker ? await chooseDocker(options) : await chooseNative(options);
     }
   }
 }
@@ -83,6 +83,7 @@ async function installMissing(
   options: ChoiceOptions,
 ): Promise<Pick<Choice, 'missing' | 'said'>> {
   const said: string[] = [];
+  let failure: unknown = null;
   const wanted = findMissing(specs);
   if (wanted.length > 0) {
     const packages = packagesOf(wanted);
@@ -92,15 +93,14 @@ async function installMissing(
       }
     } catch (error) {
       options.signal?.throwIfAborted();
-      if (locateNginx().paths === null) throw error;
-      said.push(messageOf(error));
+      failure = error;
     }
   }
-  const missing = findMissing(specs);
-  if (missing.some(({ name }) => name === 'nginx')) {
-    const all = installLine(packagesOf(missing));
-    throw environmentError('nginx is not installed, and every run needs it', 'SERVICE_MISSING', `Run: ${all}`);
-  }
+  const nginx = await nginxFromDocker(options);
+  if ('why' in nginx) throw failure ?? noNginx(nginx.why, packagesOf(findMissing(specs)));
+  if (failure !== null) said.push(messageOf(failure));
+  said.push(...nginx.said);
+  const missing = findMissing(specs).filter(({ name }) => name !== 'nginx');
   return { missing: new Map(missing.map((server) => [server.name, installLine([server.package])])), said };
 }
 

@@ -1,18 +1,77 @@
-import { environmentError } from '../../model/errors.ts';
-import type { ServiceProvider } from './provider.ts';
+import type { ServiceSpec } from '../../../backends/backend.ts';
+import { OwnContainer } from '../docker/own-container.ts';
+import { FIRST_PORT, leasePort } from '../port.ts';
+import { earlyExit } from '../readiness.ts';
+import type { RunFolder } from '../run-folder.ts';
+import { unlessAborted } from '../unless-aborted.ts';
+import type { RunningService, ServiceProvider } from './provider.ts';
 
-export type DockerState = { readonly answers: true } | { readonly answers: false; readonly why: string };
+const HOST = '127.0.0.1';
+const ANY_HOST = '0.0.0.0';
 
-/** Whether containers can be used as servers, and if not, why. */
-export function dockerAnswers(): Promise<DockerState> {
-  return Promise.resolve({ answers: false, why: 'servers in Docker are not available in this version' });
+export interface DockerOptions {
+  readonly folder: RunFolder;
+  /** The cores of the servers; null: any. */
+  readonly cpus: string | null;
 }
 
-/** Servers in containers. Throws a BenchError (exit 3): they are not available in this version. */
-export function dockerProvider(): ServiceProvider {
-  throw environmentError(
-    '--services docker is not available in this version',
-    'DOCKER_UNAVAILABLE',
-    'Use --services native, or leave it out',
+/** Private instances in containers of the official images, published on loopback, with their data in volumes of theirs. */
+export function dockerProvider(options: DockerOptions): ServiceProvider {
+  return { kind: 'docker', start: (spec, signal, peers = {}) => startInDocker(spec, options, signal, peers) };
+}
+
+async function startInDocker(
+  spec: ServiceSpec,
+  { folder, cpus }: DockerOptions,
+  signal: AbortSignal | undefined,
+  peers: Readonly<Record<string, string>>,
+): Promise<RunningService> {
+  const { name, image, container: { command, hostNetwork, ...settings } = {} } = spec;
+  const { dataDir = '/' } = settings;
+  await using resources = new AsyncDisposableStack();
+  // One that the engine would choose might be another one after a restart.
+  const { port } = resources.use(await leasePort(FIRST_PORT.service));
+  const place = hostNetwork === true ? { host: HOST, port } : { host: ANY_HOST, port: spec.port };
+  const url = spec.url(HOST, port);
+  const container = resources.use(
+    await OwnContainer.start(
+      folder,
+      {
+        name,
+        image,
+        ...settings,
+        command: command?.({ dataDir, peers, ...place }),
+        network: hostNetwork === true ? 'host' : { port: spec.port, publishedAs: port },
+        cpus,
+        attempt: () => spec.ready(url),
+      },
+      signal,
+    ),
   );
+  const version = await unlessAborted(signal, versionIn(container, spec));
+  const owned = resources.move();
+  return {
+    spec,
+    url,
+    version,
+    get cpu() {
+      return [container.cpu];
+    },
+    memoryBytes: async () => (await container.usage()).memoryBytes,
+    control: {
+      kill: () => container.kill(),
+      restart: () => container.startAgain(),
+      freeze: () => container.pause(),
+      thaw: () => container.unpause(),
+    },
+    failure: async () => (container.life.hasExited() ? await earlyExit(container.life, container.command) : null),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+/** What the server says of itself; of one that is no program of its own, what the image's tag says. */
+async function versionIn(container: OwnContainer, { native, image }: ServiceSpec): Promise<string> {
+  const tag = image.slice(image.lastIndexOf(':') + 1);
+  if ('npmPackage' in native) return tag;
+  return /\d+(?:\.\d+)+/.exec(await container.output([native.binaries[0], '--version']))?.[0] ?? tag;
 }

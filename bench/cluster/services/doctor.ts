@@ -2,8 +2,9 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { NativeServer, ServiceSpec } from '../../../backends/backend.ts';
 import { pinning } from '../cores.ts';
+import { type DockerState, dockerState } from '../docker/engine.ts';
+import { NGINX_IMAGE } from '../docker/nginx-image.ts';
 import { userToDropTo } from '../system-user.ts';
-import { dockerAnswers } from './docker.ts';
 import { versionOf } from './find-binary.ts';
 import { installLine } from './install-line.ts';
 import { removeLeftGuards } from './left-guards.ts';
@@ -25,7 +26,7 @@ export async function doctorReport(specs: readonly ServiceSpec[]): Promise<Docto
   // Services that are the same server in several ways are one line.
   const distinct = [...new Map(specs.map((spec) => [serverOf(spec.native), spec])).values()];
   const servers = [locateNginx(), ...distinct.flatMap((spec) => locateService(spec) ?? [])];
-  const docker = await dockerAnswers();
+  const docker = await dockerState();
   return [
     { part: 'Node.js', status: 'ok', found: `${process.version} at ${process.execPath}`, remedy: null },
     ...(await Promise.all(servers.map(serverRows))).flat(),
@@ -33,12 +34,7 @@ export async function doctorReport(specs: readonly ServiceSpec[]): Promise<Docto
     ...(await leftGuardsRows()),
     coresRow(),
     userRow(),
-    {
-      part: 'Docker',
-      status: docker.answers ? 'ok' : 'note',
-      found: docker.answers ? 'answers' : docker.why,
-      remedy: null,
-    },
+    await dockerRow(docker, imagesOf(servers, distinct)),
     autoRow(servers, docker.answers),
   ];
 }
@@ -96,15 +92,33 @@ function userRow(): DoctorRow {
   return { part, status: 'missing', found: 'root, with no way to run servers as another user', remedy };
 }
 
+/** Those that a run would take from Docker. */
+function imagesOf(servers: readonly LocatedServer[], specs: readonly ServiceSpec[]): string[] {
+  const hasNginx = servers.some(({ name, paths }) => name === 'nginx' && paths !== null);
+  return [...new Set([...specs.map(({ image }) => image), ...(hasNginx ? [] : [NGINX_IMAGE])])];
+}
+
+async function dockerRow(docker: DockerState, images: readonly string[]): Promise<DoctorRow> {
+  const part = 'Docker';
+  if (!docker.answers) return { part, status: 'note', found: docker.why, remedy: docker.remedy };
+  const { isPresent } = await import('../docker/images.ts');
+  const present = await Promise.all(images.map(isPresent));
+  const list = (isThere: boolean): string =>
+    images.filter((_, index) => present[index] === isThere).join(', ') || 'none';
+  const found = `engine ${docker.version}; images present: ${list(true)}; to be pulled: ${list(false)}`;
+  return { part, status: 'ok', found, remedy: null };
+}
+
 function autoRow(servers: readonly LocatedServer[], docker: boolean): DoctorRow {
   const part = '--services auto';
   const missing = servers.filter(({ paths }) => paths === null);
-  if (missing.length === 0) return { part, status: 'ok', found: 'native servers', remedy: null };
-  if (docker) return { part, status: 'ok', found: 'Docker', remedy: null };
+  if (missing.length === 0) return { part, status: 'ok', found: 'native servers: all are installed', remedy: null };
+  const names = missing.map(({ name }) => name).join(', ');
+  if (docker) return { part, status: 'ok', found: `Docker: not installed here: ${names}`, remedy: null };
   return {
     part,
     status: 'note',
-    found: `native servers, after installing ${missing.map(({ name }) => name).join(', ')}`,
+    found: `native servers, after installing ${names}`,
     remedy: installLine(missing.map((server) => server.package)),
   };
 }

@@ -1,4 +1,6 @@
 import type { ServiceSpec } from '../../../backends/backend.ts';
+import { processCpu } from '../../measure/cpu-source.ts';
+import { processMemoryBytes } from '../../measure/process-memory.ts';
 import { environmentError } from '../../model/errors.ts';
 import { FIRST_PORT, leasePort } from '../port.ts';
 import { type ManagedProcess, startProcess } from '../process.ts';
@@ -19,8 +21,13 @@ export interface NativeOptions {
   readonly cpus: string | null;
 }
 
+export interface NativeService extends RunningService {
+  /** The roots of its process trees. */
+  readonly rootPids: readonly number[];
+}
+
 /** Private instances of the machine's own binaries on loopback ports, with their data in the run folder. */
-export function nativeProvider(options: NativeOptions): ServiceProvider {
+export function nativeProvider(options: NativeOptions): ServiceProvider<NativeService> {
   return { kind: 'native', start: (spec, signal, peers = {}) => startNative(spec, options, signal, peers) };
 }
 
@@ -29,7 +36,7 @@ async function startNative(
   { folder, cpus }: NativeOptions,
   signal: AbortSignal | undefined,
   peers: Readonly<Record<string, string>>,
-): Promise<RunningService> {
+): Promise<NativeService> {
   const { native } = spec;
   const { server, before, paths, versionOf } = executableOf(spec);
   const user = native.refusesRoot === true ? unprivilegedUser(spec) : null;
@@ -81,6 +88,10 @@ async function startNative(
     get rootPids() {
       return [running.pid];
     },
+    get cpu() {
+      return [processCpu(running.pid)];
+    },
+    memoryBytes: () => processMemoryBytes(running.pid),
     control: {
       async kill() {
         await killTree(running.pid);

@@ -1,8 +1,9 @@
 import type { ServiceSpec } from '../../../backends/backend.ts';
+import type { CpuSource } from '../../measure/cpu-source.ts';
 import type { BenchError } from '../../model/errors.ts';
 
 /** Where the servers of a comparison come from: one way for all of them. */
-export interface ServiceProvider {
+export interface ServiceProvider<Service extends RunningService = RunningService> {
   readonly kind: 'native' | 'docker' | 'external';
   /**
    * Resolves when the server answers. Rejects with a BenchError (exit 3) when it does not, or with the signal's reason;
@@ -10,7 +11,7 @@ export interface ServiceProvider {
    *
    * @param peers URLs of the services that were started before it for the same backend, by their names.
    */
-  start(spec: ServiceSpec, signal?: AbortSignal, peers?: Readonly<Record<string, string>>): Promise<RunningService>;
+  start(spec: ServiceSpec, signal?: AbortSignal, peers?: Readonly<Record<string, string>>): Promise<Service>;
 }
 
 export interface RunningService extends AsyncDisposable {
@@ -18,8 +19,10 @@ export interface RunningService extends AsyncDisposable {
   /** May hold a password: for the backends only, never for a message. */
   readonly url: string;
   readonly version: string;
-  /** The roots of its process trees, for CPU accounting; empty where they are not on this machine. */
-  readonly rootPids: readonly number[];
+  /** What it runs in now, for CPU accounting; empty where that is not ours to see. */
+  readonly cpu: readonly CpuSource[];
+  /** Memory that it has as a whole, its children included, in bytes; null where that cannot be seen. */
+  memoryBytes(): Promise<number | null>;
   /** Breaks it on purpose; null for a server that is not ours to break. */
   readonly control: ServiceControl | null;
   /** Why it no longer runs, with its last lines (exit 3); null while it does, and where that cannot be seen. */

@@ -1,0 +1,20 @@
+/** What a container uses as a whole. */
+export interface ContainerUsage {
+  /** CPU time since it was started, in ns; 0 when it does not run. */
+  readonly cpuNs: number;
+  /** Memory as `docker stats` counts it: without files that are cached and can be given up. 0 when it does not run. */
+  readonly memoryBytes: number;
+}
+
+/** The part of the engine's answer that is read; of a container that does not run, most is missing. */
+export interface EngineStats {
+  readonly cpu_stats?: { readonly cpu_usage?: { readonly total_usage?: number } };
+  readonly memory_stats?: { readonly usage?: number; readonly stats?: Readonly<Record<string, number>> };
+}
+
+/** Reads the engine's one-shot statistics of a container, from either version of control groups. */
+export function usageOf({ cpu_stats, memory_stats }: EngineStats): ContainerUsage {
+  const { usage = 0, stats = {} } = memory_stats ?? {};
+  const cachedBytes = stats['total_inactive_file'] ?? stats['inactive_file'] ?? 0;
+  return { cpuNs: cpu_stats?.cpu_usage?.total_usage ?? 0, memoryBytes: Math.max(0, usage - cachedBytes) };
+}

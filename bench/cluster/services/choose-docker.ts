@@ -1,0 +1,65 @@
+import { type BenchError, environmentError } from '../../model/errors.ts';
+import { dockerState, wayToHost } from '../docker/engine.ts';
+import { NGINX_IMAGE } from '../docker/nginx-image.ts';
+import { unlessAborted } from '../unless-aborted.ts';
+import type { Choice, ChoiceOptions } from './choose.ts';
+import { installLine, NGINX_PACKAGE, type ServerPackage } from './install-line.ts';
+import { locateNginx } from './locate.ts';
+
+/**
+ * Has all servers come from Docker: removes what dead runs left there, and pulls the images that are not there. Rejects
+ * with a BenchError (exit 3) where Docker cannot be used, or nginx cannot be had, or with the signal's reason.
+ */
+export async function chooseDocker(options: ChoiceOptions): Promise<Choice> {
+  const { specs, folder, cpus, operator, signal } = options;
+  const state = await unlessAborted(signal, dockerState());
+  if (!state.answers) {
+    throw environmentError(`--services docker: ${state.why}`, 'DOCKER_UNAVAILABLE', state.remedy);
+  }
+  const { removeLeftContainers } = await import('../docker/remove-containers.ts');
+  for (const line of await unlessAborted(signal, removeLeftContainers())) operator.say(line);
+  const nginx = await nginxFromDocker(options);
+  if ('why' in nginx) throw noNginx(nginx.why, [NGINX_PACKAGE]);
+  const { fetchImage } = await import('../docker/images.ts');
+  const hasHostNetwork = (await wayToHost(state.engine)) === 'host';
+  const missing = new Map<string, string>();
+  for (const { name, image, container } of specs) {
+    if (container?.hostNetwork === true && !hasHostNetwork) {
+      missing.set(
+        name,
+        'it needs the network of this machine, which a container has on Linux alone: use --services native',
+      );
+      continue;
+    }
+    const failure = await fetchImage(image, operator.say, signal);
+    if (failure !== null) missing.set(name, `docker pull ${image} (it failed: ${failure})`);
+  }
+  const { dockerProvider } = await import('./docker.ts');
+  return { provider: dockerProvider({ folder, cpus }), missing, said: nginx.said };
+}
+
+/**
+ * Makes sure that nginx is on the machine, or can be started from Docker. Resolves with what to tell of it, or with why
+ * there is none; rejects only with the signal's reason.
+ */
+export async function nginxFromDocker({
+  operator,
+  signal,
+}: Pick<ChoiceOptions, 'operator' | 'signal'>): Promise<
+  { readonly said: readonly string[] } | { readonly why: string }
+> {
+  if (locateNginx().paths !== null) return { said: [] };
+  const state = await unlessAborted(signal, dockerState());
+  if (!state.answers) return { why: state.why };
+  if ((await wayToHost(state.engine)) === null) return { why: 'a container of this Docker does not reach app servers' };
+  const { fetchImage } = await import('../docker/images.ts');
+  const failure = await fetchImage(NGINX_IMAGE, operator.say, signal);
+  if (failure !== null) return { why: `docker pull ${NGINX_IMAGE} failed: ${failure}` };
+  return { said: [`nginx is not installed: it comes from Docker (${NGINX_IMAGE})`] };
+}
+
+/** What a run without nginx is refused with. */
+export function noNginx(why: string, packages: readonly ServerPackage[]): BenchError {
+  const message = `nginx is not installed, and every run needs it; it does not come from Docker either: ${why}`;
+  return environmentError(message, 'SERVICE_MISSING', `Run: ${installLine(packages)}`);
+}

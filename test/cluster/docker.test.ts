@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { mkdtempDisposable } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { exitOf } from '../../bench/cluster/docker/container-life.ts';
+import { notedEngine, noteEngine } from '../../bench/cluster/docker/engine-environment.ts';
+import { labelsOf, OWNER_LABEL, ownerOf, RUN_LABEL } from '../../bench/cluster/docker/labels.ts';
+import { usageOf } from '../../bench/cluster/docker/usage.ts';
+import { whyUnreachable } from '../../bench/cluster/docker/why-no-docker.ts';
+import { ownerState } from '../../bench/cluster/owner.ts';
+import { leasePort } from '../../bench/cluster/port.ts';
+
+describe('what a container uses', () => {
+  test('is read without files that are cached, from either version of control groups', () => {
+    const cpu_stats = { cpu_usage: { total_usage: 1_234_567 } };
+    const v1 = { usage: 10_000, stats: { total_inactive_file: 3_000, inactive_file: 1 } };
+    assert.deepEqual(usageOf({ cpu_stats, memory_stats: v1 }), { cpuNs: 1_234_567, memoryBytes: 7_000 });
+    const v2 = { usage: 10_000, stats: { inactive_file: 4_000 } };
+    assert.deepEqual(usageOf({ cpu_stats, memory_stats: v2 }), { cpuNs: 1_234_567, memoryBytes: 6_000 });
+  });
+
+  test('is nothing when it does not run', () => {
+    assert.deepEqual(usageOf({ cpu_stats: { cpu_usage: { total_usage: 0 } }, memory_stats: {} }), {
+      cpuNs: 0,
+      memoryBytes: 0,
+    });
+    assert.deepEqual(usageOf({}), { cpuNs: 0, memoryBytes: 0 });
+  });
+});
+
+test('an end by a signal is told apart from one by a code', () => {
+  assert.deepEqual(exitOf(137), { code: null, signal: 'SIGKILL' });
+  assert.deepEqual(exitOf(143), { code: null, signal: 'SIGTERM' });
+  assert.deepEqual(exitOf(1), { code: 1, signal: null });
+  assert.deepEqual(exitOf(128), { code: 128, signal: null });
+});
+
+test('a container names its run and its owner, who is alive while this process is', () => {
+  const labels = labelsOf('/tmp/session-bench-run-AbC123');
+  assert.equal(labels[RUN_LABEL], 'session-bench-run-AbC123');
+  const owner = ownerOf(labels);
+  assert.ok(owner !== null);
+  assert.equal(owner.pid, process.pid);
+  assert.equal(ownerState(owner), 'alive');
+  assert.equal(ownerState({ ...owner, start: 'another time' }), 'dead');
+  assert.equal(ownerOf({ [RUN_LABEL]: 'x', [OWNER_LABEL]: '{"pid": 1}' }), null);
+  assert.equal(ownerOf({}), null);
+});
+
+test('a run folder tells whether containers were started for it, and how to reach their engine', async () => {
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'noted-engine-'));
+  assert.equal(notedEngine(folder.path), null);
+  noteEngine(folder.path);
+  assert.deepEqual(notedEngine(folder.path)?.['DOCKER_HOST'], process.env['DOCKER_HOST']);
+  assert.throws(() => noteEngine(join(folder.path, 'gone')), /ENOENT/);
+});
+
+describe('why Docker cannot be used', () => {
+  test('is nothing where something listens', async () => {
+    await using folder = await mkdtempDisposable(join(tmpdir(), 'no-docker-'));
+    const socket = join(folder.path, 'docker.sock');
+    const server = createServer((connection) => connection.destroy()).listen(socket);
+    await once(server, 'listening');
+    assert.equal(await whyUnreachable(`unix://${socket}`), null);
+    server.close();
+  });
+
+  test('is said in one line, with the remedy', async () => {
+    using lease = await leasePort();
+    const cases = [
+      ['unix:///no/such.sock', /^no Docker Engine at \/no\/such\.sock$/, /Install Docker.*--services native/],
+      [`tcp://127.0.0.1:${lease.port}`, /^Docker is not running at 127\.0\.0\.1:\d+$/, /^Start it/],
+      ['tcp://docker.example.com:2375', /^DOCKER_HOST names the machine docker\.example\.com/, /this machine/],
+      ['ssh://somebody@docker.example.com', /^DOCKER_HOST begins with ssh:\/\//, /this machine/],
+      ['docker.sock', /^DOCKER_HOST is no URL: docker\.sock$/, /unix:\/\/\/var\/run\/docker\.sock/],
+    ] as const;
+    for (const [host, why, remedy] of cases) {
+      const found = await whyUnreachable(host);
+      assert.match(found?.why ?? '', why);
+      assert.match(found?.remedy ?? '', remedy);
+    }
+  });
+});
