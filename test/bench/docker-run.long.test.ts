@@ -9,7 +9,7 @@ import { Harness } from './harness.ts';
 /** How long containers may outlive a harness that was killed. */
 const REMOVAL_LIMIT_MS = 30_000;
 
-const SMALL = ['--profile', 'smoke', '--rate', '20', '--sessions', '60', '--seed', '7'];
+const SMALL = ['--profile', 'smoke', '--rate', '20', '--sessions', '60', '--duration', '18s', '--seed', '7'];
 
 /** What a trial says of the strategy, apart from how fast it was. */
 function verdictOf({ sessions, reSessions, faults }: MeasuredTrial): unknown {
@@ -27,12 +27,16 @@ function verdictOf({ sessions, reSessions, faults }: MeasuredTrial): unknown {
 async function trialsWith(services: 'native' | 'docker'): Promise<ReadonlyMap<string, MeasuredTrial>> {
   const what = ['--backends', 'redis,postgres,memcached,mysql', '--scenarios', 'node-kill,store-restart'];
   await using harness = new Harness([...what, ...SMALL, '--services', services]);
+  await harness.says(/log-in/);
+  const [runId = ''] = harness.runFolders();
+  assert.equal((await containersOf(runId)).length, services === 'docker' ? 1 : 0);
   const { code, stderr } = await harness.ended;
   // 2: a machine that is too loud to tell of latencies, which are not asked about here.
   assert.ok(code === 0 || code === 2, `exit code ${code}\n${stderr}`);
   const result = harness.result();
   assert.equal(result.environment.provider, services);
   assert.deepEqual(harness.runFolders(), []);
+  assert.deepEqual(await containersOf(runId), []);
   const measured = result.trials.filter((trial) => trial.status !== 'skipped');
   return new Map(measured.map((trial) => [`${trial.backend} in ${trial.scenario}`, trial]));
 }
@@ -59,7 +63,6 @@ describe('a run with servers in Docker', { skip: noDocker }, () => {
       const { store } = trial.cpuUsPerRequest;
       assert.ok(store !== null && store > 0, `${name}: ${store} µs`);
     }
-    assert.deepEqual(await containersOf(), []);
   });
 
   it('leaves nothing after Ctrl-C', async () => {

@@ -17,10 +17,10 @@ export interface Listed {
   readonly volumes: readonly string[];
 }
 
-/** All containers of a run, or of any. */
-export async function containersOf(runId?: string): Promise<Listed[]> {
+/** All containers of a run. */
+export async function containersOf(runId: string): Promise<Listed[]> {
   const { dockerode } = (await dockerEngine()).container;
-  const label = [runId === undefined ? RUN_LABEL : `${RUN_LABEL}=${runId}`];
+  const label = [`${RUN_LABEL}=${runId}`];
   const listed = await dockerode.listContainers({ all: true, filters: { label } });
   return listed.map(({ Id, Image, State, Ports, Mounts }) => ({
     id: Id,

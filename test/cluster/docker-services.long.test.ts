@@ -172,7 +172,8 @@ describe('servers in Docker', { skip: noDocker }, () => {
 
   test('one of a run that is alive is left alone by other runs', async () => {
     await using service = await start(redisService);
-    assert.deepEqual(await removeLeftContainers(), []);
+    const lines = await removeLeftContainers();
+    assert.ok(!lines.join().includes(`(pid ${process.pid})`), lines.join());
     await redisService.ready(service.url);
   });
 

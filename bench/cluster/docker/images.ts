@@ -28,6 +28,12 @@ export async function fetchImage(
     return (await isPresent(image)) ? null : 'it broke off';
   } catch (error) {
     signal?.throwIfAborted();
-    return messageOf(error).split('\n', 1)[0] ?? '';
+    // `(HTTP code 500) server error - what the engine says`
+    return (
+      messageOf(error)
+        .replace(/^\(HTTP code \d+\) [^-]*- /, '')
+        .split('\n', 1)[0]
+        ?.trim() ?? ''
+    );
   }
 }

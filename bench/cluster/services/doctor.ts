@@ -34,7 +34,7 @@ export async function doctorReport(specs: readonly ServiceSpec[]): Promise<Docto
     ...(await leftGuardsRows()),
     coresRow(),
     userRow(),
-    await dockerRow(docker, imagesOf(servers, distinct)),
+    await dockerRow(docker, servers, distinct),
     autoRow(servers, docker.answers),
   ];
 }
@@ -98,9 +98,17 @@ function imagesOf(servers: readonly LocatedServer[], specs: readonly ServiceSpec
   return [...new Set([...specs.map(({ image }) => image), ...(hasNginx ? [] : [NGINX_IMAGE])])];
 }
 
-async function dockerRow(docker: DockerState, images: readonly string[]): Promise<DoctorRow> {
+async function dockerRow(
+  docker: DockerState,
+  servers: readonly LocatedServer[],
+  specs: readonly ServiceSpec[],
+): Promise<DoctorRow> {
   const part = 'Docker';
-  if (!docker.answers) return { part, status: 'note', found: docker.why, remedy: docker.remedy };
+  if (!docker.answers) {
+    const isNeeded = servers.some(({ paths }) => paths === null);
+    return { part, status: 'note', found: docker.why, remedy: isNeeded ? docker.remedy : null };
+  }
+  const images = imagesOf(servers, specs);
   const { isPresent } = await import('../docker/images.ts');
   const present = await Promise.all(images.map(isPresent));
   const list = (isThere: boolean): string =>
