@@ -203,3 +203,21 @@ test('the configuration listens on loopback, keeps everything in its folder and 
   assert.match(config, /access_log off;/);
   assert.match(config, /proxy_read_timeout 2000ms;/);
 });
+
+test('behind a published port it listens on all addresses, and asks for the nodes by the name of their machine', () => {
+  const config = renderNginxConf({
+    folder: '/tmp',
+    host: HOST,
+    port: 7100,
+    nodes: [{ id: 'node-1', port: 7101 }],
+    routing: 'ip-hash',
+    timeoutMs: 2000,
+    fileLimit: 1024,
+    user: null,
+    reaches: { listen: '0.0.0.0', nodes: 'host.docker.internal', clients: '0.0.0.0/0' },
+  });
+  assert.match(config, /listen 0\.0\.0\.0:7100 /);
+  assert.match(config, /server host\.docker\.internal:7101 /);
+  assert.match(config, /set_real_ip_from 0\.0\.0\.0\/0;/);
+  assert.doesNotMatch(config, /127\.0\.0\.1/);
+});

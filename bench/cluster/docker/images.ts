@@ -19,9 +19,9 @@ export async function fetchImage(
   say: (line: string) => void,
   signal: AbortSignal | undefined,
 ): Promise<string | null> {
-  if (await isPresent(image)) return null;
-  say(`Pulling ${image}`);
   try {
+    if (await isPresent(image)) return null;
+    say(`Pulling ${image}`);
     const engine = await dockerEngine();
     await unlessAborted(signal, engine.image.pull(ImageName.fromString(image)));
     // A pull that breaks off is not rejected.

@@ -102,7 +102,13 @@ export class OwnContainer implements AsyncDisposable {
     const start = this.#lives;
     return {
       key: `container ${this.#container.id}, start ${start}`,
-      timeNs: async () => (start === this.#lives ? (await this.usage()).cpuNs : 0),
+      timeNs: async () => {
+        if (start !== this.#lives) return 0;
+        return await this.usage().then(
+          ({ cpuNs }) => cpuNs,
+          () => null,
+        );
+      },
     };
   }
 
@@ -142,9 +148,10 @@ export class OwnContainer implements AsyncDisposable {
     await this.#container.kill({ signal });
   }
 
-  /** What a command prints that is run in it. */
-  async output(command: readonly string[]): Promise<string> {
-    return (await this.#engine.container.exec(this.#container, [...command])).output;
+  /** What a command prints that is run in it; null where it fails. */
+  async output(command: readonly string[]): Promise<string | null> {
+    const { output, exitCode } = await this.#engine.container.exec(this.#container, [...command]);
+    return exitCode === 0 ? output : null;
   }
 
   /** The processes in it, by the numbers that the engine's machine gave them. */

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { environmentError, messageOf } from '../../model/errors.ts';
 import { ownerState } from '../owner.ts';
 import type { EngineContainer } from './container-life.ts';
 import { dockerState } from './engine.ts';
@@ -7,7 +8,10 @@ import { ownerOf, RUN_LABEL } from './labels.ts';
 const PAUSE_MS = 100;
 const REMOVAL_LIMIT_MS = 10_000;
 
-/** Removes a container with its volumes, whatever state it is in; it may be gone already. */
+/**
+ * Removes a container with its volumes, whatever state it is in; it may be gone already. Rejects with a BenchError (exit 3)
+ * when it is still there.
+ */
 export async function removeContainer(container: EngineContainer): Promise<void> {
   const end = performance.now() + REMOVAL_LIMIT_MS;
   for (;;) {
@@ -18,9 +22,14 @@ export async function removeContainer(container: EngineContainer): Promise<void>
       const { statusCode } = error as { statusCode?: number };
       if (statusCode === 404) return;
       // Somebody else is about to.
-      if (statusCode !== 409 || performance.now() > end) throw error;
+      if (statusCode === 409 && performance.now() < end) {
+        await sleep(PAUSE_MS);
+        continue;
+      }
+      const id = container.id.slice(0, 12);
+      const message = `container ${id} could not be removed: ${messageOf(error)}`;
+      throw environmentError(message, 'NOT_REMOVED', `Run: docker rm --force --volumes ${id}`, error);
     }
-    await sleep(PAUSE_MS);
   }
 }
 

@@ -73,5 +73,6 @@ async function startInDocker(
 async function versionIn(container: OwnContainer, { native, image }: ServiceSpec): Promise<string> {
   const tag = image.slice(image.lastIndexOf(':') + 1);
   if ('npmPackage' in native) return tag;
-  return /\d+(?:\.\d+)+/.exec(await container.output([native.binaries[0], '--version']))?.[0] ?? tag;
+  const said = await container.output([native.binaries[0], '--version']);
+  return /\d+(?:\.\d+)+/.exec(said ?? '')?.[0] ?? tag;
 }
