@@ -14,7 +14,8 @@ export async function processMemoryBytes(pid: number): Promise<number | null> {
 async function proportionalBytes(pid: number): Promise<number | null> {
   try {
     const kib = /^Pss:\s+(\d+) kB$/m.exec(await readFile(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1];
-    return kib === undefined ? null : Number(kib) * 1024;
+    // Of one that has ended and is still listed it is empty.
+    return Number(kib ?? 0) * 1024;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     // Ended while it was looked at.
