@@ -34,7 +34,8 @@ export interface ProxyOptions extends Pick<NginxOptions, 'host' | 'port' | 'node
 /** One way to run nginx: as a process of this machine, or in a container. */
 export interface NginxWay {
   /** What nginx finds there. */
-  readonly place: Pick<NginxOptions, 'folder' | 'fileLimit' | 'user'> & Partial<Pick<NginxOptions, 'host' | 'believes'>>;
+  readonly place: Pick<NginxOptions, 'folder' | 'fileLimit' | 'user'> &
+    Partial<Pick<NginxOptions, 'host' | 'believes'>>;
   /** By which name it finds the nodes; missing: they are where it is. */
   readonly nodesAt?: string;
   readonly configPath: string;

@@ -204,20 +204,23 @@ test('the configuration listens on loopback, keeps everything in its folder and 
   assert.match(config, /proxy_read_timeout 2000ms;/);
 });
 
-test('behind a published port it listens on all addresses, and asks for the nodes by the name of their machine', () => {
-  const config = renderNginxConf({
-    folder: '/tmp',
-    host: HOST,
-    port: 7100,
-    nodes: [{ id: 'node-1', port: 7101 }],
-    routing: 'ip-hash',
-    timeoutMs: 2000,
-    fileLimit: 1024,
-    user: null,
-    reaches: { listen: '0.0.0.0', nodes: 'host.docker.internal', clients: '0.0.0.0/0' },
-  });
-  assert.match(config, /listen 0\.0\.0\.0:7100 /);
-  assert.match(config, /server host\.docker\.internal:7101 /);
-  assert.match(config, /set_real_ip_from 0\.0\.0\.0\/0;/);
-  assert.doesNotMatch(config, /127\.0\.0\.1/);
+test('from behind a published port it finds nodes by a name, and knows which of them answered', () => {
+  const config = (routing: 'cookie' | 'ip-hash'): string =>
+    renderNginxConf({
+      folder: '/tmp',
+      host: '0.0.0.0',
+      port: 7100,
+      nodes: [{ id: 'node-1', host: 'host.docker.internal', port: 7101 }],
+      routing,
+      timeoutMs: 2000,
+      fileLimit: 1024,
+      user: null,
+      believes: '0.0.0.0/0',
+    });
+  assert.match(config('ip-hash'), /listen 0\.0\.0\.0:7100 [^]*set_real_ip_from 0\.0\.0\.0\/0;/);
+  assert.match(config('cookie'), /server host\.docker\.internal:7101 /);
+  const answeredBy = /"~(.*)" node-1;/.exec(config('cookie'))?.[1] ?? '';
+  assert.match('200 192.168.65.254:7101', new RegExp(answeredBy));
+  assert.doesNotMatch('200 192.168.65.254:7102', new RegExp(answeredBy));
+  assert.doesNotMatch('502 192.168.65.254:7101', new RegExp(answeredBy));
 });
