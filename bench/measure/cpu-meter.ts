@@ -13,14 +13,15 @@ interface Tracked {
  */
 export class CpuMeter {
   readonly #tracked = new Map<string, Tracked>();
-  #known = true;
+  /** Groups of which something could not be read. */
+  readonly #unknown = new Set<string>();
 
   /** Counts these to `group`, from now on; those that are tracked already stay as they are. */
   async track(group: string, sources: readonly CpuSource[]): Promise<void> {
     for (const source of sources) {
       if (this.#tracked.has(source.key)) continue;
       const timeNs = await source.timeNs();
-      if (timeNs === null) this.#known = false;
+      if (timeNs === null) this.#unknown.add(group);
       else this.#tracked.set(source.key, { group, source, baselineNs: timeNs, lastNs: timeNs });
     }
   }
@@ -30,16 +31,17 @@ export class CpuMeter {
     await Promise.all(
       [...this.#tracked.values()].map(async (tracked) => {
         const timeNs = await tracked.source.timeNs();
+        if (timeNs === null) this.#unknown.add(tracked.group);
         // One that has ended reads as 0: its last reading stands.
-        if (timeNs !== null && timeNs > tracked.lastNs) tracked.lastNs = timeNs;
+        else if (timeNs > tracked.lastNs) tracked.lastNs = timeNs;
       }),
     );
   }
 
-  /** CPU time of a group in µs up to the last sample, null where the machine does not tell or nothing is tracked. */
+  /** CPU time of a group in µs up to the last sample, null where one of its readings is missing or nothing is tracked. */
   usedUs(group: string): number | null {
     const members = [...this.#tracked.values()].filter((tracked) => tracked.group === group);
-    if (!this.#known || members.length === 0) return null;
+    if (this.#unknown.has(group) || members.length === 0) return null;
     return members.reduce((sum, { baselineNs, lastNs }) => sum + (lastNs - baselineNs), 0) / 1000;
   }
 }

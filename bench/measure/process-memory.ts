@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { processTreeOf } from './cpu.ts';
 
@@ -18,7 +19,7 @@ async function proportionalBytes(pid: number): Promise<number | null> {
     return Number(kib ?? 0) * 1024;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    // Ended while it was looked at.
-    return code === 'ESRCH' ? 0 : null;
+    // Ended since it was listed, or while it was looked at.
+    return code === 'ESRCH' || (code === 'ENOENT' && !existsSync(`/proc/${pid}`)) ? 0 : null;
   }
 }

@@ -62,3 +62,19 @@ describe('CPU time of a process tree', { skip: noProc }, () => {
     assert.equal(meter.usedUs('store'), null);
   });
 });
+
+describe('CPU time of a group', () => {
+  it('is unknown from a reading on that is missing, and that of other groups is not', async () => {
+    const readings = [1e6, null, 9e6];
+    const store = { key: 'store', timeNs: () => Promise.resolve(readings.shift() ?? null) };
+    const app = { key: 'app', timeNs: () => Promise.resolve(5e6) };
+    const meter = new CpuMeter();
+    await meter.track('store', [store]);
+    await meter.track('app', [app]);
+    assert.equal(meter.usedUs('store'), 0);
+    await meter.sample();
+    await meter.sample();
+    assert.equal(meter.usedUs('store'), null);
+    assert.equal(meter.usedUs('app'), 0);
+  });
+});
