@@ -40,6 +40,7 @@ export function nginxOfThisMachine(folder: RunFolder, binary: string, cpus: stri
         // Its pid is written once it has its port.
         workers: () => Promise.resolve(existsSync(join(own, 'nginx.pid')) ? childrenOf(nginx.pid) : []),
         hangUp: () => Promise.resolve(void nginx.kill('SIGHUP')),
+        lookEveryMs: 2,
         [Symbol.asyncDispose]: () => nginx[Symbol.asyncDispose](),
       });
     },

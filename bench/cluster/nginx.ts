@@ -1,8 +1,7 @@
-import { once } from 'node:events';
-import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CpuSource } from '../measure/cpu-source.ts';
 import { environmentError } from '../model/errors.ts';
+import { accepts } from './accepts.ts';
 import { type NginxOptions, renderNginxConf } from './nginx-conf.ts';
 import { nginxOfThisMachine } from './nginx-process.ts';
 import { earlyExit, type Startable, waitUntilReady } from './readiness.ts';
@@ -53,6 +52,8 @@ export interface RunningNginx extends AsyncDisposable {
   workers(): Promise<readonly number[]>;
   /** Has it read its configuration again. */
   hangUp(): Promise<void>;
+  /** Between two looks at its workers. */
+  readonly lookEveryMs: number;
 }
 
 /** The machine's nginx, or null. */
@@ -120,19 +121,9 @@ export async function startProxy(way: NginxWay, options: ProxyOptions, signal?: 
           const hint = life.lastLines().join(' | ');
           throw environmentError('nginx did not take its new configuration', 'NOT_CONFIRMED', hint);
         }
-        await sleep(2);
+        await sleep(nginx.lookEveryMs);
       }
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
-}
-
-/** Resolves when something accepts connections there, rejects when it does not. */
-export async function accepts(host: string, port: number): Promise<void> {
-  const socket = connect({ host, port });
-  try {
-    await once(socket, 'connect');
-  } finally {
-    socket.destroy();
-  }
 }

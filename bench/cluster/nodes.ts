@@ -12,8 +12,8 @@ import {
   type NodeRequest,
   type Sweep,
 } from '../model/node.ts';
+import { accepts } from './accepts.ts';
 import { type Pinning, pinProcess } from './cores.ts';
-import { accepts } from './nginx.ts';
 import { startScript } from './node-js.ts';
 import type { ManagedProcess } from './process.ts';
 import { freezeTree, thawTree } from './process-tree.ts';

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { accepts, findNginx } from '../cluster/nginx.ts';
+import { accepts } from '../cluster/accepts.ts';
+import { findNginx } from '../cluster/nginx.ts';
 import { leasePort } from '../cluster/port.ts';
 import { startProcess } from '../cluster/process.ts';
 import { commandLine, waitUntilReady } from '../cluster/readiness.ts';

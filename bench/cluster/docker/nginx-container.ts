@@ -1,7 +1,8 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { environmentError } from '../../model/errors.ts';
-import { accepts, type NginxWay } from '../nginx.ts';
+import { accepts } from '../accepts.ts';
+import type { NginxWay } from '../nginx.ts';
 import type { RunFolder } from '../run-folder.ts';
 import { installLine, NGINX_PACKAGE } from '../services/install-line.ts';
 import { dockerEngine, wayToHost } from './engine.ts';
@@ -13,6 +14,8 @@ const CONFIG_FOLDER = '/etc/session-bench';
 const CONFIG_FILE = 'nginx.conf';
 const COMMAND = ['nginx', '-c', `${CONFIG_FOLDER}/${CONFIG_FILE}`];
 const OPEN_FILES = 16_384;
+/** The engine runs `ps` for each look. */
+const LOOK_EVERY_MS = 50;
 
 /** What a container is told of this machine where it has another network. */
 const GATEWAY = 'host.docker.internal';
@@ -69,6 +72,7 @@ export async function nginxInDocker(
         command: container.command,
         workers: () => workersIn(container),
         hangUp: () => container.signal('SIGHUP'),
+        lookEveryMs: LOOK_EVERY_MS,
         [Symbol.asyncDispose]: () => container[Symbol.asyncDispose](),
       };
     },
