@@ -29,7 +29,7 @@ export const dynamodbService: ServiceSpec = {
     stopSignal: 'SIGTERM',
   },
   container: {
-    command: ({ dataDir }) => ['-jar', 'DynamoDBLocal.jar', '-sharedDb', '-dbPath', dataDir],
+    command: ({ dataDir }) => ['-jar', 'DynamoDBLocal.jar', '-disableTelemetry', '-sharedDb', '-dbPath', dataDir],
     dataDir: '/home/dynamodblocal/data',
     // The image has no such folder, and what is made for it belongs to root.
     user: 'root',
