@@ -1,12 +1,13 @@
 import { ImageName } from 'testcontainers';
-import { messageOf } from '../../model/errors.ts';
+import { getAuthConfig } from 'testcontainers/build/container-runtime/auth/get-auth-config.js';
 import { unlessAborted } from '../unless-aborted.ts';
+import { askEngine, engineMessage } from './ask-engine.ts';
 import { dockerEngine } from './engine.ts';
 
-/** Whether the engine has an image, and need not pull it. */
+/** Whether the engine has an image, and need not pull it. Rejects with a BenchError (exit 3) where it does not tell. */
 export async function isPresent(image: string): Promise<boolean> {
   const engine = await dockerEngine();
-  return await engine.image.exists(ImageName.fromString(image));
+  return await askEngine(`look for the image ${image}`, engine.image.exists(ImageName.fromString(image)));
 }
 
 /**
@@ -22,18 +23,30 @@ export async function fetchImage(
   try {
     if (await isPresent(image)) return null;
     say(`Pulling ${image}`);
-    const engine = await dockerEngine();
-    await unlessAborted(signal, engine.image.pull(ImageName.fromString(image)));
-    // A pull that breaks off is not rejected.
+    await unlessAborted(signal, pull(image));
     return (await isPresent(image)) ? null : 'it broke off';
   } catch (error) {
     signal?.throwIfAborted();
-    // `(HTTP code 500) server error - what the engine says`
-    return (
-      messageOf(error)
-        .replace(/^\(HTTP code \d+\) [^-]*- /, '')
-        .split('\n', 1)[0]
-        ?.trim() ?? ''
-    );
+    return engineMessage(error);
   }
+}
+
+/** Testcontainers' own pull waits for ever where the connection breaks, and keeps to itself what the engine says. */
+async function pull(image: string): Promise<void> {
+  const { container, info } = await dockerEngine();
+  const { dockerode } = container;
+  const { string: name, registry } = ImageName.fromString(image);
+  const authconfig = await getAuthConfig(registry ?? info.containerRuntime.indexServerAddress);
+  const progress = await dockerode.pull(name, { authconfig });
+  let failure: string | null = null;
+  await new Promise<void>((resolve, reject) => {
+    dockerode.modem.followProgress(
+      progress,
+      (error) => (error === null ? resolve() : reject(error)),
+      ({ error }: { readonly error?: string }) => {
+        if (error !== undefined) failure = error;
+      },
+    );
+  });
+  if (failure !== null) throw new Error(failure);
 }

@@ -6,9 +6,14 @@ import type { Choice, ChoiceOptions } from './choose.ts';
 import { installLine, NGINX_PACKAGE, type ServerPackage } from './install-line.ts';
 import { locateNginx } from './locate.ts';
 
+type FetchOptions = Pick<ChoiceOptions, 'operator' | 'signal'>;
+
+const WITHOUT_RYUK = 'Set TESTCONTAINERS_RYUK_DISABLED=true to do without it: the run removes its containers itself';
+
 /**
  * Has all servers come from Docker: removes what dead runs left there, and pulls the images that are not there. Rejects
- * with a BenchError (exit 3) where Docker cannot be used, or nginx cannot be had, or with the signal's reason.
+ * with a BenchError (exit 3) where Docker cannot be used, or nginx or Testcontainers' reaper cannot be had, or with the
+ * signal's reason.
  */
 export async function chooseDocker(options: ChoiceOptions): Promise<Choice> {
   const { specs, folder, cpus, operator, signal } = options;
@@ -18,11 +23,15 @@ export async function chooseDocker(options: ChoiceOptions): Promise<Choice> {
   }
   const { removeLeftContainers } = await import('../docker/remove-containers.ts');
   for (const line of await unlessAborted(signal, removeLeftContainers())) operator.say(line);
+  const noRyuk = await fetchRyuk(options);
+  if (noRyuk !== null) throw environmentError(noRyuk, 'IMAGE_MISSING', WITHOUT_RYUK);
   const nginx = await nginxFromDocker(options);
   if ('why' in nginx) throw noNginx(nginx.why, [NGINX_PACKAGE]);
   const { fetchImage } = await import('../docker/images.ts');
   const hasHostNetwork = (await wayToHost(state.engine)) === 'host';
   const missing = new Map<string, string>();
+  /** By image: several services may have the same. */
+  const failures = new Map<string, string | null>();
   for (const { name, image, container } of specs) {
     if (container?.hostNetwork === true && !hasHostNetwork) {
       missing.set(
@@ -31,8 +40,9 @@ export async function chooseDocker(options: ChoiceOptions): Promise<Choice> {
       );
       continue;
     }
-    const failure = await fetchImage(image, operator.say, signal);
-    if (failure !== null) missing.set(name, `docker pull ${image} (it failed: ${failure})`);
+    const failure = failures.has(image) ? failures.get(image) : await fetchImage(image, operator.say, signal);
+    failures.set(image, failure ?? null);
+    if (failure != null) missing.set(name, `docker pull ${image} (it failed: ${failure})`);
   }
   const { dockerProvider } = await import('./docker.ts');
   return { provider: dockerProvider({ folder, cpus }), missing, said: nginx.said };
@@ -42,20 +52,30 @@ export async function chooseDocker(options: ChoiceOptions): Promise<Choice> {
  * Makes sure that nginx is on the machine, or can be started from Docker. Resolves with what to tell of it, or with why
  * there is none; rejects only with the signal's reason.
  */
-export async function nginxFromDocker({
-  operator,
-  signal,
-}: Pick<ChoiceOptions, 'operator' | 'signal'>): Promise<
-  { readonly said: readonly string[] } | { readonly why: string }
-> {
+export async function nginxFromDocker(
+  options: FetchOptions,
+): Promise<{ readonly said: readonly string[] } | { readonly why: string }> {
+  const { operator, signal } = options;
   if (locateNginx().paths !== null) return { said: [] };
   const state = await unlessAborted(signal, dockerState());
   if (!state.answers) return { why: state.why };
   if ((await wayToHost(state.engine)) === null) return { why: 'a container of this Docker does not reach app servers' };
+  const noRyuk = await fetchRyuk(options);
+  if (noRyuk !== null) return { why: `${noRyuk} (${WITHOUT_RYUK})` };
   const { fetchImage } = await import('../docker/images.ts');
   const failure = await fetchImage(NGINX_IMAGE, operator.say, signal);
   if (failure !== null) return { why: `docker pull ${NGINX_IMAGE} failed: ${failure}` };
   return { said: [`nginx is not installed: it comes from Docker (${NGINX_IMAGE})`] };
+}
+
+/** Testcontainers would pull its reaper's image as the first container starts, without a word. Resolves with why it has none. */
+async function fetchRyuk({ operator, signal }: FetchOptions): Promise<string | null> {
+  const { ryukImage } = await import('../docker/ryuk.ts');
+  const image = ryukImage();
+  if (image === null) return null;
+  const { fetchImage } = await import('../docker/images.ts');
+  const failure = await fetchImage(image, operator.say, signal);
+  return failure === null ? null : `docker pull ${image} failed: ${failure}`;
 }
 
 /** What a run without nginx is refused with. */

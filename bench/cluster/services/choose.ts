@@ -1,6 +1,6 @@
 import type { ServiceSpec } from '../../../backends/backend.ts';
 import type { ServicesChoice } from '../../model/config.ts';
-import { messageOf, usageError } from '../../model/errors.ts';
+import { BenchError, messageOf, usageError } from '../../model/errors.ts';
 import { dockerState } from '../docker/engine.ts';
 import type { RunFolder } from '../run-folder.ts';
 import { unlessAborted } from '../unless-aborted.ts';
@@ -49,12 +49,24 @@ export async function chooseProvider(given: ChoiceOptions): Promise<Choice> {
       return await chooseDocker(options);
     case 'native':
       return await chooseNative(options);
-    case 'auto': {
-      const isComplete = findMissing(options.specs).length === 0;
-      const isDocker = !isComplete && (await unlessAborted(options.signal, dockerState())).answers;
-      return isDocker ? await chooseDocker(options) : await chooseNative(options);
-    }
+    case 'auto':
+      return await chooseAuto(options);
   }
+}
+
+/** From this machine what it has all of, else from Docker what that has all of, and else from this machine what it has. */
+async function chooseAuto(options: ChoiceOptions): Promise<Choice> {
+  if (findMissing(options.specs).length === 0) return await chooseNative(options);
+  if (!(await unlessAborted(options.signal, dockerState())).answers) return await chooseNative(options);
+  const docker = await chooseDocker(options).catch((error: unknown) => {
+    if (error instanceof BenchError) return error;
+    throw error;
+  });
+  if (!(docker instanceof BenchError) && docker.missing.size === 0) return docker;
+  const why =
+    docker instanceof BenchError ? docker.message : [...docker.missing].map((entry) => entry.join(': ')).join('; ');
+  const native = await chooseNative(options);
+  return { ...native, said: [`Servers do not come from Docker: ${why}`, ...native.said] };
 }
 
 async function chooseNative(options: ChoiceOptions): Promise<Choice> {

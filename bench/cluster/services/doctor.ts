@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { NativeServer, ServiceSpec } from '../../../backends/backend.ts';
+import { BenchError } from '../../model/errors.ts';
 import { pinning } from '../cores.ts';
 import { type DockerState, dockerState } from '../docker/engine.ts';
 import { NGINX_IMAGE } from '../docker/nginx-image.ts';
@@ -108,9 +109,16 @@ async function dockerRow(
     const isNeeded = servers.some(({ paths }) => paths === null);
     return { part, status: 'note', found: docker.why, remedy: isNeeded ? docker.remedy : null };
   }
-  const images = imagesOf(servers, specs);
+  const { ryukImage } = await import('../docker/ryuk.ts');
+  const images = [...imagesOf(servers, specs), ...[ryukImage()].filter((image) => image !== null)];
   const { isPresent } = await import('../docker/images.ts');
-  const present = await Promise.all(images.map(isPresent));
+  let present: readonly boolean[];
+  try {
+    present = await Promise.all(images.map(isPresent));
+  } catch (error) {
+    if (!(error instanceof BenchError)) throw error;
+    return { part, status: 'note', found: error.message, remedy: error.hint ?? null };
+  }
   const list = (isThere: boolean): string =>
     images.filter((_, index) => present[index] === isThere).join(', ') || 'none';
   const found = `engine ${docker.version}; images present: ${list(true)}; to be pulled: ${list(false)}`;
@@ -122,11 +130,14 @@ function autoRow(servers: readonly LocatedServer[], docker: boolean): DoctorRow 
   const missing = servers.filter(({ paths }) => paths === null);
   if (missing.length === 0) return { part, status: 'ok', found: 'native servers: all are installed', remedy: null };
   const names = missing.map(({ name }) => name).join(', ');
-  if (docker) return { part, status: 'ok', found: `Docker: not installed here: ${names}`, remedy: null };
+  if (docker) {
+    const found = `native servers, but all from Docker for a run that needs one of these, if it has their images: ${names}`;
+    return { part, status: 'ok', found, remedy: null };
+  }
   return {
     part,
     status: 'note',
-    found: `native servers, after installing ${names}`,
+    found: `native servers, after installing what a run needs of these: ${names}`,
     remedy: installLine(missing.map((server) => server.package)),
   };
 }
