@@ -86,7 +86,8 @@ function folderName(name: string, uses: number): string {
   return uses === 1 ? name : `${name}-${uses}`;
 }
 
-function startReaper(runFolder: string): ChildProcess {
+/** Starts the process that cleans up after a run folder once its standard input ends. */
+export function startReaper(runFolder: string): ChildProcess {
   const reaper = spawn(process.execPath, [fileURLToPath(import.meta.resolve('./reaper.ts')), runFolder], {
     detached: true,
     cwd: '/',

@@ -1,16 +1,19 @@
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { lstat, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isReachedFromHere, notedEngine } from './docker/engine-environment.ts';
 import { holdsNothingElse, ownerState, readOwner } from './owner.ts';
-import { reap } from './reap.ts';
-import { isRunFolderName } from './run-folder.ts';
+import { type Reaped, reap } from './reap.ts';
+import { isRunFolderName, startReaper } from './run-folder.ts';
 
 /** A folder without an owner is being made right now, unless it is older than this. */
 const UNOWNED_AGE_MS = 60_000;
 
 /**
  * Removes what earlier runs of this user left behind whose harness and reaper were both killed, and ends their
- * processes. Resolves with one line for each folder it removed. Folders of runs that are alive are not touched, and
+ * processes and containers. Resolves with one line for each folder it dealt with. Folders of runs that are alive are not touched, and
  * only a folder that names its owner, or began to, is removed with its content.
  */
 export async function sweepStaleRunFolders(): Promise<string[]> {
@@ -37,8 +40,22 @@ async function sweep(path: string): Promise<string | null> {
     return `removed ${path}, left by a run before the last boot`;
   }
   if (state !== 'dead') return null;
-  const ended = await reap(path);
+  const engine = notedEngine(path);
+  const ended = await (engine === null || isReachedFromHere(engine) ? reap(path) : reapElsewhere(path));
+  const whose = `left by a run that was killed (pid ${owner.pid})`;
+  if (ended.left !== null) return `kept ${path}, ${whose}: ${ended.left}`;
   const processes = ended.processes === 0 ? '' : ` and ended ${ended.processes} of its processes`;
   const containers = ended.containers === 0 ? '' : `; removed ${ended.containers} of its containers`;
-  return `removed ${path}, left by a run that was killed (pid ${owner.pid})${processes}${containers}`;
+  return `removed ${path}, ${whose}${processes}${containers}`;
+}
+
+/** In a process of its own, which reaches the engine that the folder names and not that of this one; it does not count. */
+async function reapElsewhere(path: string): Promise<Reaped> {
+  const reaper = startReaper(path);
+  const ended = once(reaper, 'exit');
+  reaper.stdout?.resume();
+  reaper.stdin?.end();
+  await ended;
+  const left = existsSync(path) ? 'its containers could not be removed by the Docker Engine that it names' : null;
+  return { processes: 0, containers: 0, left };
 }

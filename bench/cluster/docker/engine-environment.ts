@@ -35,3 +35,8 @@ export function notedEngine(runFolder: string): Readonly<Record<string, string>>
     return null;
   }
 }
+
+/** Whether this process reaches the engine that was noted so. */
+export function isReachedFromHere(noted: Readonly<Record<string, string>>): boolean {
+  return VARIABLES.every((name) => noted[name] === process.env[name]);
+}

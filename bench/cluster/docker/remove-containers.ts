@@ -1,8 +1,10 @@
+import { uptime } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { environmentError, messageOf } from '../../model/errors.ts';
-import { ownerState } from '../owner.ts';
+import { type Owner, ownerState } from '../owner.ts';
+import { askEngine, engineMessage, inTime } from './ask-engine.ts';
 import type { EngineContainer } from './container-life.ts';
-import { dockerState } from './engine.ts';
+import { dockerEngine, type Engine } from './engine.ts';
 import { ownerOf, RUN_LABEL } from './labels.ts';
 
 const PAUSE_MS = 100;
@@ -16,7 +18,7 @@ export async function removeContainer(container: EngineContainer): Promise<void>
   const end = performance.now() + REMOVAL_LIMIT_MS;
   for (;;) {
     try {
-      await container.remove({ force: true, v: true });
+      await inTime(container.remove({ force: true, v: true }), REMOVAL_LIMIT_MS);
       return;
     } catch (error) {
       const { statusCode } = error as { statusCode?: number };
@@ -27,34 +29,49 @@ export async function removeContainer(container: EngineContainer): Promise<void>
         continue;
       }
       const id = container.id.slice(0, 12);
-      const message = `container ${id} could not be removed: ${messageOf(error)}`;
+      const message = `container ${id} could not be removed: ${engineMessage(error)}`;
       throw environmentError(message, 'NOT_REMOVED', `Run: docker rm --force --volumes ${id}`, error);
     }
   }
 }
 
-/** Removes all containers of a run; resolves with how many it found. None where Docker does not answer any more. */
+/**
+ * Removes all containers of a run; resolves with how many there were. Rejects with a BenchError (exit 3) where Docker does
+ * not answer any more, or one is still there.
+ */
 export async function removeContainersOf(runId: string): Promise<number> {
-  return await removeWhere({ label: [`${RUN_LABEL}=${runId}`] }, () => true);
+  const engine = await dockerEngine();
+  const found = await listed(engine, `${RUN_LABEL}=${runId}`);
+  await Promise.all(found.map(({ Id }) => removeContainer(engine.container.getById(Id))));
+  return found.length;
 }
 
 /**
- * Removes what earlier runs left behind whose harness is dead. Resolves with a line for each run. Containers of runs that
- * are alive, or of which nobody here can tell, are not touched.
+ * Removes what earlier runs left behind whose harness is dead. Resolves with a line for each run, and for each container
+ * that is still there. Containers of runs that are alive, or of which nobody here can tell, are not touched. Rejects with a
+ * BenchError (exit 3) where Docker does not answer.
  */
 export async function removeLeftContainers(): Promise<string[]> {
-  const found = new Map<string, number>();
-  await removeWhere({ label: [RUN_LABEL] }, ({ Labels, State }) => {
-    const owner = ownerOf(Labels);
-    if (owner === null) return false;
-    const state = ownerState(owner);
-    // One that runs was not started before this boot: its owner is on another machine.
-    if (state !== 'dead' && !(state === 'dead-before-boot' && State !== 'running')) return false;
-    const run = `a run that was killed (pid ${owner.pid})`;
-    found.set(run, (found.get(run) ?? 0) + 1);
-    return true;
-  });
-  return [...found].map(([run, count]) => `removed ${containers(count)} left by ${run}`);
+  const engine = await dockerEngine();
+  const bootedAtMs = Date.now() - uptime() * 1000;
+  const removed = new Map<number, number>();
+  const failures: string[] = [];
+  await Promise.all(
+    (await listed(engine, RUN_LABEL)).map(async (container) => {
+      const owner = deadOwnerOf(container, bootedAtMs);
+      if (owner === null) return;
+      try {
+        await removeContainer(engine.container.getById(container.Id));
+        removed.set(owner.pid, (removed.get(owner.pid) ?? 0) + 1);
+      } catch (error) {
+        failures.push(`of a run that was killed (pid ${owner.pid}), ${messageOf(error)}`);
+      }
+    }),
+  );
+  const lines = [...removed].map(
+    ([pid, count]) => `removed ${containers(count)} left by a run that was killed (pid ${pid})`,
+  );
+  return [...lines, ...failures];
 }
 
 /** `1 container`, `2 containers`. */
@@ -62,21 +79,27 @@ export function containers(count: number): string {
   return `${count} ${count === 1 ? 'container' : 'containers'}`;
 }
 
-interface Listed {
+/** The part of the engine's list of containers that is read. */
+export interface ListedContainer {
   readonly Id: string;
   readonly State: string;
+  /** In seconds since 1970. */
+  readonly Created: number;
   readonly Labels: Readonly<Record<string, string>>;
 }
 
-async function removeWhere(
-  filters: { readonly label: readonly string[] },
-  isCondemned: (container: Listed) => boolean,
-): Promise<number> {
-  const state = await dockerState();
-  if (!state.answers) return 0;
-  const { dockerode } = state.engine.container;
-  const listed = await dockerode.listContainers({ all: true, filters: { label: [...filters.label] } });
-  const condemned = listed.filter(isCondemned);
-  await Promise.all(condemned.map(({ Id }) => removeContainer(dockerode.getContainer(Id))));
-  return condemned.length;
+/** Who left a container behind; null where its owner lives, or nobody here can tell. */
+export function deadOwnerOf({ State, Created, Labels }: Omit<ListedContainer, 'Id'>, bootedAtMs: number): Owner | null {
+  const owner = ownerOf(Labels);
+  if (owner === null) return null;
+  const state = ownerState(owner);
+  if (state === 'dead') return owner;
+  // Its owner may live on another machine: one that this machine started before its last boot is older than that, and ended.
+  const isOfEarlierBoot = state === 'dead-before-boot' && State !== 'running' && Created * 1000 < bootedAtMs;
+  return isOfEarlierBoot ? owner : null;
+}
+
+async function listed(engine: Engine, label: string): Promise<readonly ListedContainer[]> {
+  const containersNow = engine.container.dockerode.listContainers({ all: true, filters: { label: [label] } });
+  return await askEngine('list its containers', containersNow);
 }
