@@ -2,10 +2,13 @@
 export interface ProcessExit {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
+  /** Who alone could tell whether and how it ended, and does not any more. */
+  readonly untoldBy?: string;
 }
 
-/** `redis ended (SIGKILL)`, or `redis ended (exit code 1)`. */
-export function endOf(name: string, { code, signal }: ProcessExit): string {
+/** `redis ended (SIGKILL)`, `redis ended (exit code 1)`, or `Docker no longer says how redis is`. */
+export function endOf(name: string, { code, signal, untoldBy }: ProcessExit): string {
+  if (untoldBy !== undefined) return `${untoldBy} no longer says how ${name} is`;
   return `${name} ended (${signal ?? `exit code ${code}`})`;
 }
 

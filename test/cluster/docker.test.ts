@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { exitOf } from '../../bench/cluster/docker/container-life.ts';
-import { notedEngine, noteEngine } from '../../bench/cluster/docker/engine-environment.ts';
+import { isReachedFromHere, notedEngine, noteEngine } from '../../bench/cluster/docker/engine-environment.ts';
 import { labelsOf, OWNER_LABEL, ownerOf, RUN_LABEL } from '../../bench/cluster/docker/labels.ts';
 import { usageOf } from '../../bench/cluster/docker/usage.ts';
 import { whyUnreachable } from '../../bench/cluster/docker/why-no-docker.ts';
@@ -15,19 +15,23 @@ import { leasePort } from '../../bench/cluster/port.ts';
 
 describe('what a container uses', () => {
   test('is read without files that are cached, from either version of control groups', () => {
-    const cpu_stats = { cpu_usage: { total_usage: 1_234_567 } };
+    const running = { read: '2026-11-28T15:57:50Z', cpu_stats: { cpu_usage: { total_usage: 1_234_567 } } };
     const v1 = { usage: 10_000, stats: { total_inactive_file: 3_000, inactive_file: 1 } };
-    assert.deepEqual(usageOf({ cpu_stats, memory_stats: v1 }), { cpuNs: 1_234_567, memoryBytes: 7_000 });
+    assert.deepEqual(usageOf({ ...running, memory_stats: v1 }), { cpuNs: 1_234_567, memoryBytes: 7_000 });
     const v2 = { usage: 10_000, stats: { inactive_file: 4_000 } };
-    assert.deepEqual(usageOf({ cpu_stats, memory_stats: v2 }), { cpuNs: 1_234_567, memoryBytes: 6_000 });
+    assert.deepEqual(usageOf({ ...running, memory_stats: v2 }), { cpuNs: 1_234_567, memoryBytes: 6_000 });
   });
 
   test('is nothing when it does not run', () => {
-    assert.deepEqual(usageOf({ cpu_stats: { cpu_usage: { total_usage: 0 } }, memory_stats: {} }), {
-      cpuNs: 0,
-      memoryBytes: 0,
-    });
-    assert.deepEqual(usageOf({}), { cpuNs: 0, memoryBytes: 0 });
+    const stopped = { read: '0001-01-01T00:00:00Z', cpu_stats: { cpu_usage: { total_usage: 0 } }, memory_stats: {} };
+    assert.deepEqual(usageOf(stopped), { cpuNs: 0, memoryBytes: 0 });
+  });
+
+  test('is unknown, and not nothing, where it runs and the engine does not tell', () => {
+    const read = '2026-11-28T15:57:50.252796277Z';
+    const unknown = { cpuNs: null, memoryBytes: null };
+    assert.deepEqual(usageOf({ read, cpu_stats: { cpu_usage: { total_usage: 0 } }, memory_stats: {} }), unknown);
+    assert.deepEqual(usageOf({ read }), unknown);
   });
 });
 
@@ -54,7 +58,11 @@ test('a run folder tells whether containers were started for it, and how to reac
   await using folder = await mkdtempDisposable(join(tmpdir(), 'noted-engine-'));
   assert.equal(notedEngine(folder.path), null);
   noteEngine(folder.path);
-  assert.deepEqual(notedEngine(folder.path)?.['DOCKER_HOST'], process.env['DOCKER_HOST']);
+  const noted = notedEngine(folder.path);
+  assert.ok(noted !== null);
+  assert.equal(noted['DOCKER_HOST'], process.env['DOCKER_HOST']);
+  assert.ok(isReachedFromHere(noted));
+  assert.ok(!isReachedFromHere({ ...noted, DOCKER_HOST: 'unix:///another.sock' }));
   assert.throws(() => noteEngine(join(folder.path, 'gone')), /ENOENT/);
 });
 

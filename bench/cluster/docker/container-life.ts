@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProcessExit } from '../../model/process-end.ts';
 import { OutputTail } from '../output-tail.ts';
 import type { Startable } from '../readiness.ts';
+import { askEngine, inTime } from './ask-engine.ts';
 import type { Engine } from './engine.ts';
 
 export type EngineContainer = ReturnType<Engine['container']['getById']>;
@@ -11,26 +12,22 @@ export type EngineContainer = ReturnType<Engine['container']['getById']>;
 /** What it printed last may come later than the news of its end. */
 const OUTPUT_LIMIT_MS = 250;
 
+/** Between two connections that are to last until the end of a container. */
+const WAIT_PAUSE_MS = 500;
+
 /** What runs in a container from one start to its end. */
 export interface ContainerLife extends Startable, Disposable {}
 
 /** Watches a container from its next start on, for which it has to be called before, until its end or disposal. */
 export async function nextLife(engine: Engine, container: EngineContainer, name: string): Promise<ContainerLife> {
-  const output = await engine.container.attach(container);
+  const output = await askEngine(`attach to ${name}`, engine.container.attach(container));
   const outputEnd = once(output, 'close').catch(() => undefined);
   const tail = new OutputTail();
   tail.follow(output);
   let hasEnded = false;
-  const exited = container
-    .wait({ condition: 'next-exit' })
-    .then(
-      ({ StatusCode }: { StatusCode: number }) => exitOf(StatusCode),
-      // The engine is gone, or the container is: nobody tells how it ended.
-      (): ProcessExit => ({ code: null, signal: null }),
-    )
-    .finally(() => {
-      hasEnded = true;
-    });
+  const exited = endOfLife(container).finally(() => {
+    hasEnded = true;
+  });
   return {
     name,
     exited,
@@ -40,6 +37,28 @@ export async function nextLife(engine: Engine, container: EngineContainer, name:
     // What was never started has no end either.
     [Symbol.dispose]: () => void output.destroy(),
   };
+}
+
+/**
+ * Resolves with how a container ends that is about to be started. Losing the engine's answer is no end: it is asked whether
+ * the container runs, and then waited for again. Where it does not say that either, nobody knows.
+ */
+export async function endOfLife(container: Pick<EngineContainer, 'wait' | 'inspect'>): Promise<ProcessExit> {
+  for (let condition: 'next-exit' | 'not-running' = 'next-exit'; ; condition = 'not-running') {
+    const ended = (container.wait({ condition }) as Promise<{ StatusCode: number }>).then(
+      ({ StatusCode }) => StatusCode,
+      () => null,
+    );
+    const statusCode = await ended;
+    if (statusCode !== null) return exitOf(statusCode);
+    const state = await inTime(container.inspect()).then(
+      ({ State }) => State,
+      () => null,
+    );
+    if (state === null) return { code: null, signal: null, untoldBy: 'Docker' };
+    if (!state.Running) return exitOf(state.ExitCode);
+    await sleep(WAIT_PAUSE_MS);
+  }
 }
 
 /** The engine tells an end by a signal as a shell does: 137 is SIGKILL. */

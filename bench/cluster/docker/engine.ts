@@ -1,6 +1,8 @@
 import type { ContainerRuntimeClient } from 'testcontainers';
 import { environmentError } from '../../model/errors.ts';
-import { NO_ENGINE, type NoDocker, whyUnreachable } from './why-no-docker.ts';
+import { isLoopback } from '../../model/loopback.ts';
+import { askEngine, inTime } from './ask-engine.ts';
+import { NO_ENGINE, type NoDocker, publishesAt, whyUnreachable } from './why-no-docker.ts';
 
 /** As Testcontainers reaches it. */
 export type Engine = ContainerRuntimeClient;
@@ -9,8 +11,6 @@ export type DockerState =
   | { readonly answers: true; readonly version: string; readonly engine: Engine }
   | ({ readonly answers: false } & NoDocker);
 
-const ANSWER_LIMIT_MS = 10_000;
-
 /** Whether containers can be started on this machine, and if not, why. */
 export async function dockerState(): Promise<DockerState> {
   // Testcontainers would go on to another engine than the one that was named.
@@ -18,15 +18,13 @@ export async function dockerState(): Promise<DockerState> {
   if (problem !== null) return { answers: false, ...problem };
   // Takes a third of a second to load: only whoever asks for Docker pays for it.
   const { getContainerRuntimeClient } = await import('testcontainers');
-  const late = Promise.withResolvers<never>();
-  const limit = setTimeout(() => late.reject(new Error('no answer')), ANSWER_LIMIT_MS);
   try {
-    const engine = await Promise.race([getContainerRuntimeClient(), late.promise]);
-    return { answers: true, version: String(engine.info.containerRuntime.serverVersion), engine };
+    const engine = await inTime(getContainerRuntimeClient());
+    const { host, serverVersion } = engine.info.containerRuntime;
+    if (!isLoopback(host)) return { answers: false, ...publishesAt(host) };
+    return { answers: true, version: String(serverVersion), engine };
   } catch {
     return { answers: false, ...((await whyUnreachable()) ?? NO_ENGINE) };
-  } finally {
-    clearTimeout(limit);
   }
 }
 
@@ -44,7 +42,8 @@ export async function dockerEngine(): Promise<Engine> {
 export async function wayToHost(engine: Engine): Promise<'host' | 'gateway' | null> {
   const { operatingSystem } = engine.info.containerRuntime;
   if (process.platform !== 'linux' || operatingSystem === 'Docker Desktop') return 'gateway';
-  const { SecurityOptions = [] } = (await engine.container.dockerode.info()) as { SecurityOptions?: readonly string[] };
+  const info: Promise<{ SecurityOptions?: readonly string[] }> = engine.container.dockerode.info();
+  const { SecurityOptions = [] } = await askEngine('tell of itself', info);
   // Its network is that of a namespace of its own.
   return SecurityOptions.some((option) => option.includes('rootless')) ? null : 'host';
 }

@@ -3,16 +3,27 @@ import { BenchError, environmentError, messageOf } from '../../model/errors.ts';
 import { commandLine, earlyExit, waitUntilReady } from '../readiness.ts';
 import type { RunFolder } from '../run-folder.ts';
 import { unlessAborted } from '../unless-aborted.ts';
+import { askEngine, inTime } from './ask-engine.ts';
 import { Blueprint, type BlueprintSpec } from './blueprint.ts';
 import { type ContainerLife, type EngineContainer, nextLife } from './container-life.ts';
-import { dockerEngine, type Engine } from './engine.ts';
+import { dockerEngine, type Engine, wayToHost } from './engine.ts';
 import { noteEngine } from './engine-environment.ts';
 import { labelsOf } from './labels.ts';
 import { removeContainer } from './remove-containers.ts';
-import { type ContainerUsage, usageOf } from './usage.ts';
+import { type ContainerUsage, NO_USAGE, usageOf } from './usage.ts';
 
 /** An image's first start may make a whole cluster, and start a server twice for that. */
 const READY_LIMIT_MS = 60_000;
+
+const START_LIMIT_MS = 60_000;
+
+/** The engine's status where there was nothing to do. */
+const NOT_MODIFIED = 304;
+
+interface ProcessList {
+  readonly Titles: readonly string[];
+  readonly Processes: readonly (readonly string[])[];
+}
 
 export interface ContainerSpec extends BlueprintSpec {
   /** For messages. */
@@ -56,14 +67,22 @@ export class OwnContainer implements AsyncDisposable {
    */
   static async start(folder: RunFolder, spec: ContainerSpec, signal?: AbortSignal): Promise<OwnContainer> {
     signal?.throwIfAborted();
-    noteEngine(folder.path);
     const engine = await dockerEngine();
+    // Elsewhere cores have other numbers than on this machine, or are not to be given out.
+    const cpus = (await wayToHost(engine)) === 'host' ? spec.cpus : null;
+    noteEngine(folder.path);
     const created = Promise.withResolvers<OwnContainer>();
-    const blueprint = new Blueprint(spec, labelsOf(folder.path), {
+    const blueprint = new Blueprint({ ...spec, cpus }, labelsOf(folder.path), {
       async created(id) {
         const container = engine.container.getById(id);
-        const life = await nextLife(engine, container, spec.name);
-        created.resolve(new OwnContainer(engine, container, life, spec, signal));
+        try {
+          const life = await nextLife(engine, container, spec.name);
+          created.resolve(new OwnContainer(engine, container, life, spec, signal));
+        } catch (error) {
+          // Nobody else knows of it yet.
+          await removeContainer(container);
+          throw error;
+        }
       },
       ready: async () => await (await created.promise).#untilReady(),
     });
@@ -114,7 +133,9 @@ export class OwnContainer implements AsyncDisposable {
 
   /** Of the container as a whole. */
   async usage(): Promise<ContainerUsage> {
-    return usageOf(await this.#container.stats({ stream: false, 'one-shot': true }));
+    if (this.#life.hasExited()) return NO_USAGE;
+    const stats = this.#container.stats({ stream: false, 'one-shot': true });
+    return usageOf(await askEngine(`tell what ${this.#spec.name} uses`, stats));
   }
 
   /** SIGKILL for all that runs in it; resolves when that is gone. */
@@ -124,42 +145,53 @@ export class OwnContainer implements AsyncDisposable {
     await exited;
   }
 
-  /** Starts it again after its end, at the same port and with its data; resolves when it is ready. */
+  /**
+   * Starts it again after its end, at the same port and with its data, unless it runs; resolves when it is ready. Rejects
+   * with a BenchError (exit 3).
+   */
   async startAgain(): Promise<void> {
     this.#life = await nextLife(this.#engine, this.#container, this.#spec.name);
     this.#lives += 1;
-    await this.#container.start();
+    const started = this.#container.start().catch((error: unknown) => {
+      // It was to be killed, and was not.
+      if ((error as { statusCode?: number }).statusCode !== NOT_MODIFIED) throw error;
+    });
+    await askEngine(`start ${this.#spec.name} again`, started, START_LIMIT_MS);
     await this.#untilReady();
   }
 
-  /** Stops all that runs in it where it is. */
+  /** Stops all that runs in it where it is. Rejects with a BenchError (exit 3). */
   async pause(): Promise<void> {
-    await this.#container.pause();
+    await askEngine(`pause ${this.#spec.name}`, this.#container.pause());
   }
 
-  /** Lets it go on after a pause; resolves when it is ready. */
+  /** Lets it go on after a pause, if there was one; resolves when it is ready. Rejects with a BenchError (exit 3). */
   async unpause(): Promise<void> {
-    await this.#container.unpause();
+    const unpaused = this.#container.unpause().catch((error: unknown) => {
+      // It was to be paused, and was not.
+      if (!messageOf(error).includes('is not paused')) throw error;
+    });
+    await askEngine(`let ${this.#spec.name} go on`, unpaused);
     await this.#untilReady();
   }
 
-  /** Signals its main process. */
+  /** Signals its main process. Rejects with a BenchError (exit 3). */
   async signal(signal: NodeJS.Signals): Promise<void> {
-    await this.#container.kill({ signal });
+    await askEngine(`send ${signal} to ${this.#spec.name}`, this.#container.kill({ signal }));
   }
 
   /** What a command prints that is run in it; null where it fails. */
   async output(command: readonly string[]): Promise<string | null> {
-    const { output, exitCode } = await this.#engine.container.exec(this.#container, [...command]);
-    return exitCode === 0 ? output : null;
+    return await inTime(this.#engine.container.exec(this.#container, [...command])).then(
+      ({ output, exitCode }) => (exitCode === 0 ? output : null),
+      () => null,
+    );
   }
 
-  /** The processes in it, by the numbers that the engine's machine gave them. */
+  /** The processes in it, by the numbers that the engine's machine gave them. Rejects with a BenchError (exit 3). */
   async processes(): Promise<readonly { readonly pid: number; readonly parent: number }[]> {
-    const { Titles, Processes } = (await this.#container.top()) as {
-      readonly Titles: readonly string[];
-      readonly Processes: readonly (readonly string[])[];
-    };
+    const top: Promise<ProcessList> = this.#container.top();
+    const { Titles, Processes } = await askEngine(`list the processes of ${this.#spec.name}`, top);
     const [pid, parent] = [Titles.indexOf('PID'), Titles.indexOf('PPID')];
     return Processes.map((fields) => ({ pid: Number(fields[pid]), parent: Number(fields[parent]) }));
   }

@@ -70,6 +70,14 @@ export const NO_ENGINE: NoDocker = {
   remedy: `See what \`docker info\` says; ${OTHERWISE}`,
 };
 
+/** What to say where ports of containers are not to be found on loopback of this machine: it is a container itself, say. */
+export function publishesAt(host: string): NoDocker {
+  return {
+    why: `Docker publishes ports on ${host}, which is not 127.0.0.1 of this machine`,
+    remedy: `Run it on the machine of the Docker Engine itself, without TESTCONTAINERS_HOST_OVERRIDE, ${OTHERWISE}`,
+  };
+}
+
 /** The code of the error with which a connection fails; null where it does not. */
 async function failureAt(place: { path: string } | { host: string; port: number }): Promise<string | null> {
   const socket = connect(place);
