@@ -122,6 +122,41 @@ describe('servers in Docker', { skip: noDocker }, () => {
     });
   }
 
+  test('a fault that did not strike is mended all the same', async () => {
+    await using service = await start(redisService);
+    const { control, cpu } = service;
+    await control?.thaw();
+    await redisService.ready(service.url);
+    await control?.restart();
+    await redisService.ready(service.url);
+    assert.equal(await service.failure(), null);
+    await control?.kill();
+    assert.match((await service.failure())?.message ?? '', /SIGKILL/);
+    assert.equal(await cpu[0]?.timeNs(), 0);
+  });
+
+  test('one that is frozen is removed as well', async () => {
+    const service = await start(redisService);
+    const [container] = await containersOf(runIdOf(folder.path));
+    await service.control?.freeze();
+    await service[Symbol.asyncDispose]();
+    assert.deepEqual(await containersOf(runIdOf(folder.path)), []);
+    assert.deepEqual(await volumesLeft(container?.volumes ?? []), []);
+  });
+
+  test('what the engine refuses is an error that says what was asked, and what to do', async () => {
+    await using service = await start(redisService);
+    await service.control?.kill();
+    await assert.rejects(
+      service.control?.freeze() ?? Promise.resolve(),
+      (error) =>
+        error instanceof BenchError &&
+        error.exitCode === 3 &&
+        /^Docker could not pause redis: Container \w+ is not running$/.test(error.message) &&
+        /docker info/.test(error.hint ?? ''),
+    );
+  });
+
   for (const [spec, memory] of durable) {
     test(`${spec.name} has what it acknowledged after it was killed and started again`, async () => {
       await using service = await start(spec);

@@ -5,13 +5,16 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { exitOf } from '../../bench/cluster/docker/container-life.ts';
+import { askEngine, engineMessage, inTime } from '../../bench/cluster/docker/ask-engine.ts';
+import { endOfLife, exitOf } from '../../bench/cluster/docker/container-life.ts';
 import { isReachedFromHere, notedEngine, noteEngine } from '../../bench/cluster/docker/engine-environment.ts';
 import { labelsOf, OWNER_LABEL, ownerOf, RUN_LABEL } from '../../bench/cluster/docker/labels.ts';
+import { deadOwnerOf } from '../../bench/cluster/docker/remove-containers.ts';
 import { usageOf } from '../../bench/cluster/docker/usage.ts';
 import { whyUnreachable } from '../../bench/cluster/docker/why-no-docker.ts';
 import { ownerState } from '../../bench/cluster/owner.ts';
 import { leasePort } from '../../bench/cluster/port.ts';
+import { endOf } from '../../bench/model/process-end.ts';
 
 describe('what a container uses', () => {
   test('is read without files that are cached, from either version of control groups', () => {
@@ -40,6 +43,70 @@ test('an end by a signal is told apart from one by a code', () => {
   assert.deepEqual(exitOf(143), { code: null, signal: 'SIGTERM' });
   assert.deepEqual(exitOf(1), { code: 1, signal: null });
   assert.deepEqual(exitOf(128), { code: 128, signal: null });
+});
+
+describe('the end of what runs in a container', () => {
+  /** One of which the engine says this, in turn; null: nothing. */
+  const container = (exits: (number | null)[], states: ({ Running: boolean; ExitCode: number } | null)[]) => {
+    const answer = <T>(value: T | null | undefined): Promise<T> =>
+      value == null ? Promise.reject(new Error('socket hang up')) : Promise.resolve(value);
+    return {
+      wait: () => answer(exits.shift()).then((StatusCode) => ({ StatusCode })),
+      inspect: () => answer(states.shift()).then((State) => ({ State })),
+    } as unknown as Parameters<typeof endOfLife>[0];
+  };
+
+  test('is waited for again where the answer was lost and it runs', async () => {
+    const running = { Running: true, ExitCode: 0 };
+    assert.deepEqual(await endOfLife(container([null, 137], [running])), { code: null, signal: 'SIGKILL' });
+  });
+
+  test('is that of the container where the answer was lost and it does not run', async () => {
+    const ended = { Running: false, ExitCode: 3 };
+    assert.deepEqual(await endOfLife(container([null], [ended])), { code: 3, signal: null });
+  });
+
+  test('is not made up where the engine says nothing any more', async () => {
+    assert.equal(endOf('redis', await endOfLife(container([], []))), 'Docker no longer says how redis is');
+  });
+});
+
+describe('what the engine is asked', () => {
+  const refusal = new Error('(HTTP code 500) server error - driver failed - no such device\nand more');
+
+  test('is refused in its own words, on one line', async () => {
+    assert.equal(engineMessage(refusal), 'driver failed - no such device');
+    await assert.rejects(askEngine('pause redis', Promise.reject(refusal)), {
+      message: 'Docker could not pause redis: driver failed - no such device',
+      exitCode: 3,
+      cause: refusal,
+    });
+  });
+
+  test('has a limit', async () => {
+    await assert.rejects(inTime(new Promise(() => undefined), 10), /no answer within 0\.01 s/);
+  });
+});
+
+describe('whose container is left', () => {
+  const { [OWNER_LABEL]: own = '' } = labelsOf('/tmp/session-bench-run-AbC123');
+  const bootedAtMs = 1_000_000_000;
+  const of = (changes: object, State = 'exited', createdAtMs = bootedAtMs - 1000) => {
+    const Labels = { [OWNER_LABEL]: JSON.stringify({ ...(JSON.parse(own) as object), ...changes }) };
+    return deadOwnerOf({ State, Created: createdAtMs / 1000, Labels }, bootedAtMs)?.pid ?? null;
+  };
+
+  test('is said of a dead owner, and not of one that lives', () => {
+    assert.equal(of({}), null);
+    assert.equal(of({ start: 'another time' }, 'running'), process.pid);
+  });
+
+  test('is said of one from before the last boot, and not of another machine', () => {
+    const boot = 'another boot';
+    assert.equal(of({ boot }), process.pid);
+    assert.equal(of({ boot }, 'running'), null);
+    assert.equal(of({ boot }, 'exited', bootedAtMs + 1000), null);
+  });
 });
 
 test('a container names its run and its owner, who is alive while this process is', () => {
