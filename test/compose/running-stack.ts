@@ -10,7 +10,8 @@ import { listOf, ROOT, SERVICES } from './compose-file.ts';
 
 const run = promisify(execFile);
 
-const IMAGE = 'session-bench-app';
+/** Not the user's own. */
+const IMAGE = 'session-bench-test-app';
 const BASE = 'session-bench-test-node';
 /** Always the same: what a run left that was killed is removed by the next one. */
 const PROJECT = 'session-bench-test';
@@ -49,6 +50,13 @@ async function program(): Promise<readonly [file: string, ...args: string[]]> {
 export async function buildImage(): Promise<void> {
   const base = await baseWithCertificates();
   await build(IMAGE, ROOT, base === null ? [] : ['--build-arg', `NODE_IMAGE=${base}`]);
+}
+
+/** Removes what `buildImage` built. */
+export async function removeImages(): Promise<void> {
+  const { stdout } = await run('docker', ['images', '--format', '{{.Repository}}']);
+  const built = [IMAGE, BASE].filter((image) => stdout.split('\n').includes(image));
+  if (built.length > 0) await run('docker', ['rmi', ...built]);
 }
 
 /** Where Node.js has to trust more certificates than its own here: its image with those, for npm in it; else null. */
@@ -107,12 +115,17 @@ export class RunningStack implements AsyncDisposable {
   /** One that has not been started, and of which nothing is left from before. */
   static async prepared(backend: string): Promise<RunningStack> {
     await using leases = new AsyncDisposableStack();
-    const [http, redis] = [leases.use(await leasePort()).port, leases.use(await leasePort()).port];
+    const port = async (): Promise<number> => leases.use(await leasePort()).port;
+    const http = await port();
     const environment = {
+      APP_IMAGE: IMAGE,
       BACKEND: backend,
       SUBNET: '10.213.78',
       HTTP_PORT: String(http),
-      REDIS_PORT: String(redis),
+      REDIS_PORT: String(await port()),
+      POSTGRES_PORT: String(await port()),
+      MARIADB_PORT: String(await port()),
+      MEMCACHED_PORT: String(await port()),
       REDIS_PASSWORD: 'anotherone',
     };
     const stack = new RunningStack(await program(), environment, leases.move(), http);

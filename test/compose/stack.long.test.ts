@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { after, describe, it } from 'node:test';
 import { type Answer, Browser } from '../../bench/conformance/browser.ts';
-import { buildImage, RunningStack, whyNoDocker } from './running-stack.ts';
+import { buildImage, RunningStack, removeImages, whyNoDocker } from './running-stack.ts';
 
 const NODES = ['app-1', 'app-2', 'app-3'];
 const USERS = 6;
@@ -49,6 +49,8 @@ async function nodesThatKnow(user: Browser, port: number): Promise<readonly stri
 }
 
 describe('docker-compose.yml in a Docker Engine', { skip: await whyNoDocker() }, () => {
+  after(removeImages);
+
   it('is read without a warning', async () => {
     await using stack = await RunningStack.prepared('redis');
     assert.equal(await stack.compose('config', '--quiet'), '');
@@ -91,6 +93,13 @@ describe('docker-compose.yml in a Docker Engine', { skip: await whyNoDocker() },
     const [first] = (await logIn(stack.port)).keys();
     assert.ok(first !== undefined);
     assert.deepEqual(await nodesThatKnow(first, stack.port), NODES, 'nginx routes as the next backend declares');
+  });
+
+  it('starts servers alone for the harness, each of which becomes healthy', async () => {
+    const servers = ['mariadb', 'memcached', 'postgres'];
+    await using stack = await RunningStack.prepared('redis');
+    await stack.compose('up', '--detach', ...servers);
+    assert.deepEqual(await stack.healthy(), servers);
   });
 
   it('a backend that there is not ends with a line that lists those there are', async () => {
