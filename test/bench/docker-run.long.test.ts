@@ -11,14 +11,16 @@ const REMOVAL_LIMIT_MS = 30_000;
 
 const SMALL = ['--profile', 'smoke', '--rate', '20', '--sessions', '60', '--seed', '7'];
 
+const WRONG = ['leaked', 'corrupted', 'resurrected', 'overstayed', 'rolled-back', 'overwritten'] as const;
+
 /** What a trial says of the strategy, apart from how fast it was. */
-function verdictOf({ sessions, reSessions, faults }: MeasuredTrial): unknown {
+function verdictOf({ scenario, sessions, reSessions, faults }: MeasuredTrial): unknown {
   const share = sessions.lost / sessions.total;
-  const wrong = (['leaked', 'corrupted', 'resurrected', 'overstayed', 'rolled-back', 'overwritten'] as const).filter(
-    (verdict) => sessions[verdict] + reSessions[verdict] > 0,
-  );
+  const wrong = WRONG.filter((verdict) => sessions[verdict] + reSessions[verdict] > 0)
+    // Which writes were open as the store died is chance.
+    .filter((verdict) => scenario !== 'store-restart' || verdict !== 'overwritten');
   return {
-    lost: share === 0 ? 'none' : share > 0.9 ? 'all that came back' : 'some',
+    lost: share === 0 ? 'none' : share > 0.5 ? 'most' : 'some',
     wrong,
     faults: faults.map(({ kind, target, unconfirmed }) => ({ kind, target, unconfirmed })),
   };
