@@ -5,6 +5,7 @@ import { redisService } from '../../backends/redis/service.ts';
 import { RunFolder } from '../../bench/cluster/run-folder.ts';
 import { type Choice, chooseProvider } from '../../bench/cluster/services/choose.ts';
 import { BenchError } from '../../bench/model/errors.ts';
+import { Harness } from '../bench/harness.ts';
 import { noDocker } from './docker-engine.ts';
 
 /** Not installed anywhere; its image is that of redis. */
@@ -61,6 +62,18 @@ describe('choosing where servers come from, with Docker', { skip: noDocker }, ()
       said.filter((line) => line.includes(NO_IMAGE)),
       [`Pulling ${NO_IMAGE}`],
     );
+  });
+
+  test('one that publishes ports elsewhere than on loopback of this machine is refused', async () => {
+    await using harness = new Harness(['--backends', 'redis', '--services', 'docker', '--quiet'], {
+      TESTCONTAINERS_HOST_OVERRIDE: '192.0.2.1',
+    });
+    const { code, stderr } = await harness.ended;
+    assert.equal(code, 3);
+    const [message, remedy, ...more] = stderr.trimEnd().split('\n');
+    assert.match(message ?? '', /^--services docker: Docker publishes ports on 192\.0\.2\.1, /);
+    assert.match(remedy ?? '', /--services native$/);
+    assert.deepEqual(more, []);
   });
 
   test('docker without an image for its own reaper is refused, with what does without', async () => {

@@ -3,7 +3,7 @@ import { BenchError, environmentError, messageOf } from '../../model/errors.ts';
 import { commandLine, earlyExit, waitUntilReady } from '../readiness.ts';
 import type { RunFolder } from '../run-folder.ts';
 import { unlessAborted } from '../unless-aborted.ts';
-import { askEngine, inTime } from './ask-engine.ts';
+import { askEngine, engineMessage, inTime } from './ask-engine.ts';
 import { Blueprint, type BlueprintSpec } from './blueprint.ts';
 import { type ContainerLife, type EngineContainer, nextLife } from './container-life.ts';
 import { dockerEngine, type Engine, wayToHost } from './engine.ts';
@@ -102,11 +102,12 @@ export class OwnContainer implements AsyncDisposable {
         () => null,
         () => null,
       );
-      const made = await Promise.race([created.promise, never]);
+      // What the engine makes later still bears the label of the run.
+      const made = await inTime(Promise.race([created.promise, never])).catch(() => null);
       await made?.[Symbol.asyncDispose]();
       signal?.throwIfAborted();
       if (error instanceof BenchError) throw error;
-      const message = `${spec.name} did not start in Docker: ${messageOf(error)}`;
+      const message = `${spec.name} did not start in Docker: ${engineMessage(error)}`;
       throw environmentError(message, 'START_FAILED', `See: ${commandOf(spec)}`, error);
     }
   }
@@ -138,11 +139,12 @@ export class OwnContainer implements AsyncDisposable {
     return usageOf(await askEngine(`tell what ${this.#spec.name} uses`, stats));
   }
 
-  /** SIGKILL for all that runs in it; resolves when that is gone. */
+  /** SIGKILL for all that runs in it; resolves when that is gone. Rejects with a BenchError (exit 3). */
   async kill(): Promise<void> {
-    const { exited } = this.#life;
+    const life = this.#life;
     await this.signal('SIGKILL');
-    await exited;
+    const { untoldBy } = await life.exited;
+    if (untoldBy !== undefined) throw await earlyExit(life, this.command);
   }
 
   /**

@@ -40,9 +40,12 @@ export async function chooseDocker(options: ChoiceOptions): Promise<Choice> {
       );
       continue;
     }
-    const failure = failures.has(image) ? failures.get(image) : await fetchImage(image, operator.say, signal);
-    failures.set(image, failure ?? null);
-    if (failure != null) missing.set(name, `docker pull ${image} (it failed: ${failure})`);
+    let failure = failures.get(image);
+    if (failure === undefined) {
+      failure = await fetchImage(image, operator.say, signal);
+      failures.set(image, failure);
+    }
+    if (failure !== null) missing.set(name, `docker pull ${image} (it failed: ${failure})`);
   }
   const { dockerProvider } = await import('./docker.ts');
   return { provider: dockerProvider({ folder, cpus }), missing, said: nginx.said };
@@ -50,7 +53,7 @@ export async function chooseDocker(options: ChoiceOptions): Promise<Choice> {
 
 /**
  * Makes sure that nginx is on the machine, or can be started from Docker. Resolves with what to tell of it, or with why
- * there is none; rejects only with the signal's reason.
+ * there is none; rejects with the signal's reason, or a BenchError (exit 3) where Docker answers no longer.
  */
 export async function nginxFromDocker(
   options: FetchOptions,
