@@ -13,8 +13,8 @@ const UNOWNED_AGE_MS = 60_000;
 
 /**
  * Removes what earlier runs of this user left behind whose harness and reaper were both killed, and ends their
- * processes and containers. Resolves with one line for each folder it dealt with. Folders of runs that are alive are not touched, and
- * only a folder that names its owner, or began to, is removed with its content.
+ * processes and containers. Resolves with one line for each folder that it removed, or could not. Folders of runs that
+ * are alive are not touched, and only a folder that names its owner, or began to, is removed with its content.
  */
 export async function sweepStaleRunFolders(): Promise<string[]> {
   // Without a temporary folder there is nothing to remove; whoever wants to make something there says so.

@@ -45,12 +45,9 @@ export async function nextLife(engine: Engine, container: EngineContainer, name:
  */
 export async function endOfLife(container: Pick<EngineContainer, 'wait' | 'inspect'>): Promise<ProcessExit> {
   for (let condition: 'next-exit' | 'not-running' = 'next-exit'; ; condition = 'not-running') {
-    const ended = (container.wait({ condition }) as Promise<{ StatusCode: number }>).then(
-      ({ StatusCode }) => StatusCode,
-      () => null,
-    );
-    const statusCode = await ended;
-    if (statusCode !== null) return exitOf(statusCode);
+    const exited: Promise<{ readonly StatusCode: number }> = container.wait({ condition });
+    const exit = await exited.catch(() => null);
+    if (exit !== null) return exitOf(exit.StatusCode);
     const state = await inTime(container.inspect()).then(
       ({ State }) => State,
       () => null,
