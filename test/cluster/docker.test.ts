@@ -51,9 +51,9 @@ describe('the end of what runs in a container', () => {
     const answer = <T>(value: T | null | undefined): Promise<T> =>
       value == null ? Promise.reject(new Error('socket hang up')) : Promise.resolve(value);
     return {
-      wait: () => answer(exits.shift()).then((StatusCode) => ({ StatusCode })),
+      wait: () => answer(exits.shift()),
       inspect: () => answer(states.shift()).then((State) => ({ State })),
-    } as unknown as Parameters<typeof endOfLife>[0];
+    };
   };
 
   test('is waited for again where the answer was lost and it runs', async () => {

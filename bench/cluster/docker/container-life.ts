@@ -1,5 +1,7 @@
 import { once } from 'node:events';
 import { constants } from 'node:os';
+import type { Readable } from 'node:stream';
+import { json } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProcessExit } from '../../model/process-end.ts';
 import { OutputTail } from '../output-tail.ts';
@@ -25,7 +27,10 @@ export async function nextLife(engine: Engine, container: EngineContainer, name:
   const tail = new OutputTail();
   tail.follow(output);
   let hasEnded = false;
-  const exited = endOfLife(container).finally(() => {
+  const exited = endOfLife({
+    wait: (condition) => exitCodeOf(container, condition),
+    inspect: () => container.inspect(),
+  }).finally(() => {
     hasEnded = true;
   });
   return {
@@ -39,15 +44,22 @@ export async function nextLife(engine: Engine, container: EngineContainer, name:
   };
 }
 
+type WaitCondition = 'next-exit' | 'not-running';
+
+interface Endable {
+  /** Resolves with the code it ended with. */
+  wait(condition: WaitCondition): Promise<number>;
+  inspect(): Promise<{ readonly State: { readonly Running: boolean; readonly ExitCode: number } }>;
+}
+
 /**
  * Resolves with how a container ends that is about to be started. Losing the engine's answer is no end: it is asked whether
  * the container runs, and then waited for again. Where it does not say that either, nobody knows.
  */
-export async function endOfLife(container: Pick<EngineContainer, 'wait' | 'inspect'>): Promise<ProcessExit> {
-  for (let condition: 'next-exit' | 'not-running' = 'next-exit'; ; condition = 'not-running') {
-    const exited: Promise<{ readonly StatusCode: number }> = container.wait({ condition });
-    const exit = await exited.catch(() => null);
-    if (exit !== null) return exitOf(exit.StatusCode);
+export async function endOfLife(container: Endable): Promise<ProcessExit> {
+  for (let condition: WaitCondition = 'next-exit'; ; condition = 'not-running') {
+    const exitCode = await container.wait(condition).catch(() => null);
+    if (exitCode !== null) return exitOf(exitCode);
     const state = await inTime(container.inspect()).then(
       ({ State }) => State,
       () => null,
@@ -56,6 +68,23 @@ export async function endOfLife(container: Pick<EngineContainer, 'wait' | 'inspe
     if (!state.Running) return exitOf(state.ExitCode);
     await sleep(WAIT_PAUSE_MS);
   }
+}
+
+/** Rejects when the connection is lost. The client's own `wait` never comes to an end then. */
+async function exitCodeOf(container: EngineContainer, condition: WaitCondition): Promise<number> {
+  const answer = Promise.withResolvers<Readable>();
+  container.modem.dial(
+    {
+      path: `/containers/${container.id}/wait?`,
+      method: 'POST',
+      options: { _query: { condition }, _body: {} },
+      isStream: true,
+      statusCodes: { 200: true },
+    },
+    (error: Error | null, stream: Readable) => (error === null ? answer.resolve(stream) : answer.reject(error)),
+  );
+  const { StatusCode } = (await json(await answer.promise)) as { readonly StatusCode: number };
+  return StatusCode;
 }
 
 /** The engine tells an end by a signal as a shell does: 137 is SIGKILL. */

@@ -10,7 +10,7 @@ import { dockerEngine, type Engine, wayToHost } from './engine.ts';
 import { noteEngine } from './engine-environment.ts';
 import { labelsOf } from './labels.ts';
 import { removeContainer } from './remove-containers.ts';
-import { type ContainerUsage, NO_USAGE, usageOf } from './usage.ts';
+import { type ContainerUsage, usageOf } from './usage.ts';
 
 /** An image's first start may make a whole cluster, and start a server twice for that. */
 const READY_LIMIT_MS = 60_000;
@@ -134,7 +134,6 @@ export class OwnContainer implements AsyncDisposable {
 
   /** Of the container as a whole. */
   async usage(): Promise<ContainerUsage> {
-    if (this.#life.hasExited()) return NO_USAGE;
     const stats = this.#container.stats({ stream: false, 'one-shot': true });
     return usageOf(await askEngine(`tell what ${this.#spec.name} uses`, stats));
   }

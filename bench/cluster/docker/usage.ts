@@ -14,11 +14,9 @@ export interface EngineStats {
   readonly memory_stats?: { readonly usage?: number; readonly stats?: Readonly<Record<string, number>> };
 }
 
-export const NO_USAGE: ContainerUsage = { cpuNs: 0, memoryBytes: 0 };
-
 /** Reads the engine's one-shot statistics of a container, from either version of control groups. */
 export function usageOf({ read, cpu_stats, memory_stats }: EngineStats): ContainerUsage {
-  if (read?.startsWith('0001-')) return NO_USAGE;
+  if (read?.startsWith('0001-')) return { cpuNs: 0, memoryBytes: 0 };
   const { usage = 0, stats = {} } = memory_stats ?? {};
   const cachedBytes = stats['total_inactive_file'] ?? stats['inactive_file'] ?? 0;
   // What runs has used something: an engine without the control groups for it says 0.
