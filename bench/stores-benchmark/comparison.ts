@@ -1,7 +1,25 @@
 import { fileURLToPath } from 'node:url';
-import type { Rival } from '../../backends/rivals.ts';
+import { RIVALS, type Rival } from '../../backends/rivals.ts';
+import { usageError } from '../model/errors.ts';
 
 const ROUNDS = 9;
+
+/**
+ * Those of our stores that a list names, with the published one for each; all of them without one.
+ *
+ * @throws BenchError (exit 64) for a name that is none of theirs.
+ */
+export function rivalsNamed(list: string | undefined): readonly Rival[] {
+  if (list === undefined) return RIVALS;
+  return list.split(',').map((name) => {
+    const rival = RIVALS.find(({ ours }) => ours === name);
+    if (rival !== undefined) return rival;
+    throw usageError(
+      [`${name}: there is no published store to compare it with`],
+      `Use ${RIVALS.map(({ ours }) => ours).join(', ')}`,
+    );
+  });
+}
 
 /**
  * The options of the run that compares one of our stores with the published one. One node gets all the requests, and a

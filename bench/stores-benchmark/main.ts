@@ -4,25 +4,26 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Table from 'cli-table3';
-import { RIVALS } from '../../backends/rivals.ts';
-import { EXIT } from '../model/errors.ts';
+import type { Rival } from '../../backends/rivals.ts';
+import { BenchError, EXIT } from '../model/errors.ts';
 import { runResultSchema } from '../model/run-result.ts';
-import { comparisonOf } from './comparison.ts';
+import { comparisonOf, rivalsNamed } from './comparison.ts';
 import { RATIO_BOUND, RATIO_GOAL, ratioOf, type StoreRatio, verdictOf } from './ratios.ts';
 
 /**
- * `npm run bench:stores`: what a request costs with our stores, next to the published ones for the same servers, at the
- * same rate through the same application, in interleaved rounds. It takes them pair by pair: a shared machine is faster
+ * `npm run bench:stores`, or `npm run bench:stores -- redis,mysql`: what a request costs with our stores, next to the
+ * published ones for the same servers, at the same rate through the same application, in interleaved rounds. It takes them pair by pair: a shared machine is faster
  * or slower for minutes, and the two figures of a round are of the same half minute then. Exits with 1 where ours is
  * dearer, with 2 where the rounds do not tell.
  */
+const rivals = chosenRivals();
 const folder = await mkdtemp(join(tmpdir(), 'bench-stores-'));
 await using cleanUp = new AsyncDisposableStack();
 cleanUp.defer(() => rm(folder, { recursive: true, force: true }));
 
 const ratios: StoreRatio[] = [];
 let code: number | null = EXIT.passed;
-for (const rival of RIVALS) {
+for (const rival of rivals) {
   const json = join(folder, `${rival.ours}.json`);
   code = await run([...comparisonOf(rival), `--results=${folder}`, `--json=${json}`]);
   if (code !== EXIT.passed && code !== EXIT.guaranteeBroken && code !== EXIT.inconclusive) break;
@@ -31,6 +32,16 @@ for (const rival of RIVALS) {
 }
 process.stdout.write(`${tableOf(ratios)}\n`);
 process.exitCode = exitCodeOf(ratios, code);
+
+function chosenRivals(): readonly Rival[] {
+  try {
+    return rivalsNamed(process.argv[2]);
+  } catch (error) {
+    if (!(error instanceof BenchError)) throw error;
+    process.stderr.write(`${error.message}\n${error.hint ?? ''}\n`);
+    process.exit(error.exitCode);
+  }
+}
 
 /** Resolves with the exit code of the bench; null where a signal ended it. */
 function run(options: readonly string[]): Promise<number | null> {
@@ -42,7 +53,7 @@ function run(options: readonly string[]): Promise<number | null> {
 function exitCodeOf(compared: readonly StoreRatio[], lastCode: number | null): number {
   const verdicts = compared.map(verdictOf);
   if (verdicts.includes('missed')) return EXIT.guaranteeBroken;
-  if (compared.length === RIVALS.length) return verdicts.includes('undecided') ? EXIT.inconclusive : EXIT.passed;
+  if (compared.length === rivals.length) return verdicts.includes('undecided') ? EXIT.inconclusive : EXIT.passed;
   return lastCode === EXIT.passed ? EXIT.inconclusive : (lastCode ?? EXIT.interrupted);
 }
 
@@ -54,7 +65,7 @@ function tableOf(compared: readonly StoreRatio[]): string {
       'CPU of',
       'ours µs',
       'theirs µs',
-      'ratio',
+      'ratio at the same speed',
       'spread',
       `bound ${RATIO_BOUND}, goal ${RATIO_GOAL}`,
     ],

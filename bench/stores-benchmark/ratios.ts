@@ -8,27 +8,31 @@ export interface StoreRatio {
   /** Median CPU per request, in µs. */
   readonly oursUs: number;
   readonly publishedUs: number;
-  /** Ours divided by the published one's in the same round, over all rounds. */
+  /** Ours divided by the published one's in the same round, at the same speed of the machine, over all rounds. */
   readonly ratio: MedianEstimate;
 }
 
 /**
  * What a request costs with each of a pair. Both ran once in each round, so that what slows the machine down for a while
- * meets both. A round that lacks one of them does not count; null where none is left.
+ * meets both. What is left of that is taken out by what the proxy's work for a request took in the same seconds, since
+ * that is the same for both: among trials of one backend, costs then spread half as much. A round that lacks one of them
+ * does not count; null where none is left.
  */
 export function ratioOf(rival: Rival, { trials }: Pick<RunResult, 'trials'>): StoreRatio | null {
-  const costs = (backend: string): Map<number, number> =>
+  const costs = (backend: string): Map<number, Cost> =>
     new Map(
       trials.flatMap((trial) => {
         if (trial.backend !== backend || trial.status === 'skipped' || trial.status === 'void') return [];
         const costUs = costOf(trial, rival.counted);
-        return costUs === null ? [] : [[trial.trial, costUs] as const];
+        const proxyUs = costOf(trial, ['proxy']);
+        return costUs === null || proxyUs === null ? [] : [[trial.trial, { costUs, proxyUs }] as const];
       }),
     );
   const [ours, published] = [costs(rival.ours), costs(rival.published)];
-  const rounds = [...ours].flatMap(([round, costUs]) => {
+  const rounds = [...ours].flatMap(([round, { costUs, proxyUs }]) => {
     const other = published.get(round);
-    return other === undefined ? [] : [{ ours: costUs, published: other, ratio: costUs / other }];
+    if (other === undefined) return [];
+    return [{ ours: costUs, published: other.costUs, ratio: costUs / proxyUs / (other.costUs / other.proxyUs) }];
   });
   const [oursUs, publishedUs] = [rounds.map((one) => one.ours), rounds.map((one) => one.published)].map(estimateMedian);
   const ratio = estimateMedian(rounds.map((one) => one.ratio));
@@ -36,7 +40,13 @@ export function ratioOf(rival: Rival, { trials }: Pick<RunResult, 'trials'>): St
   return { rival, oursUs: oursUs.median, publishedUs: publishedUs.median, ratio };
 }
 
-function costOf({ cpuUsPerRequest }: MeasuredTrial, counted: Rival['counted']): number | null {
+/** CPU per request in µs, of what is compared and of the proxy. */
+interface Cost {
+  readonly costUs: number;
+  readonly proxyUs: number;
+}
+
+function costOf({ cpuUsPerRequest }: MeasuredTrial, counted: readonly ('app' | 'store' | 'proxy')[]): number | null {
   const parts = counted.map((part) => cpuUsPerRequest[part]);
   return parts.reduce<number | null>((sum, part) => (sum === null || part === null ? null : sum + part), 0);
 }

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { RIVALS } from '../../backends/rivals.ts';
 import { chooseRun } from '../../bench/choose-run.ts';
 import { readCommandLine } from '../../bench/options/command-line.ts';
-import { comparisonOf } from '../../bench/stores-benchmark/comparison.ts';
+import { comparisonOf, rivalsNamed } from '../../bench/stores-benchmark/comparison.ts';
 
 describe('the run that compares one of our stores with the published one', () => {
   for (const rival of RIVALS) {
@@ -18,4 +18,18 @@ describe('the run that compares one of our stores with the published one', () =>
       assert.equal(request.config.nodes, 1);
     });
   }
+});
+
+describe('the stores to compare', () => {
+  it('are all, or those that are named', () => {
+    assert.deepEqual(rivalsNamed(undefined), RIVALS);
+    assert.deepEqual(
+      rivalsNamed('mysql,redis').map(({ ours }) => ours),
+      ['mysql', 'redis'],
+    );
+  });
+
+  it('are refused where nothing is published for them', () => {
+    assert.throws(() => rivalsNamed('redis,sqlite'), /sqlite: there is no published store to compare it with/);
+  });
 });

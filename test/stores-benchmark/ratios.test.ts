@@ -5,17 +5,21 @@ import { ratioOf, verdictOf } from '../../bench/stores-benchmark/ratios.ts';
 
 const RIVAL = { ours: 'mine', published: 'theirs', file: 'theirs.mjs', counted: ['app', 'store'] } as const;
 
+type Round = readonly [mine: number, theirs: number | null, myProxy?: number];
+
 /** One trial each per round; only the CPU is looked at. */
-function result(rounds: readonly (readonly [mine: number, theirs: number | null])[]): Pick<RunResult, 'trials'> {
-  const trials = rounds.flatMap(([mine, theirs], index) =>
-    [
-      ['mine', mine],
-      ['theirs', theirs],
-    ].map(([backend, app]) => ({
+function result(rounds: readonly Round[]): Pick<RunResult, 'trials'> {
+  const trials = rounds.flatMap(([mine, theirs, myProxy = 30], index) =>
+    (
+      [
+        ['mine', mine, myProxy],
+        ['theirs', theirs, 30],
+      ] as const
+    ).map(([backend, app, proxy]) => ({
       backend,
       trial: index + 1,
       status: 'passed',
-      cpuUsPerRequest: { app, store: app === null ? null : 10 },
+      cpuUsPerRequest: { app, store: app === null ? null : 10, proxy },
     })),
   );
   return { trials } as unknown as Pick<RunResult, 'trials'>;
@@ -36,6 +40,12 @@ test('both of a round are compared with each other, whatever the machine did in 
   assert.equal(found.oursUs, 150);
   assert.equal(found.publishedUs, 300);
   assert.equal(verdictOf(found), 'goal');
+});
+
+test('where the proxy took longer for the same, the machine was slower, and not the store', () => {
+  const found = ratioOf(RIVAL, result([[290, 90, 60]]));
+  assert.equal(found?.ratio.median, 1.5);
+  assert.deepEqual([found.oursUs, found.publishedUs], [300, 100]);
 });
 
 test('a round without one of them does not count', () => {
