@@ -56,6 +56,8 @@ describe('a run with servers in Docker', { skip: noDocker }, () => {
     assert.deepEqual(await containersOf(runId), []);
     next.child.kill('SIGINT');
     await next.ended;
+    // Its processes, which a run with the same temporary folder would have ended.
+    await first.reap();
   });
 });
 

@@ -3,12 +3,13 @@ import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, readlink
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { reap } from '../../bench/cluster/reap.ts';
 import { type RunResult, runResultSchema } from '../../bench/model/run-result.ts';
 
 const START = fileURLToPath(new URL('../../bench/start.mjs', import.meta.url));
 
-/** For the reaper of a run that was killed. */
-const CLEANUP_LIMIT_MS = 8000;
+/** For the reaper of a run that was killed: it gives up itself after 25 s. */
+const CLEANUP_LIMIT_MS = 30_000;
 
 export interface Ended {
   /** Null when a signal ended it. */
@@ -82,14 +83,25 @@ export class Harness implements AsyncDisposable {
       .filter((pid) => workingFolder(pid).startsWith(`${this.folder}/session-bench-`));
   }
 
-  /** Ends a run that still goes on, and takes the folder away once nothing works in it any more. */
+  /** Ends what is left of runs that have nobody else any more to do so. */
+  async reap(): Promise<void> {
+    for (const name of this.runFolders()) await reap(join(this.folder, name));
+  }
+
+  /**
+   * Ends a run that still goes on, and takes the folder away once nothing works in it any more. Rejects where something
+   * still does: that is ended here, but a run would have left it behind.
+   */
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.child.exitCode === null) this.child.kill('SIGKILL');
+    if (!existsSync(this.folder)) return;
     const end = performance.now() + CLEANUP_LIMIT_MS;
-    const busy = (): boolean =>
-      existsSync(this.folder) && (this.runFolders().length > 0 || this.processes().length > 0);
-    while (busy() && performance.now() < end) await new Promise((resolve) => setTimeout(resolve, 20));
-    if (existsSync(this.folder)) rmSync(this.folder, { recursive: true, force: true });
+    const left = (): readonly unknown[] => [...this.runFolders(), ...this.processes()];
+    while (left().length > 0 && performance.now() < end) await new Promise((resolve) => setTimeout(resolve, 20));
+    const found = left();
+    await this.reap();
+    rmSync(this.folder, { recursive: true, force: true });
+    if (found.length > 0) throw new Error(`left behind: ${found.join(', ')}`);
   }
 }
 
