@@ -1,4 +1,5 @@
 import { checkWindow } from './check-window.ts';
+import { clockWarning } from './clock-warning.ts';
 import type { Cluster } from './cluster/cluster.ts';
 import type { RelayReport } from './cluster/links/protocol.ts';
 import type { ManagedProcess } from './cluster/process.ts';
@@ -14,7 +15,6 @@ import { processCpu } from './measure/cpu-source.ts';
 import { ResponseLog } from './measure/response-log.ts';
 import { WallClock } from './measure/wall-clock.ts';
 import { nowUs, untilTime } from './model/clock.ts';
-import type { ClockMoved } from './model/clock-moved.ts';
 import type { MeasuredTrial } from './model/measured-trial.ts';
 import type { NodeReport } from './model/node.ts';
 import type { SloSearch } from './model/slo.ts';
@@ -136,7 +136,10 @@ async function measureTrial(
   const failedTouches = reports.reduce((sum, report) => sum + (report?.failedTouches ?? 0), 0);
   const touchesFailed = failedTouches > 0;
   const clockMoved = wallClock.moved;
-  warnIfMoved(setup, clockMoved);
+  const wasSet = clockWarning(clockMoved);
+  if (wasSet !== null) {
+    setup.onWarning({ ...wasSet, text: `${backend.name} in ${scenario.name}, trial ${trial}: ${wasSet.text}` });
+  }
   const confirmedFaults = faultRecords({ ...times, record });
   history.end({
     type: 'trial-end',
@@ -291,17 +294,5 @@ async function searchSlo(
     capacityPerS: capacity?.goodPerS ?? null,
     signal,
     onProbe,
-  });
-}
-
-/** The machine never sets it by as little by itself: what is less is the noise of reading it. */
-const CLOCK_STEP_US = 10_000;
-
-function warnIfMoved({ backend, scenario, trial, onWarning }: TrialSetup, { aheadUs, behindUs }: ClockMoved): void {
-  if (Math.max(aheadUs, behindUs) < CLOCK_STEP_US) return;
-  const [by, way] = aheadUs > behindUs ? [aheadUs, 'forward'] : [behindUs, 'back'];
-  onWarning({
-    text: `${backend.name} in ${scenario.name}, trial ${trial}: this machine's clock was set ${Math.round(by / 1000).toLocaleString('en-US')} ms ${way} meanwhile; sessions that may have run out because of it count as ended`,
-    remedy: 'Run it again where nobody sets the clock, and the machine does not sleep',
   });
 }
