@@ -115,9 +115,14 @@ export function conclude(
 function withoutDoubtful(session: SessionState, touchesFailed: boolean, moved: ClockMoved): SessionState {
   const { loss, lossEarly, overdue } = session;
   const earlyUs = touchesFailed ? lossEarly.sinceSavedUs : lossEarly.sinceUsedUs;
-  if (loss !== null && earlyUs <= moved.aheadUs) return { ...session, loss: null, expired: true };
-  if (overdue !== null && overdue.byUs <= moved.behindUs) return { ...session, overdue: null };
-  return session;
+  const mayHaveRunOut = loss !== null && earlyUs <= moved.aheadUs;
+  const mayHaveLived = overdue !== null && overdue.byUs <= moved.behindUs;
+  if (!mayHaveRunOut && !mayHaveLived) return session;
+  return {
+    ...session,
+    ...(mayHaveRunOut ? { loss: null, expired: true } : {}),
+    ...(mayHaveLived ? { overdue: null } : {}),
+  };
 }
 
 /**

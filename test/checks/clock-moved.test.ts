@@ -33,6 +33,13 @@ describe('a session whose store and application had their clock set', () => {
     assert.deepEqual(fateOf(FOUND_ALIVE, { aheadUs: 1_000, behindUs: 0 }), ['overstayed']);
   });
 
+  it('may have done both where the clock was set and set right again', () => {
+    const both = 'read#1[500,510]{}; read#2[1290,1300] anon; read#3[1660,1670]{}';
+    assert.deepEqual(fateOf(both, { aheadUs: 150, behindUs: 100 }), ['ended']);
+    assert.deepEqual(fateOf(both, { aheadUs: 150, behindUs: 99 }), ['overstayed']);
+    assert.deepEqual(fateOf(both, { aheadUs: 149, behindUs: 100 }), ['lost']);
+  });
+
   it('has the life that its last save gave it where touches failed as well', () => {
     const saved = 'add#1[300,310]{1}; read#2[1000,1010]{1}; read#3[1190,1200] anon';
     assert.deepEqual(fateOf(saved, { aheadUs: 49, behindUs: 0 }, true), ['lost']);
