@@ -4,7 +4,6 @@ import { environmentError } from '../model/errors.ts';
 import type { ProcessExit } from '../model/process-end.ts';
 import { endProcesses } from './end-processes.ts';
 import { OutputTail } from './output-tail.ts';
-import { atOnce } from './real-time.ts';
 import { REGISTER_AND_EXEC, readRegistration, removeRegistration } from './registration.ts';
 import type { RunFolder } from './run-folder.ts';
 import { asUser, type SystemUser } from './system-user.ts';
@@ -20,8 +19,6 @@ export interface ProcessSpec {
   readonly cwd?: string;
   /** The cores it may run on, as a list for `taskset -c`. */
   readonly cpus?: string | null;
-  /** Runs as soon as it wakes up, where the machine permits it: only for what sleeps most of the time. */
-  readonly realTime?: boolean;
   readonly user?: SystemUser | null;
   /** Opens an IPC channel on `child`. */
   readonly ipc?: boolean;
@@ -58,7 +55,6 @@ export function startProcess(folder: RunFolder, spec: ProcessSpec): ManagedProce
   const command = [
     ...(spec.user == null ? [] : asUser(spec.user)),
     ...(spec.cpus == null ? [] : ['taskset', '-c', spec.cpus]),
-    ...(spec.realTime === true ? atOnce() : []),
     spec.command,
     ...spec.args,
   ];

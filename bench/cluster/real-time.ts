@@ -1,15 +1,22 @@
 import { spawnSync } from 'node:child_process';
-
-/** The lowest real-time priority: above every ordinary process, below whatever the system itself has there. */
-const PREFIX = ['chrt', '--rr', '1'];
-
-let permitted: boolean | undefined;
+import { isMainThread } from 'node:worker_threads';
 
 /**
- * The command prefix that lets a command run as soon as it wakes up, whoever else wants its core. Empty where this
- * user may not do that, or there is no `chrt`.
+ * Loaded before the script of a process that is to run as soon as it wakes up, whoever else wants its core: it gets the
+ * lowest real-time priorities, above every ordinary process and below whatever the system itself has there. V8's helpers,
+ * which run already, come before the main thread and all that it will start. They compile and collect garbage for a few
+ * milliseconds now and then; were they its equals they would wait for up to 100 ms for their turn, and the main thread
+ * meanwhile run code that is not compiled, which at some hundred requests per second is too slow.
+ *
+ * Nothing is changed where this user may not do that, or there is no `chrt`.
  */
-export function atOnce(): readonly string[] {
-  permitted ??= spawnSync(PREFIX[0] ?? '', [...PREFIX.slice(1), 'true'], { stdio: 'ignore' }).status === 0;
-  return permitted ? PREFIX : [];
+if (isMainThread) {
+  const pid = String(process.pid);
+  const isPermitted = chrt('--all-tasks', '--rr', '--pid', '2', pid);
+  // Of a process's threads, the one with its number is the main thread.
+  if (isPermitted) chrt('--rr', '--pid', '1', pid);
+}
+
+function chrt(...options: readonly string[]): boolean {
+  return spawnSync('chrt', options, { stdio: 'ignore' }).status === 0;
 }
