@@ -20,7 +20,7 @@ import { UrlGenerator } from './load/url-generator-client.ts';
 import { userAddresses } from './load/user-addresses.ts';
 import type { RunConfig } from './model/config.ts';
 import type { HistoryHeader } from './model/history.ts';
-import type { Plan } from './model/plan.ts';
+import type { Plan, UserAddresses } from './model/plan.ts';
 import type { Warning } from './model/run-result.ts';
 import type { Probe } from './model/slo.ts';
 import { MOST_USER_ADDRESSES } from './options/limits.ts';
@@ -188,15 +188,13 @@ export async function planOf(
   const { load, deadlines } = config;
   const seeded = seededUsersOf(config, store);
   const { apps, traffic = {} } = scenario;
-  const networks = traffic.sourceAddresses ?? load.sessions;
   const servesReads = (_: unknown, index: number): boolean =>
     apps === undefined || apps[index % apps.length]?.paths.includes(READ_PATH) === true;
-  const sourceAddresses =
-    backend.routing === 'ip-hash' ? await userAddresses(Math.min(networks, MOST_USER_ADDRESSES)) : null;
-  if (sourceAddresses?.claimed === true) setup.onWarning(claimedAddresses(backend));
+  const addresses = await addressesOf(setup);
+  if (addresses.sourceAddresses?.claimed === true) setup.onWarning(claimedAddresses(backend));
   return {
     target: { host: cluster.proxy.host, port: cluster.proxy.port },
-    ...(sourceAddresses === null ? {} : { sourceAddresses }),
+    ...addresses,
     nodes: backend.guarantees.shared ? cluster.nodes.filter(servesReads).map(({ host, port }) => ({ host, port })) : [],
     epochUs,
     arrivals: arrivalPlan(config, traffic),
@@ -208,6 +206,17 @@ export async function planOf(
     requestDeadlineMs: deadlines.clientMs,
     sessions: backend.guarantees.sessions,
   };
+}
+
+/** Where users connect from: of their own choice only where they are routed by that. */
+export async function addressesOf({
+  config,
+  backend,
+  scenario,
+}: TrialSetup): Promise<{ sourceAddresses?: UserAddresses }> {
+  if (backend.routing !== 'ip-hash') return {};
+  const networks = scenario.traffic?.sourceAddresses ?? config.load.sessions;
+  return { sourceAddresses: await userAddresses(Math.min(networks, MOST_USER_ADDRESSES)) };
 }
 
 function claimedAddresses({ name }: Backend): Warning {

@@ -4,7 +4,7 @@ import type { Cluster } from './cluster/cluster.ts';
 import type { RelayReport } from './cluster/links/protocol.ts';
 import type { ManagedProcess } from './cluster/process.ts';
 import { unlessAborted } from './cluster/unless-aborted.ts';
-import { seedDying, warnUnlessMeasured } from './dying-sessions.ts';
+import { type Dying, seedDying, warnUnlessMeasured } from './dying-sessions.ts';
 import { timedFaults } from './faults/fault-plan.ts';
 import { type FaultTimes, unleash } from './faults/nemesis.ts';
 import { fillerOf } from './filler.ts';
@@ -37,6 +37,7 @@ import {
   type TrialSetup,
 } from './trial-setup.ts';
 import { searchTrialSlo } from './trial-slo.ts';
+import { warmUp } from './warm-up.ts';
 
 /** Between two readings shown to the user. */
 const LIVE_INTERVAL_MS = 1000;
@@ -60,7 +61,7 @@ async function measureTrial(
   setup: TrialSetup,
 ): Promise<{ readonly trial: Omit<MeasuredTrial, 'overheadMs'>; readonly measuredMs: number }> {
   const { backend, scenario, trial, config, history, signal } = setup;
-  const { warmupMs, durationMs, capacityDurationMs } = config.load;
+  const { warmupRequestsPerNode, warmupMs, durationMs, capacityDurationMs } = config.load;
   const orAborted = <T>(work: Promise<T>): Promise<T> => unlessAborted(signal, work);
 
   setup.onPhase('set-up');
@@ -80,12 +81,14 @@ async function measureTrial(
   });
   // Started early: by the time it is needed it has loaded, on the generator's core and while nothing is measured.
   const closedModel = scenario.measuresCapacity ? startClosedModel(setup, loadProcesses) : null;
-  // While the cluster starts: both at once take less than one after the other.
-  const emptied = setup.store.reset().then(() => seedDying(setup));
-  emptied.catch(() => undefined);
+  const emptyStore = (): Promise<Dying | null> => setup.store.reset().then(() => seedDying(setup));
+  // While the cluster starts: both at once take less than one after the other. What warms it up leaves its traces.
+  const emptied = warmupRequestsPerNode > 0 ? null : emptyStore();
+  emptied?.catch(() => undefined);
   await using cluster = await startTrialCluster(setup);
-  const dying = await orAborted(emptied);
   await setup.onProxyConfig(cluster.proxy.config);
+  const warmedUpMs = await warmUp(setup, cluster, generators);
+  const dying = await orAborted(emptied ?? emptyStore());
 
   const epochUs = Math.round(nowUs());
   const seeding = await seedSessions(setup, epochUs);
@@ -183,7 +186,7 @@ async function measureTrial(
     failedTouches,
   });
   const capacityMs = capacity === null ? 0 : capacityDurationMs;
-  return { trial: result, measuredMs: warmupMs + durationMs + capacityMs + searchedMs };
+  return { trial: result, measuredMs: warmedUpMs + warmupMs + durationMs + capacityMs + searchedMs };
 }
 
 /** Lets the scenario's faults strike, and keeps the CPU accounts of those they strike. */

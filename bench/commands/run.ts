@@ -165,6 +165,9 @@ function trialCount({ backends, scenarios, trials }: RunConfig): number {
 /** About what a trial takes beside its warm-up, its measurement and its capacity. */
 const SET_UP_MS = 2500;
 
+/** About how fast nodes answer that nobody has asked yet. */
+const WARMED_UP_PER_MS = 1.5;
+
 /** About how fast a store takes sessions without a login. */
 const SEEDED_PER_MS = 40;
 
@@ -173,7 +176,16 @@ function plannedMs(config: RunConfig, scenarios: readonly ChosenScenario[]): num
     const { load, slo } = configFor(config, scenario);
     const seedMs = Math.max(0, load.sessions - LOGINS_BESIDE_SEEDED) / SEEDED_PER_MS;
     const capacityMs = scenario.measuresCapacity ? load.capacityDurationMs : 0;
-    return load.warmupMs + load.durationMs + SET_UP_MS + seedMs + capacityMs + (slo === null ? 0 : load.sloSearchMs);
+    const warmedUpMs = (load.warmupRequestsPerNode * config.nodes) / WARMED_UP_PER_MS;
+    return (
+      warmedUpMs +
+      load.warmupMs +
+      load.durationMs +
+      SET_UP_MS +
+      seedMs +
+      capacityMs +
+      (slo === null ? 0 : load.sloSearchMs)
+    );
   });
   return perRound.reduce((sum, durationMs) => sum + durationMs, 0) * config.backends.length * config.trials;
 }

@@ -8,6 +8,7 @@ import type {
   Plan,
   SecondOfLatencies,
   UserHeaders,
+  WarmUpPlan,
 } from '../model/plan.ts';
 import { earlyEnd, internalError, type LoadProcess, tell } from './load-process.ts';
 
@@ -35,12 +36,16 @@ export class GeneratorClient {
     void this.#watch();
   }
 
+  async warmUp(plan: WarmUpPlan): Promise<void> {
+    await this.#ask({ type: 'warm-up', plan }, 'finished');
+  }
+
   async prepare(plan: Plan): Promise<void> {
     await this.#ask({ type: 'plan', plan }, 'ready');
   }
 
   /** Logs in, or reads back, every user. */
-  async step(step: Exclude<GeneratorStep, 'run'>): Promise<void> {
+  async step(step: Exclude<GeneratorStep, 'run' | 'warm-up'>): Promise<void> {
     await this.#ask({ type: step }, 'finished');
   }
 

@@ -3,6 +3,7 @@ import { messageOf } from '../model/errors.ts';
 import type { Operation } from '../model/operation.ts';
 import type { GeneratorCommand, GeneratorMessage } from '../model/plan.ts';
 import { SessionDriver } from './session-driver.ts';
+import { warmUpLives } from './warm-up-lives.ts';
 
 /**
  * A generator process: takes a plan and commands over its IPC channel, and sends back the history in chunks, the
@@ -35,6 +36,10 @@ function record(operation: Operation): void {
 }
 
 async function obey(command: GeneratorCommand): Promise<void> {
+  if (command.type === 'warm-up') {
+    await warmUpLives(command.plan);
+    return send({ type: 'finished', step: command.type });
+  }
   if (command.type === 'plan') {
     await driver?.[Symbol.asyncDispose]();
     driver = new SessionDriver(command.plan, { record, second: (second) => send({ type: 'second', ...second }) });

@@ -4,6 +4,7 @@ import {
   MOST_REPORTED_USERS,
   type Plan,
   type UserHeaders,
+  type WarmUpPlan,
 } from '../model/plan.ts';
 import { evenlySpread } from './evenly-spread.ts';
 import type { GeneratorClient } from './generator-client.ts';
@@ -14,6 +15,16 @@ export class Generators {
 
   constructor(clients: readonly GeneratorClient[]) {
     this.#clients = clients;
+  }
+
+  /** Each sends its share of the requests, as users of its own. */
+  async warmUp(plan: WarmUpPlan): Promise<void> {
+    const requests = Math.ceil(plan.requests / this.#clients.length);
+    await Promise.all(
+      this.#clients.map((client, part) =>
+        client.warmUp({ ...plan, requests, firstUser: plan.firstUser + part * requests }),
+      ),
+    );
   }
 
   /** Hands each its share of the users in `plan`, which names all of them. */
@@ -28,7 +39,7 @@ export class Generators {
     );
   }
 
-  async step(step: Exclude<GeneratorStep, 'run'>): Promise<void> {
+  async step(step: Exclude<GeneratorStep, 'run' | 'warm-up'>): Promise<void> {
     await Promise.all(this.#clients.map((client) => client.step(step)));
   }
 

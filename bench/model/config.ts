@@ -22,6 +22,8 @@ export interface LoadConfig {
   readonly readRatio: number;
   readonly logoutRatio: number;
   readonly warmupMs: number;
+  /** So many requests each node answers, as fast as it can, before the cohort logs in: what nobody measures or judges. */
+  readonly warmupRequestsPerNode: number;
   readonly durationMs: number;
   readonly capacityDurationMs: number;
   /** How long a backend's rate within the SLO is searched at most. */

@@ -78,8 +78,18 @@ export interface Plan {
   readonly sessions: boolean;
 }
 
+/** What one generator does to have the nodes compile their code, before anything is measured or judged. */
+export interface WarmUpPlan extends Pick<Plan, 'target' | 'sourceAddresses' | 'requestDeadlineMs' | 'sessions'> {
+  readonly requests: number;
+  /** Nobody waits any longer for a store that is slow. */
+  readonly limitMs: number;
+  /** Number of the first user; there are as many as it takes. */
+  readonly firstUser: number;
+}
+
 /** What the harness tells a generator, one message of the process's IPC channel each. */
 export type GeneratorCommand =
+  | { readonly type: 'warm-up'; readonly plan: WarmUpPlan }
   | { readonly type: 'plan'; readonly plan: Plan }
   /** Log every user in whose session was not seeded. */
   | { readonly type: 'login' }
@@ -93,7 +103,7 @@ export type GeneratorCommand =
 export const MOST_REPORTED_USERS = 10_000;
 
 /** The parts of a trial that a generator carries out one after the other. */
-export type GeneratorStep = 'login' | 'run' | 'read-back';
+export type GeneratorStep = 'warm-up' | 'login' | 'run' | 'read-back';
 
 /** One second of the measurement as one generator saw it; the three distributions of DESIGN.md's method. */
 export interface SecondOfLatencies {

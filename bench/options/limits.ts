@@ -6,6 +6,7 @@ export const LIMITS = {
   sessions: { min: 1, max: 1_000_000 },
   sessionBytes: { min: 1, max: 1024 * 1024 },
   warmupMs: { min: 0, max: 10 * 60_000 },
+  warmupRequests: { min: 0, max: 100_000 },
   durationMs: { min: 1_000, max: 60 * 60_000 },
   /** Less than a second no cookie can tell. */
   /**

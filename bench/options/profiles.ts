@@ -3,7 +3,13 @@ import type { Deadlines, LoadConfig, ProfileName } from '../model/config.ts';
 /** What a profile decides; an option given by name overrides it. */
 export type Profile = Pick<
   LoadConfig,
-  'sessions' | 'ratePerSecond' | 'durationMs' | 'warmupMs' | 'capacityDurationMs' | 'sloSearchMs'
+  | 'sessions'
+  | 'ratePerSecond'
+  | 'durationMs'
+  | 'warmupRequestsPerNode'
+  | 'warmupMs'
+  | 'capacityDurationMs'
+  | 'sloSearchMs'
 > & {
   readonly trials: number;
   /** So many users log in at most where a store cannot be seeded: about a second for a thousand. */
@@ -15,6 +21,7 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
     sessions: 100,
     ratePerSecond: 250,
     durationMs: 4_000,
+    warmupRequestsPerNode: 0,
     warmupMs: 500,
     capacityDurationMs: 1_000,
     sloSearchMs: 12_000,
@@ -25,6 +32,7 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
     sessions: 1_000,
     ratePerSecond: 500,
     durationMs: 14_000,
+    warmupRequestsPerNode: 2_000,
     warmupMs: 2_000,
     capacityDurationMs: 4_000,
     sloSearchMs: 20_000,
@@ -35,6 +43,7 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
     sessions: 1_000,
     ratePerSecond: 500,
     durationMs: 30_000,
+    warmupRequestsPerNode: 4_000,
     warmupMs: 3_000,
     capacityDurationMs: 6_000,
     sloSearchMs: 45_000,

@@ -20,7 +20,13 @@ const storedConfigSchema = z.looseObject({
   generators: z.int().positive(),
   seed: z.int().nonnegative(),
   services: z.enum(['auto', 'native', 'docker', 'external']),
-  load: z.looseObject({ ratePerSecond: amount, sessions: amount, warmupMs: amount, durationMs: amount }),
+  load: z.looseObject({
+    ratePerSecond: amount,
+    sessions: amount,
+    warmupRequestsPerNode: amount,
+    warmupMs: amount,
+    durationMs: amount,
+  }),
   deadlines: z.looseObject({ storeMs: amount, proxyMs: amount, clientMs: amount }),
   ttlMs: amount,
 });

@@ -36,6 +36,7 @@ export interface RunOptions {
   readonly readRatio?: string;
   readonly duration?: string;
   readonly warmup?: string;
+  readonly warmupRequests?: string;
   readonly trials?: string;
   readonly seed?: string;
   readonly profile?: string;
@@ -210,6 +211,12 @@ function readLoad(
       min: 0,
       max: 1 - FIXED_LOAD.logoutRatio,
     }),
+    warmupRequestsPerNode: fields.integer(
+      'warmup-requests',
+      options.warmupRequests,
+      preset.warmupRequestsPerNode,
+      LIMITS.warmupRequests,
+    ),
     warmupMs: fields.durationMs('warmup', options.warmup, preset.warmupMs, LIMITS.warmupMs),
     durationMs: fields.durationMs('duration', options.duration, preset.durationMs, LIMITS.durationMs),
     capacityDurationMs: preset.capacityDurationMs,

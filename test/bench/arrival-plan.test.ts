@@ -14,6 +14,7 @@ const LOAD: LoadConfig = {
   sessionBytes: 1024,
   readRatio: 0.79,
   logoutRatio: 0.01,
+  warmupRequestsPerNode: 0,
   warmupMs: 1000,
   durationMs: 10_000,
   capacityDurationMs: 0,

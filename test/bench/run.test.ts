@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
+import { gunzipSync } from 'node:zlib';
 import type { MeasuredTrial } from '../../bench/model/measured-trial.ts';
 import { VERDICTS } from '../../bench/model/verdict.ts';
 import { Harness } from './harness.ts';
@@ -75,6 +76,30 @@ describe('a run', { skip: noProc }, () => {
     for (const backend of shared) assert.equal(lost(backend), 0, backend);
     assert.ok(lost('sticky') >= 20 && lost('sticky') <= 50, `${lost('sticky')} of 100 lost under sticky`);
     assert.match(readFileSync(harness.file('nginx-sticky.conf'), 'utf8'), /route/);
+  });
+
+  it('warms the nodes up with users of whom nothing is left when those come who count', async () => {
+    const options = ['--backends', 'postgres', '--scenarios', 'steady', '--profile', 'smoke'];
+    await using harness = new Harness([...options, '--warmup-requests', '300']);
+    const { code, stderr } = await harness.ended;
+    assertDone(code);
+    const phases = [...stderr.matchAll(/postgres steady trial 1\/1: ([a-z-]+) \(/g)].map(([, phase]) => phase);
+    assert.deepEqual(phases.slice(0, 4), ['set-up', 'warm-up', 'log-in', 'warm-up']);
+    const lines = gunzipSync(readFileSync(harness.file('history.ndjson.gz')))
+      .toString()
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { vu?: number; seq?: number; kind?: string });
+    const operations = lines.filter(({ vu }) => vu !== undefined);
+    assert.ok(operations.every(({ vu = 0 }) => vu < 100));
+    assert.ok(
+      operations.every(({ seq, kind }) => seq !== 0 || kind === 'login'),
+      'each begins with its login',
+    );
+    assert.deepEqual(
+      measured(harness).map(({ sessions, reSessions }) => [sessions.total, reSessions.lost]),
+      [[100, 0]],
+    );
   });
 
   it('ends at Ctrl-C, keeps what it has measured, and leaves nothing running', async () => {
