@@ -126,8 +126,8 @@ function unsent(cause: Error): StoreError {
   return new StoreError('there is no connection to mysql', 'before-write', cause);
 }
 
-/** A lock is of the whole server, and its name has 64 characters at most. */
-const LOCK = "SELECT GET_LOCK(MD5(CONCAT_WS('.', DATABASE(), ?)), 0) AS locked";
+/** A lock is of the whole server, and its name has 64 characters at most. MySQL has neither MD5() nor SHA1() since 9.6. */
+const LOCK = "SELECT GET_LOCK(SHA2(CONCAT_WS('.', DATABASE(), ?), 224), 0) AS locked";
 
 function hasLocked(connection: Connection, name: string, deadlineMs: number): Promise<boolean> {
   return new Promise((resolve, reject) => {
