@@ -2,8 +2,11 @@ import type { BackendContext, Guarantees, OpenBackend } from '../backend.ts';
 import { SessionStore } from '../session-store.ts';
 import { MemoryRecords } from './records.ts';
 
-/** Twice the most sessions a run may have: what is evicted under test must be the store's doing, not this bound's. */
-const MAX_SESSIONS = 2_000_000;
+/**
+ * Twice the most sessions that a run may have: what is dropped under test must be the store's doing, not this bound's. And
+ * half a gigabyte of contents: so many large sessions would end the process by the limit of its heap.
+ */
+const MOST = { sessions: 2_000_000, characters: 512 * 1024 * 1024 };
 
 /** Sessions in the memory of each node: gone with it, and unknown to the others. */
 export const inMemoryGuarantees: Guarantees = {
@@ -20,7 +23,7 @@ export const inMemoryGuarantees: Guarantees = {
 };
 
 export function openInMemory({ settings }: BackendContext): Promise<OpenBackend> {
-  const records = new MemoryRecords(MAX_SESSIONS);
+  const records = new MemoryRecords(MOST);
   return Promise.resolve({
     store: new SessionStore(records, settings.ttlMs),
     sweep: () => records.sweep(),

@@ -11,14 +11,21 @@ interface Entry {
   readonly expiresAtMs: number;
 }
 
-/** Sessions in this process's own memory. When there are more than `maxSessions`, the longest untouched one goes. */
+export interface MemoryBounds {
+  readonly sessions: number;
+  /** Of their JSON, as characters: the engine keeps those of Latin text in a byte each. */
+  readonly characters: number;
+}
+
+/** Sessions in this process's own memory. Where there is no room for all, those go that were longest untouched. */
 export class MemoryRecords implements SessionRecords {
-  readonly #maxSessions: number;
+  readonly #most: MemoryBounds;
   /** Longest untouched first. */
   readonly #entries = new Map<string, Entry>();
+  #characters = 0;
 
-  constructor(maxSessions: number) {
-    this.#maxSessions = maxSessions;
+  constructor(most: MemoryBounds) {
+    this.#most = most;
   }
 
   load(id: string): Promise<string | null> {
@@ -27,10 +34,6 @@ export class MemoryRecords implements SessionRecords {
 
   insert(id: string, record: SessionRecord): Promise<void> {
     this.#put(id, record.json, record.ttlMs);
-    if (this.#entries.size > this.#maxSessions) {
-      const [oldest] = this.#entries.keys();
-      if (oldest !== undefined) this.#entries.delete(oldest);
-    }
     return Promise.resolve();
   }
 
@@ -47,7 +50,7 @@ export class MemoryRecords implements SessionRecords {
   }
 
   remove(id: string): Promise<void> {
-    this.#entries.delete(id);
+    this.#drop(id);
     return Promise.resolve();
   }
 
@@ -56,7 +59,7 @@ export class MemoryRecords implements SessionRecords {
     let [seen, deleted] = [0, 0];
     const nowMs = nowUs() / 1_000;
     for (const [id, { expiresAtMs }] of this.#entries) {
-      if (expiresAtMs <= nowMs && this.#entries.delete(id)) deleted += 1;
+      if (expiresAtMs <= nowMs && this.#drop(id)) deleted += 1;
       seen += 1;
       if (seen % SWEEP_BATCH === 0) await turn();
     }
@@ -75,18 +78,30 @@ export class MemoryRecords implements SessionRecords {
 
   reset(): Promise<void> {
     this.#entries.clear();
+    this.#characters = 0;
     return Promise.resolve();
   }
 
   #put(id: string, json: string, ttlMs: number): void {
-    this.#entries.delete(id);
+    this.#drop(id);
     this.#entries.set(id, { json, expiresAtMs: nowUs() / 1_000 + ttlMs });
+    this.#characters += json.length;
+    for (const oldest of this.#entries.keys()) {
+      if (this.#entries.size <= this.#most.sessions && this.#characters <= this.#most.characters) return;
+      this.#drop(oldest);
+    }
+  }
+
+  /** Whether it was there. */
+  #drop(id: string): boolean {
+    this.#characters -= this.#entries.get(id)?.json.length ?? 0;
+    return this.#entries.delete(id);
   }
 
   #living(id: string): Entry | undefined {
     const entry = this.#entries.get(id);
     if (entry === undefined || entry.expiresAtMs > nowUs() / 1_000) return entry;
-    this.#entries.delete(id);
+    this.#drop(id);
     return undefined;
   }
 }

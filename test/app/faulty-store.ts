@@ -16,7 +16,7 @@ export class FaultyStore extends SessionStore {
   /** Runs when a `set` arrives, before it is carried out. */
   beforeSet: (() => Promise<void>) | undefined;
 
-  constructor(records = new MemoryRecords(100)) {
+  constructor(records = new MemoryRecords({ sessions: 100, characters: 100_000 })) {
     super(records, 60_000);
   }
 

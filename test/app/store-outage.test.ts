@@ -196,7 +196,7 @@ describe('a session', () => {
         return super.update(id, record);
       }
     }
-    await using stage = await setUp(new FaultyStore(new Watched(100)));
+    await using stage = await setUp(new FaultyStore(new Watched({ sessions: 100, characters: 100_000 })));
     await stage.user.login(stage.port);
     assert.equal((await stage.user.post(stage.port, '/cart')).status, 200);
     assert.equal(lifetimes.length, 1);

@@ -6,7 +6,7 @@ const record = (json: string) => ({ json, ttlMs: 60_000, userId: null });
 
 describe('sessions in memory', () => {
   it('make room by dropping the one that was touched longest ago', async () => {
-    const records = new MemoryRecords(3);
+    const records = new MemoryRecords({ sessions: 3, characters: 1_000 });
     for (const id of ['a', 'b', 'c']) await records.insert(id, record(id));
     await records.touch('a', 60_000);
     await records.update('b', record('b2'));
@@ -15,8 +15,22 @@ describe('sessions in memory', () => {
     assert.deepEqual(left, ['a', 'b2', null, 'd']);
   });
 
+  it('make room for large ones by dropping as many as it takes, and none for what is no larger than before', async () => {
+    const records = new MemoryRecords({ sessions: 100, characters: 100 });
+    const left = async (...ids: string[]): Promise<(number | undefined)[]> =>
+      await Promise.all(ids.map(async (id) => (await records.load(id))?.length));
+    for (const id of ['a', 'b', 'c', 'd']) await records.insert(id, record('x'.repeat(25)));
+    await records.update('d', record('y'.repeat(25)));
+    assert.deepEqual(await left('a', 'b', 'c', 'd'), [25, 25, 25, 25]);
+    await records.update('d', record('y'.repeat(70)));
+    assert.deepEqual(await left('a', 'b', 'c', 'd'), [undefined, undefined, 25, 70]);
+    await records.remove('d');
+    await records.insert('e', record('z'.repeat(75)));
+    assert.deepEqual(await left('c', 'd', 'e'), [25, undefined, 75]);
+  });
+
   it('are cleared away once they have run out, and let requests through meanwhile', async () => {
-    const records = new MemoryRecords(10_000);
+    const records = new MemoryRecords({ sessions: 10_000, characters: 1_000_000 });
     for (let n = 0; n < 9_000; n += 1)
       await records.insert(`${n}`, { json: '{}', ttlMs: n % 2 === 0 ? 0 : 60_000, userId: null });
     let turns = 0;
@@ -33,7 +47,7 @@ describe('sessions in memory', () => {
   });
 
   it('are counted in bytes, not in characters', async () => {
-    const records = new MemoryRecords(3);
+    const records = new MemoryRecords({ sessions: 3, characters: 1_000 });
     await records.insert('a', record('"東京"'));
     const { sessions, bytes } = await records.usage();
     assert.deepEqual([sessions, bytes], [1, 8]);
