@@ -1,10 +1,10 @@
 import type { Backend } from '../backend.ts';
 import postgres from './index.ts';
 import { openPostgres } from './open.ts';
-import { identifierOf, type Statement, type Statements, statementsFor } from './statements.ts';
+import { type Statement, type Statements, statementsFor } from './statements.ts';
 
 /**
- * As many a first version has it: an index on the expiry, which makes every touch rewrite the indexes as well; the whole
+ * As many a first version has it: an index on the expiry and full pages, so that every touch rewrites the indexes as well; the whole
  * row upserted by each save, which brings a session back that was logged out meanwhile; every statement planned anew.
  */
 const backend: Backend = {
@@ -16,19 +16,17 @@ const backend: Backend = {
 };
 
 function naiveStatements(name: string): Statements {
-  const tuned = statementsFor(name);
-  const index = identifierOf(`${name}_expires_at`);
+  const statements = statementsFor(name, { indexedExpiry: true });
   const plain = ({ text }: Statement): Statement => ({ text });
   return {
-    ...tuned,
-    createTable: `
-      ${tuned.createTable.replace(/ WITH \(.*\)$/, '')};
-      CREATE INDEX IF NOT EXISTS ${index} ON ${identifierOf(name)} (expires_at)`,
-    load: plain(tuned.load),
-    insert: plain(tuned.insert),
-    update: plain(tuned.insert),
-    touch: plain(tuned.touch),
-    remove: plain(tuned.remove),
+    ...statements,
+    load: plain(statements.load),
+    insert: plain(statements.insert),
+    update: plain(statements.insert),
+    touch: plain(statements.touch),
+    remove: plain(statements.remove),
+    sweep: plain(statements.sweep),
+    usage: plain(statements.usage),
   };
 }
 
