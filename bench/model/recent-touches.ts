@@ -1,4 +1,4 @@
-import { nowUs } from '../model/clock.ts';
+import { nowUs } from './clock.ts';
 
 /** Beyond this many the longest untouched one is forgotten, and touched once more than need be. */
 const MOST_REMEMBERED = 100_000;
