@@ -3,11 +3,14 @@ export interface SeedGoal {
   readonly backend: string;
   /** Null: no matter how fast. */
   readonly leastPerS: number | null;
+  /** How much of what it holds its own count shows at least, 0 to 1; missing: all of it. */
+  readonly countedShare?: number;
 }
 
 /** Those that `npm run bench:seed` fills with a million. */
 export const SEED_GOALS: readonly SeedGoal[] = [
   { backend: 'redis', leastPerS: 50_000 },
-  { backend: 'memcached', leastPerS: null },
+  // Its listing leaves out the few items that move while it is made.
+  { backend: 'memcached', leastPerS: null, countedShare: 0.999 },
   { backend: 'postgres', leastPerS: null },
 ];

@@ -33,7 +33,8 @@ export function totalBytes({ peaks }: SeedRun): number {
 export function verdictOf(run: SeedRun): SeedVerdict {
   const seeding = run.trial?.seeding ?? null;
   const isComplete = seeding !== null && run.trial?.sessions.lost === 0 && seeding.verified > 0;
-  if (!isComplete || (seeding.stored ?? seeding.sessions) < seeding.sessions) return 'missed';
+  if (!isComplete || (seeding.stored ?? seeding.sessions) < seeding.sessions * (run.goal.countedShare ?? 1))
+    return 'missed';
   if (run.peaks.harness === undefined || totalBytes(run) > MOST_BYTES) return 'missed';
   if (ratePerS(run) >= (run.goal.leastPerS ?? 0)) return 'kept';
   return (run.cpuPressureBefore ?? 0) > LOUD_PRESSURE_PERCENT ? 'too loud' : 'missed';

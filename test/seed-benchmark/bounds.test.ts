@@ -39,5 +39,9 @@ test('noise excuses neither memory, nor sessions that are gone, nor a run that w
   assert.equal(verdictOf({ ...loud, peaks: {} }), 'missed');
   const short = { seeding: { ...SEEDING, stored: 997_999 }, sessions: sessions(0) };
   assert.equal(verdictOf({ ...loud, trial: short }), 'missed');
+  const inexact = { backend: 'memcached', leastPerS: null, countedShare: 0.999 };
+  assert.equal(verdictOf({ ...loud, goal: inexact, trial: short }), 'kept');
+  const gone = { ...short, seeding: { ...SEEDING, stored: 996_000 } };
+  assert.equal(verdictOf({ ...loud, goal: inexact, trial: gone }), 'missed');
   assert.equal(verdictOf({ ...RUN, trial: { seeding: { ...SEEDING, stored: null }, sessions: sessions(0) } }), 'kept');
 });
