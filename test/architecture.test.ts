@@ -19,7 +19,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'bench/checker-benchmark': ['bench/checks'],
   'bench/generator-benchmark': ['bench/cluster', 'bench/load', 'bench/measure', 'bench/stats'],
   'bench/seed-benchmark': ['bench/cluster', 'backends'],
-  'bench/stores-benchmark': ['bench/stats', 'backends'],
+  'bench/stores-benchmark': ['bench/stats', 'bench/report', 'backends'],
   'bench/calibrate': ['bench/cluster', 'bench/load', 'bench/measure', 'bench/report'],
   'bench/app': ['backends'],
   'bench/compose': ['bench/app', 'bench/cluster', 'bench/options', 'backends'],

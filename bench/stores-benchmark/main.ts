@@ -1,45 +1,67 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import type { Rival } from '../../backends/rivals.ts';
-import { BenchError, EXIT } from '../model/errors.ts';
-import { runResultSchema } from '../model/run-result.ts';
+import { BenchError, EXIT, messageOf, usageError } from '../model/errors.ts';
+import { type RunResult, runResultSchema } from '../model/run-result.ts';
 import { comparisonOf, rivalsNamed } from './comparison.ts';
-import { RATIO_BOUND, RATIO_GOAL, ratioOf, type StoreRatio, verdictOf } from './ratios.ts';
+import { storesPage } from './page.ts';
+import { RATIO_HEAD, ratioRows } from './ratio-rows.ts';
+import { ratioOf, type StoreRatio, verdictOf } from './ratios.ts';
 
 /**
  * `npm run bench:stores`, or `npm run bench:stores -- redis,mysql`: what a request costs with our stores, next to the
- * published ones for the same servers, at the same rate through the same application, in interleaved rounds. It takes them pair by pair: a shared machine is faster
- * or slower for minutes, and the two figures of a round are of the same half minute then. Exits with 1 where ours is
- * dearer, with 2 where the rounds do not tell.
+ * published ones for the same servers, at the same rate through the same application, in interleaved rounds. It takes
+ * them pair by pair: a shared machine is faster or slower for minutes, and the two figures of a round are of the same half
+ * minute then. Exits with 1 where ours is dearer, with 2 where the rounds do not tell. With `--page` it writes
+ * docs/stores-compared.md.
  */
-const rivals = chosenRivals();
+const PAGE = fileURLToPath(new URL('../../docs/stores-compared.md', import.meta.url));
+
+const { rivals, writesPage } = chosen();
 const folder = await mkdtemp(join(tmpdir(), 'bench-stores-'));
 await using cleanUp = new AsyncDisposableStack();
 cleanUp.defer(() => rm(folder, { recursive: true, force: true }));
 
 const ratios: StoreRatio[] = [];
+const results: RunResult[] = [];
 let code: number | null = EXIT.passed;
 for (const rival of rivals) {
   const json = join(folder, `${rival.ours}.json`);
   code = await run([...comparisonOf(rival), `--results=${folder}`, `--json=${json}`]);
   if (code !== EXIT.passed && code !== EXIT.guaranteeBroken && code !== EXIT.inconclusive) break;
-  const ratio = ratioOf(rival, runResultSchema.parse(JSON.parse(await readFile(json, 'utf8'))));
+  const result = runResultSchema.parse(JSON.parse(await readFile(json, 'utf8')));
+  results.push(result);
+  const ratio = ratioOf(rival, result);
   if (ratio !== null) ratios.push(ratio);
 }
 process.stdout.write(`${tableOf(ratios)}\n`);
+const [first] = results;
+if (writesPage && first !== undefined && ratios.length === rivals.length) {
+  await writeFile(PAGE, storesPage(ratios, first.environment, first.startedAt.slice(0, 10)));
+}
 process.exitCode = exitCodeOf(ratios, code);
 
-function chosenRivals(): readonly Rival[] {
+function chosen(): { readonly rivals: readonly Rival[]; readonly writesPage: boolean } {
   try {
-    return rivalsNamed(process.argv[2]);
+    const { values, positionals } = argumentsOf(process.argv.slice(2));
+    return { rivals: rivalsNamed(positionals[0]), writesPage: values.page };
   } catch (error) {
     if (!(error instanceof BenchError)) throw error;
     process.stderr.write(`${error.message}\n${error.hint ?? ''}\n`);
     process.exit(error.exitCode);
+  }
+}
+
+function argumentsOf(args: string[]) {
+  try {
+    return parseArgs({ args, allowPositionals: true, options: { page: { type: 'boolean', default: false } } });
+  } catch (error) {
+    throw usageError([messageOf(error)], 'npm run bench:stores -- [redis,postgres,mysql,memcached] [--page]');
   }
 }
 
@@ -58,32 +80,7 @@ function exitCodeOf(compared: readonly StoreRatio[], lastCode: number | null): n
 }
 
 function tableOf(compared: readonly StoreRatio[]): string {
-  const table = new Table({
-    head: [
-      'ours',
-      'published',
-      'CPU of',
-      'ours µs',
-      'theirs µs',
-      'ratio at the same speed',
-      'spread',
-      `bound ${RATIO_BOUND}, goal ${RATIO_GOAL}`,
-    ],
-    style: { head: [], border: [] },
-  });
-  for (const one of compared) {
-    const { rival, oursUs, publishedUs, ratio } = one;
-    const { low, high } = ratio.interval ?? { low: ratio.median, high: ratio.median };
-    table.push([
-      rival.ours,
-      rival.published,
-      rival.counted.join(' + '),
-      oursUs.toFixed(0),
-      publishedUs.toFixed(0),
-      ratio.median.toFixed(2),
-      `${low.toFixed(2)} to ${high.toFixed(2)}`,
-      verdictOf(one),
-    ]);
-  }
+  const table = new Table({ head: [...RATIO_HEAD], style: { head: [], border: [] } });
+  table.push(...ratioRows(compared));
   return table.toString();
 }
