@@ -63,7 +63,7 @@ writeFileSync(
   PAGE,
   `# The backends
 
-Written by \`npm run docs:backends\` from one run (${startedAt.slice(0, 10)}, profile ${config.profile}, seed ${config.seed},
+Written by \`npm run docs:backends\` (CONTRIBUTING.md) from one run (${startedAt.slice(0, 10)}, profile ${config.profile}, seed ${config.seed},
 ${environment.cores} cores, Node.js ${environment.node}; ${versions.join(', ')}), all at the same rate through the same application, ${readings}. Figures of
 different guarantees are no ranking; how to read them is in the [README](../README.md). A server that crashes is a
 killed process: what it had handed to the kernel is still there, as it would not be after a loss of power.

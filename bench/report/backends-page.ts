@@ -32,7 +32,7 @@ export function backendsPage(result: RunResult, tried: readonly BackendConforman
   const fates = rows.map((row) => [
     nameOf(row),
     ...fault.map((scenario) => lostIn(measuredIn(row, scenario))),
-    crashOf(caseOf(CRASH_CASE, row.backend, tried)),
+    crashOf(row, caseOf(CRASH_CASE, row.backend, tried), summaries.get(row.backend)?.guarantees),
     fullOf(caseOf(FULL_CASE, row.backend, tried), summaries.get(row.backend)?.guarantees),
   ]);
   const losses = fault.map((scenario) => `lost on ${scenario}`);
@@ -49,7 +49,7 @@ export function backendsPage(result: RunResult, tried: readonly BackendConforman
     '',
     '## What becomes of the sessions',
     '',
-    markdownTable(['backend', ...losses, 'its servers crash', 'its servers are full'], fates),
+    markdownTable(['backend', ...losses, 'all its servers crash', 'its servers are full'], fates),
     '',
     ...FATE_NOTES.map((note) => `- ${note}`),
   ].join('\n');
@@ -87,7 +87,7 @@ const COST_COLUMNS = [
 
 const COST_NOTES = [
   'round trips: how often one request waits for the store, seen on the sockets of a node that answers one at a time; a write adds an item to the cart',
-  'connections: the most that any node had open, and all nodes together may have',
+  'connections: the most that any node had open at once, capacity measured included',
 ] as const;
 
 const FATE_NOTES = [
@@ -134,9 +134,15 @@ function caseOf(name: string, backend: string, tried: readonly BackendConformanc
     .flatMap(({ cases }) => cases.filter((one) => one.name === name))[0];
 }
 
-/** What a restart found, in the words of the case; nothing where there is no server to kill. */
-function crashOf(found: CaseResult | undefined): string {
-  if (found === undefined || !found.asked) return NOTHING;
+/** What a restart found, in the words of the case; where that was not tried, what is promised, and nothing without a server. */
+function crashOf(row: Row, found: CaseResult | undefined, guarantees: Guarantees | undefined): string {
+  if (found === undefined || !found.asked) {
+    const hasServer = [...row.groups.values()].some(({ measured }) => connectionsOf(measured) !== NOTHING);
+    if (!hasServer) return NOTHING;
+    return guarantees?.survivesStoreRestart === true
+      ? 'kept (declared, not tried)'
+      : 'may be gone (declared, not tried)';
+  }
   return found.status === 'pass' ? `${found.observed} kept` : found.observed;
 }
 
