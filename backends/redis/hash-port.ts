@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Request, Response } from 'express';
+import { RecentTouches } from '../../bench/model/recent-touches.ts';
 import { signedId } from '../../bench/model/session-cookie.ts';
-import { type SessionData, type SessionPort, StoreError, type StoreStage } from '../backend.ts';
+import { type SessionData, type SessionPort, type SessionSettings, StoreError, type StoreStage } from '../backend.ts';
 import { clearSessionCookie, idOfSigned, readSessionCookie, setSessionCookie } from '../session-cookie.ts';
 import type { HashSessions } from './hash-sessions.ts';
 
@@ -11,7 +12,12 @@ const ID_BYTES = 24;
  * A session as a hash whose fields are changed one by one: no request ever writes what it did not change, so none
  * can overwrite another's change.
  */
-export function redisHashPort(sessions: HashSessions, ttlMs: number, cookieSecret: string): SessionPort {
+export function redisHashPort(
+  sessions: HashSessions,
+  { ttlMs, touchIntervalMs = 0 }: Pick<SessionSettings, 'ttlMs' | 'touchIntervalMs'>,
+  cookieSecret: string,
+): SessionPort {
+  const touches = new RecentTouches(touchIntervalMs);
   const idOf = (req: Request): string | null => {
     const value = readSessionCookie(req);
     return value === null ? null : idOfSigned(value, cookieSecret);
@@ -31,20 +37,31 @@ export function redisHashPort(sessions: HashSessions, ttlMs: number, cookieSecre
     if (data !== null) renew(res, id);
     return data;
   };
+  const extended = async (id: string, work: Promise<SessionData | null>): Promise<SessionData | null> => {
+    const data = await work;
+    if (data !== null) touches.note(id);
+    return data;
+  };
 
   return {
     // It writes nothing but the expiry.
-    read: (req, res) => withSession(req, res, 'before-write', (id) => sessions.read(id, ttlMs)),
+    read: (req, res) =>
+      withSession(req, res, 'before-write', (id) =>
+        touches.isRecent(id) ? sessions.peek(id) : extended(id, sessions.read(id, ttlMs)),
+      ),
     async login(req, res, fresh) {
       const id = randomBytes(ID_BYTES).toString('base64url');
       await failingAt('write', sessions.create(id, fresh, ttlMs, idOf(req)));
+      touches.note(id);
       renew(res, id);
       return fresh;
     },
-    addItem: (req, res, itemId) => withSession(req, res, 'write', (id) => sessions.addItem(id, itemId, ttlMs)),
-    checkout: (req, res) => withSession(req, res, 'write', (id) => sessions.checkout(id, ttlMs)),
+    addItem: (req, res, itemId) =>
+      withSession(req, res, 'write', (id) => extended(id, sessions.addItem(id, itemId, ttlMs))),
+    checkout: (req, res) => withSession(req, res, 'write', (id) => extended(id, sessions.checkout(id, ttlMs))),
     async logout(req, res) {
       const id = idOf(req);
+      if (id !== null) touches.forget(id);
       if (id === null || !(await failingAt('write', sessions.remove(id)))) return false;
       clearSessionCookie(res);
       return true;

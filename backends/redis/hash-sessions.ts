@@ -66,6 +66,11 @@ export class HashSessions {
     return sessionOf(await this.#scripts().sessionRead(this.#keys.keyOf(id), ttlMs));
   }
 
+  /** As `read`, and leaves its life as long as it is. */
+  async peek(id: string): Promise<SessionData | null> {
+    return sessionOf(Object.entries(await this.#keys.connected().hgetall(this.#keys.keyOf(id))).flat());
+  }
+
   async addItem(id: string, itemId: string, ttlMs: number): Promise<SessionData | null> {
     return sessionOf(await this.#scripts().sessionAddItem(this.#keys.keyOf(id), ttlMs, itemId));
   }

@@ -23,7 +23,7 @@ async function open(ctx: BackendContext): Promise<OpenBackend> {
   const keys = new RedisKeys(client, `${settings.keyPrefix}session-hash:`);
   const sessions = new HashSessions(client, keys);
   return {
-    port: redisHashPort(sessions, settings.ttlMs, cookieSecret),
+    port: redisHashPort(sessions, settings, cookieSecret),
     seed: (batches) =>
       seedRedis(client, settings.storeDeadlineMs, batches, (session) => sessions.createCommands(session)),
     usage: () => keys.usage(),
