@@ -16,6 +16,9 @@ const SEEDING_LIMIT_MS = 2_000;
 /** From the first of them to the warm-up, roughly: they are given their lifetimes before anybody knows. */
 const SET_UP_MS = 3_000;
 
+/** The same where the nodes run already. */
+const LOG_IN_MS = 1_500;
+
 /** So many have the same lifetime, counted from when they are handed to the store: in the end all run out at once. */
 const ALIKE = 1_000;
 
@@ -27,10 +30,11 @@ const ALIKE = 1_000;
 export async function seedDying({ config, scenario, services, store, signal }: TrialSetup): Promise<Dying | null> {
   const dying = scenario.traffic?.dying;
   if (dying === undefined || !store.canSeed || services.some(({ spec }) => spec.hosted !== undefined)) return null;
-  const { sessions: from, sessionBytes, warmupMs, durationMs } = config.load;
+  const { sessions: from, sessionBytes, warmupRequestsPerNode, warmupMs, durationMs } = config.load;
   const users = { cookieSecret: cookieSecretOf(config), sessionBytes };
   const beginUs = nowUs();
-  const runOutUs = beginUs + (SET_UP_MS + warmupMs + dying.ttlShare * durationMs) * 1000;
+  const untilWarmUpMs = warmupRequestsPerNode > 0 ? LOG_IN_MS : SET_UP_MS;
+  const runOutUs = beginUs + (untilWarmUpMs + warmupMs + dying.ttlShare * durationMs) * 1000;
   let sessions = 0;
   const batches = async function* (): AsyncGenerator<readonly SeededSession[]> {
     const end = from + dying.sessions;

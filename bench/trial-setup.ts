@@ -29,7 +29,16 @@ import { cookieSecretOf, type Seeding, seededUsersOf } from './seeding.ts';
 import type { LiveFigures } from './trial-record.ts';
 import type { PlacedAnomaly } from './trial-result.ts';
 
-export type TrialPhase = 'set-up' | 'seed' | 'log-in' | 'warm-up' | 'measure' | 'read-back' | 'capacity' | 'slo';
+export type TrialPhase =
+  | 'set-up'
+  | 'practice'
+  | 'seed'
+  | 'log-in'
+  | 'warm-up'
+  | 'measure'
+  | 'read-back'
+  | 'capacity'
+  | 'slo';
 
 /** One cell of a comparison, and what it runs on. */
 export interface TrialSetup {

@@ -22,6 +22,7 @@ import { type NodeFailure, nodeFailure } from './node-failure.ts';
 import { seedSessions } from './seeding.ts';
 import { storeCallsBetween } from './store-calls.ts';
 import { storeFigures } from './store-figures.ts';
+import { sweepWarning } from './sweep-warning.ts';
 import { takenAwayBy } from './taken-away.ts';
 import { TrialRecord } from './trial-record.ts';
 import { faultRecords, placeAnomalies, trialResult } from './trial-result.ts';
@@ -46,7 +47,7 @@ const LIVE_INTERVAL_MS = 1000;
 const START_LEAD_US = 50_000;
 
 /**
- * Runs one trial: cluster up, the cohort logged in, warm-up, measurement with its faults, read-back, capacity where
+ * Runs one trial: cluster up, nodes warmed up, the cohort logged in, warm-up, measurement with its faults, read-back, capacity where
  * the scenario asks for it, cluster down. Rejects with the signal's reason when aborted; everything started is ended
  * either way.
  */
@@ -82,7 +83,7 @@ async function measureTrial(
   // Started early: by the time it is needed it has loaded, on the generator's core and while nothing is measured.
   const closedModel = scenario.measuresCapacity ? startClosedModel(setup, loadProcesses) : null;
   const emptyStore = (): Promise<Dying | null> => setup.store.reset().then(() => seedDying(setup));
-  // While the cluster starts: both at once take less than one after the other. What warms it up leaves its traces.
+  // While the cluster starts: both at once take less than one after the other. Not where it is warmed up: in the store.
   const emptied = warmupRequestsPerNode > 0 ? null : emptyStore();
   emptied?.catch(() => undefined);
   await using cluster = await startTrialCluster(setup);
@@ -139,9 +140,9 @@ async function measureTrial(
   const failedTouches = reports.reduce((sum, report) => sum + (report?.failedTouches ?? 0), 0);
   const touchesFailed = failedTouches > 0;
   const clockMoved = wallClock.moved;
-  const wasSet = clockWarning(clockMoved);
-  if (wasSet !== null) {
-    setup.onWarning({ ...wasSet, text: `${backend.name} in ${scenario.name}, trial ${trial}: ${wasSet.text}` });
+  const warnings = [clockWarning(clockMoved), sweepWarning(scenario, cluster.nodes)].filter((one) => one !== null);
+  for (const one of warnings) {
+    setup.onWarning({ ...one, text: `${backend.name} in ${scenario.name}, trial ${trial}: ${one.text}` });
   }
   const confirmedFaults = faultRecords({ ...times, record });
   history.end({

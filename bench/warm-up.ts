@@ -4,29 +4,57 @@ import type { Generators } from './load/generators.ts';
 import { nowUs } from './model/clock.ts';
 import { addressesOf, type TrialSetup } from './trial-setup.ts';
 
-/** For each request of a node: ten times what it takes where the store is on the same machine. */
-const LIMIT_MS_PER_REQUEST = 5;
+/** For each request, all nodes together: four times what it takes where the store is on the same machine. */
+const LIMIT_MS_PER_REQUEST = 2;
+
+/** With fewer than this share of them, costs are not those of compiled code. */
+const ENOUGH = 0.9;
 
 /**
  * Has the nodes answer as many requests as the config asks for, before anything counts: a server whose code is not
- * compiled yet takes more CPU for a request, whatever the store. Whoever sent them has logged out by the end, but a store
- * may still show traces of it. Resolves with how long it took, in ms.
+ * compiled yet takes more CPU for a request, whatever the store. Whoever sent them has logged out by the end; what a node
+ * itself keeps of them is forgotten, and the store is to be emptied afterwards. Warns where there was no time for all of
+ * them. Resolves with how long it took, in ms.
  */
 export async function warmUp(setup: TrialSetup, cluster: Cluster, generators: Generators): Promise<number> {
-  const { config, backend, signal } = setup;
+  const { config, backend, store, signal } = setup;
   const { sessions, warmupRequestsPerNode } = config.load;
   if (warmupRequestsPerNode === 0) return 0;
-  setup.onPhase('warm-up');
+  setup.onPhase('practice');
   const begunUs = nowUs();
+  const requests = warmupRequestsPerNode * cluster.nodes.length;
   const plan = {
     target: { host: cluster.proxy.host, port: cluster.proxy.port },
     ...(await addressesOf(setup)),
     requestDeadlineMs: config.deadlines.clientMs,
     sessions: backend.guarantees.sessions,
-    requests: warmupRequestsPerNode * cluster.nodes.length,
-    limitMs: warmupRequestsPerNode * LIMIT_MS_PER_REQUEST,
+    requests,
+    limitMs: requests * LIMIT_MS_PER_REQUEST,
     firstUser: sessions,
   };
-  await unlessAborted(signal, generators.warmUp(plan));
+  const answered = await unlessAborted(signal, generators.warmUp(plan));
+  setup.onPhase('set-up');
+  const endsSessions = !backend.guarantees.shared && store.canReset;
+  await unlessAborted(
+    signal,
+    Promise.all(
+      cluster.nodes.map((node) => (endsSessions ? node.endSessions().then(() => node.forget()) : node.forget())),
+    ),
+  );
+  if (answered < requests * ENOUGH) warnOfColdCode(setup, answered, requests);
   return (nowUs() - begunUs) / 1000;
+}
+
+/** An emulator is slow, and its figures are compared with nothing. */
+function warnOfColdCode(
+  { backend, scenario, trial, services, onWarning }: TrialSetup,
+  answered: number,
+  asked: number,
+): void {
+  if (services.some(({ spec }) => spec.hosted !== undefined)) return;
+  onWarning({
+    text: `${backend.name} in ${scenario.name}, trial ${trial}: its nodes answered ${answered} of ${asked} requests before the measurement, since there was no time for more`,
+    remedy:
+      'Part of its CPU is for compiling code: take its costs for more than they are, or use a machine that is less busy',
+  });
 }

@@ -2,7 +2,7 @@ import expressSession from 'express-session';
 import { SessionGoneError, StoreError, type StoreStage } from '../../backends/backend.ts';
 import { messageOf } from '../model/errors.ts';
 import type { StoreCalls } from '../model/node.ts';
-import { RecentTouches } from './recent-touches.ts';
+import { RecentTouches } from '../model/recent-touches.ts';
 
 type Callback<T> = (error?: unknown, value?: T) => void;
 
@@ -43,6 +43,11 @@ export class GuardedStore extends expressSession.Store {
   /** Touches that failed since the start, or took too long. */
   get failedTouches(): number {
     return this.#failedTouches;
+  }
+
+  /** From now on only later ones count. */
+  forgetFailedTouches(): void {
+    this.#failedTouches = 0;
   }
 
   /** Calls that reached the store behind this one since the start. */

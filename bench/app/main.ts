@@ -42,7 +42,7 @@ async function main(): Promise<void> {
     nodeId,
     signal: ending.signal,
   });
-  const { port, failedTouches, storeCalls } = portOf(opened, config);
+  const { port, failedTouches, forgetFailedTouches, storeCalls } = portOf(opened, config);
   const app = createApp({
     nodeId,
     port,
@@ -53,7 +53,8 @@ async function main(): Promise<void> {
   const server = await listen(app, config.host, config.port);
   if (opened.sweep !== undefined) {
     const onSwept = (sweep: Sweep): void => void tell({ type: 'swept', ...sweep });
-    scheduleSweeps(opened.sweep.bind(opened), config.sweepIntervalMs, ending.signal, onSwept);
+    const onFailed = (error: unknown): void => void tell({ type: 'sweep-failed', reason: messageOf(error) });
+    scheduleSweeps(opened.sweep.bind(opened), config.sweepIntervalMs, ending.signal, onSwept, onFailed);
   }
 
   const report = async (): Promise<NodeReport> => {
@@ -77,6 +78,10 @@ async function main(): Promise<void> {
   };
   process.on('message', (message: unknown) => {
     if (isRequest(message, 'report')) void report().then((answer) => tell({ type: 'report', report: answer }));
+    if (isRequest(message, 'forget')) {
+      forgetFailedTouches();
+      void tell({ type: 'forgotten' });
+    }
     if (isRequest(message, 'counters')) void tell({ type: 'counters', counters: counters() });
     if (isRequest(message, 'end-sessions')) void endSessions().then(tell);
   });
@@ -101,7 +106,8 @@ function configFromEnvironment(): NodeConfig {
 type CountedPort = Omit<ExpressSessionPort, 'storeCalls'> & { readonly storeCalls: () => NodeCounters['storeCalls'] };
 
 function portOf(opened: OpenBackend, { settings, cookieSecret }: NodeConfig): CountedPort {
-  if ('port' in opened) return { port: opened.port, failedTouches: () => 0, storeCalls: () => null };
+  if ('port' in opened)
+    return { port: opened.port, failedTouches: () => 0, forgetFailedTouches: () => undefined, storeCalls: () => null };
   return expressSessionPort(opened.store, settings, cookieSecret);
 }
 

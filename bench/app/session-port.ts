@@ -24,6 +24,8 @@ export interface ExpressSessionPort {
   readonly port: SessionPort;
   /** Touches that failed after the answer's head had been sent. */
   readonly failedTouches: () => number;
+  /** From now on only later ones count. */
+  readonly forgetFailedTouches: () => void;
   /** What was asked of the store itself since the start. */
   readonly storeCalls: () => StoreCalls;
 }
@@ -94,7 +96,12 @@ export function expressSessionPort(
         return true;
       }),
   };
-  return { port, failedTouches: () => guarded.failedTouches, storeCalls: () => guarded.calls };
+  return {
+    port,
+    failedTouches: () => guarded.failedTouches,
+    forgetFailedTouches: () => guarded.forgetFailedTouches(),
+    storeCalls: () => guarded.calls,
+  };
 }
 
 /** express-session's callback-only methods: awaiting what they return would wait for nothing. */

@@ -5,14 +5,15 @@ const JITTER = 0.25;
 
 /**
  * Deletes expired sessions every `intervalMs`, give or take a quarter, so that the nodes do not all sweep at once, and
- * says when each sweep was. One that fails is tried again at the next turn. Ends with `signal`, and keeps no process
- * alive.
+ * says when each sweep was. One that fails is told of, and tried again at the next turn. Ends with `signal`, and keeps no
+ * process alive.
  */
 export function scheduleSweeps(
   sweep: () => Promise<number>,
   intervalMs: number,
   signal: AbortSignal,
   onSwept: (sweep: Sweep) => void,
+  onFailed: (error: unknown) => void,
 ): void {
   const sweepNow = async (): Promise<void> => {
     const fromUs = nowUs();
@@ -25,7 +26,7 @@ export function scheduleSweeps(
     const delayMs = intervalMs * (1 - JITTER + Math.random() * 2 * JITTER);
     const timer = setTimeout(() => {
       signal.removeEventListener('abort', cancel);
-      void sweepNow().then(next, next);
+      void sweepNow().catch(onFailed).then(next);
     }, delayMs);
     const cancel = (): void => clearTimeout(timer);
     timer.unref();

@@ -17,7 +17,7 @@ export interface Worker<Question, Answer> extends AsyncDisposable {
 /**
  * Starts the script at `url` as a process that lives no longer than the run folder.
  *
- * @param placing the cores it may run on, and how soon, as for `startProcess`.
+ * @param placing the cores it may run on, and how soon, as for `startScript`.
  */
 export function startWorker<Question extends object, Answer>(
   folder: RunFolder,

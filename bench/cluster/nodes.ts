@@ -59,12 +59,16 @@ export interface AppNode extends AsyncDisposable {
    * nobody measures may take the generator's core as well, and so less time.
    */
   moveTo(cores: 'stack' | 'all'): Promise<void>;
+  /** Has it forget the failures that it would report. */
+  forget(): Promise<void>;
   /** What it says of itself; null when it is dead or does not answer. */
   report(): Promise<NodeReport | null>;
   /** What it has counted since it was last started; null when it is dead or does not answer. */
   counters(): Promise<NodeCounters | null>;
   /** Its sweeps of expired sessions since it was first started, in the order in which they ended. */
   readonly sweeps: readonly Sweep[];
+  /** Why sweeps of it failed, in their order. */
+  readonly failedSweeps: readonly string[];
   /** How it ended for the first time without a `kill` of ours, also when it runs again; null while it never did. */
   endedByItself(): Promise<NodeEnd | null>;
 }
@@ -84,6 +88,7 @@ export async function startNode(
 ): Promise<AppNode> {
   const asked = new WeakSet<ManagedProcess>();
   const sweeps: Sweep[] = [];
+  const failedSweeps: string[] = [];
   let unasked: ManagedProcess | null = null;
   const spawn = (cpus: string | null): ManagedProcess => {
     const process = spawnNode(folder, config, cpus, credentials);
@@ -93,6 +98,7 @@ export async function startNode(
     process.child.on('message', (message) => {
       const said = message as NodeMessage;
       if (said.type === 'swept') sweeps.push({ fromUs: said.fromUs, toUs: said.toUs, deleted: said.deleted });
+      if (said.type === 'sweep-failed') failedSweeps.push(said.reason);
     });
     return process;
   };
@@ -173,9 +179,13 @@ export async function startNode(
         );
       }
     },
+    async forget() {
+      await ask(current, { type: 'forget' }, 'forgotten');
+    },
     report: () => askForReport(current),
     counters: async () => (await ask(current, { type: 'counters' }, 'counters'))?.counters ?? null,
     sweeps,
+    failedSweeps,
     async endedByItself() {
       if (unasked === null) return null;
       const exit = await unasked.exited;

@@ -12,11 +12,9 @@ import { isMainThread } from 'node:worker_threads';
  */
 if (isMainThread) {
   const pid = String(process.pid);
-  const isPermitted = chrt('--all-tasks', '--rr', '--pid', '2', pid);
-  // Of a process's threads, the one with its number is the main thread.
-  if (isPermitted) chrt('--rr', '--pid', '1', pid);
-}
-
-function chrt(...options: readonly string[]): boolean {
-  return spawnSync('chrt', options, { stdio: 'ignore' }).status === 0;
+  const chrt = (...options: readonly string[]): boolean =>
+    spawnSync('chrt', [...options, pid], { stdio: 'ignore' }).status === 0;
+  // Where no more than 1 is permitted, all have that. Of a process's threads, the one with its number is the main thread.
+  if (!chrt('--all-tasks', '--rr', '--pid', '2')) chrt('--all-tasks', '--rr', '--pid', '1');
+  else chrt('--rr', '--pid', '1');
 }

@@ -36,8 +36,10 @@ export class GeneratorClient {
     void this.#watch();
   }
 
-  async warmUp(plan: WarmUpPlan): Promise<void> {
-    await this.#ask({ type: 'warm-up', plan }, 'finished');
+  /** Resolves with how many requests were answered. */
+  async warmUp(plan: WarmUpPlan): Promise<number> {
+    const message = await this.#ask({ type: 'warm-up', plan }, 'warmed-up');
+    return message.type === 'warmed-up' ? message.answered : 0;
   }
 
   async prepare(plan: Plan): Promise<void> {
@@ -45,7 +47,7 @@ export class GeneratorClient {
   }
 
   /** Logs in, or reads back, every user. */
-  async step(step: Exclude<GeneratorStep, 'run' | 'warm-up'>): Promise<void> {
+  async step(step: Exclude<GeneratorStep, 'run'>): Promise<void> {
     await this.#ask({ type: step }, 'finished');
   }
 
@@ -88,6 +90,7 @@ export class GeneratorClient {
       case 'failed':
         return this.#fail(internal(`the generator failed: ${message.message}`));
       case 'ready':
+      case 'warmed-up':
       case 'finished':
       case 'users':
         return this.#answered(message);

@@ -37,8 +37,7 @@ function record(operation: Operation): void {
 
 async function obey(command: GeneratorCommand): Promise<void> {
   if (command.type === 'warm-up') {
-    await warmUpLives(command.plan);
-    return send({ type: 'finished', step: command.type });
+    return send({ type: 'warmed-up', answered: await warmUpLives(command.plan) });
   }
   if (command.type === 'plan') {
     await driver?.[Symbol.asyncDispose]();

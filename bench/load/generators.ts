@@ -17,14 +17,15 @@ export class Generators {
     this.#clients = clients;
   }
 
-  /** Each sends its share of the requests, as users of its own. */
-  async warmUp(plan: WarmUpPlan): Promise<void> {
+  /** Each sends its share of the requests, as users of its own. Resolves with how many were answered. */
+  async warmUp(plan: WarmUpPlan): Promise<number> {
     const requests = Math.ceil(plan.requests / this.#clients.length);
-    await Promise.all(
+    const answered = await Promise.all(
       this.#clients.map((client, part) =>
         client.warmUp({ ...plan, requests, firstUser: plan.firstUser + part * requests }),
       ),
     );
+    return answered.reduce((sum, count) => sum + count, 0);
   }
 
   /** Hands each its share of the users in `plan`, which names all of them. */
@@ -39,7 +40,7 @@ export class Generators {
     );
   }
 
-  async step(step: Exclude<GeneratorStep, 'run' | 'warm-up'>): Promise<void> {
+  async step(step: Exclude<GeneratorStep, 'run'>): Promise<void> {
     await Promise.all(this.#clients.map((client) => client.step(step)));
   }
 

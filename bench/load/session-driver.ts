@@ -17,7 +17,7 @@ import { ProbeBudget } from './probe-budget.ts';
 import { buildSchedule, measuredPerSecond, type Schedule } from './schedule.ts';
 import { SecondRecorder, warmUpRecorder } from './second-recorder.ts';
 import { type Arrival, sendArrivals } from './send-arrivals.ts';
-import { SourcePools, sourceAddressOf } from './source-pools.ts';
+import { claimedAddressOf, SourcePools, sourceAddressOf } from './source-pools.ts';
 import { Users } from './users.ts';
 import { VirtualUser } from './virtual-user.ts';
 
@@ -54,8 +54,7 @@ export class SessionDriver implements AsyncDisposable {
     warmUpRecorder();
     this.#plan = plan;
     this.#sink = sink;
-    const addresses = plan.sourceAddresses;
-    this.#pools = new SourcePools(plan.target, addresses?.claimed === true ? undefined : addresses);
+    this.#pools = SourcePools.ofUsers(plan.target, plan.sourceAddresses);
     this.#nodePools = plan.nodes.map((node) => new ConnectionPool(node));
     const world = {
       nodePools: this.#nodePools,
@@ -72,7 +71,7 @@ export class SessionDriver implements AsyncDisposable {
     this.#kindOf = planOperations(this.#schedule, { seed: plan.arrivals.seed, readRatio, logoutRatio });
     const { tabs = 1 } = plan.arrivals;
     this.#users = new Users(plan, (vu) => {
-      const claimedAddress = addresses?.claimed === true ? sourceAddressOf(vu, addresses) : null;
+      const claimedAddress = claimedAddressOf(vu, plan.sourceAddresses);
       return new VirtualUser(vu, world, this.#pools.of(vu), { tabs, claimedAddress });
     });
   }

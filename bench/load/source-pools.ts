@@ -1,4 +1,4 @@
-import type { SourceAddresses } from '../model/plan.ts';
+import type { SourceAddresses, UserAddresses } from '../model/plan.ts';
 import type { Target } from './connection.ts';
 import { ConnectionPool, type PoolCounts } from './connection-pool.ts';
 
@@ -9,6 +9,11 @@ import { ConnectionPool, type PoolCounts } from './connection-pool.ts';
 export function sourceAddressOf(index: number, { count }: SourceAddresses): string {
   const network = index % count;
   return `127.${1 + Math.floor(network / 256)}.${network % 256}.1`;
+}
+
+/** What the requests of user `index` have to say of their address; null where they come from it. */
+export function claimedAddressOf(index: number, addresses: UserAddresses | undefined): string | null {
+  return addresses?.claimed === true ? sourceAddressOf(index, addresses) : null;
 }
 
 /** Connections to one target: a pool for each address to connect from, or one where none is asked for. */
@@ -24,6 +29,11 @@ export class SourcePools implements Disposable {
         : Array.from({ length: addresses.count }, (_, index) => {
             return new ConnectionPool({ ...target, sourceAddress: sourceAddressOf(index, addresses) }, each);
           });
+  }
+
+  /** Those of users, each from the address that it has. */
+  static ofUsers(target: Target, addresses: UserAddresses | undefined): SourcePools {
+    return new SourcePools(target, addresses?.claimed === true ? undefined : addresses);
   }
 
   /** The pool of a user, or of a request that belongs to nobody. */

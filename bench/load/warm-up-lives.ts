@@ -1,12 +1,12 @@
 import { nowUs } from '../model/clock.ts';
-import type { OperationKind } from '../model/operation.ts';
+import type { Operation, OperationKind } from '../model/operation.ts';
 import type { WarmUpPlan } from '../model/plan.ts';
 import { ProbeBudget } from './probe-budget.ts';
-import { SourcePools, sourceAddressOf } from './source-pools.ts';
+import { claimedAddressOf, SourcePools } from './source-pools.ts';
 import { VirtualUser } from './virtual-user.ts';
 
-/** Lives at the same time: as many as keep the nodes busy. */
-const CONCURRENT_LIVES = 16;
+/** Lives at the same time: as many as keep the nodes busy, though a store be a few milliseconds away. */
+const CONCURRENT_LIVES = 32;
 
 /** One user from the first request to the last: about the mix that is measured, on every path of the application. */
 const LIFE: readonly OperationKind[] = [
@@ -19,13 +19,16 @@ const LIFE: readonly OperationKind[] = [
 ];
 
 /**
- * Lets users come, do what users do, and log out, as fast as the nodes answer, until so many requests were sent or the
- * time is over. Nobody measures or judges them: the nodes are to have compiled their code before anybody does. Resolves
- * with how many requests were asked for.
+ * Lets users come, do what users do, and log out, as fast as the nodes answer, until so many requests were answered or the
+ * time is over, or nobody listens any more. Nobody measures or judges them: the nodes are to have compiled their code
+ * before anybody does. Resolves with how many requests were answered.
  */
 export async function warmUpLives(plan: WarmUpPlan): Promise<number> {
-  const addresses = plan.sourceAddresses;
-  using pools = new SourcePools(plan.target, addresses?.claimed === true ? undefined : addresses);
+  using pools = SourcePools.ofUsers(plan.target, plan.sourceAddresses);
+  const endUs = nowUs() + plan.limitMs * 1000;
+  let answered = 0;
+  let wasRefused = false;
+  const isOver = (): boolean => wasRefused || answered >= plan.requests || nowUs() >= endUs;
   const world = {
     nodePools: [],
     host: `${plan.target.host}:${plan.target.port}`,
@@ -33,24 +36,26 @@ export async function warmUpLives(plan: WarmUpPlan): Promise<number> {
     sessions: plan.sessions,
     probes: new ProbeBudget(),
     epochUs: 0,
-    record: () => undefined,
+    record({ status, error }: Operation): void {
+      if (status !== null) answered++;
+      // The proxy has ended: the run was interrupted, and this is in the way of its end.
+      if (error === 'refused') wasRefused = true;
+    },
   };
-  const endUs = nowUs() + plan.limitMs * 1000;
   let vu = plan.firstUser;
-  let asked = 0;
   const live = async (): Promise<void> => {
-    while (asked < plan.requests && nowUs() < endUs) {
-      const claimedAddress = addresses?.claimed === true ? sourceAddressOf(vu, addresses) : null;
-      const user = new VirtualUser(vu, world, pools.of(vu), { claimedAddress });
+    while (!isOver()) {
+      const user = new VirtualUser(vu, world, pools.of(vu), {
+        claimedAddress: claimedAddressOf(vu, plan.sourceAddresses),
+      });
       vu++;
       for (const kind of LIFE) {
-        // Whoever has come logs out, or memory would hold the session for as long as the node runs.
-        if (nowUs() >= endUs && kind !== 'logout') continue;
-        asked++;
-        await new Promise<void>((resolve) => user.arrive(kind, 'warm-up', nowUs(), resolve));
+        // Whoever is logged in logs out at once then: the session would be there when others are measured.
+        const isDue = kind === 'logout' ? user.loggedIn : !isOver();
+        if (isDue) await new Promise<void>((resolve) => user.arrive(kind, 'warm-up', nowUs(), resolve));
       }
     }
   };
   await Promise.all(Array.from({ length: CONCURRENT_LIVES }, live));
-  return asked;
+  return answered;
 }

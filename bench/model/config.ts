@@ -22,7 +22,7 @@ export interface LoadConfig {
   readonly readRatio: number;
   readonly logoutRatio: number;
   readonly warmupMs: number;
-  /** So many requests each node answers, as fast as it can, before the cohort logs in: what nobody measures or judges. */
+  /** So many requests nodes answer on average, as fast as they can, before the cohort logs in; nobody measures or judges them. */
   readonly warmupRequestsPerNode: number;
   readonly durationMs: number;
   readonly capacityDurationMs: number;

@@ -34,13 +34,15 @@ export type NodeMessage =
   | { readonly type: 'failed'; readonly message: string }
   | { readonly type: 'report'; readonly report: NodeReport }
   | { readonly type: 'counters'; readonly counters: NodeCounters }
+  | { readonly type: 'forgotten' }
   | ({ readonly type: 'swept' } & Sweep)
+  | { readonly type: 'sweep-failed'; readonly reason: string }
   /** Every session in its store has been ended; or why not. */
   | { readonly type: 'sessions-ended'; readonly error: string | null };
 
 /** What the harness asks of a node over its IPC channel. */
 export interface NodeRequest {
-  readonly type: 'report' | 'counters' | 'end-sessions';
+  readonly type: 'report' | 'forget' | 'counters' | 'end-sessions';
 }
 
 /** A sweep of expired sessions that came to its end, and when it was, on the project's clock. */
@@ -59,7 +61,7 @@ export interface NodeEnd {
 export interface NodeReport {
   /** Null where the store is shared, or cannot tell. */
   readonly usage: StoreUsage | null;
-  /** Touches that failed after the answer had been sent. */
+  /** Touches that failed after the answer had been sent, since the start or since it was last asked to forget them. */
   readonly failedTouches: number;
 }
 

@@ -103,7 +103,7 @@ export type GeneratorCommand =
 export const MOST_REPORTED_USERS = 10_000;
 
 /** The parts of a trial that a generator carries out one after the other. */
-export type GeneratorStep = 'warm-up' | 'login' | 'run' | 'read-back';
+export type GeneratorStep = 'login' | 'run' | 'read-back';
 
 /** One second of the measurement as one generator saw it; the three distributions of DESIGN.md's method. */
 export interface SecondOfLatencies {
@@ -138,6 +138,8 @@ export type GeneratorMessage =
   | { readonly type: 'history'; readonly operations: readonly Operation[] }
   | ({ readonly type: 'second' } & SecondOfLatencies)
   | { readonly type: 'finished'; readonly step: GeneratorStep }
+  /** So many requests were answered. */
+  | { readonly type: 'warmed-up'; readonly answered: number }
   | { readonly type: 'vitals'; readonly vitals: GeneratorVitals }
   | { readonly type: 'users'; readonly users: readonly UserHeaders[] }
   | { readonly type: 'failed'; readonly message: string };

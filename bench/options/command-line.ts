@@ -177,7 +177,7 @@ function runProgram(print: (text: string) => void): Command {
       `measured time per trial: 14, 14s, 500ms, 1m (default: the profile's, or what --sessions need, up to ${formatDurationMs(LONGEST_UNASKED_MS)})`,
     )
     .option('--warmup <time>', 'time before it that does not count')
-    .option('--warmup-requests <n>', 'that each node answers before that, for its code to be compiled')
+    .option('--warmup-requests <n>', 'that a node answers beforehand, on average, so that its code is compiled')
     .option('--rate <n>', 'requests per second, sent whatever the answers')
     .option(
       '--sessions <n>',

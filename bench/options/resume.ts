@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { RunConfig } from '../model/config.ts';
+import type { LoadConfig, RunConfig } from '../model/config.ts';
 import type { RunResult } from '../model/run-result.ts';
 import { isProfileName } from './profiles.ts';
 import type { RunOptions, RunRequest } from './run-request.ts';
@@ -23,7 +23,6 @@ const storedConfigSchema = z.looseObject({
   load: z.looseObject({
     ratePerSecond: amount,
     sessions: amount,
-    warmupRequestsPerNode: amount,
     warmupMs: amount,
     durationMs: amount,
   }),
@@ -68,6 +67,7 @@ export function resumedOptions(
 /** The request with the configuration of the run that it goes on with; what that does not have yet is as by default. */
 export function resumedRequest(request: RunRequest, resume: NonNullable<RunRequest['resume']>): RunRequest {
   const stored = resume.result.config as unknown as RunConfig;
+  const before: Partial<LoadConfig> = stored.load;
   const { config } = request;
   const wereMissing = new Set(
     resume.result.trials.flatMap((trial) =>
@@ -79,7 +79,8 @@ export function resumedRequest(request: RunRequest, resume: NonNullable<RunReque
     config: {
       ...config,
       ...stored,
-      load: { ...config.load, ...stored.load },
+      // Runs that are older than this did without it.
+      load: { ...config.load, ...stored.load, warmupRequestsPerNode: before.warmupRequestsPerNode ?? 0 },
       deadlines: { ...config.deadlines, ...stored.deadlines },
     },
     // One that was there before must not be missing now.

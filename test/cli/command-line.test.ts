@@ -97,7 +97,7 @@ test('--help names every option and gives three examples', async () => {
   assert.equal(code, 0);
   assert.equal(stderr, '');
   const options =
-    'backends scenarios nodes rate sessions session-bytes ttl read-ratio duration warmup trials seed profile services ' +
+    'backends scenarios nodes rate sessions session-bytes ttl read-ratio duration warmup warmup-requests trials seed profile services ' +
     'allow-remote no-install json threshold quiet name results resume';
   for (const option of options.split(' ')) assert.match(stdout, new RegExp(`^  --${option} `, 'm'));
   assert.equal(stdout.split('\n').filter((line) => line.startsWith('  npm run bench')).length, 3);

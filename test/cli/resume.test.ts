@@ -52,6 +52,15 @@ describe('the options of a run that goes on with another', () => {
     assert.equal(request.resume, resume);
   });
 
+  it('are those of a run whose nodes did not practise, where it is older than that', () => {
+    const { warmupRequestsPerNode: _, ...load } = config.load;
+    const older = { ...result, config: { ...config, profile: 'quick', load } };
+    const { options, problems } = resumedOptions({ resume: 'x' }, older);
+    assert.deepEqual(problems, []);
+    const request = resumedRequest(runRequest(options, catalogue), { folder: '/x', result: older });
+    assert.equal(request.config.load.warmupRequestsPerNode, 0);
+  });
+
   it('let a server be missing only where it was before', () => {
     const skipped = { backend: 'redis', routing: 'x', scenario: 'node-kill', trial: 1, status: 'skipped' } as const;
     const namedOf = (cause: 'missing-server' | 'inapplicable'): readonly string[] => {

@@ -40,6 +40,7 @@ test('without options it is the quick profile with everything', () => {
     ['quick', 'quick', 1, 3, 7],
   );
   assert.deepEqual([config.load.sessions, config.load.ratePerSecond, config.load.durationMs], [1000, 500, 14_000]);
+  assert.equal(config.load.warmupRequestsPerNode, 2_000);
   assert.deepEqual(rest, {
     namedBackends: [],
     allowRemote: false,
@@ -55,6 +56,16 @@ test('an option overrides its profile, and the rest of the profile stays', () =>
   const { config } = runRequest({ profile: 'smoke', sessions: '50', warmup: '1s' }, CATALOGUE);
   assert.deepEqual([config.load.sessions, config.load.warmupMs, config.load.ratePerSecond], [50, 1000, 250]);
   assert.equal(runRequest({ profile: 'full' }, CATALOGUE).config.trials, 5);
+});
+
+test('nodes practise as much as is asked for, and not at all in a smoke run', () => {
+  const requests = (warmupRequests?: string): number =>
+    runRequest({ profile: 'smoke', ...(warmupRequests === undefined ? {} : { warmupRequests }) }, CATALOGUE).config.load
+      .warmupRequestsPerNode;
+  assert.deepEqual([requests(), requests('0'), requests('300')], [0, 0, 300]);
+  for (const warmupRequests of ['-1', '1.5', '100001', 'many']) {
+    assert.equal(problemsOf({ warmupRequests }).length, 1, warmupRequests);
+  }
 });
 
 test('a store RTT may be a fraction of a millisecond, within what a link can add', () => {

@@ -15,9 +15,9 @@ test('what is to run at once does, and the helpers of V8 before the threads that
   await using folder = await RunFolder.create();
   const module = import.meta.resolve('./thread-starter.ts');
   await using script = startScript(folder, { name: 'a script with a thread', module, realTime: true });
-  await once(script.child, 'message');
+  await Promise.race([once(script.child, 'message'), script.exited]);
   const priorities = prioritiesByThread(script.pid);
-  assert.deepEqual(priorities['MainThread'], [1]);
+  assert.deepEqual(priorities['main'], [1]);
   assert.deepEqual(priorities['WorkerThread'], [1]);
   assert.ok((priorities['V8Worker'] ?? []).length > 0);
   assert.deepEqual(new Set(priorities['V8Worker']), new Set([2]));
@@ -31,7 +31,7 @@ function prioritiesByThread(pid: number): Record<string, number[]> {
     const name = stat.slice(stat.indexOf('(') + 1, stat.lastIndexOf(')'));
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     const [priority, policy] = [fields[37], fields[38]];
-    (priorities[name] ??= []).push(policy === ROUND_ROBIN ? Number(priority) : 0);
+    (priorities[Number(tid) === pid ? 'main' : name] ??= []).push(policy === ROUND_ROBIN ? Number(priority) : 0);
   }
   return priorities;
 }
