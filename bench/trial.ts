@@ -1,7 +1,6 @@
 import { checkWindow } from './check-window.ts';
 import { clockWarning } from './clock-warning.ts';
 import type { Cluster } from './cluster/cluster.ts';
-import type { RelayReport } from './cluster/links/protocol.ts';
 import type { ManagedProcess } from './cluster/process.ts';
 import { unlessAborted } from './cluster/unless-aborted.ts';
 import { type Dying, seedDying, warnUnlessMeasured } from './dying-sessions.ts';
@@ -11,10 +10,9 @@ import { fillerOf } from './filler.ts';
 import { type CapacityResult, measureCapacity } from './load/capacity.ts';
 import type { Generators } from './load/generators.ts';
 import { CpuMeter } from './measure/cpu-meter.ts';
-import { processCpu } from './measure/cpu-source.ts';
 import { ResponseLog } from './measure/response-log.ts';
 import { WallClock } from './measure/wall-clock.ts';
-import { nowUs, untilTime } from './model/clock.ts';
+import { nowUs } from './model/clock.ts';
 import type { MeasuredTrial } from './model/measured-trial.ts';
 import type { NodeReport } from './model/node.ts';
 import type { SloSearch } from './model/slo.ts';
@@ -24,6 +22,7 @@ import { storeCallsBetween } from './store-calls.ts';
 import { storeFigures } from './store-figures.ts';
 import { sweepWarning } from './sweep-warning.ts';
 import { takenAwayBy } from './taken-away.ts';
+import { meterCpu, trackNodes, trackServices } from './trial-cpu.ts';
 import { TrialRecord } from './trial-record.ts';
 import { faultRecords, placeAnomalies, trialResult } from './trial-result.ts';
 import {
@@ -222,44 +221,6 @@ async function nodeFailuresOf(
 
 async function moveNodes({ nodes }: Cluster, cores: 'stack' | 'all'): Promise<void> {
   await Promise.all(nodes.map((node) => node.moveTo(cores)));
-}
-
-async function trackNodes(cluster: Cluster, meter: CpuMeter): Promise<void> {
-  await meter.track(
-    'app',
-    cluster.nodes.flatMap(({ pid }) => (pid === null ? [] : [processCpu(pid)])),
-  );
-}
-
-async function trackServices(services: TrialSetup['services'], meter: CpuMeter): Promise<void> {
-  for (const { cpu } of services) await meter.track('store', cpu);
-}
-
-/**
- * Reads the CPU accounts at the beginning and at the end of the measurement. Resolves with what passed the links between
- * the two.
- */
-async function meterCpu(
-  setup: TrialSetup,
-  cluster: Cluster,
-  meter: CpuMeter,
-  measureStartUs: number,
-  measureEndUs: number,
-): Promise<RelayReport | null> {
-  await untilTime(measureStartUs, setup.signal);
-  setup.onPhase('measure');
-  await trackNodes(cluster, meter);
-  await meter.track('proxy', [cluster.proxy.cpu]);
-  await trackServices(setup.services, meter);
-  const relays = [...(cluster.relay === null ? [] : [cluster.relay]), ...setup.replication];
-  await meter.track(
-    'link',
-    relays.map(({ pid }) => processCpu(pid)),
-  );
-  await cluster.relay?.report();
-  await untilTime(measureEndUs, setup.signal);
-  await meter.sample();
-  return (await cluster.relay?.report()) ?? null;
 }
 
 async function measureClosedModel(
