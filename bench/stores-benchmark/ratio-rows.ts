@@ -8,6 +8,7 @@ export const RATIO_HEAD: readonly string[] = [
   'theirs µs',
   'ratio at the same speed',
   'spread',
+  'rounds',
   `bound ${RATIO_BOUND}, goal ${RATIO_GOAL}`,
 ];
 
@@ -24,6 +25,7 @@ export function ratioRows(compared: readonly StoreRatio[]): string[][] {
       publishedUs.toFixed(0),
       ratio.median.toFixed(2),
       `${low.toFixed(2)} to ${high.toFixed(2)}`,
+      String(ratio.count),
       verdictOf(one),
     ];
   });

@@ -40,6 +40,18 @@ export function ratioOf(rival: Rival, { trials }: Pick<RunResult, 'trials'>): St
   return { rival, oursUs: oursUs.median, publishedUs: publishedUs.median, ratio };
 }
 
+/** The trials of several runs of the same pair, with the rounds of each later run counted on from those before. */
+export function pooled(results: readonly Pick<RunResult, 'trials'>[]): Pick<RunResult, 'trials'> {
+  let rounds = 0;
+  return {
+    trials: results.flatMap(({ trials }) => {
+      const before = rounds;
+      rounds += Math.max(0, ...trials.map(({ trial }) => trial));
+      return trials.map((one) => ({ ...one, trial: before + one.trial }));
+    }),
+  };
+}
+
 /** CPU per request in µs, of what is compared and of the proxy. */
 interface Cost {
   readonly costUs: number;

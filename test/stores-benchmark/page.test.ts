@@ -11,6 +11,6 @@ test('the page has a line for each pair, with its interval and its verdict, and 
   const ratio = estimateMedian([0.7, 0.71, 0.72, 0.73, 0.74, 0.75, 0.76]);
   assert.ok(rival !== undefined && ratio !== null);
   const page = storesPage([{ rival, oursUs: 300, publishedUs: 400, ratio }], environment, '2026-11-28');
-  assert.match(page, /^\| redis \| connect-redis \| app \| 300 \| 400 \| 0\.73 \| 0\.7\d to 0\.7\d \| goal \|$/m);
+  assert.match(page, /^\| redis \| connect-redis \| app \| 300 \| 400 \| 0\.73 \| 0\.7\d to 0\.7\d \| 7 \| goal \|$/m);
   assert.ok(page.includes(`2026-11-28, ${environment.cores} cores of ${environment.cpuModel}`));
 });

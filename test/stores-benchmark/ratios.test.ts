@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { RunResult } from '../../bench/model/run-result.ts';
-import { ratioOf, verdictOf } from '../../bench/stores-benchmark/ratios.ts';
+import { pooled, ratioOf, verdictOf } from '../../bench/stores-benchmark/ratios.ts';
 
 const RIVAL = { ours: 'mine', published: 'theirs', file: 'theirs.mjs', counted: ['app', 'store'] } as const;
 
@@ -72,4 +72,17 @@ test('nothing is decided but by all of the interval', () => {
   assert.equal(verdict(0.9, 0.9), 'undecided');
   assert.equal(verdict(1.1, 0.9, 1.1, 1.1, 1.2, 1.05), 'undecided');
   assert.equal(verdict(1.1, 1.1, 1.1, 1.2, 1.05, 1.1), 'missed');
+});
+
+test('the rounds of a later run are rounds of their own', () => {
+  const first = result([
+    [90, 190],
+    [40, null],
+  ]);
+  const later = result([
+    [190, 390],
+    [null as unknown as number, 90],
+  ]);
+  const found = ratioOf(RIVAL, pooled([first, later]));
+  assert.deepEqual([found?.ratio.count, found?.ratio.median], [2, 0.5]);
 });
