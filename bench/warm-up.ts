@@ -1,4 +1,5 @@
 import type { Cluster } from './cluster/cluster.ts';
+import type { AppNode } from './cluster/nodes.ts';
 import { unlessAborted } from './cluster/unless-aborted.ts';
 import type { Generators } from './load/generators.ts';
 import { nowUs } from './model/clock.ts';
@@ -35,14 +36,16 @@ export async function warmUp(setup: TrialSetup, cluster: Cluster, generators: Ge
   const answered = await unlessAborted(signal, generators.warmUp(plan));
   setup.onPhase('set-up');
   const endsSessions = !backend.guarantees.shared && store.canReset;
-  await unlessAborted(
-    signal,
-    Promise.all(
-      cluster.nodes.map((node) => (endsSessions ? node.endSessions().then(() => node.forget()) : node.forget())),
-    ),
-  );
+  await unlessAborted(signal, Promise.all(cluster.nodes.map((node) => forgetAll(node, endsSessions))));
   if (answered < requests * ENOUGH) warnOfColdCode(setup, answered, requests);
   return (nowUs() - begunUs) / 1000;
+}
+
+/** Not where the node has died, which is told of at the end of the trial. */
+async function forgetAll(node: AppNode, endsSessions: boolean): Promise<void> {
+  if (node.pid === null) return;
+  if (endsSessions) await node.endSessions();
+  await node.forget();
 }
 
 /** An emulator is slow, and its figures are compared with nothing. */
