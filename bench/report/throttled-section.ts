@@ -38,7 +38,8 @@ export function throttledSection(plain: RunResult, throttled: RunResult): string
     '',
     `Two runs, without and with \`--touch-interval ${intervalMs / 1000}s\`: a node extends a session no more often than that, and a`,
     'session may end earlier by as much. A write is a session saved, ended or extended. Writes and round trips were counted;',
-    'CPU time is what these two runs happened to take.',
+    'CPU time is what these two runs happened to take. What a backend without express-session asks of its store is not',
+    'counted, so that it is not in this table.',
     '',
     markdownTable(
       [
