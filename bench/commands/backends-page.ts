@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { BACKENDS } from '../../backends/registry.ts';
 import { interruptSignal } from '../interrupt.ts';
+import type { RunConfig } from '../model/config.ts';
 import type { BackendConformance } from '../model/conformance.ts';
 import { type RunResult, runResultSchema } from '../model/run-result.ts';
 import { CONFORM_KEY_PREFIX } from '../options/key-prefix.ts';
@@ -55,6 +56,8 @@ for (const only of [CRASH_CASE, FULL_CASE]) {
   tried.push(...results);
 }
 const { environment, config, startedAt } = result;
+// As the option was given: a scenario may measure for longer.
+const seconds = (config as unknown as RunConfig).load.durationMs / 1_000;
 const versions = Object.entries(environment.versions).map(([name, version]) => `${name} ${version}`);
 const trials = Math.max(...result.trials.map(({ trial }) => trial));
 const readings =
@@ -63,7 +66,7 @@ writeFileSync(
   PAGE,
   `# The backends
 
-Written by \`npm run docs:backends\` (CONTRIBUTING.md) from one run (${startedAt.slice(0, 10)}, profile ${config.profile}, seed ${config.seed},
+Written by \`npm run docs:backends\` (CONTRIBUTING.md) from one run (${startedAt.slice(0, 10)}, profile ${config.profile}, ${seconds} s measured per trial, seed ${config.seed},
 ${environment.cores} cores, Node.js ${environment.node}; ${versions.join(', ')}), all at the same rate through the same application, ${readings}. Figures of
 different guarantees are no ranking; how to read them is in the [README](../README.md). A server that crashes is a
 killed process: what it had handed to the kernel is still there, as it would not be after a loss of power.
