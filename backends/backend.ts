@@ -135,6 +135,8 @@ export interface SeededSession {
 interface OpenBackendCommon {
   /** Creates what the store needs (a table, say). Called once, before any node starts; must be repeatable. */
   prepare?(): Promise<void>;
+  /** Characters of JSON that a node has room for in its own memory: beyond that it drops sessions. Missing: it has no such bound. */
+  readonly mostCharacters?: number;
   /** Deletes what has expired, in batches. Resolves with the number of sessions deleted. */
   sweep?(): Promise<number>;
   usage?(): Promise<StoreUsage>;

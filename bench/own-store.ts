@@ -72,6 +72,11 @@ export class OwnStore implements AsyncDisposable {
     return this.#opened.seed !== undefined;
   }
 
+  /** What a node has room for; null where that is not in its own memory. */
+  get mostCharacters(): number | null {
+    return this.#opened.mostCharacters ?? null;
+  }
+
   /** Whether what has run out is deleted by sweeps: otherwise it ends by itself. */
   get canSweep(): boolean {
     return this.#opened.sweep !== undefined;

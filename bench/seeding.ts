@@ -12,6 +12,7 @@ import {
   seededSessionId,
 } from './model/seeded-users.ts';
 import { SESSION_COOKIE } from './model/session-cookie.ts';
+import { SESSION_ROOM_BYTES } from './options/limits.ts';
 import { PROFILES } from './options/profiles.ts';
 import type { OwnStore } from './own-store.ts';
 import type { TrialSetup } from './trial-setup.ts';
@@ -45,7 +46,7 @@ export function seededUsersOf(config: RunConfig, { canSeed }: Pick<OwnStore, 'ca
  */
 export function tooMuchFor(
   { load: { sessions, sessionBytes }, profile }: Pick<RunConfig, 'load' | 'profile'>,
-  { canSeed }: Pick<OwnStore, 'canSeed'>,
+  { canSeed, mostCharacters = null }: Pick<OwnStore, 'canSeed'> & Partial<Pick<OwnStore, 'mostCharacters'>>,
   emulator: string | null,
 ): string | null {
   const inWords = (count: number): string => count.toLocaleString('en-US');
@@ -54,6 +55,11 @@ export function tooMuchFor(
   }
   if (emulator !== null && sessionBytes > MOST_EMULATED_BYTES) {
     return `${emulator} is an emulator: with sessions of more than ${inWords(MOST_EMULATED_BYTES)} bytes it says nothing about the service`;
+  }
+  // All of them may be on one node.
+  const needed = sessions * (sessionBytes + SESSION_ROOM_BYTES);
+  if (mostCharacters !== null && needed > mostCharacters) {
+    return `${inWords(sessions)} sessions of ${inWords(sessionBytes)} bytes may not have room in the memory of a node, which takes ${inWords(mostCharacters)}`;
   }
   const { mostLogins } = PROFILES[profile];
   if (canSeed || sessions <= mostLogins) return null;

@@ -4,7 +4,7 @@ import { MemoryRecords } from './records.ts';
 
 /**
  * Twice the most sessions that a run may have: what is dropped under test must be the store's doing, not this bound's. And
- * half a gigabyte of contents: so many large sessions would end the process by the limit of its heap.
+ * half a gigabyte of contents, since the process would end by the limit of its heap: what may need more is not tried.
  */
 const MOST = { sessions: 2_000_000, characters: 512 * 1024 * 1024 };
 
@@ -26,6 +26,7 @@ export function openInMemory({ settings }: BackendContext): Promise<OpenBackend>
   const records = new MemoryRecords(MOST);
   return Promise.resolve({
     store: new SessionStore(records, settings.ttlMs),
+    mostCharacters: MOST.characters,
     sweep: () => records.sweep(),
     usage: () => records.usage(),
     reset: () => records.reset(),

@@ -33,3 +33,16 @@ test('nor for larger sessions than it can pass on in time', () => {
   assert.match(tooMuchFor(sized(65_536), { canSeed: true }, 'dynalite 4.0.0') ?? '', /more than 16,384 bytes it says/);
   assert.equal(tooMuchFor(sized(65_536), { canSeed: true }, null), null);
 });
+
+test('sessions that a node has no room for in its memory are not tried', () => {
+  const inMemory = { canSeed: false, mostCharacters: 512 * 1024 * 1024 };
+  const sized = (sessions: number, sessionBytes: number) => ({
+    ...config(sessions),
+    load: { ...config(sessions).load, sessionBytes },
+  });
+  assert.equal(tooMuchFor(sized(1_000, 65_536), inMemory, null), null);
+  assert.match(
+    tooMuchFor(sized(1_000, 1024 * 1024), inMemory, null) ?? '',
+    /^1,000 sessions of 1,048,576 bytes may not have room in the memory of a node/,
+  );
+});
