@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Request, Response } from 'express';
+import { nowUs } from '../../bench/model/clock.ts';
 import { RecentTouches } from '../../bench/model/recent-touches.ts';
 import { signedId } from '../../bench/model/session-cookie.ts';
 import { type SessionData, type SessionPort, type SessionSettings, StoreError, type StoreStage } from '../backend.ts';
@@ -37,9 +38,10 @@ export function redisHashPort(
     if (data !== null) renew(res, id);
     return data;
   };
-  const extended = async (id: string, work: Promise<SessionData | null>): Promise<SessionData | null> => {
-    const data = await work;
-    if (data !== null) touches.note(id);
+  const extended = async (id: string, work: () => Promise<SessionData | null>): Promise<SessionData | null> => {
+    const askedUs = nowUs();
+    const data = await work();
+    if (data !== null) touches.note(id, askedUs);
     return data;
   };
 
@@ -47,18 +49,19 @@ export function redisHashPort(
     // It writes nothing but the expiry.
     read: (req, res) =>
       withSession(req, res, 'before-write', (id) =>
-        touches.isRecent(id) ? sessions.peek(id) : extended(id, sessions.read(id, ttlMs)),
+        touches.isRecent(id) ? sessions.peek(id) : extended(id, () => sessions.read(id, ttlMs)),
       ),
     async login(req, res, fresh) {
       const id = randomBytes(ID_BYTES).toString('base64url');
+      const askedUs = nowUs();
       await failingAt('write', sessions.create(id, fresh, ttlMs, idOf(req)));
-      touches.note(id);
+      touches.note(id, askedUs);
       renew(res, id);
       return fresh;
     },
     addItem: (req, res, itemId) =>
-      withSession(req, res, 'write', (id) => extended(id, sessions.addItem(id, itemId, ttlMs))),
-    checkout: (req, res) => withSession(req, res, 'write', (id) => extended(id, sessions.checkout(id, ttlMs))),
+      withSession(req, res, 'write', (id) => extended(id, () => sessions.addItem(id, itemId, ttlMs))),
+    checkout: (req, res) => withSession(req, res, 'write', (id) => extended(id, () => sessions.checkout(id, ttlMs))),
     async logout(req, res) {
       const id = idOf(req);
       if (id !== null) touches.forget(id);

@@ -1,5 +1,6 @@
 import expressSession from 'express-session';
 import { SessionGoneError, StoreError, type StoreStage } from '../../backends/backend.ts';
+import { nowUs } from '../model/clock.ts';
 import { messageOf } from '../model/errors.ts';
 import type { StoreCalls } from '../model/node.ts';
 import { RecentTouches } from '../model/recent-touches.ts';
@@ -73,12 +74,13 @@ export class GuardedStore extends expressSession.Store {
       callback();
       return;
     }
+    const askedUs = nowUs();
     this.#call<void>(
       'set',
       'write',
       (done) => this.#inner.set(sid, session, done),
       (error) => {
-        if (!error) this.#touches.note(sid);
+        if (!error) this.#touches.note(sid, askedUs);
         callback(error);
       },
     );
@@ -103,10 +105,11 @@ export class GuardedStore extends expressSession.Store {
       callback();
       return;
     }
+    const askedUs = nowUs();
     const start = (done: Callback<void>) => this.#inner.touch?.(sid, session, done);
     this.#call('touch', 'write', start, (error) => {
       if (error) this.#failedTouches += 1;
-      else this.#touches.note(sid);
+      else this.#touches.note(sid, askedUs);
       callback();
     });
   }

@@ -19,11 +19,15 @@ export class RecentTouches {
     return atUs !== undefined && nowUs() - atUs < this.#intervalUs;
   }
 
-  /** The store has acknowledged that its life was extended. */
-  note(id: string): void {
+  /**
+   * The store has acknowledged that its life was extended.
+   *
+   * @param askedUs when the store was asked, on the project's clock: it may have done it at once, and answered late.
+   */
+  note(id: string, askedUs: number): void {
     if (this.#intervalUs === 0) return;
     this.#atUs.delete(id);
-    this.#atUs.set(id, nowUs());
+    this.#atUs.set(id, askedUs);
     const [oldest] = this.#atUs.keys();
     if (this.#atUs.size > MOST_REMEMBERED && oldest !== undefined) this.#atUs.delete(oldest);
   }

@@ -1,18 +1,27 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import expressSession from 'express-session';
 import { Redis } from 'ioredis';
 import redisHash from '../../backends/redis/hash.ts';
 import { redisService } from '../../backends/redis/service.ts';
-import { Browser } from '../../bench/conformance/browser.ts';
+import { type Answer, Browser } from '../../bench/conformance/browser.ts';
 import { nodeOf } from '../app/node-of.ts';
 import { startPrivateServer } from './private-server.ts';
 
 const READS = 5;
 
-/** How often reading a session extended its life in Redis. */
-async function extensions(touchIntervalMs: number): Promise<number> {
-  await using server = await startPrivateServer(redisService);
+interface Stage extends AsyncDisposable {
+  readonly redis: Redis;
+  /** Reads the session of somebody who has an item in the cart. */
+  read(): Promise<Answer>;
+  /** How often Redis was told to extend a life. */
+  extensions(): Promise<number>;
+}
+
+async function stage(touchIntervalMs: number): Promise<Stage> {
+  await using resources = new AsyncDisposableStack();
+  const server = resources.use(await startPrivateServer(redisService));
   const opened = await redisHash.open({
     services: { [redisService.name]: server.url },
     session: expressSession,
@@ -23,27 +32,50 @@ async function extensions(touchIntervalMs: number): Promise<number> {
     signal: new AbortController().signal,
   });
   assert.ok('port' in opened);
-  await using resources = new AsyncDisposableStack();
   resources.defer(async () => opened.close?.());
   const node = resources.use(await nodeOf(opened.port));
   const user = resources.use(new Browser('ann'));
   const redis = resources.adopt(new Redis(server.url), (client) => client.disconnect());
   await user.login(node.port);
   await user.post(node.port, '/cart');
-  const before = await callsOf(redis, 'pexpire');
-  for (let read = 0; read < READS; read++) {
-    const { status, body } = await user.read(node.port);
+  const owned = resources.move();
+  return {
+    redis,
+    read: () => user.read(node.port),
+    async extensions() {
+      const stats = await redis.info('commandstats');
+      return Number(/^cmdstat_pexpire:calls=(\d+)/m.exec(stats)?.[1] ?? 0);
+    },
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+async function extendedBy(by: Stage): Promise<number> {
+  const before = await by.extensions();
+  for (let count = 0; count < READS; count++) {
+    const { status, body } = await by.read();
     assert.deepEqual([status, (body.items as unknown[]).length], [200, 1]);
   }
-  return (await callsOf(redis, 'pexpire')) - before;
+  return (await by.extensions()) - before;
 }
 
-async function callsOf(redis: Redis, command: string): Promise<number> {
-  const stats = await redis.info('commandstats');
-  return Number(new RegExp(`^cmdstat_${command}:calls=(\\d+)`, 'm').exec(stats)?.[1] ?? 0);
-}
+test('every read extends a session', async () => {
+  await using always = await stage(0);
+  assert.equal(await extendedBy(always), READS);
+});
 
-test('every read extends a session, and with a touch interval none that comes so soon', async () => {
-  assert.equal(await extensions(0), READS);
-  assert.equal(await extensions(30_000), 0);
+test('with a touch interval no read does that comes so soon', async () => {
+  await using rarely = await stage(30_000);
+  assert.equal(await extendedBy(rarely), 0);
+});
+
+test('a read that comes later does, and none finds a session that has ended elsewhere', async () => {
+  await using briefly = await stage(50);
+  await sleep(200);
+  const before = await briefly.extensions();
+  assert.equal((await briefly.read()).status, 200);
+  assert.equal(await briefly.extensions(), before + 1);
+  await using rarely = await stage(30_000);
+  await rarely.redis.flushall();
+  assert.equal((await rarely.read()).status, 401);
 });
