@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
-import type { Rival } from '../../backends/rivals.ts';
+import { RIVALS, type Rival } from '../../backends/rivals.ts';
 import { BenchError, EXIT, messageOf, usageError } from '../model/errors.ts';
 import { type RunResult, runResultSchema } from '../model/run-result.ts';
 import { comparisonOf, rivalsNamed } from './comparison.ts';
@@ -40,7 +40,7 @@ for (const rival of rivals) {
   if (!isMeasured(code)) break;
 }
 process.stdout.write(`${tableOf(ratios)}\n`);
-if (writesPage && first !== undefined && ratios.length === rivals.length) {
+if (writesPage && first !== undefined && isMeasured(code) && ratios.length === RIVALS.length) {
   await writeFile(PAGE, storesPage(ratios, first.environment, first.startedAt.slice(0, 10)));
 }
 process.exitCode = exitCodeOf(ratios, code);
@@ -68,6 +68,7 @@ function isMeasured(exitCode: number | null): boolean {
 function chosen(): { readonly rivals: readonly Rival[]; readonly writesPage: boolean } {
   try {
     const { values, positionals } = argumentsOf(process.argv.slice(2));
+    if (values.page && positionals.length > 0) throw usageError(['--page is about all stores: name none']);
     return { rivals: rivalsNamed(positionals[0]), writesPage: values.page };
   } catch (error) {
     if (!(error instanceof BenchError)) throw error;
@@ -92,10 +93,10 @@ function run(options: readonly string[]): Promise<number | null> {
 }
 
 function exitCodeOf(compared: readonly StoreRatio[], lastCode: number | null): number {
+  if (!isMeasured(lastCode)) return lastCode ?? EXIT.interrupted;
   const verdicts = compared.map(verdictOf);
   if (verdicts.includes('missed')) return EXIT.guaranteeBroken;
-  if (compared.length === rivals.length) return verdicts.includes('undecided') ? EXIT.inconclusive : EXIT.passed;
-  return lastCode === EXIT.passed ? EXIT.inconclusive : (lastCode ?? EXIT.interrupted);
+  return compared.length < rivals.length || verdicts.includes('undecided') ? EXIT.inconclusive : EXIT.passed;
 }
 
 function tableOf(compared: readonly StoreRatio[]): string {
