@@ -2,6 +2,7 @@ import { checkWindow } from './check-window.ts';
 import { clockWarning } from './clock-warning.ts';
 import type { Cluster } from './cluster/cluster.ts';
 import type { ManagedProcess } from './cluster/process.ts';
+import { redacted } from './cluster/services/redacted.ts';
 import { unlessAborted } from './cluster/unless-aborted.ts';
 import { type Dying, seedDying, warnUnlessMeasured } from './dying-sessions.ts';
 import { timedFaults } from './faults/fault-plan.ts';
@@ -141,7 +142,8 @@ async function measureTrial(
   const clockMoved = wallClock.moved;
   const warnings = [clockWarning(clockMoved), sweepWarning(scenario, cluster.nodes)].filter((one) => one !== null);
   for (const one of warnings) {
-    setup.onWarning({ ...one, text: `${backend.name} in ${scenario.name}, trial ${trial}: ${one.text}` });
+    const text = setup.services.reduce((said, { url }) => redacted(said, url), one.text);
+    setup.onWarning({ ...one, text: `${backend.name} in ${scenario.name}, trial ${trial}: ${text}` });
   }
   const confirmedFaults = faultRecords({ ...times, record });
   history.end({

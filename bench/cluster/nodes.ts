@@ -180,7 +180,8 @@ export async function startNode(
       }
     },
     async forget() {
-      await ask(current, { type: 'forget' }, 'forgotten');
+      if ((await ask(current, { type: 'forget' }, 'forgotten')) === null)
+        throw notConfirmed(`${config.nodeId} did not forget what it had counted`);
     },
     report: () => askForReport(current),
     counters: async () => (await ask(current, { type: 'counters' }, 'counters'))?.counters ?? null,

@@ -56,7 +56,6 @@ for (const only of [CRASH_CASE, FULL_CASE]) {
   tried.push(...results);
 }
 const { environment, config, startedAt } = result;
-// As the option was given: a scenario may measure for longer.
 const seconds = (config as unknown as RunConfig).load.durationMs / 1_000;
 const versions = Object.entries(environment.versions).map(([name, version]) => `${name} ${version}`);
 const trials = Math.max(...result.trials.map(({ trial }) => trial));
@@ -66,7 +65,7 @@ writeFileSync(
   PAGE,
   `# The backends
 
-Written by \`npm run docs:backends\` (CONTRIBUTING.md) from one run (${startedAt.slice(0, 10)}, profile ${config.profile}, ${seconds} s measured per trial, seed ${config.seed},
+Written by \`npm run docs:backends\` (CONTRIBUTING.md) from one run (${startedAt.slice(0, 10)}, profile ${config.profile}, at least ${seconds} s measured per trial, seed ${config.seed},
 ${environment.cores} cores, Node.js ${environment.node}; ${versions.join(', ')}), all at the same rate through the same application, ${readings}. Figures of
 different guarantees are no ranking; how to read them is in the [README](../README.md). A server that crashes is a
 killed process: what it had handed to the kernel is still there, as it would not be after a loss of power.

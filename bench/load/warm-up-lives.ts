@@ -8,6 +8,9 @@ import { VirtualUser } from './virtual-user.ts';
 /** Lives at the same time: as many as keep the nodes busy, though a store be a few milliseconds away. */
 const CONCURRENT_LIVES = 32;
 
+/** A good answer to somebody whom the node does not know. */
+const ANONYMOUS = 401;
+
 /** One user from the first request to the last: about the mix that is measured, on every path of the application. */
 const LIFE: readonly OperationKind[] = [
   'login',
@@ -19,9 +22,9 @@ const LIFE: readonly OperationKind[] = [
 ];
 
 /**
- * Lets users come, do what users do, and log out, as fast as the nodes answer, until so many requests were answered or the
- * time is over, or nobody listens any more. Nobody measures or judges them: the nodes are to have compiled their code
- * before anybody does. Resolves with how many requests were answered.
+ * Lets users come, do what users do, and log out, as fast as the nodes answer, until so many requests had a good answer or
+ * the time is over, or nobody listens any more. Nobody measures or judges them: the nodes are to have compiled their code
+ * before anybody does. Resolves with how many had a good answer.
  */
 export async function warmUpLives(plan: WarmUpPlan): Promise<number> {
   using pools = SourcePools.ofUsers(plan.target, plan.sourceAddresses);
@@ -37,7 +40,7 @@ export async function warmUpLives(plan: WarmUpPlan): Promise<number> {
     probes: new ProbeBudget(),
     epochUs: 0,
     record({ status, error }: Operation): void {
-      if (status !== null) answered++;
+      if (status !== null && (status < 300 || status === ANONYMOUS)) answered++;
       // The proxy has ended: the run was interrupted, and this is in the way of its end.
       if (error === 'refused') wasRefused = true;
     },

@@ -87,7 +87,7 @@ const COST_COLUMNS = [
 
 const COST_NOTES = [
   'round trips: how often one request waits for the store, seen on the sockets of a node that answers one at a time; a write adds an item to the cart',
-  'connections: the most that any node had open at once, capacity measured included',
+  'connections: the most that any node had open at once, from its start to the end of the measurement',
 ] as const;
 
 const FATE_NOTES = [

@@ -9,7 +9,7 @@ import { findBackend } from '../../backends/registry.ts';
 import { listen } from '../../bench/app/listener.ts';
 import { Browser } from '../../bench/conformance/browser.ts';
 import { nowUs } from '../../bench/model/clock.ts';
-import { NODE_CONFIG_VARIABLE, type NodeConfig, type Sweep } from '../../bench/model/node.ts';
+import { NODE_CONFIG_VARIABLE, type NodeConfig, type NodeReport, type Sweep } from '../../bench/model/node.ts';
 
 const MAIN = fileURLToPath(import.meta.resolve('../../bench/app/main.ts'));
 const memoryModule = findBackend('memory')?.moduleUrl ?? '';
@@ -58,6 +58,34 @@ async function messageOf(child: ChildProcess): Promise<unknown> {
 }
 
 describe('an app server process', () => {
+  it('says of each sweep that failed why, and goes on', async () => {
+    using node = await startNode({ backendModule: import.meta.resolve('./failing-backend.ts'), sweepIntervalMs: 20 });
+    assert.deepEqual(await messageOf(node.child), { type: 'ready' });
+    for (let sweep = 0; sweep < 2; sweep++) {
+      assert.deepEqual(await messageOf(node.child), { type: 'sweep-failed', reason: 'no sweep today' });
+    }
+  });
+
+  it('forgets the touches that failed when it is told to', async () => {
+    using node = await startNode({ backendModule: import.meta.resolve('./failing-backend.ts') });
+    assert.deepEqual(await messageOf(node.child), { type: 'ready' });
+    using user = new Browser('ann');
+    await user.login(node.port);
+    const failedTouches = async (): Promise<number> => {
+      const answer = messageOf(node.child);
+      node.child.send({ type: 'report' });
+      return ((await answer) as { report: NodeReport }).report.failedTouches;
+    };
+    await user.read(node.port);
+    assert.equal(await failedTouches(), 1);
+    const forgotten = messageOf(node.child);
+    node.child.send({ type: 'forget' });
+    assert.deepEqual(await forgotten, { type: 'forgotten' });
+    assert.equal(await failedTouches(), 0);
+    await user.read(node.port);
+    assert.equal(await failedTouches(), 1);
+  });
+
   it('says when it serves, and what its memory holds', async () => {
     using node = await startNode();
     assert.deepEqual(await messageOf(node.child), { type: 'ready' });
