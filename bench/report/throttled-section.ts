@@ -1,16 +1,14 @@
 import type { MeasuredTrial } from '../model/measured-trial.ts';
 import type { RunResult } from '../model/run-result.ts';
-import { median } from '../stats/median.ts';
 import { emulatorOf } from './emulated.ts';
-import { cpuUs, valuesOf } from './figures.ts';
-import { formatCount, formatPercent, NOTHING, significant, wholeOrSignificant } from './format.ts';
+import { formatPercent, NOTHING, significant, wholeOrSignificant } from './format.ts';
 import { markdownTable } from './markdown-table.ts';
 import { rowsOf, scenarioRoles } from './rows.ts';
 import { sharedBackends, tripsPerRequest, writesPerRequest } from './store-traffic.ts';
 
 /**
  * What `--touch-interval` spares the stores, as Markdown: the same figures from a run without it and from one with it,
- * of all shared stores that are in both. It says nothing of what is noise and what is not.
+ * of all shared stores that are in both. Only what is counted: no times, which two runs do not tell apart.
  *
  * @throws Error where the one run has an interval, or the other has none.
  */
@@ -29,7 +27,6 @@ export function throttledSection(plain: RunResult, throttled: RunResult): string
         pair(writes.touches, left.touches, significant),
         formatPercent(1 - left.writes / writes.writes),
         pair(tripsOf(before), tripsOf(after), wholeOrSignificant),
-        pair(cpuOf(before), cpuOf(after), formatCount),
       ],
     ];
   });
@@ -37,21 +34,11 @@ export function throttledSection(plain: RunResult, throttled: RunResult): string
     '## What `--touch-interval` spares the store',
     '',
     `Two runs, without and with \`--touch-interval ${intervalMs / 1000}s\`: a node extends a session no more often than that, and a`,
-    'session may end earlier by as much. A write is a session saved, ended or extended. Writes and round trips were counted;',
-    'CPU time is what these two runs happened to take. What a backend without express-session asks of its store is not',
-    'counted, so that it is not in this table.',
+    'session may end earlier by as much. A write is a session saved, ended or extended. All of this was counted, so it is',
+    'the same on any machine; CPU time is not, and two runs do not tell what was spared of it. What a backend without',
+    'express-session asks of its store is not counted, so that it is not in this table.',
     '',
-    markdownTable(
-      [
-        'backend',
-        'writes per request',
-        'of them touches',
-        'writes spared',
-        'round trips per read',
-        'CPU app + store µs/req',
-      ],
-      rows,
-    ),
+    markdownTable(['backend', 'writes per request', 'of them touches', 'writes spared', 'round trips per read'], rows),
   ].join('\n');
 }
 
@@ -63,10 +50,6 @@ function calmTrials(result: RunResult, backend: string): readonly MeasuredTrial[
 
 function tripsOf(trials: readonly MeasuredTrial[]): number | null {
   return tripsPerRequest(trials)?.read ?? null;
-}
-
-function cpuOf(trials: readonly MeasuredTrial[]): number | null {
-  return median(valuesOf(trials, cpuUs));
 }
 
 /** `0.98 → 0.21`. */
