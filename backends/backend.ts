@@ -135,11 +135,11 @@ export interface SeededSession {
 interface OpenBackendCommon {
   /** Creates what the store needs (a table, say). Called once, before any node starts; must be repeatable. */
   prepare?(): Promise<void>;
-  /** Characters of JSON that a node has room for in its own memory: beyond that it drops sessions. Missing: it has no such bound. */
-  readonly mostCharacters?: number;
   /** Deletes what has expired, in batches. Resolves with the number of sessions deleted. */
   sweep?(): Promise<number>;
   usage?(): Promise<StoreUsage>;
+  /** Of JSON, that a node keeps in its own memory before it drops sessions: what may need more is not tried. */
+  readonly mostCharacters?: number;
   /**
    * Stores sessions in bulk, as `store` or `port` would have, so that each is found by its id. Rejects unless all were
    * stored. A batch comes when the one before it was taken: up to 1,000 sessions, or some 2 MB of larger ones. Of a `port`

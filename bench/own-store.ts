@@ -2,7 +2,7 @@ import expressSession from 'express-session';
 import type { Backend, OpenBackend, SeededSession, SessionSettings, StoreUsage } from '../backends/backend.ts';
 import { atMost } from '../backends/deadline.ts';
 import type { RunningService } from './cluster/services/provider.ts';
-import { redacted } from './cluster/services/redacted.ts';
+import { redactedFor } from './cluster/services/redacted.ts';
 import { BenchError, environmentError, messageOf } from './model/errors.ts';
 
 export interface OwnStoreSetup {
@@ -120,7 +120,7 @@ async function naming<T>({ backend, services }: OwnStoreSetup, done: string, wor
   } catch (error) {
     if (error instanceof BenchError) throw error;
     const places = services.map(({ spec, url }) => `${spec.name} at ${new URL(url).host}`).join(', ');
-    const why = services.reduce((text, { url }) => redacted(text, url), messageOf(error));
+    const why = redactedFor(services, messageOf(error));
     // No cause: it may carry the URL.
     throw environmentError(
       `${backend.name}: its store could not be ${done}${places === '' ? '' : ` (${places})`}: ${why}`,

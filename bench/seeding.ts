@@ -46,7 +46,7 @@ export function seededUsersOf(config: RunConfig, { canSeed }: Pick<OwnStore, 'ca
  */
 export function tooMuchFor(
   { load: { sessions, sessionBytes }, profile }: Pick<RunConfig, 'load' | 'profile'>,
-  { canSeed, mostCharacters = null }: Pick<OwnStore, 'canSeed'> & Partial<Pick<OwnStore, 'mostCharacters'>>,
+  { canSeed, mostCharacters }: Pick<OwnStore, 'canSeed' | 'mostCharacters'>,
   emulator: string | null,
 ): string | null {
   const inWords = (count: number): string => count.toLocaleString('en-US');

@@ -2,7 +2,7 @@ import { checkWindow } from './check-window.ts';
 import { clockWarning } from './clock-warning.ts';
 import type { Cluster } from './cluster/cluster.ts';
 import type { ManagedProcess } from './cluster/process.ts';
-import { redacted } from './cluster/services/redacted.ts';
+import { redactedFor } from './cluster/services/redacted.ts';
 import { unlessAborted } from './cluster/unless-aborted.ts';
 import { type Dying, seedDying, warnUnlessMeasured } from './dying-sessions.ts';
 import { timedFaults } from './faults/fault-plan.ts';
@@ -47,9 +47,9 @@ const LIVE_INTERVAL_MS = 1000;
 const START_LEAD_US = 50_000;
 
 /**
- * Runs one trial: cluster up, nodes warmed up, the cohort logged in, warm-up, measurement with its faults, read-back, capacity where
- * the scenario asks for it, cluster down. Rejects with the signal's reason when aborted; everything started is ended
- * either way.
+ * Runs one trial: cluster up, its nodes' practice, the cohort logged in, warm-up, measurement with its faults, read-back,
+ * capacity where the scenario asks for it, cluster down. Rejects with the signal's reason when aborted; everything
+ * started is ended either way.
  */
 export async function runTrial(setup: TrialSetup): Promise<MeasuredTrial> {
   const begunUs = nowUs();
@@ -83,7 +83,7 @@ async function measureTrial(
   // Started early: by the time it is needed it has loaded, on the generator's core and while nothing is measured.
   const closedModel = scenario.measuresCapacity ? startClosedModel(setup, loadProcesses) : null;
   const emptyStore = (): Promise<Dying | null> => setup.store.reset().then(() => seedDying(setup));
-  // While the cluster starts: both at once take less than one after the other. Not where it is warmed up: in the store.
+  // While the cluster starts: both at once take less than one after the other. Practice leaves something in the store.
   const emptied = warmupRequestsPerNode > 0 ? null : emptyStore();
   emptied?.catch(() => undefined);
   await using cluster = await startTrialCluster(setup);
@@ -142,7 +142,7 @@ async function measureTrial(
   const clockMoved = wallClock.moved;
   const warnings = [clockWarning(clockMoved), sweepWarning(scenario, cluster.nodes)].filter((one) => one !== null);
   for (const one of warnings) {
-    const text = setup.services.reduce((said, { url }) => redacted(said, url), one.text);
+    const text = redactedFor(setup.services, one.text);
     setup.onWarning({ ...one, text: `${backend.name} in ${scenario.name}, trial ${trial}: ${text}` });
   }
   const confirmedFaults = faultRecords({ ...times, record });

@@ -4,8 +4,9 @@ import { openPostgres } from './open.ts';
 import { type Statement, type Statements, statementsFor } from './statements.ts';
 
 /**
- * As many a first version has it: an index on the expiry and full pages, so that every touch rewrites the indexes as well; the whole
- * row upserted by each save, which brings a session back that was logged out meanwhile; every statement planned anew.
+ * As many a first version has it: an index on the expiry and full pages, so that every touch rewrites the indexes as
+ * well; the whole row upserted by each save, which brings a session back that was logged out meanwhile; every statement
+ * planned anew.
  */
 const backend: Backend = {
   ...postgres,

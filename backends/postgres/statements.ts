@@ -30,7 +30,7 @@ export interface Statements {
 export interface TableOptions {
   /** Written to no log: fast, and empty after a crash. */
   readonly unlogged?: boolean;
-  /** Ready for scans by the expiry, and for no heap-only update: the index on it is there, and pages are filled to 100%. */
+  /** An index on the expiry, and pages filled to the brim: no update is heap-only then. */
   readonly indexedExpiry?: boolean;
 }
 
@@ -60,6 +60,9 @@ export function statementsFor(
   const table = identifierOf(name);
   const inMilliseconds = (parameter: string): string => `now() + ${parameter}::float8 * interval '1 millisecond'`;
   const asLiteral = `'${table.replaceAll("'", "''")}'`;
+  const layout = indexedExpiry
+    ? `; CREATE INDEX IF NOT EXISTS ${identifierOf(`${name}_expires_at`)} ON ${table} (expires_at)`
+    : ' WITH (fillfactor = 70)';
   const living = 'session_id = $1 AND expires_at > now()';
   return {
     createTable: `
@@ -68,7 +71,7 @@ export function statementsFor(
         user_id text,
         expires_at timestamptz NOT NULL,
         data jsonb NOT NULL
-      )${indexedExpiry ? `; CREATE INDEX IF NOT EXISTS ${identifierOf(`${name}_expires_at`)} ON ${table} (expires_at)` : ' WITH (fillfactor = 70)'}`,
+      )${layout}`,
     load: { name: 'session-load', text: `SELECT data FROM ${table} WHERE ${living}` },
     insert: {
       name: 'session-insert',

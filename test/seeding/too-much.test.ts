@@ -3,35 +3,35 @@ import { test } from 'node:test';
 import type { ProfileName, RunConfig } from '../../bench/model/config.ts';
 import { tooMuchFor } from '../../bench/seeding.ts';
 
+const SEEDABLE = { canSeed: true, mostCharacters: null };
+const UNSEEDABLE = { canSeed: false, mostCharacters: null };
+
 function config(sessions: number, profile: ProfileName = 'quick'): Pick<RunConfig, 'load' | 'profile'> {
   return { load: { sessions, sessionBytes: 1024 } as RunConfig['load'], profile };
 }
 
 test('a store that can be seeded takes a million, one that cannot a hundred thousand', () => {
-  assert.equal(tooMuchFor(config(1_000_000), { canSeed: true }, null), null);
-  assert.equal(tooMuchFor(config(100_000), { canSeed: false }, null), null);
-  assert.match(tooMuchFor(config(100_001), { canSeed: false }, null) ?? '', /100,001 users would have to log in/);
+  assert.equal(tooMuchFor(config(1_000_000), SEEDABLE, null), null);
+  assert.equal(tooMuchFor(config(100_000), UNSEEDABLE, null), null);
+  assert.match(tooMuchFor(config(100_001), UNSEEDABLE, null) ?? '', /100,001 users would have to log in/);
 });
 
 test('in the profile smoke nobody waits for more than twenty thousand logins', () => {
-  assert.equal(tooMuchFor(config(20_000, 'smoke'), { canSeed: false }, null), null);
-  const refusal = tooMuchFor(config(20_001, 'smoke'), { canSeed: false }, null) ?? '';
+  assert.equal(tooMuchFor(config(20_000, 'smoke'), UNSEEDABLE, null), null);
+  const refusal = tooMuchFor(config(20_001, 'smoke'), UNSEEDABLE, null) ?? '';
   assert.match(refusal, /20,001 users would have to log in, at most 20,000 do with --profile smoke/);
 });
 
 test('an emulator is not asked for as many as it would take minutes for', () => {
-  assert.equal(tooMuchFor(config(20_000), { canSeed: true }, 'dynalite 4.0.0'), null);
-  assert.match(
-    tooMuchFor(config(20_001), { canSeed: true }, 'dynalite 4.0.0') ?? '',
-    /^dynalite 4\.0\.0 is an emulator/,
-  );
+  assert.equal(tooMuchFor(config(20_000), SEEDABLE, 'dynalite 4.0.0'), null);
+  assert.match(tooMuchFor(config(20_001), SEEDABLE, 'dynalite 4.0.0') ?? '', /^dynalite 4\.0\.0 is an emulator/);
 });
 
 test('nor for larger sessions than it can pass on in time', () => {
   const sized = (sessionBytes: number) => ({ ...config(100), load: { ...config(100).load, sessionBytes } });
-  assert.equal(tooMuchFor(sized(16_384), { canSeed: true }, 'dynalite 4.0.0'), null);
-  assert.match(tooMuchFor(sized(65_536), { canSeed: true }, 'dynalite 4.0.0') ?? '', /more than 16,384 bytes it says/);
-  assert.equal(tooMuchFor(sized(65_536), { canSeed: true }, null), null);
+  assert.equal(tooMuchFor(sized(16_384), SEEDABLE, 'dynalite 4.0.0'), null);
+  assert.match(tooMuchFor(sized(65_536), SEEDABLE, 'dynalite 4.0.0') ?? '', /more than 16,384 bytes it says/);
+  assert.equal(tooMuchFor(sized(65_536), SEEDABLE, null), null);
 });
 
 test('sessions that a node has no room for in its memory are not tried', () => {

@@ -8,6 +8,11 @@ export function redacted(message: string, url: string): string {
   );
 }
 
+/** A message that may repeat parts of any of their URLs, without the secrets. */
+export function redactedFor(services: readonly { readonly url: string }[], message: string): string {
+  return services.reduce((text, { url }) => redacted(text, url), message);
+}
+
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
