@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto';
+import { arrivalPlan } from '../../bench/arrival-plan.ts';
+import { planOperations } from '../../bench/load/planned-operations.ts';
+import { buildSchedule } from '../../bench/load/schedule.ts';
+import type { ArrivalProcess } from '../../bench/model/plan.ts';
+import type { Scenario } from '../../scenarios/scenario.ts';
+import skew from '../../scenarios/skew.ts';
+import steady from '../../scenarios/steady.ts';
+import tabs from '../../scenarios/tabs.ts';
+import thunderingLogin from '../../scenarios/thundering-login.ts';
+
+const SEEDS = Array.from({ length: 20 }, (_, index) => index * 7919 + 1);
+
+/** Each way a schedule is shaped: evenly, by many tabs, by few busy users, by a changing rate. */
+const SHAPES: readonly Scenario[] = [steady, tabs, skew, thunderingLogin];
+
+const LOAD = { ratePerSecond: 200, warmupMs: 500, durationMs: 4_000, readRatio: 0.79, logoutRatio: 0.01 } as const;
+
+/** The SHA-256 of the schedule (times, users, kinds of operation) of 20 seeds in each shape, by its name. */
+export function scheduleHashes(): Record<string, string> {
+  return Object.fromEntries(
+    SEEDS.flatMap((seed) => [
+      ...SHAPES.map((scenario): [string, string] => [`${scenario.name} ${seed}`, hashOf(seed, scenario, 'constant')]),
+      [`poisson ${seed}`, hashOf(seed, steady, 'poisson')],
+    ]),
+  );
+}
+
+function hashOf(seed: number, { traffic = {} }: Scenario, process: ArrivalProcess): string {
+  const load = {
+    ...LOAD,
+    sessions: 100,
+    sessionBytes: 1024,
+    warmupRequestsPerNode: 0,
+    capacityDurationMs: 1_000,
+    sloSearchMs: 1_000,
+    capacityConnections: 32,
+    readRatio: traffic.readRatio ?? LOAD.readRatio,
+    logoutRatio: traffic.logoutRatio ?? LOAD.logoutRatio,
+  };
+  const schedule = buildSchedule({ ...arrivalPlan({ load, seed }, traffic), process });
+  const kindOf = planOperations(schedule, { seed, readRatio: load.readRatio, logoutRatio: load.logoutRatio });
+  const hash = createHash('sha256').update(schedule.dueUs).update(schedule.users);
+  for (let index = 0; index < schedule.length; index++) hash.update(kindOf(index));
+  return hash.digest('hex');
+}

@@ -1,0 +1,55 @@
+import { type CheckState, startCheck } from '../../bench/checks/check-state.ts';
+import { conclude } from '../../bench/checks/conclude.ts';
+import { step } from '../../bench/checks/session-checker.ts';
+import { readHistory } from '../../bench/history-reader.ts';
+import type { HistoryEnd } from '../../bench/model/history.ts';
+import { recheck } from '../../bench/recheck.ts';
+
+/**
+ * What the checker says of a history, one line of JSON each: per trial a line of sums, a line of broken guarantees, and a
+ * line for every user and every anomaly. Users are judged apart, so that one wrong verdict is one wrong line.
+ *
+ * @param path of a `history.ndjson.gz`.
+ */
+export async function verdictLines(path: string): Promise<string[]> {
+  const never = new AbortController().signal;
+  const broken: unknown[] = [];
+  for await (const { backend, complete, broken: guarantees } of recheck(path, never)) {
+    broken.push({ backend, complete, broken: guarantees });
+  }
+  const lines: unknown[] = [];
+  let whole: CheckState = startCheck({ lifetime: null });
+  let users = new Map<number, CheckState>();
+  for await (const part of readHistory(path, never)) {
+    if (part.type === 'header') {
+      const { backend, scenario, trial, rules } = part.header;
+      lines.push({ backend, scenario, trial });
+      whole = startCheck(rules);
+      users = new Map();
+    } else if (part.type === 'operations') {
+      for (const operation of part.operations) {
+        const user = users.get(operation.vu) ?? startCheck({ ...whole.rules, seeded: 0 });
+        users.set(operation.vu, user);
+        step(whole, operation);
+        step(user, operation);
+      }
+    } else if (part.type === 'end') {
+      const { anomalies, ...sums } = conclude(whole, part.end.verifySinceUs, part.end);
+      lines.push(sums, broken.shift(), ...anomalies, ...userLines(users, part.end));
+    }
+  }
+  return lines.map((line) => JSON.stringify(line));
+}
+
+function userLines(users: ReadonlyMap<number, CheckState>, end: HistoryEnd): unknown[] {
+  const byUser = [...users].toSorted(([a], [b]) => a - b);
+  return byUser.map(([vu, state]) => {
+    const { sessions, reSessions, lostUpdates, forcedLogins } = conclude(state, end.verifySinceUs, end);
+    const counted = { sessions: nonZero(sessions), reSessions: nonZero(reSessions) };
+    return { vu, ...counted, lostUpdates, forcedLogins };
+  });
+}
+
+function nonZero(counts: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
+}
