@@ -20,6 +20,7 @@ COPY bench/cluster bench/cluster
 COPY bench/compose bench/compose
 COPY bench/model bench/model
 COPY bench/options bench/options
+COPY bench/process bench/process
 USER node
 EXPOSE 3000
 HEALTHCHECK --interval=5s --timeout=3s --start-period=30s --retries=3 \

@@ -1,5 +1,5 @@
 import type { BackendModule, Guarantees } from './backend.ts';
-import { lendPackages } from './lend-packages.ts';
+import { lendPackages } from './package-fallback.ts';
 
 /**
  * Imports the module at the file URL `moduleUrl`, whose default export (or `module.exports`) is to be a backend. A

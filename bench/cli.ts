@@ -1,18 +1,18 @@
 import { lookup } from 'node:dns/promises';
 import { BACKENDS, DEFAULT_BACKEND_NAMES } from '../backends/registry.ts';
 import { DEFAULT_SCENARIO_NAMES, SCENARIOS } from '../scenarios/registry.ts';
-import { ask } from './ask.ts';
-import { backendsNamed, chooseBackends } from './choose-backends.ts';
-import { type ChosenRun, chooseRun } from './choose-run.ts';
+import { backendsNamed, chooseBackends } from './catalogue/choose-backends.ts';
+import { type ChosenRun, chooseRun } from './commands/choose-run.ts';
 import { doctorLines } from './commands/doctor.ts';
 import { list } from './commands/list.ts';
-import { interruptSignal } from './interrupt.ts';
 import { BenchError, EXIT, messageOf } from './model/errors.ts';
 import { type Invocation, readCommandLine } from './options/command-line.ts';
 import { ALL, type RunOptions } from './options/run-request.ts';
-import { claimStdout } from './own-stdout.ts';
-import { ProgressDisplay } from './progress-display.ts';
-import { resumeHint } from './resume-hint.ts';
+import { resumeHint } from './resume/hint.ts';
+import { ask } from './terminal/ask.ts';
+import { claimStdout } from './terminal/claim-stdout.ts';
+import { interruptSignal } from './terminal/interrupt-signal.ts';
+import { ProgressDisplay } from './terminal/progress-display.ts';
 
 /** Large enough never to repeat by chance, short enough to type. */
 const SEEDS = 1e9;
@@ -75,11 +75,11 @@ async function main(): Promise<number> {
 
 async function runAndPrint(options: RunOptions, problems: readonly string[]): Promise<number> {
   const chosen = await chooseRun(options, problems, randomSeed);
-  const { runJson } = await import('./report/run-json.ts');
+  const { runJson } = await import('./record/run-json.ts');
   const output = await jsonOutput(chosen.request);
 
   const { result, path, error } = await measure(chosen);
-  const { summary } = await import('./report/summary.ts');
+  const { summary } = await import('./report/formats/terminal.ts');
   const measured = result.trials.length === 0 ? '' : `${summary(result)}\n\n`;
   output.forPeople.write(`${measured}${path}\n${resumeHint(result, path)}`);
   if (error !== null) report(error);
@@ -90,7 +90,7 @@ async function runAndPrint(options: RunOptions, problems: readonly string[]): Pr
 async function loadAndPrint({ url, options, problems }: Extract<Invocation, { command: 'load' }>): Promise<number> {
   const { loadRequest } = await import('./options/load-request.ts');
   const request = await loadRequest(url, options, { lookUp: addressesOf, randomSeed }, problems);
-  const { loadJson } = await import('./report/run-json.ts');
+  const { loadJson } = await import('./record/run-json.ts');
   const output = await jsonOutput(request);
 
   const { load } = await import('./commands/load.ts');
@@ -98,7 +98,7 @@ async function loadAndPrint({ url, options, problems }: Extract<Invocation, { co
   using display = progressDisplay(request);
   const result = await load(request, (event) => display.show(event), signal);
   display.clear();
-  const { loadReport } = await import('./report/load-report.ts');
+  const { loadReport } = await import('./report/formats/load.ts');
   output.forPeople.write(`${loadReport(result)}\n`);
   await output.writeJson(loadJson(result));
   return result.exitCode;
@@ -106,7 +106,7 @@ async function loadAndPrint({ url, options, problems }: Extract<Invocation, { co
 
 /** Where `--json` sends the figures, and where the words go then. Throws (exit 3) when that cannot be written to. */
 async function jsonOutput({ jsonFile }: { readonly jsonFile: string | null }) {
-  const { checkWritable, writeWhole } = await import('./report/output-file.ts');
+  const { checkWritable, writeWhole } = await import('./record/write-whole.ts');
   const toStdout = jsonFile === '-';
   if (jsonFile !== null && !toStdout) await checkWritable(jsonFile);
   return {
@@ -172,7 +172,7 @@ async function conformAndPrint({
   const output = await jsonOutput(request);
 
   const { conform, conformanceJson } = await import('./commands/conform.ts');
-  const { conformanceReport, conformanceTotals } = await import('./report/conformance-report.ts');
+  const { conformanceReport, conformanceTotals } = await import('./report/formats/conformance.ts');
   using signal = interruptSignal();
   using display = progressDisplay(request);
   const outcome = await conform(

@@ -63,7 +63,7 @@ function importsOf(file: string): Import[] {
 
 const ALL = ['bench', 'backends', 'scenarios'].flatMap(sources).flatMap(importsOf);
 
-/** `bench/load/schedule.ts` is in `bench/load`, `bench/trial.ts` in `bench`, `backends/redis/index.ts` in `backends`. */
+/** `bench/load/plan/schedule.ts` is in `bench/load`, `bench/trial/trial.ts` in `bench`, `backends/redis/index.ts` in `backends`. */
 function folderOf(file: string): string {
   const [top = '', second = ''] = file.split('/');
   return top === 'bench' && !second.endsWith('.ts') ? `${top}/${second}` : top;
@@ -111,7 +111,9 @@ describe('who may import whom', () => {
   it('no file of the harness names a backend: what differs is declared by the backends', () => {
     const quoted = new RegExp(`['"](?:${BACKENDS_WITH_A_NAME.join('|')})['"]`);
     // There `postgres` is a user of the operating system.
-    const files = ['bench', 'scenarios'].flatMap(sources).filter((file) => file !== 'bench/cluster/system-user.ts');
+    const files = ['bench', 'scenarios']
+      .flatMap(sources)
+      .filter((file) => file !== 'bench/cluster/processes/system-user.ts');
     assert.deepEqual(
       files.filter((file) => quoted.test(readFileSync(join(ROOT, file), 'utf8'))),
       [],

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Request, Response } from 'express';
 import { nowUs } from '../../bench/model/clock.ts';
-import { RecentTouches } from '../../bench/model/recent-touches.ts';
 import { signedId } from '../../bench/model/session-cookie.ts';
 import { type SessionData, type SessionPort, type SessionSettings, StoreError, type StoreStage } from '../backend.ts';
+import { RecentTouches } from '../recent-touches.ts';
 import { clearSessionCookie, idOfSigned, readSessionCookie, setSessionCookie } from '../session-cookie.ts';
 import type { HashSessions } from './hash-sessions.ts';
 

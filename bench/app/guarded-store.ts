@@ -1,9 +1,9 @@
 import expressSession from 'express-session';
 import { SessionGoneError, StoreError, type StoreStage } from '../../backends/backend.ts';
+import { RecentTouches } from '../../backends/recent-touches.ts';
 import { nowUs } from '../model/clock.ts';
 import { messageOf } from '../model/errors.ts';
-import type { StoreCalls } from '../model/node.ts';
-import { RecentTouches } from '../model/recent-touches.ts';
+import type { StoreCalls } from './protocol.ts';
 
 type Callback<T> = (error?: unknown, value?: T) => void;
 

@@ -3,6 +3,8 @@ import expressSession from 'express-session';
 import type { OpenBackend } from '../../backends/backend.ts';
 import { completeGuarantees, loadBackend } from '../../backends/load.ts';
 import { messageOf } from '../model/errors.ts';
+import { watchClientSockets } from './client-sockets.ts';
+import { type DrainLimits, drain, listen } from './listener.ts';
 import {
   NODE_CONFIG_VARIABLE,
   type NodeConfig,
@@ -11,9 +13,7 @@ import {
   type NodeReport,
   type NodeRequest,
   type Sweep,
-} from '../model/node.ts';
-import { watchClientSockets } from './client-sockets.ts';
-import { type DrainLimits, drain, listen } from './listener.ts';
+} from './protocol.ts';
 import { createApp } from './server.ts';
 import { type ExpressSessionPort, expressSessionPort } from './session-port.ts';
 import { scheduleSweeps } from './sweeper.ts';

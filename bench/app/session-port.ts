@@ -7,9 +7,9 @@ import {
   type SessionData as StoredData,
   StoreError,
 } from '../../backends/backend.ts';
-import type { StoreCalls } from '../model/node.ts';
 import { SESSION_COOKIE } from '../model/session-cookie.ts';
 import { GuardedStore } from './guarded-store.ts';
+import type { StoreCalls } from './protocol.ts';
 
 declare module 'express-session' {
   interface SessionData {

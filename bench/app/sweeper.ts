@@ -1,5 +1,5 @@
 import { nowUs } from '../model/clock.ts';
-import type { Sweep } from '../model/node.ts';
+import type { Sweep } from './protocol.ts';
 
 const JITTER = 0.25;
 

@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
+import { formatCount, NOTHING, significant } from '../figures/format.ts';
 import { EXIT } from '../model/errors.ts';
-import { formatCount, NOTHING, significant } from '../report/format.ts';
-import { BORDERLESS } from '../report/table.ts';
+import { BORDERLESS } from '../report/draw/table.ts';
 import type { Unit } from './case.ts';
 import { type CaseResult, exitCodeOf, type JudgedFigure, LOUD_PRESSURE_PERCENT, type Verdict } from './verdict.ts';
 

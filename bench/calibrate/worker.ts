@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
-import { startScript } from '../cluster/node-js.ts';
-import type { ManagedProcess } from '../cluster/process.ts';
-import { commandLine, earlyExit } from '../cluster/readiness.ts';
-import type { RunFolder } from '../cluster/run-folder.ts';
+import { startScript } from '../cluster/processes/node-js.ts';
+import type { ManagedProcess } from '../cluster/processes/process.ts';
+import { commandLine, earlyExit } from '../cluster/processes/readiness.ts';
+import type { RunFolder } from '../cluster/processes/run-folder.ts';
 import { BenchError, EXIT } from '../model/errors.ts';
 
 /** What a worker process (`answerQuestions`) sends back for each question. */

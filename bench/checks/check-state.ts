@@ -1,5 +1,5 @@
 import type { Outage } from './outages.ts';
-import type { SessionState } from './session-state.ts';
+import type { SessionState } from './session/state.ts';
 
 /** What the checker has to know beforehand. */
 export interface CheckRules {

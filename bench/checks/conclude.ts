@@ -1,10 +1,10 @@
 import { type ClockMoved, STEADY } from '../model/clock-moved.ts';
 import type { SessionCounts } from '../model/session-fates.ts';
 import { type Anomaly, type UndoneWrites, VERDICTS } from '../model/verdict.ts';
+import { type UndoneSum, withUndone } from './cart/undone-writes.ts';
 import type { CheckState } from './check-state.ts';
 import { type OutageSums, sumOutages } from './outages.ts';
-import { anomaliesOf, doubtsOf, isLostUpdate, type SessionState, verdictOf } from './session-state.ts';
-import { type UndoneSum, withUndone } from './undone-writes.ts';
+import { anomaliesOf, doubtsOf, isLostUpdate, type SessionState, verdictOf } from './session/state.ts';
 
 export interface CheckResult extends OutageSums {
   readonly sessions: SessionCounts;

@@ -1,12 +1,19 @@
 import { type Operation, parseRequestId, parseUserId, requestIdOf, type SessionView } from '../model/operation.ts';
+import { addAnomaly } from './anomalies.ts';
+import { openCheckout, spanOf, takeCheckout } from './cart/checkouts.ts';
+import { cartOf, checkItems, openAdd, takeAdd } from './cart/items.ts';
+import { noteSave } from './cart/overlaps.ts';
 import type { CheckState } from './check-state.ts';
-import { openCheckout, spanOf, takeCheckout } from './checkouts.ts';
-import { checkLifetime, lossEarly, mayHaveExpired, notePossibleUse, noteUnknownUse, noteUse } from './expiry.ts';
-import { addAnomaly } from './findings.ts';
-import { cartOf, checkItems, openAdd, takeAdd } from './items.ts';
 import { noteOutage } from './outages.ts';
-import { noteSave } from './saves.ts';
-import { acknowledgedOf, openSession, type SessionState } from './session-state.ts';
+import {
+  checkLifetime,
+  lossEarly,
+  mayHaveExpired,
+  notePossibleUse,
+  noteUnknownUse,
+  noteUse,
+} from './session/lifetime.ts';
+import { acknowledgedOf, openSession, type SessionState } from './session/state.ts';
 import { witness } from './witness.ts';
 
 /**

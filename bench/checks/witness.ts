@@ -1,6 +1,6 @@
 import { type Operation, requestIdOf } from '../model/operation.ts';
 import type { Anomaly } from '../model/verdict.ts';
-import type { SessionState } from './session-state.ts';
+import type { SessionState } from './session/state.ts';
 
 /** What had been acknowledged, in words, and by which answer. */
 export interface Expected {

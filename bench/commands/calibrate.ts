@@ -2,12 +2,12 @@ import { CASES } from '../calibrate/cases/index.ts';
 import { driveInProcess, runCase } from '../calibrate/run-case.ts';
 import { calibrationTable } from '../calibrate/table.ts';
 import { type CaseResult, exitCodeOf, LOUD_PRESSURE_PERCENT } from '../calibrate/verdict.ts';
-import { pinning } from '../cluster/cores.ts';
-import { RunFolder } from '../cluster/run-folder.ts';
-import { sweepStaleRunFolders } from '../cluster/stale-run-folders.ts';
-import { unlessAborted } from '../cluster/unless-aborted.ts';
+import { sweepStaleRunFolders } from '../cluster/cleanup/stale-run-folders.ts';
+import { pinning } from '../cluster/processes/cores.ts';
+import { RunFolder } from '../cluster/processes/run-folder.ts';
 import { fingerprint } from '../measure/environment.ts';
 import type { ExitCode } from '../model/errors.ts';
+import { unlessAborted } from '../process/unless-aborted.ts';
 
 export interface CalibrationOutcome {
   readonly table: string;

@@ -5,8 +5,8 @@ import { z } from 'zod';
 import { type BenchError, EXIT, type ExitCode, environmentError, messageOf } from '../model/errors.ts';
 import type { ComparedTrial, Comparison, RecheckedTrial, TrialName } from '../model/recheck.ts';
 import { type RunResult, runResultSchema } from '../model/run-result.ts';
-import { recheck } from '../recheck.ts';
-import { checkReport } from '../report/check-report.ts';
+import { recheck } from '../record/recheck.ts';
+import { checkReport } from '../report/formats/check.ts';
 
 export interface CheckOutcome {
   readonly report: string;

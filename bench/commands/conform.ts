@@ -1,18 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import type { RegisteredBackend } from '../../backends/registry.ts';
-import { RunFolder } from '../cluster/run-folder.ts';
+import { sweepStaleRunFolders } from '../cluster/cleanup/stale-run-folders.ts';
+import { RunFolder } from '../cluster/processes/run-folder.ts';
 import { chooseProvider } from '../cluster/services/choose.ts';
 import type { Operator } from '../cluster/services/install.ts';
-import { linesAbout, removeLeftGuards } from '../cluster/services/left-guards.ts';
-import { sweepStaleRunFolders } from '../cluster/stale-run-folders.ts';
+import { linesAbout, removeLeftGuards } from '../cluster/services/stale-apt-policy.ts';
+import { refuseMissing } from '../comparison/require-named-services.ts';
+import { Stack } from '../comparison/service-pool.ts';
 import { CASE_GROUPS } from '../conformance/cases/index.ts';
 import { runCases } from '../conformance/run-cases.ts';
 import { fingerprint } from '../measure/environment.ts';
 import { type BackendConformance, type CaseCounts, type CaseResult, countCases } from '../model/conformance.ts';
 import { EXIT, type ExitCode } from '../model/errors.ts';
 import type { ConformRequest } from '../options/conform-request.ts';
-import { refuseMissing } from '../refuse-missing.ts';
-import { Stack } from '../stack.ts';
 
 /** How it talks to whoever started it. */
 export interface ConformConsole extends Operator {

@@ -1,12 +1,11 @@
-import { type SearchBudget, searchSloCapacity } from '../capacity-search.ts';
-import { type Pinning, pinning, pinSelf } from '../cluster/cores.ts';
-import { startScript } from '../cluster/node-js.ts';
-import { RunFolder } from '../cluster/run-folder.ts';
-import { latenessWarning } from '../lateness-warning.ts';
-import { constantRate } from '../load/arrival-times.ts';
-import { httpRequest } from '../load/http-request.ts';
-import { firstReachable, unreachable } from '../load/reach.ts';
-import { UrlGenerator } from '../load/url-generator-client.ts';
+import { type Pinning, pinning, pinSelf } from '../cluster/processes/cores.ts';
+import { startScript } from '../cluster/processes/node-js.ts';
+import { RunFolder } from '../cluster/processes/run-folder.ts';
+import { latenessWarning } from '../judge/lateness-warning.ts';
+import { firstReachable, unreachable } from '../load/http/reach.ts';
+import { httpRequest } from '../load/http/request.ts';
+import { constantRate } from '../load/plan/arrival-times.ts';
+import { UrlGenerator } from '../load/processes/url-generator-client.ts';
 import { fingerprint } from '../measure/environment.ts';
 import type { LatencyHistogram } from '../measure/latency.ts';
 import { cpuPressure } from '../measure/pressure.ts';
@@ -15,10 +14,11 @@ import { EXIT } from '../model/errors.ts';
 import { LOAD_SCHEMA_VERSION, type LoadResult, type SpectrumLine, type UrlLoadConfig } from '../model/load-result.ts';
 import type { SloSearch } from '../model/slo.ts';
 import type { LoadRequest } from '../options/load-request.ts';
-import type { ProgressEvent } from '../report/progress.ts';
-import { probeLine } from '../report/slo-report.ts';
+import { probeLine } from '../report/formats/slo.ts';
+import { measureUrl, type UrlMeasurement } from '../slo/measure-url.ts';
+import { type SearchBudget, searchSloCapacity } from '../slo/search.ts';
 import { isPercentileSupported } from '../stats/percentile-support.ts';
-import { measureUrl, type UrlMeasurement } from '../url-measurement.ts';
+import type { ProgressEvent } from '../terminal/progress.ts';
 
 /** The lines of the spectrum; 100 is the maximum. */
 const SPECTRUM = [50, 75, 90, 95, 99, 99.9, 99.99, 100] as const;
@@ -50,7 +50,7 @@ export async function load(
   await using folder = await RunFolder.create();
   await using loadProcess = startScript(folder, {
     name: 'the load generator',
-    module: import.meta.resolve('../load/url-generator.ts'),
+    module: import.meta.resolve('../load/processes/url-generator.ts'),
     cpus: cores?.generator ?? null,
     realTime: cores !== null,
   });

@@ -1,5 +1,5 @@
 import type { SessionSettings } from '../../backends/backend.ts';
-import type { NodeConfig } from '../model/node.ts';
+import type { NodeConfig } from '../app/protocol.ts';
 import { DEADLINES, DEFAULT_TTL_MS, FIXED_LOAD } from '../options/profiles.ts';
 import { badEnvironment, type ComposeStack } from './stack.ts';
 

@@ -1,4 +1,4 @@
-import { NODE_CONFIG_VARIABLE } from '../model/node.ts';
+import { NODE_CONFIG_VARIABLE } from '../app/protocol.ts';
 import { nodeConfig } from './node-config.ts';
 import { stackOf } from './stack.ts';
 import { startUp } from './start-up.ts';

@@ -1,4 +1,4 @@
-import { renderNginxConf } from '../cluster/nginx-conf.ts';
+import { renderNginxConf } from '../cluster/nginx/conf.ts';
 import { DEADLINES } from '../options/profiles.ts';
 import type { ComposeStack } from './stack.ts';
 

@@ -1,6 +1,6 @@
 import { externalProblems, externalProvider } from '../cluster/services/external.ts';
-import { tryFor } from '../cluster/try-for.ts';
 import { usageError } from '../model/errors.ts';
+import { tryFor } from '../process/try-for.ts';
 import type { ComposeStack, ContainerEnvironment } from './stack.ts';
 
 const PATIENCE = { limitMs: 60_000, pauseMs: 250 };

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { startScript } from '../cluster/node-js.ts';
-import type { ManagedProcess } from '../cluster/process.ts';
-import { commandLine, waitUntilReady } from '../cluster/readiness.ts';
-import type { RunFolder } from '../cluster/run-folder.ts';
+import { startScript } from '../cluster/processes/node-js.ts';
+import type { ManagedProcess } from '../cluster/processes/process.ts';
+import { commandLine, waitUntilReady } from '../cluster/processes/readiness.ts';
+import type { RunFolder } from '../cluster/processes/run-folder.ts';
 import { environmentError } from '../model/errors.ts';
-import { endOf } from '../model/process-end.ts';
+import { endOf } from '../process/process-end.ts';
 import {
   type Closing,
   HOST_CONFIG_VARIABLE,

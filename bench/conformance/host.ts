@@ -3,11 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import expressSession from 'express-session';
 import type { Backend, OpenBackend, SessionPort } from '../../backends/backend.ts';
 import { importDefault } from '../../backends/load.ts';
-import { readModule } from '../../backends/module-contract.ts';
 import { KNOWN_SERVICES } from '../../backends/services.ts';
 import { listen } from '../app/listener.ts';
 import { createApp } from '../app/server.ts';
 import { expressSessionPort } from '../app/session-port.ts';
+import { readModule } from '../catalogue/backend-module.ts';
 import { messageOf } from '../model/errors.ts';
 import {
   type Breakable,

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Guarantees } from '../../backends/backend.ts';
-import { unlessAborted } from '../cluster/unless-aborted.ts';
 import type { BackendConformance, CaseResult } from '../model/conformance.ts';
 import { messageOf } from '../model/errors.ts';
+import { unlessAborted } from '../process/unless-aborted.ts';
 import type { CaseGroup, ConformanceCase } from './case.ts';
 import { Stage, type StageSetup } from './stage.ts';
 

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { SessionSettings } from '../../backends/backend.ts';
 import type { RegisteredBackend } from '../../backends/registry.ts';
-import type { RunFolder } from '../cluster/run-folder.ts';
+import { Browser } from '../app/browser.ts';
+import type { RunFolder } from '../cluster/processes/run-folder.ts';
 import { credentialsFor } from '../cluster/services/hosted.ts';
 import type { RunningService } from '../cluster/services/provider.ts';
-import { Browser } from './browser.ts';
 import type { Subject } from './case.ts';
 import { Host } from './host-client.ts';
 

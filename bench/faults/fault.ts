@@ -2,7 +2,7 @@ import type { ServiceSpec } from '../../backends/backend.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { ReplicationLink } from '../cluster/links/replication-link.ts';
 import type { RunningService } from '../cluster/services/provider.ts';
-import type { TakenAway } from '../model/taken-away.ts';
+import type { TakenAway } from '../model/failure-mode.ts';
 
 /** Something that can be broken and mended. Each step is confirmed from the target, never assumed. */
 export interface Fault {

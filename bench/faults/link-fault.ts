@@ -1,6 +1,6 @@
-import { allSettled } from './all-settled.ts';
 import { type FaultKind, type FaultStack, targetOf } from './fault.ts';
 import { confirmUse, type LinkWay, untilAnswered, waysFrom } from './link-way.ts';
+import { allSettled } from './settle-all.ts';
 
 interface LinkFault extends Pick<FaultKind, 'name' | 'happened'> {
   /** Breaks one link; resolves once it is seen to be broken. */

@@ -1,8 +1,8 @@
 import type { RunningService } from '../cluster/services/provider.ts';
-import { tryFor } from '../cluster/try-for.ts';
-import { allSettled } from './all-settled.ts';
+import { tryFor } from '../process/try-for.ts';
 import { type Fault, type FaultKind, type FaultSite, type FaultStack, targetOf } from './fault.ts';
 import { needsOwnService } from './service-fault.ts';
+import { allSettled } from './settle-all.ts';
 import { PROCESS_CRASH } from './store-kill.ts';
 
 /** From when it is asked for: a replica may take over later than a scenario waits. */

@@ -1,5 +1,5 @@
-import { allSettled } from './all-settled.ts';
 import type { Fault, FaultKind } from './fault.ts';
+import { allSettled } from './settle-all.ts';
 
 /** All faults of one kind as one: they strike at the same time, and heal at the same time. */
 export function together({ name, all = `all of ${name}` }: FaultKind, faults: readonly Fault[]): Fault {

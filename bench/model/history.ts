@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { clockMovedSchema, STEADY } from './clock-moved.ts';
+import { TAKEN_AWAY } from './failure-mode.ts';
 import { backendSummarySchema } from './summaries.ts';
-import { TAKEN_AWAY } from './taken-away.ts';
 import { faultSchema } from './trial-figures.ts';
 
 const micros = z.number();

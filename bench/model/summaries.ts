@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { TAKEN_AWAY } from './failure-mode.ts';
 import { sessionsSchema } from './session-fates.ts';
-import { TAKEN_AWAY } from './taken-away.ts';
 
 const count = z.int().nonnegative();
 

@@ -94,7 +94,7 @@ const partSchema = z.strictObject({ count, p99Us: micros.nullable() });
 
 /** Expired sessions and the sweeps within the measurement that deleted them, of all nodes together. */
 export const sweepsSchema = z.strictObject({
-  /** Sessions of users who never come, put into the store to run out in the measurement; null: none (bench/dying-sessions.ts). */
+  /** Sessions of users who never come, put into the store to run out in the measurement; null: none (bench/seeding/expiring-sessions.ts). */
   seeded: count.nullable(),
   /** Those of users who do come are among them; null: there is no sweep, the sessions end by themselves. */
   deleted: count.nullable(),
@@ -102,7 +102,7 @@ export const sweepsSchema = z.strictObject({
   count,
   /** Null where there was none. */
   longestMs: z.number().nonnegative().nullable(),
-  /** Arrivals that were due while a sweep of many went on, or within two seconds after it (bench/sweep-figures.ts). */
+  /** Arrivals that were due while a sweep of many went on, or within two seconds after it (bench/trial/sweep-figures.ts). */
   during: partSchema,
   /** All others. */
   apart: partSchema,

@@ -6,10 +6,10 @@ import { connect } from 'node:net';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { findBackend } from '../../backends/registry.ts';
+import { Browser } from '../../bench/app/browser.ts';
 import { listen } from '../../bench/app/listener.ts';
-import { Browser } from '../../bench/conformance/browser.ts';
+import { NODE_CONFIG_VARIABLE, type NodeConfig, type NodeReport, type Sweep } from '../../bench/app/protocol.ts';
 import { nowUs } from '../../bench/model/clock.ts';
-import { NODE_CONFIG_VARIABLE, type NodeConfig, type NodeReport, type Sweep } from '../../bench/model/node.ts';
 
 const MAIN = fileURLToPath(import.meta.resolve('../../bench/app/main.ts'));
 const memoryModule = findBackend('memory')?.moduleUrl ?? '';
@@ -183,10 +183,7 @@ describe('an app server process', () => {
     await messageOf(first.child);
     for (const [changes, reason] of [
       [{ port: first.port }, /EADDRINUSE/],
-      [
-        { backendModule: import.meta.resolve('../../bench/conformance/browser.ts') },
-        /no backend as its default export/,
-      ],
+      [{ backendModule: import.meta.resolve('../../bench/app/browser.ts') }, /no backend as its default export/],
       [{ backendModule: 'file:///nowhere/index.ts' }, /nowhere/],
     ] as const) {
       using node = await startNode(changes);

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import none from '../../backends/none/index.ts';
+import { Browser } from '../../bench/app/browser.ts';
 import { expressSessionPort } from '../../bench/app/session-port.ts';
-import { Browser } from '../../bench/conformance/browser.ts';
 import { digestOf, payloadOf } from '../../bench/model/payload.ts';
 import { FaultyStore } from './faulty-store.ts';
 import { nodeOf } from './node-of.ts';

@@ -3,8 +3,8 @@ import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MemoryRecords } from '../../backends/memory/records.ts';
 import type { SessionRecord } from '../../backends/session-store.ts';
+import { Browser } from '../../bench/app/browser.ts';
 import { expressSessionPort } from '../../bench/app/session-port.ts';
-import { Browser } from '../../bench/conformance/browser.ts';
 import { type Fault, FaultyStore, LATE_MS } from './faulty-store.ts';
 import { nodeOf } from './node-of.ts';
 

@@ -5,7 +5,7 @@ import expressSession from 'express-session';
 import { Redis } from 'ioredis';
 import redisHash from '../../backends/redis/hash.ts';
 import { redisService } from '../../backends/redis/service.ts';
-import { type Answer, Browser } from '../../bench/conformance/browser.ts';
+import { type Answer, Browser } from '../../bench/app/browser.ts';
 import { nodeOf } from '../app/node-of.ts';
 import { startPrivateServer } from './private-server.ts';
 

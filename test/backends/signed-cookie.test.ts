@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import expressSession from 'express-session';
 import signedCookie from '../../backends/signed-cookie/index.ts';
-import { Browser } from '../../bench/conformance/browser.ts';
+import { Browser } from '../../bench/app/browser.ts';
 import { nodeOf } from '../app/node-of.ts';
 
 const CONTEXT = {

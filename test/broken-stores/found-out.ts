@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { MeasuredTrial } from '../../bench/model/measured-trial.ts';
 import { VERDICTS, type Verdict } from '../../bench/model/verdict.ts';
-import { Harness } from '../bench/harness.ts';
+import { Harness } from '../commands/harness.ts';
 
 /**
  * What each broken store must be found out for, and what may follow from that: an older state that was served once is

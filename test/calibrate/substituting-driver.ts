@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { arrivalsOf } from '../../bench/calibrate/driver/arrivals.ts';
 import type { Drive, Observation } from '../../bench/calibrate/driver/drive.ts';
-import { ConnectionPool } from '../../bench/load/connection-pool.ts';
-import { buildSchedule } from '../../bench/load/schedule.ts';
+import { ConnectionPool } from '../../bench/load/http/connection-pool.ts';
+import { buildSchedule } from '../../bench/load/plan/schedule.ts';
 import { LatencyHistogram } from '../../bench/measure/latency.ts';
 import { nowUs } from '../../bench/model/clock.ts';
 import { requestIdOf } from '../../bench/model/operation.ts';

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Drive, DrivePlan, Observation } from '../../bench/calibrate/driver/drive.ts';
-import { outcomeOf } from '../../bench/load/answer.ts';
-import { ConnectionPool } from '../../bench/load/connection-pool.ts';
-import type { HttpResponse } from '../../bench/load/http-response.ts';
+import { ConnectionPool } from '../../bench/load/http/connection-pool.ts';
+import type { HttpResponse } from '../../bench/load/http/response.ts';
+import { outcomeOf } from '../../bench/load/users/answer.ts';
 import { LatencyHistogram } from '../../bench/measure/latency.ts';
 import { nowUs } from '../../bench/model/clock.ts';
 import { requestIdOf } from '../../bench/model/operation.ts';

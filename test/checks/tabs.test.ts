@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { type CheckRules, startCheck } from '../../bench/checks/check-state.ts';
 import { type CheckResult, conclude } from '../../bench/checks/conclude.ts';
 import { step } from '../../bench/checks/session-checker.ts';
-import type { PlannedKind } from '../../bench/load/planned-operations.ts';
+import type { PlannedKind } from '../../bench/load/plan/planned-operations.ts';
 import type { Operation } from '../../bench/model/operation.ts';
 import type { Course, World } from './simulated-server.ts';
 import { type Group, virtualUserHistory } from './virtual-user-history.ts';

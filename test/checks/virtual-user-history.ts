@@ -1,8 +1,8 @@
-import type { RequestLine } from '../../bench/load/browser.ts';
-import type { HttpResponse } from '../../bench/load/http-response.ts';
-import type { PlannedKind } from '../../bench/load/planned-operations.ts';
-import { ProbeBudget } from '../../bench/load/probe-budget.ts';
-import { VirtualUser } from '../../bench/load/virtual-user.ts';
+import type { HttpResponse } from '../../bench/load/http/response.ts';
+import type { PlannedKind } from '../../bench/load/plan/planned-operations.ts';
+import { ProbeBudget } from '../../bench/load/users/retry-budget.ts';
+import type { RequestLine } from '../../bench/load/users/session-client.ts';
+import { VirtualUser } from '../../bench/load/users/virtual-user.ts';
 import { type Operation, type OperationKind, parseRequestId } from '../../bench/model/operation.ts';
 import { type Course, type Served, SimulatedServer, viewOf, type World } from './simulated-server.ts';
 import { VirtualTime } from './virtual-time.ts';

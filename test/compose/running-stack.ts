@@ -3,9 +3,9 @@ import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { leasePort } from '../../bench/cluster/port.ts';
-import { tryFor } from '../../bench/cluster/try-for.ts';
+import { leasePort } from '../../bench/cluster/processes/port.ts';
 import { messageOf } from '../../bench/model/errors.ts';
+import { tryFor } from '../../bench/process/try-for.ts';
 import { listOf, ROOT, SERVICES } from './compose-file.ts';
 
 const run = promisify(execFile);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
-import { type Answer, Browser } from '../../bench/conformance/browser.ts';
+import { type Answer, Browser } from '../../bench/app/browser.ts';
 import { buildImage, RunningStack, removeImages, whyNoDocker } from './running-stack.ts';
 
 const NODES = ['app-1', 'app-2', 'app-3'];

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { BackendConformance, CaseCounts, CaseStatus } from '../../bench/model/conformance.ts';
-import { Harness } from '../bench/harness.ts';
+import { Harness } from '../commands/harness.ts';
 
 /** What `conform --json` writes. */
 export interface ConformanceJson {

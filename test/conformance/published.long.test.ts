@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Harness } from '../bench/harness.ts';
+import { Harness } from '../commands/harness.ts';
 import { conform, fileOf, named } from './conform.ts';
 
 const SAVED_LATE = 'a save that comes after the end does not bring a session back';

@@ -8,7 +8,7 @@ import type { Cluster } from '../../bench/cluster/cluster.ts';
 import type { Link, LinkControl } from '../../bench/cluster/links/link.ts';
 import { type Links, startLinks } from '../../bench/cluster/links/links.ts';
 import type { Place } from '../../bench/cluster/links/protocol.ts';
-import { RunFolder } from '../../bench/cluster/run-folder.ts';
+import { RunFolder } from '../../bench/cluster/processes/run-folder.ts';
 import { nativeProvider } from '../../bench/cluster/services/native.ts';
 import type { RunningService } from '../../bench/cluster/services/provider.ts';
 import type { FaultKind, FaultSite } from '../../bench/faults/fault.ts';

@@ -5,14 +5,14 @@ import memcachedCluster from '../../backends/memcached/cluster.ts';
 import memcached from '../../backends/memcached/index.ts';
 import redis from '../../backends/redis/index.ts';
 import type { Cluster } from '../../bench/cluster/cluster.ts';
-import { RunFolder } from '../../bench/cluster/run-folder.ts';
+import { RunFolder } from '../../bench/cluster/processes/run-folder.ts';
 import { nativeProvider } from '../../bench/cluster/services/native.ts';
 import type { RunningService } from '../../bench/cluster/services/provider.ts';
 import type { Fault } from '../../bench/faults/fault.ts';
 import { storeFill } from '../../bench/faults/store-fill.ts';
-import { fillerOf } from '../../bench/filler.ts';
 import type { RunConfig } from '../../bench/model/config.ts';
-import { OwnStore } from '../../bench/own-store.ts';
+import { fillerOf } from '../../bench/seeding/fill-store.ts';
+import { OwnStore } from '../../bench/seeding/store-access.ts';
 import storePressure from '../../scenarios/store-pressure.ts';
 import { until } from '../backends/until.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { MeasuredTrial } from '../../bench/model/measured-trial.ts';
-import { Harness } from '../bench/harness.ts';
+import { Harness } from '../commands/harness.ts';
 
 const RUN = ['--scenarios', 'store-pressure,steady', '--profile', 'smoke', '--seed', '7'];
 

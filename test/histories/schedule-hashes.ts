@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { arrivalPlan } from '../../bench/arrival-plan.ts';
-import { planOperations } from '../../bench/load/planned-operations.ts';
-import { buildSchedule } from '../../bench/load/schedule.ts';
+import { planOperations } from '../../bench/load/plan/planned-operations.ts';
+import { buildSchedule } from '../../bench/load/plan/schedule.ts';
 import type { ArrivalProcess } from '../../bench/model/plan.ts';
+import { arrivalPlan } from '../../bench/trial/arrival-plan.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import skew from '../../scenarios/skew.ts';
 import steady from '../../scenarios/steady.ts';

@@ -1,9 +1,9 @@
 import { type CheckState, startCheck } from '../../bench/checks/check-state.ts';
 import { conclude } from '../../bench/checks/conclude.ts';
 import { step } from '../../bench/checks/session-checker.ts';
-import { readHistory } from '../../bench/history-reader.ts';
 import type { HistoryEnd } from '../../bench/model/history.ts';
-import { recheck } from '../../bench/recheck.ts';
+import { readHistory } from '../../bench/record/history-reader.ts';
+import { recheck } from '../../bench/record/recheck.ts';
 
 /**
  * What the checker says of a history, one line of JSON each: per trial a line of sums, a line of broken guarantees, and a

@@ -1,3 +1,4 @@
+import { matrixOf } from '../../bench/figures/matrix-cells.ts';
 import { LatencyHistogram } from '../../bench/measure/latency.ts';
 import type { MeasuredTrial } from '../../bench/model/measured-trial.ts';
 import type { Latency } from '../../bench/model/request-figures.ts';
@@ -5,7 +6,6 @@ import type { RunResult } from '../../bench/model/run-result.ts';
 import type { SessionCounts } from '../../bench/model/session-fates.ts';
 import type { BackendSummary, ScenarioSummary } from '../../bench/model/summaries.ts';
 import { VERDICTS } from '../../bench/model/verdict.ts';
-import { matrixOf } from '../../bench/report/matrix-cells.ts';
 import { balanceOf } from '../../bench/stats/balance.ts';
 
 /** What a test says of a trial; everything else follows, or is plausible. */

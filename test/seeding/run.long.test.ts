@@ -8,7 +8,7 @@ import type { MeasuredTrial } from '../../bench/model/measured-trial.ts';
 import type { Operation } from '../../bench/model/operation.ts';
 import { LOGINS_BESIDE_SEEDED } from '../../bench/model/seeded-users.ts';
 import { VERDICTS } from '../../bench/model/verdict.ts';
-import { Harness } from '../bench/harness.ts';
+import { Harness } from '../commands/harness.ts';
 
 const SESSIONS = 8_000;
 const SEEDED = SESSIONS - LOGINS_BESIDE_SEEDED;

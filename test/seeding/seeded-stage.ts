@@ -1,11 +1,11 @@
 import expressSession from 'express-session';
 import type { Backend, OpenBackend, SeededSession } from '../../backends/backend.ts';
+import { Browser } from '../../bench/app/browser.ts';
 import { expressSessionPort } from '../../bench/app/session-port.ts';
-import { RunFolder } from '../../bench/cluster/run-folder.ts';
+import { RunFolder } from '../../bench/cluster/processes/run-folder.ts';
 import { nativeProvider } from '../../bench/cluster/services/native.ts';
-import { Browser } from '../../bench/conformance/browser.ts';
 import { type SeededUsers, seededCookie } from '../../bench/model/seeded-users.ts';
-import { batchesOf } from '../../bench/seeding.ts';
+import { batchesOf } from '../../bench/seeding/seed-cohort.ts';
 import { nodeOf } from '../app/node-of.ts';
 
 const SETTINGS = { ttlMs: 60_000, storeDeadlineMs: 5_000, keyPrefix: 'seeding_' };

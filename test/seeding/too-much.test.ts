@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ProfileName, RunConfig } from '../../bench/model/config.ts';
-import { tooMuchFor } from '../../bench/seeding.ts';
+import { tooMuchFor } from '../../bench/seeding/seed-cohort.ts';
 
 const SEEDABLE = { canSeed: true, mostCharacters: null };
 const UNSEEDABLE = { canSeed: false, mostCharacters: null };

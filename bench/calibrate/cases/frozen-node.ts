@@ -1,4 +1,4 @@
-import { buildSchedule } from '../../load/schedule.ts';
+import { buildSchedule } from '../../load/plan/schedule.ts';
 import { parseRequestId } from '../../model/operation.ts';
 import type { CalibrationCase, Evidence, Figure } from '../case.ts';
 import { exactQuantile } from '../closed-forms.ts';

@@ -1,4 +1,4 @@
-import { constantRate } from '../../load/arrival-times.ts';
+import { constantRate } from '../../load/plan/arrival-times.ts';
 import type { ArrivalPlan } from '../../model/plan.ts';
 import type { DrivePlan } from './drive.ts';
 

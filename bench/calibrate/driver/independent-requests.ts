@@ -1,4 +1,4 @@
-import { driveUrl } from '../../load/url-driver.ts';
+import { driveUrl } from '../../load/driver/url-driver.ts';
 import { requestIdOf } from '../../model/operation.ts';
 import { arrivalsOf } from './arrivals.ts';
 import type { DrivePlan, DriveReport, Observation } from './drive.ts';

@@ -1,4 +1,4 @@
-import { SessionDriver } from '../../load/session-driver.ts';
+import { SessionDriver } from '../../load/driver/session-driver.ts';
 import { nowUs } from '../../model/clock.ts';
 import { requestIdOf } from '../../model/operation.ts';
 import { arrivalsOf } from './arrivals.ts';

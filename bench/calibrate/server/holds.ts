@@ -1,4 +1,4 @@
-import { uniform } from '../../load/random.ts';
+import { uniform } from '../../model/random.ts';
 import type { HeldRequest } from './held-request.ts';
 
 /** Stream of random numbers that says which requests of `two-holds` are slow. */

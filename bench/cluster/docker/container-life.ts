@@ -3,9 +3,9 @@ import { constants } from 'node:os';
 import type { Readable } from 'node:stream';
 import { json } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ProcessExit } from '../../model/process-end.ts';
-import { OutputTail } from '../output-tail.ts';
-import type { Startable } from '../readiness.ts';
+import type { ProcessExit } from '../../process/process-end.ts';
+import { OutputTail } from '../processes/output-tail.ts';
+import type { Startable } from '../processes/readiness.ts';
 import { askEngine, inTime } from './ask-engine.ts';
 import type { Engine } from './engine.ts';
 

@@ -2,7 +2,7 @@ import type { ContainerRuntimeClient } from 'testcontainers';
 import { environmentError } from '../../model/errors.ts';
 import { isLoopback } from '../../model/loopback.ts';
 import { askEngine, inTime } from './ask-engine.ts';
-import { NO_ENGINE, type NoDocker, publishesAt, whyUnreachable } from './why-no-docker.ts';
+import { NO_ENGINE, type NoDocker, publishesAt, whyUnreachable } from './diagnose.ts';
 
 /** As Testcontainers reaches it. */
 export type Engine = ContainerRuntimeClient;

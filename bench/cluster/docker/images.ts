@@ -1,6 +1,6 @@
 import { ImageName } from 'testcontainers';
 import { getAuthConfig } from 'testcontainers/build/container-runtime/auth/get-auth-config.js';
-import { unlessAborted } from '../unless-aborted.ts';
+import { unlessAborted } from '../../process/unless-aborted.ts';
 import { askEngine, engineMessage } from './ask-engine.ts';
 import { dockerEngine } from './engine.ts';
 

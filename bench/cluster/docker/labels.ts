@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { type Owner, parseOwner, thisOwner } from '../owner.ts';
+import { type Owner, parseOwner, thisOwner } from '../processes/owner.ts';
 
 /** By which a container of ours is found again, whoever looks for it. */
 export const RUN_LABEL = 'session-bench.run';

@@ -1,7 +1,7 @@
 import { uptime } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { environmentError, messageOf } from '../../model/errors.ts';
-import { type Owner, ownerState } from '../owner.ts';
+import { type Owner, ownerState } from '../processes/owner.ts';
 import { askEngine, engineMessage, inTime } from './ask-engine.ts';
 import type { EngineContainer } from './container-life.ts';
 import { dockerEngine, type Engine } from './engine.ts';

@@ -1,4 +1,4 @@
-import { uniform } from '../../load/random.ts';
+import { uniform } from '../../model/random.ts';
 import type { LinkDelay } from './protocol.ts';
 
 /** How long piece `index` of a stream is held, in µs: uniform over the jitter, and the same whenever it is asked. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { earlyEnd, tell } from '../../load/load-process.ts';
 import { type BenchError, environmentError } from '../../model/errors.ts';
-import type { ManagedProcess } from '../process.ts';
+import { earlyEnd, tell } from '../../process/load-process.ts';
+import type { ManagedProcess } from '../processes/process.ts';
 import type { LinkAction, LinkPlan, RelayAnswer, RelayCommand, RelayReport } from './protocol.ts';
 
 /** From a command to its answer; the first has to wait until the process has started. */

@@ -1,9 +1,9 @@
 import type { ServiceSpec } from '../../../backends/backend.ts';
 import type { ServicesChoice } from '../../model/config.ts';
 import { BenchError, messageOf, usageError } from '../../model/errors.ts';
+import { unlessAborted } from '../../process/unless-aborted.ts';
 import { dockerState } from '../docker/engine.ts';
-import type { RunFolder } from '../run-folder.ts';
-import { unlessAborted } from '../unless-aborted.ts';
+import type { RunFolder } from '../processes/run-folder.ts';
 import { chooseDocker, nginxFromDocker, noNginx } from './choose-docker.ts';
 import { externalProblems, externalProvider, urlVariable } from './external.ts';
 import { installServers, type Operator } from './install.ts';

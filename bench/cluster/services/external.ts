@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ServiceSpec } from '../../../backends/backend.ts';
 import { environmentError, messageOf, usageError } from '../../model/errors.ts';
 import { isLoopback } from '../../model/loopback.ts';
-import { unlessAborted } from '../unless-aborted.ts';
+import { unlessAborted } from '../../process/unless-aborted.ts';
 import type { RunningService, ServiceProvider } from './provider.ts';
 import { redacted } from './redacted.ts';
 

@@ -4,8 +4,8 @@ import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { environmentError } from '../../model/errors.ts';
-import type { RunFolder } from '../run-folder.ts';
-import { unlessAborted } from '../unless-aborted.ts';
+import { unlessAborted } from '../../process/unless-aborted.ts';
+import type { RunFolder } from '../processes/run-folder.ts';
 import { installLine, type PackageManager, packageManager, type ServerPackage } from './install-line.ts';
 
 const SCRIPT = fileURLToPath(import.meta.resolve('./apt-install.sh'));

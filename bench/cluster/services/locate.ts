@@ -1,5 +1,5 @@
 import type { ServiceSpec } from '../../../backends/backend.ts';
-import { findNginx } from '../nginx.ts';
+import { findNginx } from '../nginx/nginx.ts';
 import { findBinaries } from './find-binary.ts';
 import { NGINX_PACKAGE, type ServerPackage } from './install-line.ts';
 

@@ -1,0 +1,200 @@
+import { z } from 'zod';
+import type {
+  Backend,
+  BackendModule,
+  OpenBackend,
+  RoutingPolicy,
+  ServiceSpec,
+  SessionPort,
+} from '../../backends/backend.ts';
+import { completeGuarantees } from '../../backends/load.ts';
+import { describeIssue, moduleNameSchema, objectError, shown, valueAt } from './module-issues.ts';
+
+/** A module's backend with its defaults filled in; or all that is wrong with it, and its name where that is fine. */
+export type ReadModule =
+  | { readonly backend: Backend }
+  | { readonly problems: readonly string[]; readonly name: string | null };
+
+/** Of docs/. */
+const DOCS_PAGE = 'your-own-store.md';
+
+const ROUTING: readonly RoutingPolicy[] = ['round-robin', 'cookie', 'cookie-hash', 'ip-hash'];
+
+const text = z.string('must be a text');
+const flag = z.exactOptional(z.boolean('must be true or false'));
+const texts = z.array(text, 'must be a list of texts');
+
+const guaranteesSchema = z.strictObject(
+  {
+    sessions: flag,
+    shared: flag,
+    survivesNodeLoss: flag,
+    survivesStoreRestart: flag,
+    survivesFailover: flag,
+    keepsWhenFull: flag,
+    revocable: flag,
+    atomicUpdates: flag,
+    ttlGranularityMs: z.exactOptional(z.number('must be a number').nonnegative('must be zero or more')),
+    maxBytes: z.exactOptional(z.nullable(z.int('must be a whole number, or null').positive('must be more than zero'))),
+  },
+  { error: objectError },
+);
+
+const processFields = {
+  refusesRoot: flag,
+  setup: z.exactOptional(functionSchema()),
+  args: functionSchema(),
+  stopSignal: z.string('must be a signal').regex(/^SIG[A-Z0-9]+$/, 'must be a signal, such as SIGTERM'),
+};
+
+const installedServerSchema = z.strictObject(
+  {
+    binaries: texts.min(1, 'must name the server'),
+    searchPath: texts,
+    debianPackage: text,
+    brewFormula: text,
+    ...processFields,
+  },
+  { error: objectError },
+);
+
+const packagedServerSchema = z.strictObject(
+  {
+    npmPackage: text,
+    version: text,
+    module: text.regex(/^file:/, 'must be a file URL'),
+    ...processFields,
+  },
+  { error: objectError },
+);
+
+const containerSchema = z.strictObject(
+  {
+    command: z.exactOptional(functionSchema()),
+    environment: z.exactOptional(z.record(z.string(), text)),
+    dataDir: z.exactOptional(text),
+    user: z.exactOptional(text),
+    hostNetwork: flag,
+  },
+  { error: objectError },
+);
+
+const hostedSchema = z.strictObject({ isVendors: functionSchema(), credentials: texts }, { error: objectError });
+
+/** @param native of the one kind of server or of the other. */
+function serviceSchema(native: z.ZodType) {
+  return z.strictObject(
+    {
+      name: moduleNameSchema,
+      image: text,
+      port: z.int('must be a port').min(1, 'must be a port').max(65_535, 'must be a port'),
+      native,
+      container: z.exactOptional(containerSchema),
+      hosted: z.exactOptional(hostedSchema),
+      url: functionSchema(),
+      replicaOf: z.exactOptional(text),
+      isPrimary: z.exactOptional(functionSchema()),
+      otherSchemes: z.exactOptional(texts),
+      ready: functionSchema(),
+      limitMemory: z.exactOptional(functionSchema()),
+    },
+    { error: objectError },
+  );
+}
+
+const moduleSchema = z.strictObject(
+  {
+    name: moduleNameSchema,
+    title: z.exactOptional(text.min(1, 'must not be empty')),
+    routing: z.exactOptional(z.enum(ROUTING, `must be one of ${ROUTING.join(', ')}`)),
+    services: z.exactOptional(z.array(z.unknown(), 'must be a list')),
+    guarantees: z.exactOptional(guaranteesSchema),
+    bypassesLinks: flag,
+    open: functionSchema(),
+  },
+  { error: objectError },
+);
+
+/**
+ * Holds what a module exports against the contract of `BackendModule`.
+ *
+ * @param known the servers it may ask for by name.
+ */
+export function readModule(exported: unknown, known: readonly ServiceSpec[]): ReadModule {
+  if (exported === undefined) return { problems: ['it has no default export'], name: null };
+  const checked = moduleSchema.safeParse(exported);
+  const problems = [
+    ...(checked.error?.issues.map(describeIssue(exported, DOCS_PAGE)) ?? []),
+    ...serviceProblems(exported, known),
+  ];
+  if (problems.length > 0)
+    return { problems, name: moduleNameSchema.safeParse(valueAt(exported, ['name'])).data ?? null };
+  const module = exported as BackendModule;
+  return {
+    backend: {
+      name: module.name,
+      title: module.title ?? module.name,
+      routing: module.routing ?? 'round-robin',
+      services: (module.services ?? []).flatMap((one) => (typeof one === 'string' ? named(one, known) : one)),
+      guarantees: completeGuarantees(module.guarantees),
+      bypassesLinks: module.bypassesLinks ?? false,
+      open: async (context) => checkOpened(await module.open(context)),
+    },
+  };
+}
+
+const STORE_METHODS = ['get', 'set', 'destroy'];
+const PORT_METHODS: readonly (keyof SessionPort)[] = ['read', 'login', 'addItem', 'checkout', 'logout'];
+
+/** Throws what is wrong with it, where `open` resolved with something else than it should. */
+function checkOpened(opened: unknown): OpenBackend {
+  const lacking = (key: 'store' | 'port', methods: readonly string[]): string[] => {
+    const missing = methods.filter((method) => typeof valueAt(opened, [key, method]) !== 'function');
+    return missing.length === 0 ? [] : [`the ${key} that open returned has no method ${missing.join(', ')}`];
+  };
+  const has = (key: string): boolean => valueAt(opened, [key]) !== undefined;
+  const problems = has('store') ? lacking('store', STORE_METHODS) : has('port') ? lacking('port', PORT_METHODS) : null;
+  if (problems === null) {
+    const isStore = STORE_METHODS.every((method) => typeof valueAt(opened, [method]) === 'function');
+    throw new Error(
+      `open returned ${isStore ? 'the store itself' : shown(opened)}: it must return { store } or { port }`,
+    );
+  }
+  for (const method of ['prepare', 'sweep', 'usage', 'seed', 'reset', 'drop', 'close']) {
+    if (has(method) && typeof valueAt(opened, [method]) !== 'function') problems.push(`${method} must be a function`);
+  }
+  if (problems.length > 0) throw new Error(problems.join('; '));
+  return opened as OpenBackend;
+}
+
+function named(name: string, known: readonly ServiceSpec[]): readonly ServiceSpec[] {
+  return known.filter((spec) => spec.name === name);
+}
+
+function serviceProblems(exported: unknown, known: readonly ServiceSpec[]): string[] {
+  const services = valueAt(exported, ['services']);
+  if (!Array.isArray(services)) return [];
+  const names = known.map(({ name }) => name);
+  return services.flatMap((service: unknown, index) => {
+    if (typeof service === 'string') {
+      return names.includes(service) ? [] : [`services[${index}] ${shown(service)}: there are ${names.join(', ')}`];
+    }
+    // A module in this repository may import it.
+    if (known.some((spec) => spec === service)) return [];
+    const isPackaged = valueAt(service, ['native', 'npmPackage']) !== undefined;
+    const { error, data } = serviceSchema(isPackaged ? packagedServerSchema : installedServerSchema).safeParse(service);
+    if (error !== undefined) {
+      return error.issues.map((issue) =>
+        describeIssue(exported, DOCS_PAGE)({ ...issue, path: ['services', index, ...issue.path] }),
+      );
+    }
+    if (!names.includes(data.name) && data.name !== 'nginx') return [];
+    return [
+      `services[${index}].name ${shown(data.name)}: is taken; ask for it as '${data.name}', or name yours otherwise`,
+    ];
+  });
+}
+
+function functionSchema() {
+  return z.custom((value) => typeof value === 'function', 'must be a function');
+}

@@ -1,0 +1,39 @@
+/**
+ * Started beside every run, in a session of its own. Its standard input is a pipe from the harness: at its end the
+ * harness is gone, however it went, and everything it started is ended.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { notedEngine } from '../docker/engine-environment.ts';
+import { runIdOf } from '../docker/labels.ts';
+import { reap } from './reap.ts';
+
+/** A container that the harness asked for as it died may come into being only then. */
+const LATE_CONTAINERS_MS = 3000;
+
+/** What it has not done by then, for Docker hangs, is left to the next run. */
+const LIMIT_MS = 25_000;
+
+const runFolder = process.argv[2];
+if (runFolder === undefined) throw new Error('reaper.ts needs a run folder');
+
+async function cleanUp(path: string): Promise<void> {
+  setTimeout(() => process.exit(), LIMIT_MS).unref();
+  const engine = notedEngine(path);
+  Object.assign(process.env, engine);
+  await reap(path);
+  if (engine === null) return;
+  await sleep(LATE_CONTAINERS_MS);
+  const { removeContainersOf } = await import('../docker/remove-containers.ts');
+  await removeContainersOf(runIdOf(path));
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const) process.on(signal, () => undefined);
+process.stdin.resume();
+process.stdin.on('error', () => undefined);
+process.stdin.on('close', () => {
+  void cleanUp(runFolder)
+    .catch(() => undefined)
+    .finally(() => process.exit());
+});
+process.stdout.on('error', () => undefined);
+process.stdout.write('ready\n');

@@ -1,0 +1,223 @@
+import type { CpuSource } from '../../measure/cpu-source.ts';
+import { BenchError, environmentError, messageOf } from '../../model/errors.ts';
+import { unlessAborted } from '../../process/unless-aborted.ts';
+import { commandLine, earlyExit, waitUntilReady } from '../processes/readiness.ts';
+import type { RunFolder } from '../processes/run-folder.ts';
+import { askEngine, engineMessage, inTime } from './ask-engine.ts';
+import { Blueprint, type BlueprintSpec } from './container-definition.ts';
+import { type ContainerLife, type EngineContainer, nextLife } from './container-life.ts';
+import { dockerEngine, type Engine, wayToHost } from './engine.ts';
+import { noteEngine } from './engine-environment.ts';
+import { labelsOf } from './labels.ts';
+import { removeContainer } from './remove-containers.ts';
+import { type ContainerUsage, usageOf } from './usage.ts';
+
+/** An image's first start may make a whole cluster, and start a server twice for that. */
+const READY_LIMIT_MS = 60_000;
+
+const START_LIMIT_MS = 60_000;
+
+/** The engine's status where there was nothing to do. */
+const NOT_MODIFIED = 304;
+
+interface ProcessList {
+  readonly Titles: readonly string[];
+  readonly Processes: readonly (readonly string[])[];
+}
+
+export interface ContainerSpec extends BlueprintSpec {
+  /** For messages. */
+  readonly name: string;
+  /** Resolves when it is ready, rejects when it is not yet. */
+  readonly attempt: () => Promise<unknown>;
+}
+
+/**
+ * A container that ends with its run folder at the latest. It outlives the process in it, with its data, until it is
+ * disposed of, which removes it with its volumes.
+ */
+export class OwnContainer implements AsyncDisposable {
+  /** As a user would type it, to see the same. */
+  readonly command: string;
+  readonly #engine: Engine;
+  readonly #container: EngineContainer;
+  readonly #spec: ContainerSpec;
+  readonly #signal: AbortSignal | undefined;
+  #life: ContainerLife;
+  #lives = 1;
+
+  private constructor(
+    engine: Engine,
+    container: EngineContainer,
+    life: ContainerLife,
+    spec: ContainerSpec,
+    signal: AbortSignal | undefined,
+  ) {
+    this.#engine = engine;
+    this.#container = container;
+    this.#life = life;
+    this.#spec = spec;
+    this.#signal = signal;
+    this.command = commandOf(spec);
+  }
+
+  /**
+   * Resolves when it is ready. Rejects with a BenchError (exit 3) that carries its last lines, or with the signal's reason;
+   * nothing is left of it then.
+   */
+  static async start(folder: RunFolder, spec: ContainerSpec, signal?: AbortSignal): Promise<OwnContainer> {
+    signal?.throwIfAborted();
+    const engine = await dockerEngine();
+    // Elsewhere cores have other numbers than on this machine, or are not to be given out.
+    const cpus = (await wayToHost(engine)) === 'host' ? spec.cpus : null;
+    noteEngine(folder.path);
+    const created = Promise.withResolvers<OwnContainer>();
+    const blueprint = new Blueprint({ ...spec, cpus }, labelsOf(folder.path), {
+      async created(id) {
+        const container = engine.container.getById(id);
+        try {
+          const life = await nextLife(engine, container, spec.name);
+          created.resolve(new OwnContainer(engine, container, life, spec, signal));
+        } catch (error) {
+          // Nobody else knows of it yet.
+          await removeContainer(container);
+          throw error;
+        }
+      },
+      ready: async () => await (await created.promise).#untilReady(),
+    });
+    const starting = blueprint.start();
+    // Testcontainers waits for the ports of one that has ended, and only then says that there are none.
+    const early = created.promise.then(async (made) => {
+      await made.life.exited;
+      throw await earlyExit(made.life, made.command);
+    });
+    // Whichever comes second is nobody's business any more.
+    for (const one of [starting, early]) one.catch(() => undefined);
+    try {
+      await unlessAborted(signal, Promise.race([starting, early]));
+      return await created.promise;
+    } catch (error) {
+      const never = starting.then(
+        () => null,
+        () => null,
+      );
+      // What the engine makes later still bears the label of the run.
+      const made = await inTime(Promise.race([created.promise, never])).catch(() => null);
+      await made?.[Symbol.asyncDispose]();
+      signal?.throwIfAborted();
+      if (error instanceof BenchError) throw error;
+      const message = `${spec.name} did not start in Docker: ${engineMessage(error)}`;
+      throw environmentError(message, 'START_FAILED', `See: ${commandOf(spec)}`, error);
+    }
+  }
+
+  /** What runs in it now, or ran last. */
+  get life(): ContainerLife {
+    return this.#life;
+  }
+
+  /** Of what runs in it now: a new start counts from 0. */
+  get cpu(): CpuSource {
+    const start = this.#lives;
+    return {
+      key: `container ${this.#container.id}, start ${start}`,
+      timeNs: async () => {
+        if (start !== this.#lives) return 0;
+        return await this.usage().then(
+          ({ cpuNs }) => cpuNs,
+          () => null,
+        );
+      },
+    };
+  }
+
+  /** Of the container as a whole. */
+  async usage(): Promise<ContainerUsage> {
+    const stats = this.#container.stats({ stream: false, 'one-shot': true });
+    return usageOf(await askEngine(`tell what ${this.#spec.name} uses`, stats));
+  }
+
+  /** SIGKILL for all that runs in it; resolves when that is gone. Rejects with a BenchError (exit 3). */
+  async kill(): Promise<void> {
+    const life = this.#life;
+    await this.signal('SIGKILL');
+    const { untoldBy } = await life.exited;
+    if (untoldBy !== undefined) throw await earlyExit(life, this.command);
+  }
+
+  /**
+   * Starts it again after its end, at the same port and with its data, unless it runs; resolves when it is ready. Rejects
+   * with a BenchError (exit 3).
+   */
+  async startAgain(): Promise<void> {
+    this.#life = await nextLife(this.#engine, this.#container, this.#spec.name);
+    this.#lives += 1;
+    const started = this.#container.start().catch((error: unknown) => {
+      // It was to be killed, and was not.
+      if ((error as { statusCode?: number }).statusCode !== NOT_MODIFIED) throw error;
+    });
+    await askEngine(`start ${this.#spec.name} again`, started, START_LIMIT_MS);
+    await this.#untilReady();
+  }
+
+  /** Stops all that runs in it where it is. Rejects with a BenchError (exit 3). */
+  async pause(): Promise<void> {
+    await askEngine(`pause ${this.#spec.name}`, this.#container.pause());
+  }
+
+  /** Lets it go on after a pause, if there was one; resolves when it is ready. Rejects with a BenchError (exit 3). */
+  async unpause(): Promise<void> {
+    const unpaused = this.#container.unpause().catch((error: unknown) => {
+      // It was to be paused, and was not.
+      if (!messageOf(error).includes('is not paused')) throw error;
+    });
+    await askEngine(`let ${this.#spec.name} go on`, unpaused);
+    await this.#untilReady();
+  }
+
+  /** Signals its main process. Rejects with a BenchError (exit 3). */
+  async signal(signal: NodeJS.Signals): Promise<void> {
+    await askEngine(`send ${signal} to ${this.#spec.name}`, this.#container.kill({ signal }));
+  }
+
+  /** What a command prints that is run in it; null where it fails. */
+  async output(command: readonly string[]): Promise<string | null> {
+    return await inTime(this.#engine.container.exec(this.#container, [...command])).then(
+      ({ output, exitCode }) => (exitCode === 0 ? output : null),
+      () => null,
+    );
+  }
+
+  /** The processes in it, by the numbers that the engine's machine gave them. Rejects with a BenchError (exit 3). */
+  async processes(): Promise<readonly { readonly pid: number; readonly parent: number }[]> {
+    const top: Promise<ProcessList> = this.#container.top();
+    const { Titles, Processes } = await askEngine(`list the processes of ${this.#spec.name}`, top);
+    const [pid, parent] = [Titles.indexOf('PID'), Titles.indexOf('PPID')];
+    return Processes.map((fields) => ({ pid: Number(fields[pid]), parent: Number(fields[parent]) }));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await removeContainer(this.#container);
+    this.#life[Symbol.dispose]();
+  }
+
+  async #untilReady(): Promise<void> {
+    await waitUntilReady({
+      process: this.#life,
+      attempt: this.#spec.attempt,
+      limitMs: READY_LIMIT_MS,
+      command: this.command,
+      signal: this.#signal,
+    });
+  }
+}
+
+function commandOf({ image, command = [], environment = {}, user, network }: ContainerSpec): string {
+  const options = [
+    ...Object.entries(environment).flatMap(([name, value]) => ['-e', `${name}=${value}`]),
+    ...(user === undefined ? [] : ['--user', user]),
+    ...(network === 'host' ? ['--network', 'host'] : ['-p', `127.0.0.1:${network.publishedAs}:${network.port}`]),
+  ];
+  return commandLine('docker', ['run', '--rm', ...options, image, ...command]);
+}

@@ -1,0 +1,87 @@
+import { chmodSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { environmentError } from '../../model/errors.ts';
+import { dockerEngine, wayToHost } from '../docker/engine.ts';
+import { OwnContainer } from '../docker/managed-container.ts';
+import { NGINX_IMAGE } from '../docker/nginx-image.ts';
+import { accepts } from '../processes/accepts.ts';
+import type { RunFolder } from '../processes/run-folder.ts';
+import { installLine, NGINX_PACKAGE } from '../services/install-line.ts';
+import type { NginxWay } from './nginx.ts';
+
+/** Where the container finds its configuration. */
+const CONFIG_FOLDER = '/etc/session-bench';
+const CONFIG_FILE = 'nginx.conf';
+const COMMAND = ['nginx', '-c', `${CONFIG_FOLDER}/${CONFIG_FILE}`];
+const OPEN_FILES = 16_384;
+/** The engine runs `ps` for each look. */
+const LOOK_EVERY_MS = 50;
+
+/** What a container is told of this machine where it has another network. */
+const GATEWAY = 'host.docker.internal';
+
+/**
+ * Runs nginx in a container: on this machine's network where Docker has that, and else behind a published port, from where
+ * it reaches the nodes by the name that Docker gives this machine. Rejects with a BenchError (exit 3) where it cannot
+ * reach them.
+ */
+export async function nginxInDocker(
+  folder: RunFolder,
+  { port, cpus }: { readonly port: number; readonly cpus: string | null },
+  signal: AbortSignal | undefined,
+): Promise<NginxWay> {
+  const way = await wayToHost(await dockerEngine());
+  if (way === null) {
+    throw environmentError(
+      'nginx is not installed, and a container of this Docker Engine does not reach the app servers',
+      'SERVICE_MISSING',
+      `Run: ${installLine([NGINX_PACKAGE])}`,
+    );
+  }
+  const own = folder.subfolder('nginx');
+  // Its reader may be another user than the harness.
+  chmodSync(own, 0o755);
+  const configPath = join(own, CONFIG_FILE);
+  return {
+    place: {
+      folder: '/tmp',
+      fileLimit: OPEN_FILES,
+      user: null,
+      ...(way === 'host' ? {} : { host: '0.0.0.0', believes: '0.0.0.0/0' }),
+    },
+    ...(way === 'host' ? {} : { nodesAt: GATEWAY }),
+    configPath,
+    write: (config) => writeFileSync(configPath, config, { mode: 0o644 }),
+    async start() {
+      const container = await OwnContainer.start(
+        folder,
+        {
+          name: 'nginx',
+          image: NGINX_IMAGE,
+          command: COMMAND,
+          readOnly: { [CONFIG_FOLDER]: own },
+          network: way === 'host' ? 'host' : { port, publishedAs: port },
+          cpus,
+          attempt: () => accepts('127.0.0.1', port),
+        },
+        signal,
+      );
+      return {
+        life: container.life,
+        cpu: container.cpu,
+        command: container.command,
+        workers: () => workersIn(container),
+        hangUp: () => container.signal('SIGHUP'),
+        lookEveryMs: LOOK_EVERY_MS,
+        [Symbol.asyncDispose]: () => container[Symbol.asyncDispose](),
+      };
+    },
+  };
+}
+
+/** The master is the one whose parent is outside of the container. */
+async function workersIn(container: OwnContainer): Promise<number[]> {
+  const processes = await container.processes();
+  const pids = new Set(processes.map(({ pid }) => pid));
+  return processes.flatMap(({ pid, parent }) => (pids.has(parent) ? [pid] : []));
+}

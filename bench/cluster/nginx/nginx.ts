@@ -1,0 +1,129 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { CpuSource } from '../../measure/cpu-source.ts';
+import { environmentError } from '../../model/errors.ts';
+import { accepts } from '../processes/accepts.ts';
+import { earlyExit, type Startable, waitUntilReady } from '../processes/readiness.ts';
+import type { RunFolder } from '../processes/run-folder.ts';
+import { findBinaries } from '../services/find-binary.ts';
+import { type NginxOptions, renderNginxConf } from './conf.ts';
+import { nginxOfThisMachine } from './nginx-process.ts';
+
+const READY_LIMIT_MS = 5000;
+
+export interface Proxy extends AsyncDisposable {
+  readonly host: string;
+  readonly port: number;
+  /** Without a slash at the end. */
+  readonly url: string;
+  readonly cpu: CpuSource;
+  readonly configPath: string;
+  /** The configuration it began with. */
+  readonly config: string;
+  /**
+   * Has it pass requests to these nodes from now on, without an end to its service; resolves when a new worker has taken
+   * over. Connections that its users keep open to the old worker are closed as soon as they are idle.
+   */
+  reload(nodes: ProxyOptions['nodes']): Promise<void>;
+}
+
+export interface ProxyOptions extends Pick<NginxOptions, 'host' | 'port' | 'nodes' | 'apps' | 'routing' | 'timeoutMs'> {
+  readonly cpus: string | null;
+}
+
+/** One way to run nginx: as a process of this machine, or in a container. */
+export interface NginxWay {
+  /** What nginx finds there. */
+  readonly place: Pick<NginxOptions, 'folder' | 'fileLimit' | 'user'> &
+    Partial<Pick<NginxOptions, 'host' | 'believes'>>;
+  /** By which name it finds the nodes; missing: they are where it is. */
+  readonly nodesAt?: string;
+  readonly configPath: string;
+  /** Makes this the configuration, for the next start or reload. */
+  write(config: string): void;
+  start(): Promise<RunningNginx>;
+}
+
+export interface RunningNginx extends AsyncDisposable {
+  readonly life: Startable;
+  readonly cpu: CpuSource;
+  /** As a user would type it. */
+  readonly command: string;
+  /** The workers of its master; none before it has its port. */
+  workers(): Promise<readonly number[]>;
+  /** Has it read its configuration again. */
+  hangUp(): Promise<void>;
+  /** Between two looks at its workers. */
+  readonly lookEveryMs: number;
+}
+
+/** The machine's nginx, or null. */
+export function findNginx(): string | null {
+  return findBinaries(['nginx'])?.['nginx'] ?? null;
+}
+
+/**
+ * Starts nginx in front of the nodes: the machine's own, or where there is none one from Docker. Rejects with a BenchError
+ * (exit 3) that carries its last lines, or with the signal's reason; nothing is left running then.
+ */
+export async function startNginx(folder: RunFolder, options: ProxyOptions, signal?: AbortSignal): Promise<Proxy> {
+  const { port, cpus } = options;
+  const binary = findNginx();
+  const way =
+    binary === null
+      ? await (await import('./nginx-container.ts')).nginxInDocker(folder, { port, cpus }, signal)
+      : nginxOfThisMachine(folder, binary, cpus);
+  return await startProxy(way, options, signal);
+}
+
+/** Starts nginx in this way, as `startNginx` does. */
+export async function startProxy(way: NginxWay, options: ProxyOptions, signal?: AbortSignal): Promise<Proxy> {
+  const { host, port } = options;
+  const { nodesAt } = way;
+  const render = (nodes: ProxyOptions['nodes']): string =>
+    renderNginxConf({
+      ...options,
+      ...way.place,
+      nodes: nodesAt === undefined ? nodes : nodes.map((node) => ({ ...node, host: nodesAt })),
+    });
+  const config = render(options.nodes);
+  way.write(config);
+
+  await using resources = new AsyncDisposableStack();
+  const nginx = resources.use(await way.start());
+  const { life, command } = nginx;
+  await waitUntilReady({
+    process: life,
+    attempt: async () => {
+      // Somebody else's server there would accept connections too.
+      if ((await nginx.workers()).length === 0) throw new Error('it has no worker yet');
+      await accepts(host, port);
+    },
+    limitMs: READY_LIMIT_MS,
+    command,
+    signal,
+  });
+  const owned = resources.move();
+  return {
+    host,
+    port,
+    url: `http://${host}:${port}`,
+    cpu: nginx.cpu,
+    configPath: way.configPath,
+    config,
+    async reload(nodes) {
+      const before = new Set(await nginx.workers());
+      way.write(render(nodes));
+      await nginx.hangUp();
+      const end = performance.now() + READY_LIMIT_MS;
+      while ((await nginx.workers()).every((pid) => before.has(pid))) {
+        if (life.hasExited()) throw await earlyExit(life, command);
+        if (performance.now() > end) {
+          const hint = life.lastLines().join(' | ');
+          throw environmentError('nginx did not take its new configuration', 'NOT_CONFIRMED', hint);
+        }
+        await sleep(nginx.lookEveryMs);
+      }
+    },
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}

@@ -1,0 +1,71 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type BenchError, environmentError, messageOf } from '../../model/errors.ts';
+import { endOf, withLastLines } from '../../process/process-end.ts';
+import { unlessAborted } from '../../process/unless-aborted.ts';
+import type { ManagedProcess } from './process.ts';
+
+const ATTEMPT_LIMIT_MS = 2000;
+const FIRST_PAUSE_MS = 5;
+const LONGEST_PAUSE_MS = 50;
+
+/** What was just started and is to become ready: a process, or what runs in a container. */
+export type Startable = Pick<ManagedProcess, 'name' | 'exited' | 'outputEnded' | 'hasExited' | 'lastLines'>;
+
+export interface Readiness {
+  readonly process: Startable;
+  /** Resolves when it is ready, rejects when it is not yet. */
+  readonly attempt: () => Promise<unknown>;
+  readonly limitMs: number;
+  /** The command as a user would type it, for the error. */
+  readonly command: string;
+  /** Ends the waiting, with its reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Waits until a process that was just started is ready. Rejects with a BenchError (exit 3) that carries its last
+ * lines when it ends first, or is not ready within `limitMs`.
+ */
+export async function waitUntilReady({ process, attempt, limitMs, command, signal }: Readiness): Promise<void> {
+  const end = performance.now() + limitMs;
+  let pauseMs = FIRST_PAUSE_MS;
+  for (;;) {
+    let failure: unknown;
+    try {
+      await unlessAborted(signal, Promise.race([attempt(), process.exited.then(() => undefined), tooLong()]));
+      if (!process.hasExited()) return;
+    } catch (error) {
+      signal?.throwIfAborted();
+      failure = error;
+    }
+    if (process.hasExited()) throw await earlyExit(process, command);
+    if (performance.now() > end) {
+      const why = failure === undefined ? '' : `: ${messageOf(failure)}`;
+      throw startFailed(`${process.name} was not ready within ${limitMs / 1000} s${why}`, process, command);
+    }
+    await unlessAborted(signal, Promise.race([sleep(pauseMs), process.exited]));
+    pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
+  }
+}
+
+/** What to throw when a process ended that should have gone on, or failed at what it was started for. */
+export async function earlyExit(process: Startable, command: string): Promise<BenchError> {
+  const exit = await process.exited;
+  await process.outputEnded;
+  return startFailed(endOf(process.name, exit), process, command);
+}
+
+function startFailed(what: string, process: Startable, command: string): BenchError {
+  return environmentError(withLastLines(what, process.lastLines()), 'START_FAILED', `See: ${command}`);
+}
+
+async function tooLong(): Promise<never> {
+  await sleep(ATTEMPT_LIMIT_MS, undefined, { ref: false });
+  throw new Error(`no answer within ${ATTEMPT_LIMIT_MS / 1000} s`);
+}
+
+/** A command as one would type it into a shell. */
+export function commandLine(command: string, args: readonly string[]): string {
+  const quote = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
+  return [command, ...args].map(quote).join(' ');
+}

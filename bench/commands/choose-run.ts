@@ -1,0 +1,71 @@
+import type { Backend } from '../../backends/backend.ts';
+import { DEFAULT_BACKEND_NAMES, type RegisteredBackend } from '../../backends/registry.ts';
+import { DEFAULT_SCENARIO_NAMES, SCENARIO_FAMILIES, SCENARIO_NAMES } from '../../scenarios/registry.ts';
+import { backendsNamed, chooseBackends } from '../catalogue/choose-backends.ts';
+import { type ChosenScenario, chooseScenarios } from '../catalogue/choose-scenarios.ts';
+import { externalProblems } from '../cluster/services/external.ts';
+import { ALL, type BackendChoice, type RunOptions, type RunRequest, runRequest } from '../options/run-request.ts';
+import { readResumable } from '../resume/interrupted-run.ts';
+import { resumedOptions, resumedRequest } from '../resume/stored-options.ts';
+
+/** What a run is to do, with what, in the order of the request. */
+export interface ChosenRun {
+  readonly request: RunRequest;
+  readonly backends: readonly RegisteredBackend[];
+  readonly scenarios: readonly ChosenScenario[];
+}
+
+/**
+ * Works out what the options of a run ask for: reads the modules that they name, and the run that they go on with.
+ *
+ * @param problems what was found wrong before, to be reported together with the rest.
+ * @throws BenchError (exit 64) with all that is wrong, one line each.
+ */
+export async function chooseRun(
+  options: RunOptions,
+  problems: readonly string[],
+  randomSeed: () => number,
+): Promise<ChosenRun> {
+  const resumable = options.resume === undefined ? null : await readResumable(options.resume);
+  const broken = resumable !== null && 'problem' in resumable ? [resumable.problem] : [];
+  const resume = resumable !== null && 'folder' in resumable ? resumable : null;
+  const resumed = resume === null ? { options, problems: broken } : resumedOptions(options, resume.result);
+  const { backends: listed, scenarios: listedScenarios, ...others } = resumed.options;
+  const choices = await chooseBackends(listed, [ALL, ...SCENARIO_NAMES, ...SCENARIO_FAMILIES]);
+  const known = choices.backends.map(({ backend }) => backend);
+  const taken = [ALL, ...known.map(({ name }) => name), ...choices.refused];
+  const { scenarios, ...found } = await chooseScenarios(listedScenarios, taken);
+  const asked = runRequest(
+    {
+      ...others,
+      ...(choices.names === undefined ? {} : { backends: choices.names }),
+      ...(found.names === undefined ? {} : { scenarios: found.names }),
+    },
+    {
+      backends: [
+        ...known.map(choiceOf),
+        ...choices.refused.map((name) => ({ name, maxBytes: null, isDefault: false })),
+      ],
+      scenarios: scenarios.map(({ scenario }) => scenario),
+      defaultScenarios: DEFAULT_SCENARIO_NAMES,
+      randomSeed,
+      externalProblems: (names, allowRemote) =>
+        externalProblems(
+          known.flatMap(({ name, services }) => (names.includes(name) ? services : [])),
+          { environment: process.env, allowRemote },
+        ),
+    },
+    [...problems, ...resumed.problems, ...choices.problems, ...found.problems],
+  );
+  const request = resume === null ? asked : resumedRequest(asked, resume);
+  const { config } = request;
+  return {
+    request,
+    backends: backendsNamed(config.backends, choices),
+    scenarios: config.scenarios.flatMap((name) => scenarios.find(({ scenario }) => scenario.name === name) ?? []),
+  };
+}
+
+function choiceOf({ name, guarantees: { maxBytes }, bypassesLinks }: Backend): BackendChoice {
+  return { name, maxBytes, bypassesLinks, isDefault: DEFAULT_BACKEND_NAMES.includes(name) };
+}

@@ -1,0 +1,38 @@
+import { uniform } from '../model/random.ts';
+
+/** One trial to run. */
+export interface Cell {
+  readonly backend: string;
+  readonly scenario: string;
+  /** From 1. */
+  readonly trial: number;
+}
+
+/**
+ * Every backend in every scenario, `trials` times: each round holds every pair once, in a random order of its own
+ * that follows from the seed. So a neighbour's noise, or a machine that warms up, meets all backends alike.
+ */
+export function interleave(
+  backends: readonly string[],
+  scenarios: readonly string[],
+  trials: number,
+  seed: number,
+): Cell[] {
+  const pairs = scenarios.flatMap((scenario) => backends.map((backend) => ({ backend, scenario })));
+  return Array.from({ length: trials }, (_, round) =>
+    shuffle(pairs, seed, round).map((pair) => ({ ...pair, trial: round + 1 })),
+  ).flat();
+}
+
+/** Fisher and Yates. */
+function shuffle<T>(items: readonly T[], seed: number, stream: number): T[] {
+  const shuffled = [...items];
+  for (let last = shuffled.length - 1; last > 0; last--) {
+    const other = Math.floor(uniform(seed, stream, last) * (last + 1));
+    const [a, b] = [shuffled[last], shuffled[other]];
+    if (a === undefined || b === undefined) continue;
+    shuffled[last] = b;
+    shuffled[other] = a;
+  }
+  return shuffled;
+}

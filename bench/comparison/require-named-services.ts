@@ -1,0 +1,19 @@
+import type { RegisteredBackend } from '../../backends/registry.ts';
+import type { Choice } from '../cluster/services/choose.ts';
+import { environmentError } from '../model/errors.ts';
+
+/** Throws (exit 3) where one of these backends lacks its server and is among the `named`: asked for by name, it is not skipped. */
+export function refuseMissing(
+  named: readonly string[],
+  backends: readonly RegisteredBackend[],
+  { missing }: Choice,
+): void {
+  const asked = backends.filter(({ backend }) => named.includes(backend.name));
+  const lines = asked.flatMap(({ backend }) =>
+    backend.services
+      .filter(({ name }) => missing.has(name))
+      .map(({ name }) => `backend ${backend.name} needs ${name}, which is missing: ${missing.get(name)}`),
+  );
+  if (lines.length === 0) return;
+  throw environmentError(lines.join('\n'), 'SERVICE_MISSING', 'Install it, or leave the backend out');
+}

@@ -1,0 +1,165 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Backend, ServiceSpec, SessionSettings } from '../../backends/backend.ts';
+import { type ReplicationLink, startReplicationLink } from '../cluster/links/replication-link.ts';
+import type { RunFolder } from '../cluster/processes/run-folder.ts';
+import { emulatorOf } from '../cluster/services/hosted.ts';
+import type { RunningService, ServiceProvider } from '../cluster/services/provider.ts';
+import { type BenchError, messageOf } from '../model/errors.ts';
+import type { Warning } from '../model/run-result.ts';
+import { unlessAborted } from '../process/unless-aborted.ts';
+import { OwnStore } from '../seeding/store-access.ts';
+
+export interface StackSetup {
+  readonly provider: ServiceProvider;
+  readonly folder: RunFolder;
+  readonly settings: SessionSettings;
+  /** The cores of what stands between servers; null: any. */
+  readonly cpus: string | null;
+  readonly signal: AbortSignal;
+  readonly events: {
+    /** @param emulator what stands in for a server that only its vendor runs; null for a real one. */
+    readonly serviceStarted: (name: string, version: string, emulator: string | null) => void;
+    readonly warning: (warning: Warning) => void;
+  };
+}
+
+/** How long the store of somebody else may take to give back what was made in it; less once the run was aborted. */
+const REMOVE_LIMIT_MS = 10_000;
+const REMOVE_LIMIT_ABORTED_MS = 2_000;
+
+/** The services and stores of a comparison, started and opened once, and ended together. */
+export class Stack implements AsyncDisposable {
+  readonly #setup: StackSetup;
+  readonly #services = new Map<string, RunningService>();
+  readonly #stores = new Map<string, { readonly store: OwnStore; readonly backend: Backend }>();
+  /** By the name of the replica. */
+  readonly #replication = new Map<string, ReplicationLink>();
+
+  constructor(setup: StackSetup) {
+    this.#setup = setup;
+  }
+
+  /**
+   * Starts those that were not started before. Throws the failure of one that has ended since then.
+   *
+   * @param replicationDelayMs of replicas that are started now: how far they are from their primaries, each way. Null:
+   * nothing is in between.
+   */
+  async services(specs: readonly ServiceSpec[], replicationDelayMs: number | null = null): Promise<RunningService[]> {
+    const running: RunningService[] = [];
+    const isLinked = replicationDelayMs !== null && this.#setup.provider.kind !== 'external';
+    for (const spec of specs) {
+      running.push(this.#services.get(spec.name) ?? (await this.#start(spec, running, isLinked)));
+    }
+    // Not while they are started: it takes many round trips.
+    const links = this.replication(specs);
+    await Promise.all(links.map(({ control }) => control.setDelay({ delayMs: replicationDelayMs ?? 0, jitterMs: 0 })));
+    const failure = await firstFailure(running);
+    if (failure !== null) throw failure;
+    return running;
+  }
+
+  /** The links of those of these that are replicas behind one. */
+  replication(specs: readonly ServiceSpec[]): ReplicationLink[] {
+    return specs.flatMap(({ name }) => this.#replication.get(name) ?? []);
+  }
+
+  /** The harness's own way to a backend's store; opened and prepared at the first call. */
+  async open(backend: Backend, services: readonly RunningService[]): Promise<OwnStore> {
+    const known = this.#stores.get(backend.name);
+    if (known !== undefined) return known.store;
+    const { signal, settings, folder } = this.#setup;
+    const dataDir = folder.subfolder(`data-of-${backend.name}`);
+    const opened = await unlessAborted(signal, OwnStore.open({ backend, services, settings, dataDir }));
+    this.#stores.set(backend.name, { store: opened, backend });
+    await unlessAborted(signal, opened.prepare());
+    return opened;
+  }
+
+  /** Ends a backend's services, and what the harness has open of all that use them: the next trial begins with new ones. */
+  async discard({ services }: Backend): Promise<void> {
+    const names = new Set(services.map(({ name }) => name));
+    for (const [name, { store, backend }] of this.#stores) {
+      if (!backend.services.some((spec) => names.has(spec.name))) continue;
+      await store[Symbol.asyncDispose]();
+      this.#stores.delete(name);
+    }
+    const running = services.flatMap((spec) => this.#services.get(spec.name) ?? []);
+    const links = this.replication(services);
+    for (const spec of services) {
+      this.#services.delete(spec.name);
+      this.#replication.delete(spec.name);
+    }
+    await Promise.all([...running, ...links].map((one) => one[Symbol.asyncDispose]()));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const stores = [...this.#stores].map(([name, { store }]) => [name, store] as const);
+    // A private server is thrown away; one of somebody else stays as it was found.
+    if (this.#setup.provider.kind === 'external') {
+      await Promise.all(stores.map(([name, store]) => this.#remove(name, store)));
+    }
+    await Promise.allSettled(stores.map(([, store]) => store[Symbol.asyncDispose]()));
+    // All at once: one that does not listen to its stop signal takes a while.
+    const ends = await Promise.allSettled(
+      [...this.#services.values(), ...this.#replication.values()].map((one) => one[Symbol.asyncDispose]()),
+    );
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  }
+
+  async #remove(name: string, store: OwnStore): Promise<void> {
+    const { signal, settings, events } = this.#setup;
+    using limit = removeLimit(signal);
+    try {
+      await unlessAborted(limit.signal, store.remove());
+    } catch (error) {
+      events.warning({
+        text: `what the run made in the store of ${name} could not be removed: ${messageOf(error)}`,
+        remedy: `Remove what begins with ${settings.keyPrefix} there`,
+      });
+    }
+  }
+
+  async #start(spec: ServiceSpec, before: readonly RunningService[], isLinked: boolean): Promise<RunningService> {
+    const urls = Object.fromEntries(before.map((one) => [one.spec.name, one.url]));
+    const primary = isLinked ? before.find((one) => one.spec.name === spec.replicaOf) : undefined;
+    const peers = primary === undefined ? urls : { ...urls, [primary.spec.name]: await this.#linkTo(primary, spec) };
+    const service = await this.#setup.provider.start(spec, this.#setup.signal, peers);
+    this.#services.set(spec.name, service);
+    const emulator = emulatorOf(service, this.#setup.provider.kind);
+    this.#setup.events.serviceStarted(spec.name, emulator ?? service.version, emulator);
+    return service;
+  }
+
+  /** Lays a link for a replica; resolves with the URL by which the replica is to know its primary. */
+  async #linkTo({ spec, url }: RunningService, replica: ServiceSpec): Promise<string> {
+    const { folder, cpus, signal } = this.#setup;
+    const primary = { name: spec.name, url, defaultPort: spec.port };
+    const link = await startReplicationLink(folder, replica.name, primary, cpus, signal);
+    this.#replication.set(replica.name, link);
+    return link.primaryUrl;
+  }
+}
+
+/** Why one of these services no longer runs; null while all do. */
+export async function firstFailure(services: readonly RunningService[]): Promise<BenchError | null> {
+  const failures = await Promise.all(services.map((service) => service.failure()));
+  return failures.find((failure) => failure !== null) ?? null;
+}
+
+/** Aborts when a store has had its time to be cleaned up. */
+function removeLimit(run: AbortSignal): { readonly signal: AbortSignal } & Disposable {
+  const over = new AbortController();
+  const done = new AbortController();
+  const endAfter = (limitMs: number): void => {
+    sleep(limitMs, undefined, { signal: done.signal }).then(
+      () => over.abort(new Error(`no answer within ${limitMs / 1000} s`)),
+      () => undefined,
+    );
+  };
+  const onAbort = (): void => endAfter(REMOVE_LIMIT_ABORTED_MS);
+  endAfter(REMOVE_LIMIT_MS);
+  if (run.aborted) onAbort();
+  run.addEventListener('abort', onAbort, { once: true, signal: done.signal });
+  return { signal: over.signal, [Symbol.dispose]: () => done.abort() };
+}

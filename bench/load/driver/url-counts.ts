@@ -1,0 +1,52 @@
+import type { UrlCounts } from '../../model/plan.ts';
+import type { Sample } from './url-driver.ts';
+
+/** Counts what became of the requests to one URL. Times are µs since the first arrival of the schedule. */
+export class UrlCounter {
+  readonly #startUs: number;
+  readonly #endUs: number;
+  readonly #requests = { ok: 0, fail: 0, unknown: 0, dropped: 0 };
+  readonly #statuses = new Map<string, number>();
+  readonly #errors = new Map<string, number>();
+  #answered = 0;
+  #okInTime = 0;
+  #lastIntendedUs = 0;
+
+  constructor({ warmupMs, durationMs }: { readonly warmupMs: number; readonly durationMs: number }) {
+    this.#startUs = warmupMs * 1000;
+    this.#endUs = this.#startUs + durationMs * 1000;
+  }
+
+  /** Answers so far, those of the warm-up too. */
+  get answered(): number {
+    return this.#answered;
+  }
+
+  count({ measured, intendedUs, endUs, outcome, status, error }: Sample): void {
+    if (status !== null) this.#answered++;
+    if (outcome === 'ok' && endUs >= this.#startUs && endUs < this.#endUs) this.#okInTime++;
+    if (!measured) return;
+    this.#requests[outcome]++;
+    this.#lastIntendedUs = Math.max(this.#lastIntendedUs, intendedUs);
+    if (status !== null) increment(this.#statuses, String(status));
+    if (error !== null) increment(this.#errors, error);
+  }
+
+  counts(): UrlCounts {
+    return {
+      requests: { ...this.#requests },
+      statuses: sortedByKey(this.#statuses),
+      errors: sortedByKey(this.#errors),
+      okInTime: this.#okInTime,
+      lastIntendedUs: this.#lastIntendedUs,
+    };
+  }
+}
+
+function increment(counts: Map<string, number>, key: string): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
+}
+
+function sortedByKey(counts: ReadonlyMap<string, number>): Record<string, number> {
+  return Object.fromEntries([...counts].toSorted(([a], [b]) => a.localeCompare(b)));
+}

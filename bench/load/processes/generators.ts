@@ -1,0 +1,57 @@
+import {
+  type GeneratorStep,
+  type GeneratorVitals,
+  MOST_REPORTED_USERS,
+  type Plan,
+  type UserHeaders,
+  type WarmUpPlan,
+} from '../../model/plan.ts';
+import { evenlySpread } from '../plan/evenly-spread.ts';
+import type { GeneratorClient } from './generator-client.ts';
+
+/** Several generator processes that act as one: each has a share of the users, all follow one schedule. */
+export class Generators {
+  readonly #clients: readonly GeneratorClient[];
+
+  constructor(clients: readonly GeneratorClient[]) {
+    this.#clients = clients;
+  }
+
+  /** Each sends its share of the requests, as users of its own. Resolves with how many were answered. */
+  async warmUp(plan: WarmUpPlan): Promise<number> {
+    const requests = Math.ceil(plan.requests / this.#clients.length);
+    const answered = await Promise.all(
+      this.#clients.map((client, part) =>
+        client.warmUp({ ...plan, requests, firstUser: plan.firstUser + part * requests }),
+      ),
+    );
+    return answered.reduce((sum, count) => sum + count, 0);
+  }
+
+  /** Hands each its share of the users in `plan`, which names all of them. */
+  async prepare(plan: Plan): Promise<void> {
+    const { users } = plan.arrivals;
+    const edge = (part: number): number => Math.round((part * users.total) / this.#clients.length);
+    await Promise.all(
+      this.#clients.map((client, part) => {
+        const share = { from: edge(part), to: edge(part + 1), total: users.total };
+        return client.prepare({ ...plan, arrivals: { ...plan.arrivals, users: share } });
+      }),
+    );
+  }
+
+  async step(step: Exclude<GeneratorStep, 'run'>): Promise<void> {
+    await Promise.all(this.#clients.map((client) => client.step(step)));
+  }
+
+  /** How each of them did. */
+  async run(startUs: number): Promise<readonly GeneratorVitals[]> {
+    return await Promise.all(this.#clients.map((client) => client.run(startUs)));
+  }
+
+  /** What the requests of users who are logged in carry. */
+  async userHeaders(): Promise<readonly UserHeaders[]> {
+    const headers = await Promise.all(this.#clients.map((client) => client.userHeaders()));
+    return evenlySpread(headers.flat(), MOST_REPORTED_USERS);
+  }
+}

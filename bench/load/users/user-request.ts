@@ -1,0 +1,39 @@
+import { CLIENT_ADDRESS_HEADER } from '../../model/client-address.ts';
+import { type OperationKind, userIdOf } from '../../model/operation.ts';
+
+/** The method and path of each operation. */
+const ROUTES: { readonly [K in OperationKind]: readonly [method: 'GET' | 'POST', path: string] } = {
+  login: ['POST', '/login'],
+  read: ['GET', '/session'],
+  add: ['POST', '/cart'],
+  checkout: ['POST', '/checkout'],
+  logout: ['POST', '/logout'],
+  replay: ['GET', '/session'],
+  probe: ['GET', '/session'],
+};
+
+/** Whom a request is from. */
+export interface Sender {
+  readonly vu: number;
+  /** Empty: none. */
+  readonly cookies: string;
+  /** Null: it is that of the connection. */
+  readonly claimedAddress: string | null;
+}
+
+/** A user's request for an operation, as it goes over the wire. */
+export function requestText(
+  kind: OperationKind,
+  host: string,
+  requestId: string,
+  { vu, cookies, claimedAddress }: Sender,
+): string {
+  const [method, path] = ROUTES[kind];
+  const head = `${method} ${path} HTTP/1.1\r\nhost: ${host}\r\nx-request-id: ${requestId}\r\n${
+    cookies === '' ? '' : `cookie: ${cookies}\r\n`
+  }${claimedAddress === null ? '' : `${CLIENT_ADDRESS_HEADER}: ${claimedAddress}\r\n`}`;
+  if (method === 'GET') return `${head}\r\n`;
+  const body = kind === 'login' ? `{"userId":"${userIdOf(vu)}"}` : '';
+  const type = body === '' ? '' : 'content-type: application/json\r\n';
+  return `${head}${type}content-length: ${body.length}\r\n\r\n${body}`;
+}

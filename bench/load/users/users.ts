@@ -1,0 +1,71 @@
+import type { Plan } from '../../model/plan.ts';
+import { uniform } from '../../model/random.ts';
+import { seededLogin } from './seeded-login.ts';
+import type { VirtualUser } from './virtual-user.ts';
+
+/** Of all seeded users who never come, so many are looked at in the end all the same: no store is to lose them unseen. */
+const SAMPLE = 1_000;
+
+const SAMPLE_STREAM = 0xfffffffc;
+
+/**
+ * The users of one generator: those who log in, and those whose sessions were seeded. Of the latter there may be a
+ * million, and one is made when it is first asked for.
+ */
+export class Users {
+  readonly #plan: Plan;
+  readonly #make: (vu: number) => VirtualUser;
+  readonly #seeded = new Map<number, VirtualUser>();
+  readonly #loggingIn: readonly VirtualUser[];
+
+  /** @param make a user of this number who has done nothing yet. */
+  constructor(plan: Plan, make: (vu: number) => VirtualUser) {
+    this.#plan = plan;
+    this.#make = make;
+    const { from, to } = plan.arrivals.users;
+    const length = Math.max(0, Math.min(to, plan.seeded?.from ?? to) - from);
+    this.#loggingIn = Array.from({ length }, (_, index) => make(from + index));
+  }
+
+  /** Those who have no session yet. */
+  get loggingIn(): readonly VirtualUser[] {
+    return this.#loggingIn;
+  }
+
+  /** All that there are by now, in order of their making. */
+  made(): readonly VirtualUser[] {
+    return [...this.#loggingIn, ...this.#seeded.values()];
+  }
+
+  /** The user of this number; one whose session was seeded has logged in by then. */
+  numbered(vu: number): VirtualUser {
+    const { from, to } = this.#plan.arrivals.users;
+    if (vu < from || vu >= to) throw new Error(`user ${vu} is none of ${from} to ${to}`);
+    return this.#loggingIn[vu - from] ?? this.#seeded.get(vu) ?? this.#makeSeeded(vu);
+  }
+
+  /**
+   * Some of those who were never asked for, spread over all seeded users by chance. Which ones follows from the seed,
+   * whatever the number of generators.
+   */
+  unseenSample(): readonly number[] {
+    const { seeded, arrivals } = this.#plan;
+    if (seeded === undefined) return [];
+    const { from, to, total } = arrivals.users;
+    const count = total - seeded.from;
+    const size = Math.min(SAMPLE, count);
+    const chosen = Array.from({ length: size }, (_, part) => {
+      return seeded.from + Math.floor(((part + uniform(arrivals.seed, SAMPLE_STREAM, part)) * count) / size);
+    });
+    return chosen.filter((vu) => vu >= from && vu < to && !this.#seeded.has(vu));
+  }
+
+  #makeSeeded(vu: number): VirtualUser {
+    const { seeded, epochUs } = this.#plan;
+    if (seeded === undefined) throw new Error(`user ${vu} has neither logged in nor a seeded session`);
+    const user = this.#make(vu);
+    this.#seeded.set(vu, user);
+    user.adopt(seededLogin(vu, seeded, epochUs));
+    return user;
+  }
+}

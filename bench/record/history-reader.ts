@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { environmentError, messageOf } from '../model/errors.ts';
+import { type HistoryEnd, type HistoryHeader, historyEndSchema, historyHeaderSchema } from '../model/history.ts';
+import type { Operation } from '../model/operation.ts';
+import { CutOffError, packedLines } from './gzip-lines.ts';
+
+/** A part of a history, in the order of the file. `cut-off`: the file ends in the middle of something. */
+export type HistoryPart =
+  | { readonly type: 'header'; readonly header: HistoryHeader }
+  | { readonly type: 'operations'; readonly operations: readonly Operation[] }
+  | { readonly type: 'end'; readonly end: HistoryEnd }
+  | { readonly type: 'cut-off' };
+
+/** What the lines of a history are told apart by; of an operation only what no reader can do without is looked at. */
+const operationSchema = z.looseObject({
+  vu: z.int().nonnegative(),
+  seq: z.int(),
+  session: z.int(),
+  kind: z.string(),
+  origin: z.string(),
+  endUs: z.number(),
+  outcome: z.enum(['ok', 'fail', 'unknown', 'dropped']),
+});
+
+/**
+ * Reads a history piece by piece, so that memory does not grow with it.
+ *
+ * @param path of `history.ndjson.gz`, or of the same unpacked.
+ * @throws BenchError (exit 3) when there is no such file, or what is in it is no history.
+ */
+export async function* readHistory(path: string, signal: AbortSignal): AsyncGenerator<HistoryPart> {
+  let line = 0;
+  try {
+    for await (const lines of packedLines(path)) {
+      signal.throwIfAborted();
+      let operations: Operation[] = [];
+      for (const text of lines) {
+        line++;
+        const value: unknown = JSON.parse(text);
+        const type = typeof value === 'object' && value !== null && 'type' in value ? value.type : null;
+        if (type === null) {
+          if (line === 1) throw new Error('it does not begin with the line of a trial');
+          operations.push(operationOf(value));
+          continue;
+        }
+        if (operations.length > 0) yield { type: 'operations', operations };
+        operations = [];
+        if (type === 'trial') yield { type: 'header', header: historyHeaderSchema.parse(value) };
+        else yield { type: 'end', end: historyEndSchema.parse(value) };
+      }
+      if (operations.length > 0) yield { type: 'operations', operations };
+    }
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof CutOffError) return yield { type: 'cut-off' };
+    throw damaged(path, line, error);
+  }
+}
+
+/** Checked in full now and then only: this is done millions of times. */
+function operationOf(value: unknown): Operation {
+  const { vu, seq, endUs, outcome } = value as Partial<Operation>;
+  const looksWell = typeof vu === 'number' && typeof seq === 'number' && typeof endUs === 'number';
+  if (!looksWell || typeof outcome !== 'string') operationSchema.parse(value);
+  return value as Operation;
+}
+
+function damaged(path: string, line: number, error: unknown): Error {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT' || code === 'ENOTDIR') {
+    return environmentError(`there is no ${path}`, 'HISTORY_MISSING', 'Name a folder that a run has left in results/');
+  }
+  const reason = error instanceof z.ZodError ? z.prettifyError(error).replaceAll(/\s*\n\s*/g, ' ') : messageOf(error);
+  const where = line === 0 ? '' : `, line ${line}`;
+  return environmentError(
+    `${path} cannot be read${where}: ${reason}`,
+    'HISTORY_DAMAGED',
+    'It may have been changed, or written by another version of session-bench',
+    error,
+  );
+}

@@ -1,0 +1,66 @@
+import { warningsOf } from '../judge/warnings.ts';
+import type { MeasuredTrial } from '../model/measured-trial.ts';
+import type { Environment, RunResult, Warning } from '../model/run-result.ts';
+import { joinNoise } from '../stats/noise.ts';
+
+/** What a run that was broken off has measured, and is gone on with. */
+export interface EarlierPart {
+  readonly result: RunResult;
+  /** Those that are not run again. */
+  readonly kept: readonly MeasuredTrial[];
+}
+
+/** An environment, and for how long it was one. */
+interface Part {
+  readonly environment: Environment;
+  readonly durationMs: number;
+}
+
+/**
+ * The environment of both parts of a run: of what was looked at while it went on, both together, and of what was there
+ * before, the worse; all else as it was at first.
+ */
+export function joinEnvironments(first: Part, second: Part): Environment {
+  const [before, now] = [first.environment, second.environment];
+  const pressures = [first, second].flatMap(({ environment, durationMs }) => {
+    const { cpuPressureDuring: percent } = environment;
+    return percent === null ? [] : [{ percent, durationMs }];
+  });
+  const observedMs = pressures.reduce((sum, { durationMs }) => sum + durationMs, 0);
+  return {
+    ...before,
+    versions: { ...now.versions, ...before.versions },
+    cpuPressureBefore:
+      before.cpuPressureBefore === null && now.cpuPressureBefore === null
+        ? null
+        : Math.max(before.cpuPressureBefore ?? 0, now.cpuPressureBefore ?? 0),
+    cpuPressureDuring:
+      observedMs === 0
+        ? null
+        : pressures.reduce((sum, { percent, durationMs }) => sum + percent * durationMs, 0) / observedMs,
+    noise: joinNoise(before.noise, now.noise),
+  };
+}
+
+/** Warnings of the earlier part that do not follow from its trials: these are found anew. */
+export function earlierWarnings({ result }: EarlierPart): Warning[] {
+  const { cpuPressureBefore, noise } = result.environment;
+  const pressure = cpuPressureBefore === null ? null : { avg10Percent: cpuPressureBefore, totalUs: 0 };
+  const derived = new Set(warningsOf(result.trials, pressure, noise).map(({ text }) => text));
+  return result.warnings.filter(({ text }) => !derived.has(text));
+}
+
+/** What differs between the parts, and may show in the figures. */
+export function differenceWarnings(before: Environment, now: Environment): Warning[] {
+  const others = [
+    ...(before.gitCommit === now.gitCommit ? [] : [['session-bench', before.gitCommit, now.gitCommit] as const]),
+    ...Object.entries(now.versions).flatMap(([name, version]) => {
+      const earlier = before.versions[name];
+      return earlier === undefined || earlier === version ? [] : [[name, earlier, version] as const];
+    }),
+  ];
+  return others.map(([name, earlier, version]) => ({
+    text: `the run was gone on with on another ${name}: ${earlier ?? 'unknown'} before, ${version ?? 'unknown'} after`,
+    remedy: 'Run it anew where that may matter for what is compared',
+  }));
+}

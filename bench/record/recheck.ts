@@ -1,0 +1,66 @@
+import { type CheckState, startCheck } from '../checks/check-state.ts';
+import { conclude } from '../checks/conclude.ts';
+import { step } from '../checks/session-checker.ts';
+import { brokenGuarantees } from '../judge/trial-status.ts';
+import { environmentError } from '../model/errors.ts';
+import type { HistoryEnd, HistoryHeader } from '../model/history.ts';
+import type { RecheckedTrial } from '../model/recheck.ts';
+import { readHistory } from './history-reader.ts';
+
+interface OpenTrial {
+  readonly header: HistoryHeader;
+  readonly state: CheckState;
+  operations: number;
+}
+
+/**
+ * Lets the checker read the history of a run again, trial by trial. It follows from the history alone; memory grows
+ * with the sessions of a trial and not with its operations.
+ *
+ * @throws BenchError (exit 3) when the file is missing or damaged. One that breaks off is read as far as it goes.
+ */
+export async function* recheck(path: string, signal: AbortSignal): AsyncGenerator<RecheckedTrial> {
+  let open: OpenTrial | null = null;
+  for await (const part of readHistory(path, signal)) {
+    if (part.type === 'header') {
+      if (open !== null) yield brokenOff(open);
+      open = { header: part.header, state: startCheck(part.header.rules), operations: 0 };
+      continue;
+    }
+    if (open === null) {
+      if (part.type === 'cut-off') continue;
+      throw environmentError(`${path} has something between two trials`, 'HISTORY_DAMAGED');
+    }
+    if (part.type === 'operations') {
+      open.operations += part.operations.length;
+      if (!open.header.guarantees.sessions) continue;
+      for (const operation of part.operations) step(open.state, operation);
+    } else {
+      yield part.type === 'end' ? concluded(open, part.end) : brokenOff(open);
+      open = null;
+    }
+  }
+  if (open !== null) yield brokenOff(open);
+}
+
+function concluded(trial: OpenTrial, end: HistoryEnd): RecheckedTrial {
+  const { routing, guarantees, apps } = trial.header;
+  const result = conclude(trial.state, end.verifySinceUs, end);
+  const { sessions, reSessions, anomalyCount, lostWhileCalm, wentBackWhileCalm } = result;
+  const { takenAway } = end;
+  const nodeFailures = end.nodeFailures.map((kind) => ({ kind }));
+  const whileCalm = { lostWhileCalm, wentBackWhileCalm };
+  const fates = { guarantees, routing, apps, sessions, reSessions, takenAway, nodeFailures, ...whileCalm };
+  return { ...commonOf(trial), complete: true, sessions, reSessions, anomalyCount, broken: brokenGuarantees(fates) };
+}
+
+/** Nobody knows what was broken when, so nothing can be said about promises. */
+function brokenOff(trial: OpenTrial): RecheckedTrial {
+  const { sessions, reSessions, anomalyCount } = conclude(trial.state, 0);
+  return { ...commonOf(trial), complete: false, sessions, reSessions, anomalyCount, broken: [] };
+}
+
+function commonOf({ header, operations }: OpenTrial) {
+  const { backend, scenario, trial, guarantees } = header;
+  return { backend, scenario, trial, operations, checked: guarantees.sessions };
+}

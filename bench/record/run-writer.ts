@@ -1,0 +1,203 @@
+import { gzipSync } from 'node:zlib';
+import type { ChosenScenario } from '../catalogue/choose-scenarios.ts';
+import type { Pinning } from '../cluster/processes/cores.ts';
+import type { ChosenBackend } from '../comparison/comparison.ts';
+import type { Cell } from '../comparison/interleave.ts';
+import { matrixOf } from '../figures/matrix-cells.ts';
+import { exitCodeOf } from '../judge/exit-code.ts';
+import { evaluateThresholds } from '../judge/thresholds.ts';
+import { warningsOf } from '../judge/warnings.ts';
+import { fingerprint } from '../measure/environment.ts';
+import { type CpuPressure, cpuPressure } from '../measure/pressure.ts';
+import { nowUs } from '../model/clock.ts';
+import type { RunConfig } from '../model/config.ts';
+import { BenchError, EXIT } from '../model/errors.ts';
+import { type TrialResult } from '../model/measured-trial.ts';
+import { type Environment, type RunResult, SCHEMA_VERSION, type Warning } from '../model/run-result.ts';
+import { noiseOf } from '../stats/noise.ts';
+import type { PlacedAnomaly } from '../trial/result.ts';
+import { differenceWarnings, type EarlierPart, earlierWarnings, joinEnvironments } from './join-parts.ts';
+import type { ResultsFolder } from './results-folder.ts';
+import { writeRunJson } from './run-json.ts';
+import { backendSummary, scenarioSummary } from './run-summaries.ts';
+
+interface Beginning {
+  readonly config: RunConfig;
+  readonly backends: readonly ChosenBackend[];
+  readonly scenarios: readonly ChosenScenario[];
+  readonly startedAt: Date;
+  readonly provider: string;
+  readonly cores: Pinning | null;
+  readonly results: ResultsFolder;
+  /** What the run goes on with; null: it is a new one. */
+  readonly earlier: EarlierPart | null;
+}
+
+const ANOMALIES_AT_ONCE = 10_000;
+
+/** What a run has measured so far, kept on disk as it grows. */
+export class RunRecord {
+  readonly #beginning: Beginning;
+  readonly #fingerprint: Awaited<ReturnType<typeof fingerprint>>;
+  readonly #pressureBefore: CpuPressure | null;
+  readonly #startUs = nowUs();
+  readonly #trials: TrialResult[] = [];
+  readonly #versions: Record<string, string> = {};
+  readonly #emulators = new Map<string, string>();
+  readonly #keptConfigs = new Set<string>();
+  readonly #warnings: Warning[] = [];
+  readonly #noiseProbesUs: (readonly number[])[] = [];
+
+  private constructor(
+    beginning: Beginning,
+    machine: Awaited<ReturnType<typeof fingerprint>>,
+    pressure: CpuPressure | null,
+  ) {
+    this.#beginning = beginning;
+    this.#fingerprint = machine;
+    this.#pressureBefore = pressure;
+    this.#trials.push(...(beginning.earlier?.kept ?? []));
+  }
+
+  /** To be called before there is any load on the machine. */
+  static async begin(beginning: Beginning): Promise<RunRecord> {
+    const [machine, pressure] = await Promise.all([fingerprint(), cpuPressure()]);
+    return new RunRecord(beginning, machine, pressure);
+  }
+
+  version(name: string, version: string): void {
+    this.#versions[name] = version;
+  }
+
+  /** @param emulator what stands in for a server that only its vendor runs; null for a real one. */
+  service(name: string, version: string, emulator: string | null): void {
+    this.version(name, version);
+    if (emulator !== null) this.#emulators.set(name, emulator);
+  }
+
+  /** Keeps the proxy's configuration beside the results, once per backend. */
+  async proxyConfig(backend: string, text: string): Promise<void> {
+    if (this.#keptConfigs.has(backend)) return;
+    this.#keptConfigs.add(backend);
+    await this.#beginning.results.write(`nginx-${backend}.conf`, text);
+  }
+
+  /** Keeps what went wrong with the sessions of a trial, one line of JSON each. */
+  async anomalies({ backend, scenario, trial }: Cell, anomalies: readonly PlacedAnomaly[]): Promise<void> {
+    for (let from = 0; from < anomalies.length; from += ANOMALIES_AT_ONCE) {
+      const part = anomalies.slice(from, from + ANOMALIES_AT_ONCE);
+      const lines = part.map((anomaly) => `${JSON.stringify({ backend, scenario, trial, ...anomaly })}\n`);
+      await this.#beginning.results.append('anomalies.ndjson.gz', gzipSync(lines.join('')));
+    }
+  }
+
+  /** Something a reader should know that the trials do not say themselves; once, however often it is said. */
+  warn(warning: Warning): void {
+    if (!this.#warnings.some(({ text }) => text === warning.text)) this.#warnings.push(warning);
+  }
+
+  /** A batch of probes of the machine's noise, in µs. */
+  noise(probesUs: readonly number[]): void {
+    this.#noiseProbesUs.push(probesUs);
+  }
+
+  async add(trial: TrialResult): Promise<void> {
+    this.#trials.push(trial);
+    await this.keep();
+  }
+
+  /** Writes what there is so far, from which the run can be gone on with. */
+  async keep(): Promise<void> {
+    await this.#write(await this.#result(false, null));
+  }
+
+  /**
+   * Does not throw where run.json cannot be written: what was measured can still be shown.
+   *
+   * @param error what ended the run early; null when it came to its end.
+   */
+  async end(error: unknown): Promise<{ readonly result: RunResult; readonly unwritten: unknown }> {
+    const result = await this.#result(error === null, error);
+    try {
+      await this.#write(result);
+      return { result, unwritten: null };
+    } catch (unwritten) {
+      return { result: { ...result, exitCode: exitCodeOfError(error ?? unwritten) }, unwritten };
+    }
+  }
+
+  async #write(result: RunResult): Promise<void> {
+    await writeRunJson(this.#beginning.results.file('run.json'), result);
+  }
+
+  async #result(complete: boolean, error: unknown): Promise<RunResult> {
+    const { config, startedAt, earlier } = this.#beginning;
+    const trials = this.#trials;
+    const backends = this.#beginning.backends.map((chosen) => backendSummary(chosen, this.#emulatorOf(chosen)));
+    const scenarios = this.#beginning.scenarios.map(scenarioSummary);
+    const thresholds = evaluateThresholds(config.thresholds, { trials, backends });
+    const durationMs = (nowUs() - this.#startUs) / 1000;
+    const now = await this.#environment();
+    const environment = earlier === null ? now : joinEnvironments(earlier.result, { environment: now, durationMs });
+    const { cpuPressureBefore: percent, noise } = environment;
+    return {
+      schemaVersion: SCHEMA_VERSION,
+      name: config.name,
+      startedAt: earlier?.result.startedAt ?? startedAt.toISOString(),
+      durationMs: durationMs + (earlier?.result.durationMs ?? 0),
+      complete,
+      environment,
+      config: { ...config },
+      resumed: this.#resumed(),
+      backends,
+      scenarios,
+      trials,
+      matrix: matrixOf(trials),
+      thresholds,
+      warnings: [
+        ...warningsOf(trials, percent === null ? null : { avg10Percent: percent, totalUs: 0 }, noise),
+        ...(earlier === null
+          ? []
+          : [...earlierWarnings(earlier), ...differenceWarnings(earlier.result.environment, now)]),
+        ...this.#warnings,
+      ],
+      exitCode: error === null ? exitCodeOf({ trials, thresholds, backends }) : exitCodeOfError(error),
+    };
+  }
+
+  /** What stood in for servers of a backend, in this part of the run or in the one before. */
+  #emulatorOf({ backend: { name, services } }: ChosenBackend): string | null {
+    const emulators = services.flatMap((service) => this.#emulators.get(service.name) ?? []);
+    if (emulators.length > 0) return emulators.join(', ');
+    return this.#beginning.earlier?.result.backends.find((one) => one.name === name)?.emulator ?? null;
+  }
+
+  #resumed(): RunResult['resumed'] {
+    const { earlier, startedAt } = this.#beginning;
+    if (earlier === null) return [];
+    const { gitCommit } = this.#fingerprint;
+    return [...earlier.result.resumed, { at: startedAt.toISOString(), keptTrials: earlier.kept.length, gitCommit }];
+  }
+
+  /** Of this part of the run. */
+  async #environment(): Promise<Environment> {
+    const { provider, cores } = this.#beginning;
+    const before = this.#pressureBefore;
+    const now = await cpuPressure();
+    const durationUs = nowUs() - this.#startUs;
+    return {
+      ...this.#fingerprint,
+      versions: { ...this.#versions },
+      provider,
+      pinning: cores === null ? null : { generator: cores.generator, stack: cores.stack },
+      stackCores: cores?.stackCores ?? this.#fingerprint.cores,
+      cpuPressureBefore: before?.avg10Percent ?? null,
+      cpuPressureDuring: before === null || now === null ? null : ((now.totalUs - before.totalUs) / durationUs) * 100,
+      noise: noiseOf(this.#noiseProbesUs),
+    };
+  }
+}
+
+function exitCodeOfError(error: unknown): number {
+  return error instanceof BenchError ? error.exitCode : EXIT.internal;
+}

@@ -1,0 +1,147 @@
+import { markedName } from '../../figures/emulated.ts';
+import { formatCount, NOTHING, significant } from '../../figures/format.ts';
+import { matrixOf } from '../../figures/matrix-cells.ts';
+import type { RunResult } from '../../model/run-result.ts';
+import type { SessionCounts } from '../../model/session-fates.ts';
+import type { MatrixCell } from '../../model/summaries.ts';
+import { type GridGroup, grid } from './grid.ts';
+import { rowsOf } from './rows.ts';
+
+/** Something that can be wrong with the sessions of a cell: how often, and a letter for it. */
+interface Sign {
+  readonly letter: string;
+  readonly count: (cell: MatrixCell) => number;
+  readonly words: string;
+}
+
+const SIGNS: readonly Sign[] = [
+  {
+    letter: '!',
+    count: (cell) => both(cell, 'leaked') + both(cell, 'corrupted'),
+    words: 'sessions leaked to others or damaged',
+  },
+  { letter: 'L', count: ({ sessions }) => sessions.lost, words: 'sessions lost, of those in the heading' },
+  { letter: 'A', count: ({ reSessions }) => reSessions.lost, words: 'sessions lost of those that were opened since' },
+  {
+    letter: 'W',
+    // What was undone may have come back by yet another save; one write is the least that a session's verdict tells of.
+    count: (cell) => Math.max(cell.undoneWrites, both(cell, 'rolled-back') + both(cell, 'overwritten')),
+    words: 'acknowledged writes undone',
+  },
+  {
+    letter: 'R',
+    count: (cell) => both(cell, 'resurrected') + both(cell, 'overstayed'),
+    words: 'sessions that worked after their logout or beyond their lifetime',
+  },
+  { letter: 'S', count: (cell) => both(cell, 'stale'), words: 'sessions that for a while served an older state' },
+];
+
+/** What the table of a run with few scenarios has a column for. */
+const TOLD_BY_TABLE: ReadonlySet<string> = new Set(['L']);
+
+/** Whether something went wrong that only the matrix tells. */
+export function saysMore({ trials }: Pick<RunResult, 'trials'>): boolean {
+  return matrixOf(trials).some(
+    (cell) =>
+      isShown(cell) &&
+      (cell.outageUsers > 0 || SIGNS.some(({ letter, count }) => !TOLD_BY_TABLE.has(letter) && count(cell) > 0)),
+  );
+}
+
+/** In place of figures that do not count. */
+const WORDS: Readonly<Record<Exclude<MatrixCell['status'], 'passed' | 'failed'>, string>> = {
+  inconclusive: 'inconclusive',
+  void: 'void',
+  skipped: 'skipped',
+  inapplicable: 'n/a',
+};
+
+const INAPPLICABLE = 'n/a: the scenario asks it nothing';
+
+/** What became of every backend in every scenario: a row per backend, a column per scenario, and below it what the signs mean. */
+export function matrix(
+  result: RunResult,
+  width: number,
+): { readonly drawn: string; readonly legend: readonly string[] } {
+  const rows = rowsOf(result).map(({ backend }) => backend);
+  const names = rows.map((backend) => markedName(backend, result));
+  const cells = matrixOf(result.trials);
+  const groups = result.scenarios.map(({ name }): GridGroup => {
+    const own = cells.filter(({ scenario }) => scenario === name);
+    return {
+      banner: null,
+      columns: [
+        {
+          heading: [...brokenName(name), cohortOf(own)],
+          cells: rows.map((backend) => cellText(own.find((cell) => cell.backend === backend))),
+        },
+      ],
+    };
+  });
+  return { drawn: grid('backend', names, groups, width), legend: legend(cells) };
+}
+
+/** Long names are broken at a dash near their middle, so that the column is no wider than what it holds. */
+function brokenName(name: string): string[] {
+  const parts = name.split('-');
+  if (name.length <= LONGEST_LINE || parts.length === 1) return [name];
+  const breaks = parts.slice(1).map((_, index) => parts.slice(0, index + 1).join('-').length);
+  const widest = (at: number): number => Math.max(at + 1, name.length - at - 1);
+  const [best = name.length] = breaks.toSorted((a, b) => widest(a) - widest(b));
+  return [name.slice(0, best + 1), name.slice(best + 1)];
+}
+
+const LONGEST_LINE = 9;
+
+function cohortOf(cells: readonly MatrixCell[]): string {
+  const most = Math.max(0, ...cells.map((cell) => cell.seenSessions));
+  return most === 0 ? '' : `of ${formatCount(most)}`;
+}
+
+function cellText(cell: MatrixCell | undefined): string {
+  if (cell === undefined) return 'not run';
+  if (cell.status !== 'passed' && cell.status !== 'failed') return WORDS[cell.status];
+  const found = SIGNS.flatMap(({ letter, count }) => (count(cell) > 0 ? [`${formatCount(count(cell))}${letter}`] : []));
+  const text = [...found, ...outageOf(cell)].join(' ');
+  return cell.status === 'failed' ? ['FAILED', text].filter((line) => line !== '').join('\n') : text || NOTHING;
+}
+
+/** `3U≤2.1s`: three users, the longest without for 2.1 s. */
+function outageOf({ outageUsers, longestOutageMs }: MatrixCell): string[] {
+  if (outageUsers === 0) return [];
+  const longest =
+    longestOutageMs < 1000 ? `${Math.ceil(longestOutageMs)}ms` : `${significantSeconds(longestOutageMs)}s`;
+  return [`${formatCount(outageUsers)}U≤${longest}`];
+}
+
+function significantSeconds(durationMs: number): string {
+  return durationMs < 100_000 ? (durationMs / 1000).toFixed(1) : significant(durationMs / 1000);
+}
+
+/** Explains the signs that appear. */
+function legend(cells: readonly MatrixCell[]): string[] {
+  const shown = cells.filter(isShown);
+  const most = Math.max(0, ...shown.map(({ trials }) => trials));
+  const signs = SIGNS.filter(({ count }) => shown.some((cell) => count(cell) > 0)).map(
+    ({ letter, words }) => `${letter} ${words}`,
+  );
+  const hasOutage = shown.some(({ outageUsers }) => outageUsers > 0);
+  return [
+    [`${NOTHING} nothing went wrong`, ...signs].join('; '),
+    ...(hasOutage
+      ? [
+          'U≤ users who got no usable answer for a time, and the longest that one of them waited: from the first request without one to the first of three in a row that had one, their own pauses included',
+        ]
+      : []),
+    ...(cells.some(({ status }) => status === 'inapplicable') ? [INAPPLICABLE] : []),
+    ...(most > 1 ? [`sums over ${most} trials`] : []),
+  ];
+}
+
+function isShown({ status }: MatrixCell): boolean {
+  return status === 'passed' || status === 'failed';
+}
+
+function both({ sessions, reSessions }: MatrixCell, verdict: keyof SessionCounts): number {
+  return sessions[verdict] + reSessions[verdict];
+}

@@ -1,0 +1,77 @@
+import { emulatorOf } from '../../figures/emulated.ts';
+import { groupTrials, type TrialGroup } from '../../figures/figures.ts';
+import type { RunResult } from '../../model/run-result.ts';
+
+/** One backend of the table with its trials, by scenario. */
+export interface Row {
+  readonly backend: string;
+  readonly routing: string;
+  readonly groups: ReadonlyMap<string, TrialGroup>;
+  /** One of its trials failed. */
+  readonly failed: boolean;
+  /** Its figures are those of an emulator. */
+  readonly emulated: boolean;
+}
+
+/** The backends of a run in their order, each with all that was measured of it. */
+export function rowsOf(result: RunResult): Row[] {
+  const { backends, trials } = result;
+  const groups = groupTrials(trials);
+  const names = new Set([...backends.map(({ name }) => name), ...groups.map(({ backend }) => backend)]);
+  return [...names].map((backend) => {
+    const own = groups.filter((group) => group.backend === backend);
+    return {
+      backend,
+      routing: backends.find(({ name }) => name === backend)?.routing ?? own[0]?.routing ?? '',
+      groups: new Map(own.map((group) => [group.scenario, group])),
+      failed: own.some((group) => group.trials.some(({ status }) => status === 'failed')),
+      emulated: emulatorOf(backend, result) !== null,
+    };
+  });
+}
+
+/** All trials by backend and scenario, in the order of every table. */
+export function orderedGroups({ backends, trials }: Pick<RunResult, 'backends' | 'trials'>): TrialGroup[] {
+  const place = new Map(backends.map(({ name }, index) => [name, index]));
+  const placeOf = ({ backend }: TrialGroup): number => place.get(backend) ?? backends.length;
+  return groupTrials(trials).toSorted((a, b) => placeOf(a) - placeOf(b));
+}
+
+/** What the scenarios of a run are there for. */
+export interface ScenarioRoles {
+  /**
+   * Where latencies and costs come from: nothing breaks in it, and its traffic is what the run was asked for. Null
+   * where there is no such scenario.
+   */
+  readonly calm: string | null;
+  /** Those with faults. */
+  readonly fault: readonly string[];
+}
+
+/** Which scenario is which follows from what it declares: a run may have ended before any of its faults struck. */
+export function scenarioRoles({ scenarios }: Pick<RunResult, 'scenarios'>): ScenarioRoles {
+  return {
+    calm: calmScenarios({ scenarios })[0] ?? null,
+    fault: scenarios.filter(({ faults }) => faults.length > 0).map(({ name }) => name),
+  };
+}
+
+/** Those in which nothing breaks, with the traffic of the run. */
+export function calmScenarios({ scenarios }: Pick<RunResult, 'scenarios'>): string[] {
+  return scenarios.filter(({ faults, ownTraffic }) => faults.length === 0 && !ownTraffic).map(({ name }) => name);
+}
+
+/** Scenarios that ask the same of different sizes, where a run has several of a family. */
+export function familiesOf({ scenarios }: Pick<RunResult, 'scenarios'>): ReadonlyMap<string, readonly string[]> {
+  const families = Map.groupBy(scenarios, ({ family }) => family);
+  return new Map(
+    [...families].flatMap(([family, members]) =>
+      family === null || members.length < 2 ? [] : [[family, members.map(({ name }) => name)]],
+    ),
+  );
+}
+
+/** Whether a run has so many scenarios that a table of all their figures would be too wide to read. */
+export function isMatrixRun(result: Pick<RunResult, 'scenarios'>): boolean {
+  return result.scenarios.length > 2 || familiesOf(result).size > 0;
+}

@@ -1,0 +1,71 @@
+import Table from 'cli-table3';
+import { formatCount, NOTHING } from '../../figures/format.ts';
+import type { ComparedTrial, TrialName } from '../../model/recheck.ts';
+import type { SessionCounts } from '../../model/session-fates.ts';
+import { VERDICTS, type Verdict } from '../../model/verdict.ts';
+import { BORDERLESS } from '../draw/table.ts';
+
+/** Verdicts that always have a column. */
+const USUAL: ReadonlySet<Verdict> = new Set<Verdict>(['lost', 'ended', 'kept']);
+
+/**
+ * What the checker says of every trial as a table, and what to make of it below, without colour.
+ *
+ * @param missing trials that run.json has, and the history has not.
+ */
+export function checkReport(trials: readonly ComparedTrial[], missing: readonly TrialName[]): string {
+  const counts = trials.flatMap(({ sessions, reSessions }) => [sessions, reSessions]);
+  const verdicts = VERDICTS.filter((verdict) => USUAL.has(verdict) || counts.some((one) => one[verdict] > 0));
+  const table = new Table({
+    chars: BORDERLESS,
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 1 },
+    colAligns: ['left', 'left', 'right', 'left', 'right', ...verdicts.map(() => 'right' as const), 'left'],
+  });
+  table.push(['backend', 'scenario', 'trial', 'sessions', 'total', ...verdicts, 'run.json']);
+  for (const trial of trials) {
+    const { backend, scenario, sessions, reSessions } = trial;
+    const words = trial.runJson === null ? NOTHING : WORDS[trial.runJson];
+    table.push([backend, scenario, String(trial.trial), 'cohort', ...cells(trial, sessions, verdicts), words]);
+    table.push(['', '', '', 'later', ...cells(trial, reSessions, verdicts), '']);
+  }
+  const [heading = '', ...lines] = table.toString().replaceAll(/ +$/gm, '').split('\n');
+  const width = Math.max(heading.length, ...lines.map((line) => line.length));
+  return [heading, '─'.repeat(width), ...lines, '', ...conclusions(trials, missing)].join('\n');
+}
+
+function cells({ checked }: ComparedTrial, counts: SessionCounts, verdicts: readonly Verdict[]): string[] {
+  if (!checked) return ['total', ...verdicts].map(() => NOTHING);
+  return [counts.total, ...verdicts.map((verdict) => counts[verdict])].map(formatCount);
+}
+
+function conclusions(trials: readonly ComparedTrial[], missing: readonly TrialName[]): string[] {
+  const about = ({ backend, scenario, trial }: TrialName, sentence: string): string =>
+    `${backend}, ${scenario}, trial ${trial}: ${sentence}`;
+  const operations = trials.reduce((sum, trial) => sum + trial.operations, 0);
+  return [
+    ...trials.flatMap((trial) => trial.broken.map((sentence) => about(trial, `BROKEN: ${sentence}`))),
+    ...trials
+      .filter(({ complete }) => !complete)
+      .map((trial) => {
+        const what = trial.runJson === 'absent' ? 'the run ended within it' : 'the history breaks off within it';
+        return about(trial, what);
+      }),
+    ...missing.map((trial) => about(trial, 'not in the history, though run.json has it')),
+    `${formatCount(operations)} operations read: ${comparisonOf(trials, missing)}`,
+  ];
+}
+
+function comparisonOf(trials: readonly ComparedTrial[], missing: readonly TrialName[]): string {
+  const count = (comparison: ComparedTrial['runJson']): number =>
+    trials.filter(({ runJson }) => runJson === comparison).length;
+  if (count('differs') > 0) return `run.json says otherwise of ${count('differs')} of ${trials.length} trials`;
+  const lacking = count('cut-off') + missing.length;
+  if (lacking > 0 && count('same') === 0) return 'no trial is whole, so there is nothing to compare with run.json';
+  const whole =
+    lacking === 0 ? '' : ` of the ${count('same')} ${count('same') === 1 ? 'trial that is' : 'trials that are'} whole`;
+  if (count('same') > 0) return `run.json says the same of every session${whole}`;
+  return 'there is no run.json to compare with';
+}
+
+/** What could go wrong stands out; what did not, does not. */
+const WORDS = { same: 'same', differs: 'DIFFERS', absent: 'not in it', 'cut-off': 'BROKEN OFF' } as const;

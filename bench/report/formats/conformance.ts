@@ -1,0 +1,41 @@
+import {
+  type BackendConformance,
+  type CaseCounts,
+  type CaseResult,
+  type CaseStatus,
+  countCases,
+} from '../../model/conformance.ts';
+
+const WORDS: Readonly<Record<CaseStatus, string>> = { pass: 'pass', fail: 'FAIL', declared: 'declared' };
+const WIDTH = Math.max(...Object.values(WORDS).map(({ length }) => length)) + 2;
+
+/** What one backend did, case by case. */
+export function conformanceReport({ backend, title, cases }: BackendConformance): string {
+  const groups = Map.groupBy(cases, ({ group }) => group);
+  const heading = title === backend ? backend : `${backend}: ${title}`;
+  return [heading, ...[...groups].flatMap(([group, members]) => groupLines(group, members))].join('\n');
+}
+
+/** One line where nothing in it could be asked. */
+function groupLines(group: string, cases: readonly CaseResult[]): string[] {
+  const [first] = cases;
+  const isOneReason = cases.length > 1 && cases.every(({ asked, observed }) => !asked && observed === first?.observed);
+  if (isOneReason) return [`  ${group}: ${cases.length} declared`, `    ${' '.repeat(WIDTH)}${first?.observed ?? ''}`];
+  return [`  ${group}`, ...cases.map(caseLines)];
+}
+
+/** A line for each backend where there are several, and last `N passed, N failed, N declared` for all of them. */
+export function conformanceTotals(results: readonly BackendConformance[]): string {
+  const width = Math.max(...results.map(({ backend }) => backend.length));
+  const each = results.map((result) => `${result.backend.padEnd(width)}  ${countLine(countCases([result]))}`);
+  return [...(results.length > 1 ? each : []), countLine(countCases(results))].join('\n');
+}
+
+function countLine({ pass, fail, declared }: CaseCounts): string {
+  return `${pass} passed, ${fail} failed, ${declared} declared`;
+}
+
+function caseLines({ status, name, observed }: CaseResult): string {
+  const line = `    ${WORDS[status].padEnd(WIDTH)}${name}`;
+  return status === 'pass' ? `${line} (${observed})` : `${line}\n    ${' '.repeat(WIDTH)}${observed}`;
+}

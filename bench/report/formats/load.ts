@@ -1,0 +1,124 @@
+import Table from 'cli-table3';
+import { formatCount, formatMs, formatPercent, NOTHING, significant } from '../../figures/format.ts';
+import type { LoadResult, SpectrumLine } from '../../model/load-result.ts';
+import { BORDERLESS } from '../draw/table.ts';
+import { sloReport } from './slo.ts';
+import { wrapped } from './terminal.ts';
+
+/** What `load` measured, for a terminal: what was asked for, the spectrum, what became of the requests, the verdict. */
+export function loadReport(result: LoadResult): string {
+  const sections = [
+    wrapped(headline(result), '  ').join('\n'),
+    ...(result.latency.response.count === 0 ? [] : [`${spectrum(result)}${legend(result)}`]),
+    facts(result),
+    wrapped(verdict(result), '  ').join('\n'),
+    ...result.warnings.map(({ text, remedy }) =>
+      [...wrapped(`Warning: ${text}`, '  '), ...wrapped(`  ${remedy}`, '  ')].join('\n'),
+    ),
+    ...(result.sloSearch === null ? [] : [sloReport(result.sloSearch)]),
+  ];
+  return sections.join('\n\n');
+}
+
+function headline({ config, complete, measuredMs }: LoadResult): string {
+  const { method, url, ratePerSecond, arrivals, durationMs, warmupMs, requestDeadlineMs, seed } = config;
+  const time = complete ? seconds(durationMs) : `${seconds(measuredMs)} of ${seconds(durationMs)}, interrupted`;
+  return [
+    `${method} ${url}`,
+    `${significant(ratePerSecond)} req/s, ${arrivals}, for ${time}${warmupMs === 0 ? '' : ` after ${seconds(warmupMs)}`}`,
+    `given up after ${seconds(requestDeadlineMs)}`,
+    `seed ${seed}`,
+  ].join(' · ');
+}
+
+function spectrum({ spectrum: lines }: LoadResult): string {
+  const drawn = new Table({
+    head: ['', 'response ms\nall requests', 'response ms\nok only', 'service ms\nall sent'],
+    style: { head: [], border: [], compact: true },
+    colAligns: ['left', 'right', 'right', 'right'],
+  });
+  drawn.push(...lines.map((line) => [name(line), ms(line.responseUs), ms(line.responseOkUs), ms(line.serviceUs)]));
+  return drawn.toString();
+}
+
+function name({ percentile }: SpectrumLine): string {
+  return percentile === 100 ? 'max' : `p${percentile}`;
+}
+
+function legend({ spectrum: lines }: LoadResult): string {
+  const meaning =
+    '\nResponse time runs from when the schedule said to send, service time from when it was really sent.' +
+    '\nA request without a usable answer counts with at least the time after which it is given up.';
+  const isIncomplete = lines.some(({ responseUs }) => responseUs === null);
+  return isIncomplete ? `${meaning}\n${NOTHING} too few requests for that percentile (10 must lie beyond it)` : meaning;
+}
+
+function facts({ requests, statuses, errors, throughput, generator }: LoadResult): string {
+  const { ok, fail, unknown, dropped } = requests;
+  const total = ok + fail + unknown + dropped;
+  const { latenessP50Us, latenessP99Us, latenessMaxUs, eventLoopUtilisation, cpuShare } = generator;
+  const rows: readonly (readonly [string, string])[] = [
+    ['requests', `${formatCount(total)}: ${counts({ ok, fail, unknown, dropped }).join(', ')}`],
+    ['answers', counts(statuses, ' with status ').join(', ') || 'none'],
+    ...(Object.keys(errors).length === 0 ? [] : [['no usable answer', counts(named(errors)).join(', ')] as const]),
+    [
+      'rate',
+      `offered ${significant(throughput.offeredPerS)} req/s, achieved ${significant(throughput.achievedPerS)} req/s`,
+    ],
+    [
+      'generator',
+      `${formatPercent(generator.achievedRatio)} of the intended requests sent in time; ` +
+        `late by ${ms(latenessP50Us)} ms p50, ${ms(latenessP99Us)} ms p99, ${ms(latenessMaxUs)} ms max`,
+    ],
+    [
+      '',
+      `event loop busy ${formatPercent(eventLoopUtilisation)}, ` +
+        `CPU ${cpuShare === null ? NOTHING : formatPercent(cpuShare)} of its core`,
+    ],
+    [
+      '',
+      `${plural(generator.connections, 'connection')} opened, ` +
+        `${plural(generator.connectionWaits, 'request')} waited for one`,
+    ],
+  ];
+  const lines = new Table({
+    chars: BORDERLESS,
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 1 },
+  });
+  lines.push(...rows.map((row) => [...row]));
+  return lines.toString().replaceAll(/ +$/gm, '');
+}
+
+function verdict({ status, reason, requests, warnings }: LoadResult): string {
+  if (status === 'passed' && requests.ok === 0) return 'Not one request was answered as it should be.';
+  if (status === 'passed') {
+    return warnings.length === 0
+      ? 'The figures can be believed: the generator was not the bottleneck.'
+      : 'The generator was not the bottleneck, but the figures are not all of them beyond doubt:';
+  }
+  return `${status}: ${reason ?? ''}`;
+}
+
+/** The causes in the words of a reader: `status` is an answer that says itself that it failed. */
+function named({ status, ...errors }: LoadResult['errors']): Record<string, number> {
+  return { ...errors, ...(status === undefined ? {} : { 'error status': status }) };
+}
+
+/** `4,990 ok`; with `between`, `4,990 with status 200`. */
+function counts(values: Readonly<Record<string, number>>, between?: string): string[] {
+  return Object.entries(values).map(([key, count]) =>
+    between === undefined ? `${formatCount(count)} ${key}` : `${formatCount(count)}${between}${key}`,
+  );
+}
+
+function plural(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+function seconds(durationMs: number): string {
+  return `${significant(durationMs / 1000).replace(/\.0+$/, '')} s`;
+}
+
+function ms(valueUs: number | null): string {
+  return valueUs === null ? NOTHING : formatMs(valueUs);
+}

@@ -1,0 +1,104 @@
+import { markedName } from '../../figures/emulated.ts';
+import type { TrialGroup } from '../../figures/figures.ts';
+import { listed } from '../../figures/format.ts';
+import { promisesToSurvive, SURVIVING, type TakenAway, withPrimary } from '../../model/failure-mode.ts';
+import type { RunResult } from '../../model/run-result.ts';
+import type { BackendSummary, ScenarioSummary } from '../../model/summaries.ts';
+
+type Guarantees = BackendSummary['guarantees'];
+
+/** What became of a group of trials and what its backend promises; null where that is not known. */
+export interface Subject {
+  /** As it is called in the report. */
+  readonly name: string;
+  readonly group: TrialGroup;
+  readonly guarantees: Guarantees | null;
+  /** One of its servers follows another. */
+  readonly replicated: boolean;
+}
+
+export function subjectOf(group: TrialGroup, result: RunResult): Subject {
+  const backend = result.backends.find(({ name }) => name === group.backend);
+  return {
+    name: markedName(group.backend, result),
+    group,
+    guarantees: backend?.guarantees ?? null,
+    replicated: backend?.replicated ?? false,
+  };
+}
+
+/** What the faults of a scenario take away from this backend. */
+export function takenFrom({ replicated }: Subject, { takesAway, changesRoles }: ScenarioSummary): readonly TakenAway[] {
+  return changesRoles && replicated ? withPrimary(takesAway) : takesAway;
+}
+
+/** Requests reach nodes that do not know the user, whatever breaks. */
+export function isScattered({ group, guarantees }: Subject, { apps }: Pick<ScenarioSummary, 'apps'>): boolean {
+  return guarantees !== null && !guarantees.shared && (group.routing === 'round-robin' || apps > 1);
+}
+
+/**
+ * What a loss follows from: what was taken away, and what is promised about that; not the backend's name.
+ *
+ * @param many whether it is said of several backends at once.
+ */
+export function causeOf(subject: Subject, scenario: ScenarioSummary, many = false): string {
+  const cause = causeOfOne(subject, scenario);
+  return many ? PLURALS.reduce((text, [one, several]) => text.replace(one, several), cause) : cause;
+}
+
+const PLURALS: readonly (readonly [RegExp, string])[] = [
+  [/\bit does not\b/, 'they do not'],
+  [/\bit declares\b/, 'they declare'],
+  [/\bit keeps\b/, 'they keep'],
+  [/\bit promises\b/, 'they promise'],
+  [/\bits store\b/, 'their store'],
+];
+
+function causeOfOne(subject: Subject, scenario: ScenarioSummary): string {
+  const { group, guarantees } = subject;
+  if (guarantees === null) return 'what it promises is not known';
+  if (isScattered(subject, scenario)) {
+    return group.routing === 'round-robin'
+      ? 'almost every request reaches a node that does not know the user'
+      : 'each application has nodes of its own, and what one knows the others do not';
+  }
+  const hit = whatHappened(group, scenario);
+  if (hit.length === 0) return 'though nothing was broken';
+  const takesAway = takenFrom(subject, scenario);
+  if (takesAway.length === 0) return `though nothing it keeps was taken away: ${listed(hit)}`;
+  const broken = takesAway.filter((what) => !promisesToSurvive(guarantees, what));
+  const [unpromised] = broken;
+  if (unpromised === undefined) {
+    return `though it declares to survive ${listed(takesAway.map((what) => SURVIVING[what].words))}`;
+  }
+  if (!guarantees.shared && unpromised === 'node')
+    return `those kept on ${listed(whatHappened(group, scenario, ', which'))}`;
+  if (!guarantees.shared && unpromised === 'route') return `those whose users came to another node when ${listed(hit)}`;
+  return `it does not promise to survive ${listed(broken.map((what) => SURVIVING[what].words))}`;
+}
+
+/** Why these lost nothing where others did, if there is one reason for all of them; else the empty string. */
+export function whyKept(keepers: readonly Subject[], scenario: ScenarioSummary): string {
+  if (keepers.some((one) => takenFrom(one, scenario).some((what) => OF_THE_STORE.has(what)))) {
+    const isPromised = keepers.every((one) => {
+      const { guarantees } = one;
+      return guarantees !== null && takenFrom(one, scenario).every((what) => promisesToSurvive(guarantees, what));
+    });
+    return isPromised ? `, as ${keepers.length === 1 ? 'it promises' : 'they promise'}` : '';
+  }
+  return keepers.every(({ guarantees }) => guarantees?.shared === true) ? ': every node finds every session' : '';
+}
+
+/** That every node finds every session is no reason to have kept one while this is gone. */
+const OF_THE_STORE: ReadonlySet<TakenAway> = new Set(['store', 'room', 'primary', 'sessions']);
+
+/** `node-2 died`, `node-1, node-2 and node-3 were replaced`: one for each kind of fault that struck. */
+function whatHappened({ measured }: TrialGroup, { happened }: ScenarioSummary, joint = ''): string[] {
+  const struck = measured.flatMap(({ faults }) => faults.filter(({ injectedUs }) => injectedUs !== null));
+  return [...Map.groupBy(struck, ({ kind }) => kind)].map(([kind, faults]) => {
+    const targets = [...new Set(faults.map(({ target }) => target))];
+    const verb = happened[kind] ?? `was hit by ${kind}`;
+    return `${listed(targets)}${joint} ${targets.length > 1 ? verb.replace(/^was /, 'were ') : verb}`;
+  });
+}

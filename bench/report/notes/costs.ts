@@ -1,0 +1,120 @@
+import { emulatorOf } from '../../figures/emulated.ts';
+import { cpuUs, groupTrials, ofStack, percentileUs, type TrialGroup, valuesOf } from '../../figures/figures.ts';
+import { formatCount, formatMs, formatPercent, listed } from '../../figures/format.ts';
+import type { MeasuredTrial } from '../../model/measured-trial.ts';
+import type { RunResult } from '../../model/run-result.ts';
+import type { BackendSummary } from '../../model/summaries.ts';
+import { compareMedians } from '../../stats/compare-medians.ts';
+import { estimateMedian } from '../../stats/median.ts';
+import { scenarioRoles } from '../draw/rows.ts';
+
+type Guarantees = BackendSummary['guarantees'];
+
+/** A group of trials with what its backend promises. */
+interface Subject {
+  readonly group: TrialGroup;
+  readonly guarantees: Guarantees;
+}
+
+/** What a store is compared with, the first kind that ran. */
+const BASELINES: readonly ((subject: Subject) => boolean)[] = [
+  ({ guarantees }) => !guarantees.sessions,
+  ({ guarantees, group }) => !guarantees.shared && group.routing !== 'round-robin',
+  ({ guarantees }) => !guarantees.shared,
+];
+
+const FIGURES = [
+  {
+    figure: cpuUs,
+    format: (value: number) => `${formatCount(value)} µs`,
+    what: 'CPU per request (app and store)',
+    more: 'more CPU',
+    less: 'less CPU',
+    same: 'no certain difference in CPU',
+  },
+  {
+    figure: p50Us,
+    format: (value: number) => `${formatMs(value)} ms`,
+    what: 'p50',
+    more: 'more at p50',
+    less: 'less at p50',
+    same: 'no certain difference at p50',
+  },
+] as const;
+
+/**
+ * What the shared stores cost against the cheapest kind of backend in this run, without those that ran on an emulator.
+ * With one trial per backend the figures are named and no difference is claimed; with several, only where the intervals
+ * do not meet.
+ */
+export function costSentences(result: RunResult): string[] {
+  const { calm } = scenarioRoles(result);
+  const subjects = groupTrials(result.trials)
+    .filter(({ scenario, measured }) => scenario === calm && measured.length > 0)
+    .filter(({ backend }) => emulatorOf(backend, result) === null)
+    .flatMap((group): Subject[] => {
+      const guarantees = result.backends.find(({ name }) => name === group.backend)?.guarantees;
+      return guarantees === undefined ? [] : [{ group, guarantees }];
+    });
+  const stores = inOrder(
+    subjects.filter(({ guarantees }) => guarantees.shared),
+    result,
+  );
+  const baseline = BASELINES.map((isBaseline) => subjects.find(isBaseline)).find((found) => found !== undefined);
+  if (calm === null || baseline === undefined || stores.length === 0) return [];
+  const single = [baseline, ...stores].some(({ group }) => group.measured.length < 2);
+  const sentence = single ? readings(calm, baseline, stores) : differences(calm, baseline, stores);
+  return sentence === null ? [] : [`${sentence}${reservation(baseline)}`];
+}
+
+function readings(scenario: string, baseline: Subject, stores: readonly Subject[]): string | null {
+  const all = [baseline, ...stores];
+  const parts = FIGURES.flatMap(({ figure, format, what }) => {
+    const named = all.flatMap(({ group }) => {
+      const estimate = estimateMedian(valuesOf(group.measured, figure));
+      return estimate === null ? [] : [`${group.backend} ${format(estimate.median)}`];
+    });
+    return named.length < 2 ? [] : [`${what}: ${listed(named)}`];
+  });
+  if (parts.length === 0) return null;
+  return `On ${scenario}, ${parts.join('; ')}. One trial is a reading: only --trials 5 or more tells a difference from noise.`;
+}
+
+function differences(scenario: string, baseline: Subject, stores: readonly Subject[]): string | null {
+  const clauses = stores.flatMap(({ group }) => {
+    const parts = FIGURES.flatMap(({ figure, format, more, less, same }) => {
+      const comparison = compareMedians(valuesOf(group.measured, figure), valuesOf(baseline.group.measured, figure));
+      if (comparison === null || comparison.order === 'single') return [];
+      if (comparison.order === 'undecided') return [same];
+      return [`${format(Math.abs(comparison.difference))} ${comparison.order === 'higher' ? more : less}`];
+    });
+    return parts.length === 0 ? [] : [`${group.backend} ${listed(parts)}`];
+  });
+  if (clauses.length === 0) return null;
+  const counts = [baseline, ...stores].map(({ group }) => group.measured.length);
+  const fewest = Math.min(...counts);
+  return (
+    `On ${scenario}, against ${baseline.group.backend}, a request costs: ${clauses.join('; ')} ` +
+    `(medians of ${fewest} trials${weakness(baseline.group.measured)}; a difference is named only where the intervals do not meet).`
+  );
+}
+
+/** Said where so few trials were run that even their whole range is no strong evidence. */
+function weakness(trials: readonly MeasuredTrial[]): string {
+  const interval = estimateMedian(valuesOf(trials, p50Us))?.interval ?? null;
+  if (interval === null || interval.coverage >= 0.9) return '';
+  return `, whose range holds the true median with only ${formatPercent(interval.coverage)}`;
+}
+
+function reservation({ group, guarantees }: Subject): string {
+  if (!guarantees.sessions || guarantees.shared || group.routing !== 'round-robin') return '';
+  return ` Most answers of ${group.backend} are to users it does not know, which is less work.`;
+}
+
+function inOrder(subjects: readonly Subject[], { backends }: RunResult): Subject[] {
+  return backends.flatMap(({ name }) => subjects.find(({ group }) => group.backend === name) ?? []);
+}
+
+function p50Us(trial: MeasuredTrial): number | null {
+  return ofStack(({ latency }) => percentileUs(latency.response, 'p50'))(trial);
+}

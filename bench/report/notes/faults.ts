@@ -1,0 +1,19 @@
+import { groupTrials } from '../../figures/figures.ts';
+import { listed } from '../../figures/format.ts';
+import type { RunResult } from '../../model/run-result.ts';
+
+/** What the faults that struck are not, though they may be taken for that: a line each, with the scenarios it is about. */
+export function faultNotes({ scenarios, trials }: Pick<RunResult, 'scenarios' | 'trials'>): string[] {
+  const groups = groupTrials(trials);
+  const caveats = scenarios.flatMap(({ name, caveats: ofKinds }) => {
+    const faults = groups.flatMap((group) =>
+      group.scenario === name ? group.measured.flatMap((one) => one.faults) : [],
+    );
+    const struck = new Set(faults.flatMap(({ kind, injectedUs }) => (injectedUs === null ? [] : [kind])));
+    const own = Object.entries(ofKinds).flatMap(([kind, caveat]) => (struck.has(kind) ? [caveat] : []));
+    return [...new Set(own)].map((caveat) => ({ caveat, name }));
+  });
+  return [...Map.groupBy(caveats, ({ caveat }) => caveat)].map(
+    ([caveat, alike]) => `${listed(alike.map(({ name }) => name))}: ${caveat}`,
+  );
+}

@@ -1,0 +1,35 @@
+import { groupTrials, valuesOf } from '../../figures/figures.ts';
+import { formatCount } from '../../figures/format.ts';
+import type { MeasuredTrial } from '../../model/measured-trial.ts';
+import type { RunResult } from '../../model/run-result.ts';
+import { estimateMedian } from '../../stats/median.ts';
+
+/** What stood between nodes and stores, what it cost, and how exact it was; nothing where there were no links. */
+export function linkNotes({ config: { storeRttMs }, trials }: RunResult): string[] {
+  const measured = groupTrials(trials).flatMap((group) => group.measured);
+  const byBackend = [...Map.groupBy(measured, ({ backend }) => backend)];
+  const linked = byBackend.map(([backend, own]) => [backend, own.filter(({ links }) => links !== null)] as const);
+  const unlinked = linked.filter(([, own]) => own.length === 0).map(([backend]) => backend);
+  return [
+    ...linked.flatMap(([backend, own]) =>
+      own.length === 0 ? [] : [`${backend}, store RTT: ${said(storeRttMs, own)}`],
+    ),
+    ...(storeRttMs === 0 || unlinked.length === 0
+      ? []
+      : [`${unlinked.join(', ')}, store RTT: nothing was added, there is no server to be away from`]),
+  ];
+}
+
+function said(storeRttMs: number, linked: readonly MeasuredTrial[]): string {
+  const lateUs = median(linked, ({ links }) => links?.lateP99Us ?? null);
+  const cpuUs = median(linked, ({ cpuUsPerRequest: { link } }) => link);
+  return [
+    storeRttMs === 0 ? 'a link was in between' : `a link adds ${storeRttMs} ms to a round trip`,
+    ...(lateUs === null ? [] : [`99% of what passed left it at most ${formatCount(lateUs)} µs late`]),
+    ...(cpuUs === null ? [] : [`its own CPU, ${formatCount(cpuUs)} µs/req on the cores of the stack, is in no column`]),
+  ].join('; ');
+}
+
+function median(trials: readonly MeasuredTrial[], figure: (trial: MeasuredTrial) => number | null): number | null {
+  return estimateMedian(valuesOf(trials, figure))?.median ?? null;
+}

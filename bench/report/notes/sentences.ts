@@ -1,0 +1,44 @@
+import { markedName } from '../../figures/emulated.ts';
+import { groupTrials } from '../../figures/figures.ts';
+import { listed } from '../../figures/format.ts';
+import type { RunResult } from '../../model/run-result.ts';
+import type { BackendSummary } from '../../model/summaries.ts';
+import { costSentences } from './costs.ts';
+import { lossSentences } from './losses.ts';
+import { goneWriteSentences } from './undone-writes.ts';
+
+/** What the figures of a run mean, in a few plain sentences; each follows from the data alone. */
+export function sentences(result: RunResult): string[] {
+  return [...lossSentences(result), ...goneWriteSentences(result), ...costSentences(result), ...comparability(result)];
+}
+
+/** What backends promise, from nothing to the most. */
+const CLASSES: readonly {
+  readonly holds: (guarantees: BackendSummary['guarantees']) => boolean;
+  readonly one: string;
+  readonly many: string;
+}[] = [
+  { holds: ({ sessions }) => !sessions, one: 'keeps no sessions', many: 'keep no sessions' },
+  {
+    holds: ({ survivesNodeLoss }) => !survivesNodeLoss,
+    one: 'promises nothing when a node dies',
+    many: 'promise nothing when a node dies',
+  },
+  { holds: () => true, one: 'promises to survive that', many: 'promise to survive that' },
+];
+
+/** Said where backends of different guarantees stand in one table. */
+function comparability(result: RunResult): string[] {
+  const { backends, trials } = result;
+  const shown = new Set(groupTrials(trials).flatMap(({ backend, measured }) => (measured.length > 0 ? [backend] : [])));
+  const byClass = Map.groupBy(
+    backends.filter(({ name }) => shown.has(name)),
+    ({ guarantees }) => CLASSES.findIndex(({ holds }) => holds(guarantees)),
+  );
+  if (byClass.size < 2) return [];
+  const parts = CLASSES.flatMap(({ one, many }, index) => {
+    const names = (byClass.get(index) ?? []).map(({ name }) => markedName(name, result));
+    return names.length === 0 ? [] : [`${listed(names)} ${names.length === 1 ? one : many}`];
+  });
+  return [`The rows are not equals: ${parts.join(', ')}. A smaller figure is no better where less is promised.`];
+}

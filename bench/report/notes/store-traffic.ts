@@ -1,0 +1,78 @@
+import { groupTrials, valuesOf } from '../../figures/figures.ts';
+import { significant, wholeOrSignificant } from '../../figures/format.ts';
+import type { MeasuredTrial } from '../../model/measured-trial.ts';
+import type { RunResult } from '../../model/run-result.ts';
+import { median } from '../../stats/median.ts';
+import { scenarioRoles } from '../draw/rows.ts';
+
+type StoreFigures = MeasuredTrial['store'];
+
+/** The round trips of a read and of a write, medians over trials; null where no trial counted them. */
+export function tripsPerRequest(
+  trials: readonly MeasuredTrial[],
+): Pick<NonNullable<StoreFigures['roundTrips']>, 'read' | 'write'> | null {
+  const read = median(valuesOf(trials, ({ store }) => store.roundTrips?.read ?? null));
+  const write = median(valuesOf(trials, ({ store }) => store.roundTrips?.write ?? null));
+  return read === null || write === null ? null : { read, write };
+}
+
+/** The most connections of all trials. */
+export function connectionsPerNode(trials: readonly MeasuredTrial[]): StoreFigures['connections'] {
+  const seen = valuesOf(trials, ({ store }) => store.connections);
+  return seen.toSorted((a, b) => a.perNode - b.perNode).at(-1) ?? null;
+}
+
+/** Calls of the store that write, touches included, and the touches among them, medians over trials. */
+export function writesPerRequest(
+  trials: readonly MeasuredTrial[],
+): { readonly writes: number; readonly touches: number } | null {
+  const calls = valuesOf(trials, ({ store }) => store.callsPerRequest);
+  const writes = median(calls.map((one) => one.writes + one.touches));
+  const touches = median(calls.map((one) => one.touches));
+  return writes === null || touches === null ? null : { writes, touches };
+}
+
+/** What each backend asks of its servers, those alike on one line. Nothing of those without any. */
+export function trafficNotes({ trials }: RunResult): string[] {
+  const alike = new Map<string, string[]>();
+  for (const [backend, groups] of Map.groupBy(groupTrials(trials), ({ backend: name }) => name)) {
+    const measured = groups.flatMap((group) => group.measured);
+    const connections = connectionsPerNode(measured);
+    const trips = tripsPerRequest(measured);
+    const parts = [
+      ...(connections === null || connections.perNode === 0
+        ? []
+        : [`${counted(connections.nodes, 'node')} × ${counted(connections.perNode, 'connection')} at most`]),
+      ...(trips === null || trips.read + trips.write === 0
+        ? []
+        : [`${counted(trips.read, 'round trip')} per read, ${wholeOrSignificant(trips.write)} per write`]),
+    ];
+    if (parts.length > 0) alike.set(parts.join(', '), [...(alike.get(parts.join(', ')) ?? []), backend]);
+  }
+  return [...alike].map(([text, backends]) => `${backends.join(', ')}, store: ${text}`);
+}
+
+/** Backends whose sessions are in a store that all nodes share. */
+export function sharedBackends({ backends }: RunResult): readonly string[] {
+  return backends.filter(({ guarantees }) => guarantees.shared).map(({ name }) => name);
+}
+
+/** What is left of the writes to shared stores where sessions are not touched by every request. */
+export function touchNotes(result: RunResult): string[] {
+  const { touchIntervalMs } = result.config;
+  const { calm } = scenarioRoles(result);
+  const shared = sharedBackends(result);
+  if (touchIntervalMs === 0) return [];
+  const parts = groupTrials(result.trials).flatMap(({ backend, scenario, measured }) => {
+    const found = scenario === calm && shared.includes(backend) ? writesPerRequest(measured) : null;
+    return found === null
+      ? []
+      : [`${backend} ${significant(found.writes)} (${significant(found.touches)} of them touches)`];
+  });
+  if (parts.length === 0) return [];
+  return [`--touch-interval ${touchIntervalMs / 1000} s, store writes per request on ${calm}: ${parts.join(', ')}`];
+}
+
+function counted(value: number, what: string): string {
+  return `${wholeOrSignificant(value)} ${what}${value === 1 ? '' : 's'}`;
+}

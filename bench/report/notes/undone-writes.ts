@@ -1,0 +1,100 @@
+import { seenSessions } from '../../figures/figures.ts';
+import { formatCount, listed, wholeOrSignificant } from '../../figures/format.ts';
+import { undoneOf } from '../../figures/undone.ts';
+import { SURVIVING } from '../../model/failure-mode.ts';
+import type { MeasuredTrial } from '../../model/measured-trial.ts';
+import type { RunResult } from '../../model/run-result.ts';
+import type { ScenarioSummary } from '../../model/summaries.ts';
+import type { UndoneCount, UndoneWrites } from '../../model/verdict.ts';
+import { median } from '../../stats/median.ts';
+import { orderedGroups } from '../draw/rows.ts';
+import { causeOf, isScattered, type Subject, subjectOf, takenFrom } from './causes.ts';
+
+/**
+ * How many acknowledged writes and logouts were undone and why: a sentence for each backend in each scenario where some
+ * were. That none was is said where something could have undone them without anybody losing a session, and beside
+ * others of whom some were.
+ */
+export function goneWriteSentences(result: RunResult): string[] {
+  const subjects = orderedGroups(result)
+    .filter(({ measured }) => measured.some((trial) => seenSessions(trial) > 0))
+    .map((group) => subjectOf(group, result));
+  return result.scenarios.flatMap((scenario) => {
+    // What no request was to find again, nothing need undo.
+    const own = subjects.filter(
+      (subject) => subject.group.scenario === scenario.name && !isScattered(subject, { apps: scenario.apps }),
+    );
+    const losers = own.filter(({ group }) =>
+      group.measured.some((trial) => UNDOINGS.some(({ count }) => count(undoneOf(trial)) > 0)),
+    );
+    const keepers = own.filter(
+      (subject) => !losers.includes(subject) && (losers.length > 0 || mayLose(subject, scenario)),
+    );
+    const names = keepers.filter(({ group }) => group.measured.every(lostNobody)).map(({ name }) => name);
+    return [
+      ...losers.flatMap((subject) => undoneBy(subject, scenario)).map((text) => `On ${scenario.name}: ${text}`),
+      ...(names.length === 0 ? [] : [`On ${scenario.name}: ${listed(names)} lost no write that was acknowledged.`]),
+    ];
+  });
+}
+
+function mayLose(subject: Subject, scenario: ScenarioSummary): boolean {
+  return takenFrom(subject, scenario).some((what) => SURVIVING[what].losesWrites === true);
+}
+
+/** Who lost whole sessions lost what was in them: nothing need be said of writes. */
+function lostNobody({ sessions, reSessions }: MeasuredTrial): boolean {
+  return sessions.lost + reSessions.lost === 0;
+}
+
+/** Something that was undone: how often in a trial, and what is said of it. */
+interface Undoing {
+  readonly count: (undone: UndoneWrites) => number;
+  readonly says: (name: string, trials: readonly UndoneWrites[]) => string;
+  /** Null: what was taken away. */
+  readonly cause: string | null;
+}
+
+const UNDOINGS: readonly Undoing[] = [
+  {
+    count: ({ rolledBack }) => rolledBack.writes,
+    says: (name, trials) => `${name} lost ${writesIn(trials.map(({ rolledBack }) => rolledBack))}`,
+    cause: null,
+  },
+  {
+    count: ({ logouts }) => logouts,
+    says: (name, trials) =>
+      `${counted(
+        trials.map(({ logouts }) => logouts),
+        'logout',
+      )} of ${name} did not hold`,
+    cause: null,
+  },
+  {
+    count: ({ overwritten }) => overwritten.writes,
+    says: (name, trials) => `${name} lost ${writesIn(trials.map(({ overwritten }) => overwritten))}`,
+    cause: 'another save of the same session may have overwritten them',
+  },
+];
+
+function undoneBy(subject: Subject, scenario: ScenarioSummary): string[] {
+  const { name, group } = subject;
+  const trials = group.measured.map(undoneOf);
+  return UNDOINGS.filter(({ count }) => trials.some((trial) => count(trial) > 0)).map(
+    ({ says, cause }) => `${says(name, trials)}: ${cause ?? causeOf(subject, scenario)}.`,
+  );
+}
+
+/** `27 acknowledged writes in 5 sessions`; of several trials the medians. */
+function writesIn(trials: readonly UndoneCount[]): string {
+  const writes = trials.map((trial) => trial.writes);
+  const [least, most] = [formatCount(Math.min(...writes)), formatCount(Math.max(...writes))];
+  const spread = trials.length < 2 ? '' : ` (medians of ${trials.length} trials, ${least} to ${most} writes)`;
+  const sessions = trials.map((trial) => trial.sessions);
+  return `${counted(writes, 'acknowledged write')} in ${counted(sessions, 'session')}${spread}`;
+}
+
+function counted(trials: readonly number[], one: string): string {
+  const count = median(trials) ?? 0;
+  return `${wholeOrSignificant(count)} ${one}${count === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,100 @@
+import { createWriteStream, existsSync } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
+import type { Cell } from '../comparison/interleave.ts';
+import { CutOffError, packedLines } from '../record/gzip-lines.ts';
+
+/** Stands for a trial in a set. */
+export function keyOf({ backend, scenario, trial }: Cell): string {
+  return JSON.stringify([backend, scenario, trial]);
+}
+
+/** What a history holds. */
+export interface HistoryContents {
+  /** Keys of the trials that are there from their first line to their last, and which of all in the file each is. */
+  readonly whole: ReadonlyMap<string, number>;
+  /** Nothing but whole trials is in it, each once. */
+  readonly isClean: boolean;
+}
+
+/** Looks through a history that may break off anywhere; one that is not there holds nothing. */
+export async function historyContents(path: string): Promise<HistoryContents> {
+  const whole = new Map<string, number>();
+  let isClean = true;
+  let begun = 0;
+  let open: string | null = null;
+  const read = readableLines(path, () => {
+    isClean = false;
+  });
+  for await (const lines of read) {
+    for (const line of lines) {
+      if (line.startsWith(HEADER)) {
+        if (open !== null) isClean = false;
+        open = keyOf(JSON.parse(line) as Cell);
+        begun++;
+      } else if (line.startsWith(END) && open !== null) {
+        if (whole.has(open)) isClean = false;
+        else whole.set(open, begun);
+        open = null;
+      }
+    }
+  }
+  return { whole, isClean: isClean && open === null };
+}
+
+/**
+ * Writes a history anew with some of its trials only, whole or not at all. Memory does not grow with it.
+ *
+ * @param kept which of all in the file.
+ */
+export async function keepHistory(path: string, kept: ReadonlySet<number>): Promise<void> {
+  await rewrite(path, async function* () {
+    let begun = 0;
+    for await (const lines of readableLines(path)) {
+      const own = lines.filter((line) => {
+        if (line.startsWith(HEADER)) begun++;
+        return kept.has(begun);
+      });
+      if (own.length > 0) yield `${own.join('\n')}\n`;
+    }
+  });
+}
+
+/** Writes a file of anomalies anew with those of these trials only, whole or not at all. */
+export async function keepAnomalies(path: string, kept: ReadonlySet<string>): Promise<void> {
+  await rewrite(path, async function* () {
+    for await (const lines of readableLines(path)) {
+      const own = lines.filter((line) => kept.has(keyOf(JSON.parse(line) as Cell)));
+      if (own.length > 0) yield `${own.join('\n')}\n`;
+    }
+  });
+}
+
+/** How the first and the last line of a trial begin, as `HistoryWriter` writes them. No operation begins so. */
+const HEADER = '{"type":"trial",';
+const END = '{"type":"trial-end",';
+
+/** Whole lines, as far as the file can be read; none where there is no file. */
+async function* readableLines(path: string, onCutOff: () => void = () => undefined): AsyncGenerator<string[]> {
+  try {
+    yield* packedLines(path);
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    const isEnd = error instanceof CutOffError || code === 'ENOENT' || code.startsWith('Z_');
+    if (!isEnd) throw error;
+    onCutOff();
+  }
+}
+
+async function rewrite(path: string, lines: () => AsyncGenerator<string>): Promise<void> {
+  if (!existsSync(path)) return;
+  const part = `${path}.part`;
+  try {
+    await pipeline(lines, createGzip({ level: 3 }), createWriteStream(part));
+    await rename(part, path);
+  } catch (error) {
+    await rm(part, { force: true });
+    throw error;
+  }
+}

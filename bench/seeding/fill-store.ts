@@ -1,0 +1,35 @@
+import type { SeededSession } from '../../backends/backend.ts';
+import type { FaultSite } from '../faults/fault.ts';
+import type { TrialSetup } from '../trial/setup.ts';
+import { batchesOf, cookieSecretOf } from './seed-cohort.ts';
+
+/** The `storeMore` of a trial, with the users after all others; each comes once. */
+export function fillerOf({
+  config,
+  scenario,
+  store,
+  settings,
+  signal,
+}: Pick<TrialSetup, 'config' | 'scenario' | 'store' | 'settings' | 'signal'>): FaultSite['storeMore'] {
+  const { sessions, sessionBytes } = config.load;
+  let next = sessions + (scenario.traffic?.dying?.sessions ?? 0);
+  return async (batchBytes, proceed) => {
+    const users = { from: next, cookieSecret: cookieSecretOf(config), sessionBytes };
+    const batches = batchesOf(users, Number.MAX_SAFE_INTEGER, settings.ttlMs, signal, batchBytes);
+    const wanted = whileWanted(batches, async (batch) => {
+      next += batch.length;
+      return await proceed(batch.length * sessionBytes);
+    });
+    await store.seed(wanted);
+  };
+}
+
+async function* whileWanted(
+  batches: AsyncGenerator<readonly SeededSession[]>,
+  proceed: (batch: readonly SeededSession[]) => Promise<boolean>,
+): AsyncGenerator<readonly SeededSession[]> {
+  for await (const batch of batches) {
+    if (!(await proceed(batch))) return;
+    yield batch;
+  }
+}

@@ -1,0 +1,51 @@
+import type { UrlGenerator } from '../load/processes/url-generator-client.ts';
+import { type Assessment, assessGenerators } from '../measure/generator-health.ts';
+import { LatencyRecord } from '../measure/latency-record.ts';
+import type { MeasuredTrial } from '../model/measured-trial.ts';
+import type { UrlCounts, UrlPlan } from '../model/plan.ts';
+import { isPercentileSupported } from '../stats/percentile-support.ts';
+
+/** What was measured of one URL. */
+export interface UrlMeasurement extends Pick<UrlCounts, 'statuses' | 'errors' | 'okInTime'> {
+  readonly latency: LatencyRecord;
+  readonly requests: MeasuredTrial['requests'];
+  readonly generator: Assessment;
+  /** Measured time; shorter than planned when the signal ended it. */
+  readonly measuredMs: number;
+}
+
+/** Called every second. */
+type OnLive = (figures: { readonly answered: number; readonly p99Us: number | null }) => void;
+
+/** Lets the generator drive one URL, and gathers what comes back. Rejects as `UrlGenerator.drive` does. */
+export async function measureUrl(
+  generator: UrlGenerator,
+  plan: UrlPlan,
+  signal: AbortSignal,
+  onLive: OnLive = () => undefined,
+): Promise<UrlMeasurement> {
+  const latency = new LatencyRecord();
+  const { warmupMs, durationMs } = plan.arrivals;
+  const events = {
+    second: (second: Parameters<LatencyRecord['add']>[0]) => void latency.add(second),
+    live(answered: number) {
+      const { response } = latency;
+      onLive({ answered, p99Us: isPercentileSupported(99, response.count) ? response.percentileUs(99) : null });
+    },
+  };
+  const { vitals, counts } = await generator.drive(plan, events, signal);
+  const { requests, lastIntendedUs, ...counted } = counts;
+  return {
+    ...counted,
+    latency,
+    // Nobody is logged in, so nobody can be found logged out.
+    requests: { ...requests, anonymous: 0 },
+    generator: assessGenerators({
+      vitals: [vitals],
+      cores: 1,
+      misattributed: null,
+      responseP99Us: latency.response.percentileUs(99),
+    }),
+    measuredMs: signal.aborted ? Math.max(0, lastIntendedUs / 1000 - warmupMs) : durationMs,
+  };
+}

@@ -1,0 +1,195 @@
+import { formatMs, formatRate } from '../figures/format.ts';
+
+/** What a run reports while it goes on. */
+export type ProgressEvent =
+  /** Before the first trial. `plannedMs`: how long all trials together should take. */
+  | { readonly type: 'start'; readonly trials: number; readonly plannedMs: number }
+  | {
+      readonly type: 'trial';
+      /** From 1, out of all trials. */
+      readonly number: number;
+      readonly backend: string;
+      readonly scenario: string;
+      /** From 1, out of `of` of the same backend and scenario. */
+      readonly trial: number;
+      readonly of: number;
+    }
+  /** Something that is no trial, and `start` did not count. */
+  | { readonly type: 'task'; readonly title: string; readonly plannedMs: number }
+  | { readonly type: 'phase'; readonly phase: string }
+  /** Of the measurement so far; `answered` counts up. `lost` is null where there are no sessions to lose. */
+  | { readonly type: 'live'; readonly answered: number; readonly p99Us: number | null; readonly lost: number | null }
+  /** `figures` of the whole trial; null for one that was skipped. */
+  | {
+      readonly type: 'trial-end';
+      readonly status: string;
+      readonly reason: string | null;
+      readonly figures: Figures | null;
+    }
+  /** A line that stays, such as `Installed with apt: redis-server`. */
+  | { readonly type: 'message'; readonly text: string }
+  | { readonly type: 'end' };
+
+/** What is shown of a measurement. Null: not known (yet), or too few samples. */
+interface Figures {
+  /** Answers per second. */
+  readonly ratePerSecond: number | null;
+  readonly p99Us: number | null;
+  readonly lost: number | null;
+}
+
+/** The rate is that since the reading before. */
+interface Live extends Figures {
+  readonly atMs: number;
+  readonly answered: number;
+}
+
+/** Where lines stay, so often is one printed during a measurement. */
+const LINE_INTERVAL_MS = 5_000;
+
+/** Readings come about once a second, some a little early. */
+const LINE_TOLERANCE_MS = 250;
+
+/** All that the next line is made of. Times are ms of one monotonic clock. */
+export interface ProgressState {
+  readonly startedAtMs: number;
+  readonly trials: number;
+  readonly plannedMs: number;
+  /** When the first trial began, and how many that were not skipped are behind. */
+  readonly firstTrialAtMs: number | null;
+  readonly finished: number;
+  readonly trialStartedAtMs: number;
+  readonly current: { readonly number: number; readonly title: string } | null;
+  readonly phase: string | null;
+  readonly live: Live | null;
+  /** When the last line of this phase was due where lines stay. */
+  readonly lineAtMs: number;
+}
+
+export function startProgress(nowMs: number): ProgressState {
+  return {
+    startedAtMs: nowMs,
+    trials: 0,
+    plannedMs: 0,
+    firstTrialAtMs: null,
+    finished: 0,
+    trialStartedAtMs: nowMs,
+    current: null,
+    phase: null,
+    live: null,
+    lineAtMs: nowMs,
+  };
+}
+
+export function advance(state: ProgressState, event: ProgressEvent, nowMs: number): ProgressState {
+  switch (event.type) {
+    case 'start':
+      return { ...state, startedAtMs: nowMs, trials: event.trials, plannedMs: event.plannedMs };
+    case 'trial':
+      return {
+        ...state,
+        current: { number: event.number, title: titleOf(event, state.trials) },
+        firstTrialAtMs: state.firstTrialAtMs ?? nowMs,
+        finished: state.finished + (state.phase === null ? 0 : 1),
+        trialStartedAtMs: nowMs,
+        phase: null,
+        live: null,
+      };
+    case 'task': {
+      const { title, plannedMs } = event;
+      const timing = { trials: 1, plannedMs, finished: 0, firstTrialAtMs: nowMs, trialStartedAtMs: nowMs };
+      return { ...state, ...timing, current: { number: 1, title }, phase: null, live: null };
+    }
+    case 'phase':
+      return { ...state, phase: event.phase, lineAtMs: nowMs };
+    case 'live':
+      return {
+        ...state,
+        live: liveAfter(state.live, event, nowMs),
+        lineAtMs: nowMs - state.lineAtMs >= LINE_INTERVAL_MS - LINE_TOLERANCE_MS ? nowMs : state.lineAtMs,
+      };
+    case 'trial-end':
+    case 'message':
+    case 'end':
+      return state;
+  }
+}
+
+/** The line that is redrawn on a terminal, cut to its width; empty before the first trial. */
+export function renderLine(state: ProgressState, nowMs: number, columns: number): string {
+  if (state.current === null) return '';
+  const { live, phase } = state;
+  const parts = [heading(state), phase, ...figureParts(live), timeParts(state, nowMs)];
+  const line = parts.filter((part) => part !== null && part !== '').join(' · ');
+  return line.length < columns ? line : `${line.slice(0, Math.max(0, columns - 2))}…`;
+}
+
+/** The line printed for an event where lines stay: for every phase and result, and for a reading every five seconds. */
+export function renderEvent(state: ProgressState, event: ProgressEvent, nowMs: number): string | null {
+  switch (event.type) {
+    case 'message':
+      return event.text;
+    case 'phase':
+      return `${heading(state)}: ${event.phase} (${timeParts(state, nowMs)})`;
+    case 'live': {
+      if (state.lineAtMs !== nowMs || event.answered === 0) return null;
+      const doing = [state.phase ?? '', ...figureParts(state.live)].join(', ');
+      return `${heading(state)}: ${doing} (${timeParts(state, nowMs)})`;
+    }
+    case 'trial-end': {
+      const outcome = [event.status, ...figureParts(event.figures)].join(', ');
+      return `${heading(state)}: ${outcome}${event.reason === null ? '' : `: ${event.reason}`}`;
+    }
+    case 'start':
+    case 'trial':
+    case 'task':
+    case 'end':
+      return null;
+  }
+}
+
+/** What the rest should take: as planned, or as the trials behind did. */
+export function remainingMs(state: ProgressState, nowMs: number): number | null {
+  const { plannedMs, trials, current, finished, firstTrialAtMs, trialStartedAtMs } = state;
+  if (plannedMs <= 0 || trials <= 0 || current === null || firstTrialAtMs === null) return null;
+  const perTrialMs = finished === 0 ? plannedMs / trials : (trialStartedAtMs - firstTrialAtMs) / finished;
+  const currentLeftMs = Math.max(0, perTrialMs - (nowMs - trialStartedAtMs));
+  return currentLeftMs + perTrialMs * (trials - current.number);
+}
+
+function heading({ current }: ProgressState): string {
+  return current?.title ?? '';
+}
+
+function titleOf(event: Extract<ProgressEvent, { type: 'trial' }>, trials: number): string {
+  const { number, backend, scenario, trial, of } = event;
+  return `[${number}/${trials}] ${backend} ${scenario} trial ${trial}/${of}`;
+}
+
+/** What is known of it, each in a few words. */
+function figureParts(figures: Figures | null): string[] {
+  if (figures === null) return [];
+  const { ratePerSecond, p99Us, lost } = figures;
+  return [
+    ratePerSecond === null ? '' : `${formatRate(ratePerSecond)} req/s`,
+    p99Us === null ? '' : `p99 ${formatMs(p99Us)} ms`,
+    lost === null ? '' : `${lost} lost`,
+  ].filter((part) => part !== '');
+}
+
+function timeParts(state: ProgressState, nowMs: number): string {
+  const leftMs = remainingMs(state, nowMs);
+  const left = leftMs === null ? '' : `, about ${clock(leftMs)} left`;
+  return `${clock(nowMs - state.startedAtMs)} elapsed${left}`;
+}
+
+function liveAfter(before: Live | null, { answered, p99Us, lost }: Omit<Live, 'atMs' | 'ratePerSecond'>, atMs: number) {
+  const passedMs = before === null ? 0 : atMs - before.atMs;
+  const ratePerSecond = before === null || passedMs <= 0 ? null : ((answered - before.answered) * 1000) / passedMs;
+  return { atMs, answered, ratePerSecond, p99Us, lost };
+}
+
+function clock(durationMs: number): string {
+  const seconds = Math.max(0, Math.round(durationMs / 1000));
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}

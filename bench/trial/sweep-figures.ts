@@ -1,0 +1,55 @@
+import type { Sweep } from '../app/protocol.ts';
+import type { LatencyHistogram } from '../measure/latency.ts';
+import { splitByWindows } from '../measure/latency-in-windows.ts';
+import type { TimedArrival } from '../measure/response-log.ts';
+import type { SweepRecord } from '../model/trial-figures.ts';
+import { isPercentileSupported } from '../stats/percentile-support.ts';
+
+/** Times are of the project's clock but for those of the arrivals, which are µs since the epoch. */
+export interface SweepEvidence {
+  /** How many sessions were put into the store to run out; null: it is not seeded with any. */
+  readonly seeded: number | null;
+  readonly canSweep: boolean;
+  /** Of all nodes. */
+  readonly sweeps: readonly Sweep[];
+  /** Of the measurement. */
+  readonly arrivals: readonly TimedArrival[];
+  readonly epochUs: number;
+  readonly measureStartUs: number;
+  readonly measureEndUs: number;
+}
+
+/** A sweep that deletes fewer is one of those that go on all the time. */
+const MANY = 1_000;
+
+/**
+ * What a sweep sets off (pages to be written, rows to be cleaned up) goes on after it. And in less time too few requests
+ * come for a p99; it is not hidden by more of them, as long as the slow ones are one in a hundred.
+ */
+const AFTERMATH_US = 2_000_000;
+
+/**
+ * What the sweeps of a measurement deleted, how long they took, and the response times of arrivals that were due while a
+ * sweep of many went on, or within two seconds after it, beside those of all others.
+ */
+export function sweepFigures(evidence: SweepEvidence): SweepRecord {
+  const { seeded, canSweep, arrivals, epochUs, measureStartUs, measureEndUs } = evidence;
+  const sweeps = evidence.sweeps.filter(({ fromUs, toUs }) => fromUs < measureEndUs && toUs >= measureStartUs);
+  const windows = sweeps
+    .filter(({ deleted }) => deleted >= MANY)
+    .map(({ fromUs, toUs }) => ({ fromUs: fromUs - epochUs, toUs: toUs - epochUs + AFTERMATH_US }));
+  const { during, apart } = splitByWindows(arrivals, windows);
+  return {
+    seeded,
+    deleted: canSweep ? sweeps.reduce((sum, { deleted }) => sum + deleted, 0) : null,
+    count: sweeps.length,
+    longestMs: sweeps.length === 0 ? null : Math.max(...sweeps.map(({ fromUs, toUs }) => (toUs - fromUs) / 1000)),
+    during: partOf(during),
+    apart: partOf(apart),
+  };
+}
+
+function partOf(latency: LatencyHistogram): SweepRecord['during'] {
+  const { count } = latency;
+  return { count, p99Us: isPercentileSupported(99, count) ? latency.percentileUs(99) : null };
+}

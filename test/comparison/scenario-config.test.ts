@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { configFor } from '../../bench/comparison/scenario-config.ts';
+import { runRequest } from '../../bench/options/run-request.ts';
+import { SCENARIOS } from '../../scenarios/registry.ts';
+import type { Scenario } from '../../scenarios/scenario.ts';
+import steady from '../../scenarios/steady.ts';
+
+const { config } = runRequest(
+  { profile: 'smoke', seed: '1', touchInterval: '10s' },
+  { backends: [], scenarios: SCENARIOS, defaultScenarios: ['steady'], randomSeed: () => 1, externalProblems: () => [] },
+);
+
+describe('what a scenario makes of the settings of its run', () => {
+  it('is nothing where it asks for nothing', () => assert.deepEqual(configFor(config, steady), config));
+
+  it('is another traffic, and everything else as it was', () => {
+    const scenario: Scenario = { ...steady, traffic: { sessionBytes: 4096, sessions: 500, readRatio: 0.3 } };
+    const changed = configFor(config, scenario);
+    const { load } = changed;
+    assert.deepEqual([load.sessionBytes, load.sessions, load.readRatio], [4096, 500, 0.3]);
+    assert.deepEqual([load.ratePerSecond, load.durationMs], [config.load.ratePerSecond, config.load.durationMs]);
+    assert.deepEqual({ ...changed, load: config.load }, config);
+  });
+
+  it('is as long as its faults need, and longer where the run is', () => {
+    assert.equal(configFor(config, { ...steady, shortestMs: 8_000 }).load.durationMs, 8_000);
+    assert.equal(configFor(config, { ...steady, shortestMs: 1_000 }).load.durationMs, config.load.durationMs);
+  });
+
+  it('is a lifetime that ends within the measurement, with touches that keep up', () => {
+    const { ttlMs, touchIntervalMs } = configFor(config, { ...steady, shortestMs: 8_000, traffic: { ttlShare: 0.25 } });
+    assert.deepEqual([ttlMs, touchIntervalMs], [2_000, 1_000]);
+  });
+
+  it('is a goal for the latency only where capacity is measured', () => {
+    const slo = { text: 'p99<100ms', percentile: 99, comparison: '<', boundUs: 100_000 } as const;
+    assert.deepEqual(configFor(config, { ...steady, slo }).slo, slo);
+    assert.equal(configFor({ ...config, slo }, { ...steady, measuresCapacity: false }).slo, null);
+    const asked = { ...slo, text: 'p50<5ms', percentile: 50 };
+    assert.deepEqual(configFor({ ...config, slo: asked }, { ...steady, slo }).slo, asked, 'the one asked for wins');
+  });
+});

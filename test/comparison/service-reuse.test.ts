@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { findBackend } from '../../backends/registry.ts';
+import { beginsWithNew, usesUp } from '../../bench/comparison/service-reuse.ts';
+import { findScenario } from '../../scenarios/registry.ts';
+
+/** Whether a trial begins with new servers, and whether the next one does because of it. */
+const CASES: readonly (readonly [scenario: string, backend: string, before: boolean, after: boolean])[] = [
+  ['steady', 'memcached', false, false],
+  ['steady', 'redis-sentinel', false, false],
+  ['node-kill', 'redis-sentinel', false, false],
+  // Memory that a server once gave to sessions stays with it: 50 MB more were to be stored until it was full.
+  ['store-pressure', 'memcached', true, true],
+  ['store-pressure', 'memcached-cluster', true, true],
+  // It cannot be filled, and nothing is to be had from starting it again.
+  ['store-pressure', 'postgres', false, true],
+  ['store-pressure', 'memory', false, true],
+  ['store-freeze', 'redis', false, false],
+  ['store-freeze', 'redis-sentinel', false, true],
+  ['store-failover', 'redis-sentinel', true, true],
+];
+
+describe('servers are new', () => {
+  for (const [scenario, backend, before, after] of CASES) {
+    it(`${before ? 'before' : 'not before'} ${scenario} of ${backend}, and ${after ? '' : 'not '}after it`, () => {
+      const [what, of] = [findScenario(scenario), findBackend(backend)?.backend];
+      assert.ok(what !== undefined && of !== undefined);
+      assert.deepEqual([beginsWithNew(what, of), usesUp(what, of)], [before, after]);
+    });
+  }
+});

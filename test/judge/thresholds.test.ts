@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { exitCodeOf } from '../../bench/judge/exit-code.ts';
+import { evaluateThresholds } from '../../bench/judge/thresholds.ts';
+import type { RunResult, ThresholdResult } from '../../bench/model/run-result.ts';
+import { PROFILES } from '../../bench/options/profiles.ts';
+import { resolveThreshold } from '../../bench/options/resolve-threshold.ts';
+import { SCENARIOS } from '../../scenarios/registry.ts';
+import { SAMPLE_BACKENDS, sampleResult, sampleTrial } from '../report/sample-result.ts';
+
+/** Judges a rule as the command line would read it. */
+function judge(text: string, trials: RunResult['trials']): Omit<ThresholdResult, 'text' | 'unit'>[] {
+  const threshold = resolveThreshold(text, {
+    backends: SAMPLE_BACKENDS.map(({ name }) => name),
+    scenarios: SCENARIOS,
+    absent: [],
+    load: { ...PROFILES.full, sessionBytes: 1, readRatio: 0.79, logoutRatio: 0.01, capacityConnections: 32 },
+  });
+  assert.ok(!('problem' in threshold), JSON.stringify(threshold));
+  return evaluateThresholds([threshold], sampleResult(trials)).map(({ text: _text, unit: _unit, ...rest }) => rest);
+}
+
+const redis = (trial: number, p99Us: number) => sampleTrial({ backend: 'redis', trial, p99Us });
+
+test('the median over trials is held against the bound', () => {
+  const trials = [redis(1, 40_000), redis(2, 45_000), redis(3, 90_000)];
+  assert.deepEqual(judge('redis:p99<50ms', trials), [
+    { backend: 'redis', scenario: 'steady', measured: 45_000, status: 'passed' },
+  ]);
+  assert.equal(judge('redis:p99<45ms', trials)[0]?.status, 'failed');
+  assert.equal(judge('redis:p99<=45ms', trials)[0]?.status, 'passed');
+});
+
+test('times and rates of a generator that was the bottleneck decide nothing, its losses do', () => {
+  const trial = sampleTrial({ backend: 'redis', status: 'failed', bottleneck: 'late', lost: 3, capacityPerS: 900 });
+  for (const rule of ['p50<1s', 'p99<1s', 'capacity>1']) assert.equal(judge(rule, [trial])[0]?.status, 'inconclusive');
+  assert.equal(judge('lost<1', [trial])[0]?.status, 'failed');
+});
+
+test('a percentile without enough samples decides nothing', () => {
+  const few = sampleTrial({ backend: 'redis', requests: 999 });
+  assert.deepEqual(judge('p99<50ms', [few])[0], {
+    backend: 'redis',
+    scenario: 'steady',
+    measured: null,
+    status: 'inconclusive',
+  });
+});
+
+test('a rule without names is judged for every backend and scenario that has the figure', () => {
+  const trials = ['none', 'sticky', 'redis'].flatMap((backend) => [
+    sampleTrial({ backend, capacityPerS: 2000 }),
+    sampleTrial({ backend, scenario: 'node-kill', recoveryMs: 20, lost: backend === 'sticky' ? 300 : 0 }),
+  ]);
+  assert.equal(judge('p50<1s', trials).length, 6);
+  assert.deepEqual(
+    judge('capacity>1000', trials).map(({ scenario }) => scenario),
+    ['steady', 'steady', 'steady'],
+  );
+  assert.deepEqual(
+    judge('recovery<1s', trials).map(({ scenario }) => scenario),
+    ['node-kill', 'node-kill', 'node-kill'],
+  );
+  assert.deepEqual(
+    judge('node-kill:lost<=0', trials).map(({ backend, status }) => [backend, status]),
+    [
+      ['sticky', 'failed'],
+      ['redis', 'passed'],
+    ],
+  );
+  assert.equal(judge('node-kill:lost<50%', trials)[0]?.measured, 0.3);
+});
+
+test('one trial with a lost session is enough to miss a rule on losses', () => {
+  const trials = [0, 0, 1].map((lost, index) => sampleTrial({ backend: 'redis', trial: index + 1, lost }));
+  assert.deepEqual(judge('lost<=0', trials)[0], {
+    backend: 'redis',
+    scenario: 'steady',
+    measured: 1,
+    status: 'failed',
+  });
+});
+
+test('errors that never ended miss every bound on the recovery', () => {
+  const trial = sampleTrial({ backend: 'redis', scenario: 'node-kill', recoveryMs: null });
+  assert.equal(judge('recovery<60s', [trial])[0]?.status, 'failed');
+});
+
+test('void trials are no evidence; a skipped backend matters to the rule that names it', () => {
+  const trials: RunResult['trials'] = [
+    sampleTrial({ backend: 'none', status: 'void', reason: 'generator' }),
+    {
+      backend: 'redis',
+      routing: 'round-robin',
+      scenario: 'steady',
+      trial: 1,
+      status: 'skipped',
+      cause: 'missing-server',
+      reason: 'missing',
+    },
+  ];
+  assert.deepEqual(
+    judge('p50<1s', trials).map(({ backend, status }) => [backend, status]),
+    [['none', 'inconclusive']],
+  );
+  assert.equal(judge('redis:p50<1s', trials)[0]?.status, 'inconclusive');
+  assert.equal(judge('p50<1s', [])[0]?.status, 'inconclusive');
+});
+
+test('the exit code is that of the worst cause', () => {
+  const trial = (status: 'passed' | 'failed' | 'inconclusive' | 'void') => sampleTrial({ backend: 'redis', status });
+  const skipped: RunResult['trials'] = [
+    {
+      backend: 'redis',
+      routing: 'round-robin',
+      scenario: 'steady',
+      trial: 1,
+      status: 'skipped',
+      cause: 'missing-server',
+      reason: 'missing',
+    },
+  ];
+  const rule = (status: ThresholdResult['status']): ThresholdResult => {
+    return { text: 'p99<1s', backend: 'redis', scenario: 'steady', measured: null, unit: 'us', status };
+  };
+  const code = (trials: RunResult['trials'], thresholds: ThresholdResult[] = []) =>
+    exitCodeOf({ trials, thresholds, backends: [] });
+  assert.equal(code([trial('passed')]), 0);
+  assert.equal(code([trial('passed'), ...skipped]), 0);
+  assert.equal(code([trial('passed')], [rule('passed')]), 0);
+  assert.equal(code([trial('passed'), trial('void')]), 2);
+  assert.equal(code([trial('inconclusive')]), 2);
+  assert.equal(code([trial('passed')], [rule('inconclusive')]), 2);
+  assert.equal(code([]), 2);
+  assert.equal(code(skipped), 2);
+  assert.equal(code([trial('void')], [rule('failed')]), 99);
+  assert.equal(code([trial('failed'), trial('void')], [rule('failed')]), 1);
+});

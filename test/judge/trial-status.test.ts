@@ -1,0 +1,365 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { type Evidence, judge } from '../../bench/judge/trial-status.ts';
+import type { SessionCounts } from '../../bench/model/session-fates.ts';
+import type { FaultRecord } from '../../bench/model/trial-figures.ts';
+import { VERDICTS, type Verdict } from '../../bench/model/verdict.ts';
+
+function sessions(counts: Partial<Record<Verdict, number>> = {}): SessionCounts {
+  const all = Object.fromEntries(VERDICTS.map((verdict) => [verdict, counts[verdict] ?? 0])) as Record<Verdict, number>;
+  return { total: Object.values(all).reduce((sum, count) => sum + count, 0), ...all };
+}
+
+const nodeKill: FaultRecord = {
+  kind: 'node-kill',
+  target: 'node-2',
+  plannedUs: 1,
+  injectedUs: 1,
+  confirmedUs: 2,
+  unconfirmed: null,
+  healPlannedUs: 3,
+  healedUs: 3,
+  recoveryMs: 0,
+};
+
+const redis: Evidence = {
+  guarantees: {
+    sessions: true,
+    shared: true,
+    survivesNodeLoss: true,
+    survivesStoreRestart: false,
+    survivesFailover: false,
+    keepsWhenFull: false,
+    revocable: true,
+    atomicUpdates: false,
+    ttlGranularityMs: 0,
+    maxBytes: null,
+  },
+  routing: 'round-robin',
+  apps: 1,
+  minimum: { sessions: 20, operationsAfterFault: 50 },
+  askedSessions: 100,
+  seeding: null,
+  sessions: sessions({ kept: 100 }),
+  reSessions: sessions(),
+  faults: [nodeKill],
+  takenAway: ['node'],
+  nodeFailures: [],
+  lostWhileCalm: 0,
+  wentBackWhileCalm: { resurrected: 0, 'rolled-back': 0, overwritten: 0, stale: 0 },
+  unansweredByNodes: 0,
+  errors: 0,
+  arrivals: 1000,
+  answeredAfterFault: 1000,
+  answeredAfterHeal: 500,
+  measuredUs: 10,
+  generator: {
+    processes: 1,
+    offered: 1000,
+    sent: 1000,
+    achievedRatio: 1,
+    latenessP50Us: 100,
+    latenessP99Us: 1000,
+    latenessMaxUs: 5000,
+    eventLoopUtilisation: 0.2,
+    cpuShare: 0.2,
+    misattributed: 0,
+    connections: 20,
+    connectionWaits: 0,
+    exhausted: {},
+    bottleneck: null,
+  },
+};
+const sticky: Evidence = {
+  ...redis,
+  routing: 'cookie',
+  guarantees: { ...redis.guarantees, shared: false, survivesNodeLoss: false },
+};
+/** 100 users logged in, and of those seeded 1,000 were seen. */
+function aMillion(verified: number): Evidence {
+  return {
+    ...redis,
+    askedSessions: 1_000_100,
+    sessions: sessions({ kept: 100 + verified, unverified: 1_000_000 - verified }),
+    seeding: { sessions: 1_000_000, durationMs: 10_000, stored: 1_000_000, seen: 1_000, verified },
+  };
+}
+const memory: Evidence = { ...sticky, routing: 'round-robin' };
+const calm = { faults: [], takenAway: [] } as const;
+const lostCalmly = { lostWhileCalm: 30 };
+const lostSome = { sessions: sessions({ kept: 70, lost: 30 }) };
+
+describe('the status of a trial', () => {
+  const cases: readonly (readonly [name: string, evidence: Evidence, status: string, reason: RegExp | null])[] = [
+    ['a shared store that lost nothing', redis, 'passed', null],
+    ['a shared store that lost sessions with a node', { ...redis, ...lostSome }, 'failed', /30 sessions lost/],
+    [
+      'sessions dropped by a full store that promised nothing',
+      { ...redis, ...lostSome, takenAway: ['room'] },
+      'passed',
+      null,
+    ],
+    [
+      'sessions dropped by a full store that promised to refuse new ones',
+      {
+        ...redis,
+        ...lostSome,
+        guarantees: { ...redis.guarantees, keepsWhenFull: true },
+        takenAway: ['room'],
+      },
+      'failed',
+      /30 sessions lost, though it declares to survive a store that is full/,
+    ],
+    ['sticky sessions lost with their node', { ...sticky, ...lostSome }, 'passed', null],
+    [
+      'sticky sessions lost though no node died',
+      { ...sticky, ...lostSome, ...calm, ...lostCalmly },
+      'failed',
+      /30 sessions lost/,
+    ],
+    [
+      'the same where a request failed that the node answered itself',
+      { ...sticky, ...lostSome, ...calm, ...lostCalmly, errors: 1 },
+      'failed',
+      /30 sessions lost/,
+    ],
+    [
+      'sticky sessions of nodes that did not answer in time',
+      { ...sticky, ...lostSome, ...calm, errors: 12, unansweredByNodes: 12 },
+      'inconclusive',
+      /moved users away/,
+    ],
+    [
+      'sticky sessions lost before a node did not answer in time',
+      { ...sticky, ...lostSome, ...calm, lostWhileCalm: 2, unansweredByNodes: 12 },
+      'failed',
+      /^2 sessions lost$/,
+    ],
+    [
+      'sessions of a shared store, errors or not',
+      { ...redis, ...lostSome, ...calm, errors: 12, unansweredByNodes: 12 },
+      'failed',
+      /30 sessions lost/,
+    ],
+    [
+      'sessions lost before the fault of a scenario in which it promises nothing',
+      { ...sticky, ...lostSome, lostWhileCalm: 30 },
+      'failed',
+      /30 sessions lost while nothing was broken/,
+    ],
+    [
+      'the same of sessions that no request was to find again',
+      { ...memory, ...lostSome, lostWhileCalm: 30 },
+      'passed',
+      null,
+    ],
+    [
+      'sticky sessions that a second application does not know',
+      { ...sticky, ...lostSome, ...calm, ...lostCalmly, apps: 2 },
+      'passed',
+      null,
+    ],
+    [
+      'sessions lost with their store, though it was to survive that',
+      { ...redis, ...lostSome, takenAway: ['store'], guarantees: { ...redis.guarantees, survivesStoreRestart: true } },
+      'failed',
+      /30 sessions lost, though it declares to survive a restart of its store/,
+    ],
+    [
+      'writes undone by a failover that may lose them',
+      { ...redis, sessions: sessions({ kept: 95, 'rolled-back': 5, resurrected: 1 }), takenAway: ['primary'] },
+      'passed',
+      null,
+    ],
+    [
+      'the same where a failover is to lose nothing',
+      {
+        ...redis,
+        sessions: sessions({ kept: 95, 'rolled-back': 5 }),
+        takenAway: ['primary'],
+        guarantees: { ...redis.guarantees, survivesFailover: true },
+      },
+      'failed',
+      /acknowledged writes gone in 5 sessions/,
+    ],
+    ...(['resurrected', 'rolled-back', 'overwritten', 'stale'] as const).flatMap((how) => {
+      const failover: Evidence = {
+        ...redis,
+        guarantees: { ...redis.guarantees, atomicUpdates: true },
+        sessions: sessions({ kept: 95, [how]: 5 }),
+        takenAway: ['primary'],
+      };
+      const before = { ...failover, wentBackWhileCalm: { ...redis.wentBackWhileCalm, [how]: 2 } };
+      return [
+        [`${how} after a failover that may do that`, failover, 'passed', null],
+        [`${how} before that failover`, before, 'failed', / 2 sessions|^2 sessions/],
+      ] as const;
+    }),
+    [
+      'writes undone by a store that came back with an older snapshot, and promised nothing',
+      { ...redis, sessions: sessions({ kept: 90, 'rolled-back': 5, resurrected: 5 }), takenAway: ['store'] },
+      'passed',
+      null,
+    ],
+    [
+      'the same where the store was to survive its restart',
+      {
+        ...redis,
+        sessions: sessions({ kept: 95, 'rolled-back': 5 }),
+        takenAway: ['store'],
+        guarantees: { ...redis.guarantees, survivesStoreRestart: true },
+      },
+      'failed',
+      /acknowledged writes gone in 5 sessions/,
+    ],
+    [
+      'writes undone by a node that died',
+      { ...redis, sessions: sessions({ kept: 95, 'rolled-back': 5 }) },
+      'failed',
+      /acknowledged writes gone in 5 sessions/,
+    ],
+    [
+      'a failover that nobody saw',
+      { ...redis, takenAway: ['primary'], faults: [{ ...nodeKill, kind: 'primary-kill', confirmedUs: null }] },
+      'inconclusive',
+      /primary-kill of node-2 was not confirmed/,
+    ],
+    [
+      'sessions lost with a store that promised nothing',
+      { ...redis, ...lostSome, takenAway: ['store'] },
+      'passed',
+      null,
+    ],
+    [
+      'a node that its own code took down, though nobody was logged out',
+      { ...redis, ...calm, nodeFailures: [{ kind: 'crashed', sentence: 'node-1 ended (exit code 1)' }] },
+      'failed',
+      /node-1 ended/,
+    ],
+    [
+      'a node that something else ended, also for sessions that were lost with it',
+      { ...sticky, ...calm, ...lostSome, nodeFailures: [{ kind: 'ended', sentence: 'node-1 ended (SIGKILL)' }] },
+      'inconclusive',
+      /node-1 ended/,
+    ],
+    [
+      'sessions that were to survive a node that something else ended',
+      { ...redis, ...calm, ...lostSome, nodeFailures: [{ kind: 'ended', sentence: 'node-1 ended (SIGKILL)' }] },
+      'failed',
+      /30 sessions lost, though it declares to survive the loss of a node/,
+    ],
+    [
+      'more than one request in a hundred failed, and nothing was broken',
+      { ...redis, ...calm, errors: 11 },
+      'inconclusive',
+      /11 of 1000 requests failed though nothing was broken, at most 1% may/,
+    ],
+    ['one request in a hundred failed, and nothing was broken', { ...redis, ...calm, errors: 10 }, 'passed', null],
+    ['the same and more where a node was killed', { ...redis, errors: 110 }, 'passed', null],
+    ['in-process sessions behind round-robin', { ...memory, ...lostSome, ...calm }, 'passed', null],
+    ['a leak, whatever was promised', { ...memory, sessions: sessions({ kept: 99, leaked: 1 }) }, 'failed', /leaked/],
+    [
+      'damage in a session opened later',
+      { ...redis, reSessions: sessions({ corrupted: 2 }) },
+      'failed',
+      /2 sessions came back damaged/,
+    ],
+    [
+      'an overwritten cart with whole-session saves',
+      { ...redis, sessions: sessions({ kept: 99, overwritten: 1 }) },
+      'passed',
+      null,
+    ],
+    [
+      'a logout that did not hold',
+      { ...redis, sessions: sessions({ kept: 99, resurrected: 1 }) },
+      'failed',
+      /after their logout/,
+    ],
+    [
+      'too few sessions',
+      { ...redis, askedSessions: 5, sessions: sessions({ kept: 5 }) },
+      'inconclusive',
+      /at least 20/,
+    ],
+    ['half of the cohort', { ...redis, sessions: sessions({ kept: 50 }) }, 'inconclusive', /at least 99/],
+    [
+      'sessions nobody saw again',
+      { ...redis, sessions: sessions({ kept: 90, unverified: 10 }) },
+      'inconclusive',
+      /never seen again/,
+    ],
+    ['a million seeded sessions of which some were seen', aMillion(1_000), 'passed', null],
+    [
+      'seen sessions without an answer, among a million',
+      aMillion(900),
+      'inconclusive',
+      /100 of 1100 sessions were never/,
+    ],
+    [
+      'too few logins beside a million seeded sessions',
+      { ...aMillion(1_000), sessions: sessions({ kept: 1_010, unverified: 999_000 - 10 }), askedSessions: 1_000_100 },
+      'inconclusive',
+      /at least 1089 are needed/,
+    ],
+    [
+      'answers mixed up',
+      { ...redis, generator: { ...redis.generator, misattributed: 1 } },
+      'void',
+      /belonged to other/,
+    ],
+    [
+      'a fault that healed after the end, though it was to heal before',
+      { ...redis, faults: [nodeKill, { ...nodeKill, healedUs: 2_500_010 }] },
+      'inconclusive',
+      /node-kill of node-2 healed 2\.5 s after the end of the measurement, and not within it/,
+    ],
+    [
+      'a fault that was to last to the end',
+      { ...redis, faults: [{ ...nodeKill, healPlannedUs: 10, healedUs: 12 }], answeredAfterHeal: 0 },
+      'passed',
+      null,
+    ],
+    [
+      'next to nothing answered once all was well again',
+      { ...redis, answeredAfterHeal: 9 },
+      'inconclusive',
+      /9 operations were answered once the last fault had healed, at least 10 are needed/,
+    ],
+    ['nothing that could heal', { ...redis, ...calm, answeredAfterHeal: 0 }, 'passed', null],
+    ['too little after the fault', { ...redis, answeredAfterFault: 3 }, 'inconclusive', /at least 50/],
+    ['a fault nobody saw', { ...redis, faults: [{ ...nodeKill, confirmedUs: null }] }, 'inconclusive', /not confirmed/],
+    [
+      'a fault that says why nobody saw it',
+      { ...redis, faults: [{ ...nodeKill, confirmedUs: null, unconfirmed: 'the store did not become full' }] },
+      'inconclusive',
+      /node-kill of node-2 was not confirmed: the store did not become full$/,
+    ],
+    [
+      'a generator that was the bottleneck',
+      { ...redis, generator: { ...redis.generator, bottleneck: 'the generator was the bottleneck: late' } },
+      'void',
+      /the bottleneck: late/,
+    ],
+    [
+      'a loss, even where the generator ran late',
+      { ...redis, ...lostSome, generator: { ...redis.generator, bottleneck: 'late' } },
+      'failed',
+      /lost/,
+    ],
+    [
+      'a baseline without sessions',
+      { ...redis, sessions: sessions(), guarantees: { ...redis.guarantees, sessions: false } },
+      'passed',
+      null,
+    ],
+  ];
+  for (const [name, evidence, status, reason] of cases) {
+    it(`${name}: ${status}`, () => {
+      const judged = judge(evidence);
+      assert.equal(judged.status, status);
+      if (reason === null) assert.equal(judged.reason, null);
+      else assert.match(judged.reason ?? '', reason);
+    });
+  }
+});

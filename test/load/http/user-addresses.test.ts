@@ -1,0 +1,13 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { userAddresses } from '../../../bench/load/http/user-addresses.ts';
+
+describe('the addresses of users', () => {
+  it('are their own where the machine has more than one', { skip: process.platform !== 'linux' }, async () => {
+    assert.deepEqual(await userAddresses(7), { count: 7, claimed: false });
+  });
+
+  it('are only claimed where it has not', async () => {
+    assert.deepEqual(await userAddresses(7, '192.0.2.1'), { count: 7, claimed: true });
+  });
+});

@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { GeneratorClient } from '../../../bench/load/processes/generator-client.ts';
+import { Generators } from '../../../bench/load/processes/generators.ts';
+import type { WarmUpPlan } from '../../../bench/model/plan.ts';
+
+test('generators share the requests of a warm-up, and no two have a user in common', async () => {
+  const plans: WarmUpPlan[] = [];
+  const client = {
+    warmUp(plan: WarmUpPlan): Promise<number> {
+      plans.push(plan);
+      return Promise.resolve(plan.requests);
+    },
+  } as unknown as GeneratorClient;
+  const answered = await new Generators([client, client, client]).warmUp({
+    target: { host: '127.0.0.1', port: 1 },
+    requestDeadlineMs: 1_000,
+    sessions: true,
+    requests: 1_000,
+    limitMs: 1_000,
+    firstUser: 50,
+  });
+  assert.ok(answered >= 1_000 && answered < 1_003);
+  assert.equal(
+    plans.reduce((sum, { requests }) => sum + requests, 0),
+    answered,
+  );
+  // A user sends one request at least, so there are no more users than requests.
+  const ends = plans.map(({ firstUser, requests }) => firstUser + requests);
+  assert.deepEqual(
+    plans.map(({ firstUser }) => firstUser),
+    [50, ...ends.slice(0, -1)],
+  );
+});

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { warningsOf } from '../../bench/judge/warnings.ts';
+import type { Environment, RunResult } from '../../bench/model/run-result.ts';
+import { differenceWarnings, earlierWarnings, joinEnvironments } from '../../bench/record/join-parts.ts';
+import { sampleResult, sampleTrial } from '../report/sample-result.ts';
+
+const { environment } = sampleResult([]);
+
+function part(durationMs: number, change: Partial<Environment>) {
+  return { durationMs, environment: { ...environment, ...change } };
+}
+
+describe('a run of two parts', () => {
+  it('was as noisy as the worse of them, and as one was slower than the other', () => {
+    const quiet = { probes: 300, medianUs: 500, spread: 1.1, drift: 1.1 };
+    const slow = { probes: 100, medianUs: 1000, spread: 1.4, drift: 1 };
+    const joined = joinEnvironments(part(1, { noise: quiet }), part(1, { noise: slow }));
+    assert.deepEqual(joined.noise, { probes: 400, medianUs: 625, spread: 1.4, drift: 2 });
+    assert.deepEqual(joinEnvironments(part(1, { noise: quiet }), part(1, { noise: null })).noise, quiet);
+  });
+
+  it('waited for the CPU as long as both together, each for its time', () => {
+    const { cpuPressureBefore, cpuPressureDuring } = joinEnvironments(
+      part(3000, { cpuPressureBefore: 4, cpuPressureDuring: 10 }),
+      part(1000, { cpuPressureBefore: 30, cpuPressureDuring: 50 }),
+    );
+    assert.deepEqual([cpuPressureBefore, cpuPressureDuring], [30, 20]);
+  });
+
+  it('has the servers of both, as each was met first', () => {
+    const { versions } = joinEnvironments(
+      part(1, { versions: { nginx: '1', redis: '7' } }),
+      part(1, { versions: { nginx: '2', postgres: '15' } }),
+    );
+    assert.deepEqual(versions, { nginx: '1', redis: '7', postgres: '15' });
+  });
+
+  it('says what differs between them', () => {
+    const before = { ...environment, gitCommit: 'a', versions: { nginx: '1', redis: '7' } };
+    const now = { ...environment, gitCommit: 'b', versions: { nginx: '1', redis: '8', postgres: '15' } };
+    assert.deepEqual(
+      differenceWarnings(before, now).map(({ text }) => text),
+      [
+        'the run was gone on with on another session-bench: a before, b after',
+        'the run was gone on with on another redis: 7 before, 8 after',
+      ],
+    );
+    assert.deepEqual(differenceWarnings(before, before), []);
+  });
+
+  it('keeps the warnings of the first that do not follow from its trials', () => {
+    const own = { text: 'redis in steady, trial 1: the bytes per session are missing: timeout', remedy: 'look' };
+    const trials: RunResult['trials'] = [sampleTrial({ backend: 'redis', status: 'void', reason: 'busy' })];
+    const derived = warningsOf(trials, null, environment.noise);
+    assert.equal(derived.length, 1);
+    const result = sampleResult(trials, { warnings: [...derived, own] });
+    assert.deepEqual(earlierWarnings({ result, kept: [] }), [own]);
+  });
+});

@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { type RunResult, runResultSchema } from '../../../bench/model/run-result.ts';
+import { type SweepRecord } from '../../../bench/model/trial-figures.ts';
+import { summary } from '../../../bench/report/formats/terminal.ts';
+import { sweepNotes } from '../../../bench/report/notes/sweeps.ts';
+import { sampleResult, sampleTrial } from '../sample-result.ts';
+
+const SWEPT: SweepRecord = {
+  seeded: 20_000,
+  deleted: 20_410,
+  count: 24,
+  longestMs: 640.4,
+  during: { count: 1_200, p99Us: 31_000 },
+  apart: { count: 5_800, p99Us: 9_500 },
+};
+const BY_ITSELF: SweepRecord = {
+  ...SWEPT,
+  deleted: null,
+  count: 0,
+  longestMs: null,
+  during: { count: 0, p99Us: null },
+};
+
+function resultOf(sweeps: Readonly<Record<string, SweepRecord | null>>, bottleneck: string | null = null): RunResult {
+  const trials = Object.entries(sweeps).map(([backend, record]) => {
+    return sampleTrial({ backend, scenario: 'expiry', bottleneck, change: { sweeps: record } });
+  });
+  return sampleResult(trials);
+}
+
+const notesOf = (...args: Parameters<typeof resultOf>): string[] => sweepNotes(resultOf(...args));
+
+describe('the report of sweeps', () => {
+  it('says how many were swept, how long the longest sweep took, and p99 beside that of the other requests', () => {
+    assert.deepEqual(notesOf({ postgres: SWEPT }), [
+      'postgres, expiry: 20,410 expired sessions were swept, the longest sweep took 640 ms; p99 31.0 ms of requests that came while many were swept or within two seconds after it, 9.50 ms of the others',
+    ]);
+  });
+
+  it('names stores whose sessions end by themselves together', () => {
+    const [note, ...others] = notesOf({ redis: BY_ITSELF, memcached: BY_ITSELF });
+    assert.equal(note, 'redis, memcached, expiry: nothing to sweep, sessions that have run out end by themselves');
+    assert.deepEqual(others, []);
+  });
+
+  it('says why there is no p99', () => {
+    const few = { ...SWEPT, during: { count: 575, p99Us: null } };
+    assert.match(notesOf({ postgres: few }).join(), /; p99 is told from 1,000 requests on, 575 came while many were/);
+    const none = { ...SWEPT, during: { count: 0, p99Us: null } };
+    assert.match(notesOf({ postgres: none }).join(), /; none of the sweeps had many to delete$/);
+    assert.doesNotMatch(notesOf({ postgres: SWEPT }, 'the generator was late').join(), /31\.0/);
+  });
+
+  it('says of a store that cannot be seeded that there were only the sessions of its users', () => {
+    const own = { ...SWEPT, seeded: null, deleted: 410, longestMs: 1.25 };
+    assert.deepEqual(notesOf({ memory: own }), [
+      "memory, expiry: 410 expired sessions were swept, the longest sweep took 1.25 ms; they were its users' alone, as it cannot be seeded",
+    ]);
+    const emulated = resultOf({ redis: own });
+    const backends = emulated.backends.map((backend) => ({ ...backend, emulator: 'redisite 1.0.0' }));
+    assert.match(sweepNotes({ ...emulated, backends }).join(), /as what an emulator does with more says nothing/);
+  });
+
+  it('says nothing where no scenario asks, and reads a run.json that knows of no sweeps', () => {
+    const result = resultOf({ redis: null });
+    assert.deepEqual(sweepNotes(result), []);
+    const [trial] = result.trials;
+    const { sweeps: _, ...older } = { sweeps: null, ...trial };
+    const [read] = runResultSchema.parse({ ...result, trials: [older] }).trials;
+    assert.ok(read !== undefined && read.status !== 'skipped');
+    assert.equal(read.sweeps, null);
+  });
+
+  it('is part of the whole report', () => {
+    assert.match(summary(resultOf({ postgres: SWEPT })).replaceAll(/\s+/g, ' '), /20,410 expired sessions were swept/);
+  });
+});

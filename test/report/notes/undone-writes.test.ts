@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { MeasuredTrial } from '../../../bench/model/measured-trial.ts';
+import type { RunResult } from '../../../bench/model/run-result.ts';
+import type { UndoneWrites } from '../../../bench/model/verdict.ts';
+import { goneWriteSentences } from '../../../bench/report/notes/undone-writes.ts';
+import { type SampleTrial, sampleResult, sampleScenario, sampleTrial } from '../sample-result.ts';
+
+const NOTHING: UndoneWrites = {
+  rolledBack: { writes: 0, sessions: 0 },
+  overwritten: { writes: 0, sessions: 0 },
+  logouts: 0,
+};
+
+function trialOf(undone: Partial<UndoneWrites>, sample: Partial<SampleTrial> = {}): MeasuredTrial {
+  const trial = sampleTrial({ backend: 'redis', scenario: 'failover', ...sample });
+  return { ...trial, undone: { ...NOTHING, ...undone } };
+}
+
+function sentencesOf(
+  trials: readonly MeasuredTrial[],
+  takesAway: RunResult['scenarios'][number]['takesAway'] = ['primary'],
+): string[] {
+  const scenario = { ...sampleScenario('failover'), takesAway, happened: { 'node-kill': 'died' } };
+  return goneWriteSentences(sampleResult([...trials], { scenarios: [scenario] }));
+}
+
+const rolledBack = (writes: number, sessions: number) => ({ rolledBack: { writes, sessions } });
+const overwritten = (writes: number, sessions: number) => ({ overwritten: { writes, sessions } });
+
+describe('acknowledged writes that were undone', () => {
+  it('are counted, with the sessions they were in and the reason', () => {
+    assert.deepEqual(sentencesOf([trialOf(rolledBack(27, 5))]), [
+      'On failover: redis lost 27 acknowledged writes in 5 sessions: it does not promise to survive the loss of its primary.',
+    ]);
+    assert.match(sentencesOf([trialOf(rolledBack(1, 1))])[0] ?? '', /lost 1 acknowledged write in 1 session:/);
+  });
+
+  it('are a median of several trials, with the least and the most', () => {
+    const trials = [27, 3, 9].map((writes, index) => trialOf(rolledBack(writes, 2), { trial: index + 1 }));
+    assert.match(
+      sentencesOf(trials)[0] ?? '',
+      /lost 9 acknowledged writes in 2 sessions \(medians of 3 trials, 3 to 27 writes\):/,
+    );
+    const rare = [0, 0, 4].map((writes, index) => trialOf(rolledBack(writes, writes), { trial: index + 1 }));
+    assert.match(sentencesOf(rare)[0] ?? '', /lost 0 acknowledged writes .*0 to 4 writes/);
+  });
+
+  it('may be logouts alone', () => {
+    assert.deepEqual(sentencesOf([trialOf({ logouts: 2 })]), [
+      'On failover: 2 logouts of redis did not hold: it does not promise to survive the loss of its primary.',
+    ]);
+  });
+
+  it('are told apart from those that another save may have undone', () => {
+    const [first, second] = sentencesOf([trialOf({ ...rolledBack(2, 1), ...overwritten(3, 2) })]);
+    assert.match(first ?? '', /lost 2 acknowledged writes in 1 session: it does not promise/);
+    assert.equal(
+      second,
+      'On failover: redis lost 3 acknowledged writes in 2 sessions: another save of the same session may have overwritten them.',
+    );
+  });
+
+  it('are told wherever there are some, also where the store promises to keep them', () => {
+    assert.deepEqual(sentencesOf([trialOf(rolledBack(3, 2))], ['node']), [
+      'On failover: redis lost 3 acknowledged writes in 2 sessions: though it declares to survive the loss of a node.',
+    ]);
+  });
+});
+
+describe('that no write was undone', () => {
+  it('is said where some might have been, of all at once', () => {
+    assert.deepEqual(sentencesOf([trialOf({}), trialOf({}, { backend: 'postgres' })]), [
+      'On failover: postgres and redis lost no write that was acknowledged.',
+    ]);
+  });
+
+  it('is said beside those of whom some were', () => {
+    const [, none] = sentencesOf([trialOf(overwritten(3, 2)), trialOf({}, { backend: 'postgres' })], []);
+    assert.equal(none, 'On failover: postgres lost no write that was acknowledged.');
+    assert.deepEqual(sentencesOf([trialOf({})], ['node']), []);
+  });
+
+  it('is not said of who lost the sessions with all that was in them', () => {
+    assert.deepEqual(sentencesOf([trialOf({}, { lost: 90 })], ['store']), []);
+  });
+});
+
+describe('a run that did not count checkouts yet', () => {
+  const older = (verdict: 'rolled-back' | 'overwritten'): MeasuredTrial => {
+    const trial = sampleTrial({ backend: 'redis', scenario: 'failover', change: { lostUpdates: 7 } });
+    return { ...trial, sessions: { ...trial.sessions, [verdict]: 3 } };
+  };
+
+  it('is told by the adds that were gone and the verdicts of its sessions', () => {
+    assert.match(sentencesOf([older('rolled-back')])[0] ?? '', /lost 7 acknowledged writes in 3 sessions: it does not/);
+    assert.match(sentencesOf([older('overwritten')])[0] ?? '', /lost 7 .* in 3 sessions: another save/);
+  });
+});

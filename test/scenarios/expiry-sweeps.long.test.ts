@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, it } from 'node:test';
+import { gunzipSync } from 'node:zlib';
+import type { MeasuredTrial } from '../../bench/model/measured-trial.ts';
+import type { SweepRecord } from '../../bench/model/trial-figures.ts';
+import expiry from '../../scenarios/expiry.ts';
+import { Harness } from '../commands/harness.ts';
+
+const COHORT = expiry.traffic?.sessions ?? 0;
+const DYING = expiry.traffic?.dying?.sessions ?? 0;
+
+/** Long enough for them to run out within the measurement on a loud machine, too. */
+const RUN = ['--scenarios', 'expiry', '--profile', 'smoke', '--duration', '14s', '--seed', '11', '--quiet'];
+
+describe('expiry', async () => {
+  await using harness = new Harness(['--backends', 'postgres,redis,memory', ...RUN]);
+  const { code, stdout, stderr } = await harness.ended;
+  const { trials } = harness.result();
+  const history = gunzipSync(readFileSync(harness.file('history.ndjson.gz'))).toString();
+  const notes = stdout.replaceAll(/\s+/g, ' ');
+
+  const trialOf = (backend: string): MeasuredTrial & { readonly sweeps: SweepRecord } => {
+    const trial = trials.find((one) => one.backend === backend);
+    assert.ok(trial !== undefined && trial.status !== 'skipped' && trial.sweeps !== null, backend);
+    return { ...trial, sweeps: trial.sweeps };
+  };
+
+  it('breaks no promise, on a machine however loud', () => assert.ok(code === 0 || code === 2, `${code}: ${stderr}`));
+
+  it('has postgres sweep all that ran out, once each, while it serves users, and loses none of these', () => {
+    const { sweeps, sessions, requests } = trialOf('postgres');
+    const { seeded, deleted, count, longestMs, during, apart } = sweeps;
+    assert.ok(seeded !== null && seeded > 0 && seeded <= DYING, `${seeded} were seeded`);
+    // The cohort's own, and those that users opened after them, are the rest.
+    assert.ok(deleted !== null && deleted >= seeded, `${deleted} of ${seeded} were swept`);
+    assert.ok(count > 0 && longestMs !== null && longestMs > 0);
+    assert.ok(during.count > 0, 'nobody came while many were swept');
+    assert.equal(during.count + apart.count, requests.ok + requests.fail + requests.unknown + requests.dropped);
+    for (const part of [during, apart]) assert.equal(part.p99Us === null, part.count < 1_000);
+    assert.deepEqual([sessions.total, sessions.lost, sessions.overstayed], [COHORT, 0, 0]);
+  });
+
+  it('has nothing swept in redis, whose sessions end by themselves, and says so', () => {
+    const { sweeps, sessions } = trialOf('redis');
+    assert.deepEqual(
+      { ...sweeps, seeded: null, apart: null },
+      {
+        seeded: null,
+        deleted: null,
+        count: 0,
+        longestMs: null,
+        during: { count: 0, p99Us: null },
+        apart: null,
+      },
+    );
+    assert.ok((sweeps.seeded ?? 0) > 0);
+    assert.deepEqual([sessions.total, sessions.lost, sessions.overstayed], [COHORT, 0, 0]);
+    assert.match(notes, /redis, expiry: nothing to sweep, sessions that have run out end by themselves/);
+  });
+
+  it('leaves a store that cannot be seeded with the sessions of its users, and says so', () => {
+    const { seeded, deleted } = trialOf('memory').sweeps;
+    assert.equal(seeded, null);
+    assert.ok(deleted !== null && deleted > 0);
+    assert.match(notes, /memory, expiry: [\d,]+ expired sessions were swept[^;]*; they were its users' alone/);
+  });
+
+  it('lets nobody come for the sessions that were put there to run out', () => {
+    const users = [...history.matchAll(/"vu":(\d+)/g)].map(([, vu]) => Number(vu));
+    assert.ok(users.length > 0);
+    assert.ok(users.every((vu) => vu < COHORT));
+  });
+});

@@ -1,0 +1,101 @@
+import { join } from 'node:path';
+import { findBackend } from '../../backends/registry.ts';
+import { RunFolder } from '../../bench/cluster/processes/run-folder.ts';
+import { nativeProvider } from '../../bench/cluster/services/native.ts';
+import { type ComparisonEvents, compare } from '../../bench/comparison/comparison.ts';
+import { configFor } from '../../bench/comparison/scenario-config.ts';
+import type { RunConfig } from '../../bench/model/config.ts';
+import type { MeasuredTrial } from '../../bench/model/measured-trial.ts';
+import type { Operation } from '../../bench/model/operation.ts';
+import { type RunOptions, runRequest } from '../../bench/options/run-request.ts';
+import { readHistory } from '../../bench/record/history-reader.ts';
+import { HistoryWriter } from '../../bench/record/history-writer.ts';
+import type { Scenario } from '../../scenarios/scenario.ts';
+
+export interface OwnTrial {
+  /** As the scenario changes it. */
+  readonly config: RunConfig;
+  readonly trial: MeasuredTrial;
+  readonly history: readonly Operation[];
+  /** From the trial's epoch, of which the times of the history are, to the start of the measurement. */
+  readonly measureStartUs: number;
+}
+
+/**
+ * Runs a scenario that is in no registry, with built-in backends and private servers, as the command line would.
+ * Resolves with the trials in the order in which the backends were named.
+ */
+export async function runOwnScenario(
+  scenario: Scenario,
+  backends: readonly string[],
+  options: RunOptions = {},
+): Promise<OwnTrial[]> {
+  const { config } = runRequest(
+    { profile: 'smoke', seed: '7', ...options },
+    {
+      backends: [],
+      scenarios: [scenario],
+      defaultScenarios: [scenario.name],
+      randomSeed: () => 7,
+      externalProblems: () => [],
+    },
+  );
+  await using folder = await RunFolder.create();
+  const path = join(folder.path, 'history.ndjson.gz');
+  const trials: MeasuredTrial[] = [];
+  {
+    await using history = new HistoryWriter(path);
+    await compare({
+      config,
+      backends: backends.flatMap((name) => findBackend(name) ?? []),
+      scenarios: [scenario],
+      folder,
+      provider: nativeProvider({ folder, cpus: null }),
+      missing: new Map(),
+      pinning: null,
+      history,
+      signal: new AbortController().signal,
+      events: eventsOf(trials),
+    });
+  }
+  const histories = await historiesIn(path);
+  return backends.flatMap((name) => {
+    const trial = trials.find(({ backend }) => backend === name);
+    const kept = histories.get(name);
+    return trial === undefined || kept === undefined ? [] : [{ config: configFor(config, scenario), trial, ...kept }];
+  });
+}
+
+function eventsOf(trials: MeasuredTrial[]): ComparisonEvents {
+  const ignore = (): void => undefined;
+  const ignoreLater = (): Promise<void> => Promise.resolve();
+  return {
+    trialStarts: ignore,
+    phase: ignore,
+    live: ignore,
+    probe: ignore,
+    trialEnds(result) {
+      if (result.status !== 'skipped') trials.push(result);
+      return Promise.resolve();
+    },
+    noise: ignore,
+    serviceStarted: ignore,
+    proxyConfig: ignoreLater,
+    warning: ignore,
+    anomalies: ignoreLater,
+  };
+}
+
+type Kept = Pick<OwnTrial, 'history' | 'measureStartUs'>;
+
+/** By backend. */
+async function historiesIn(path: string): Promise<ReadonlyMap<string, Kept>> {
+  const histories = new Map<string, Kept>();
+  let [backend, history]: [string, Operation[]] = ['', []];
+  for await (const part of readHistory(path, new AbortController().signal)) {
+    if (part.type === 'header') [backend, history] = [part.header.backend, []];
+    else if (part.type === 'operations') history.push(...part.operations);
+    else if (part.type === 'end') histories.set(backend, { history, measureStartUs: part.end.measureStartUs });
+  }
+  return histories;
+}

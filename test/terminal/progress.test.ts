@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  advance,
+  type ProgressEvent,
+  type ProgressState,
+  remainingMs,
+  renderEvent,
+  renderLine,
+  startProgress,
+} from '../../bench/terminal/progress.ts';
+import { ProgressDisplay } from '../../bench/terminal/progress-display.ts';
+
+const TRIAL: ProgressEvent = { type: 'trial', number: 1, backend: 'redis', scenario: 'node-kill', trial: 1, of: 1 };
+
+const MEASURING: readonly (readonly [atMs: number, event: ProgressEvent])[] = [
+  [0, { type: 'start', trials: 12, plannedMs: 240_000 }],
+  [0, TRIAL],
+  [2_000, { type: 'phase', phase: 'measure' }],
+  [3_000, { type: 'live', answered: 100, p99Us: 5_000, lost: 0 }],
+  [4_000, { type: 'live', answered: 598, p99Us: 4_210, lost: 3 }],
+];
+
+function after(events: typeof MEASURING): ProgressState {
+  return events.reduce((state, [atMs, event]) => advance(state, event, atMs), startProgress(0));
+}
+
+const FIGURES = { ratePerSecond: 499.6, p99Us: 4_210, lost: 3 };
+
+test('the line says where the run is, how it goes and how long it takes', () => {
+  assert.equal(
+    renderLine(after(MEASURING), 5_000, 200),
+    '[1/12] redis node-kill trial 1/1 · measure · 498 req/s · p99 4.21 ms · 3 lost · 0:05 elapsed, about 3:55 left',
+  );
+});
+
+test('what is no trial has a title, and no sessions to lose', () => {
+  const state = after([
+    [0, { type: 'task', title: 'load http://127.0.0.1:3000/', plannedMs: 10_000 }],
+    [0, { type: 'phase', phase: 'measure' }],
+    [1_000, { type: 'live', answered: 100, p99Us: null, lost: null }],
+    [2_000, { type: 'live', answered: 300, p99Us: 4_210, lost: null }],
+  ]);
+  assert.equal(
+    renderLine(state, 3_000, 200),
+    'load http://127.0.0.1:3000/ · measure · 200 req/s · p99 4.21 ms · 0:03 elapsed, about 0:07 left',
+  );
+});
+
+test('the line fits the terminal', () => {
+  for (const columns of [1, 20, 80])
+    assert.ok(renderLine(after(MEASURING), 5_000, columns).length < Math.max(2, columns));
+});
+
+test('what is left follows the trials that ran, not those that were skipped', () => {
+  const second: ProgressEvent = { ...TRIAL, number: 2 };
+  const slower = after([...MEASURING, [40_000, second]]);
+  assert.equal(remainingMs(slower, 40_000), 11 * 40_000);
+  const skipped = after([
+    [0, { type: 'start', trials: 12, plannedMs: 240_000 }],
+    [0, TRIAL],
+    [0, second],
+  ]);
+  assert.equal(remainingMs(skipped, 0), 11 * 20_000);
+});
+
+function shown(stream: { isTTY: boolean }, quiet: boolean): string {
+  let written = '';
+  const write = (text: string): void => {
+    written += text;
+  };
+  {
+    using display = new ProgressDisplay({ ...stream, columns: 100, write }, { quiet, terminalType: 'xterm' });
+    for (const [, event] of MEASURING) display.show(event);
+    display.show({ type: 'trial-end', status: 'passed', reason: null, figures: FIGURES });
+    display.show({ type: 'end' });
+  }
+  return written;
+}
+
+test('where lines stay there is one per phase and result, and no control codes', () => {
+  const lines = shown({ isTTY: false }, false).trimEnd().split('\n');
+  assert.equal(lines.length, 2, lines.join('\n'));
+  assert.match(lines[0] ?? '', /^\[1\/12\] redis node-kill trial 1\/1: measure \(0:00 elapsed/);
+  assert.match(lines[1] ?? '', /trial 1\/1: passed, 500 req\/s, p99 4.21 ms, 3 lost$/);
+  assert.ok(lines.every((line) => !line.includes('\u001B')));
+});
+
+test('on a terminal the line is taken away at the end', () => {
+  const text = shown({ isTTY: true }, false);
+  assert.ok(text.endsWith('\r\u001B[2K'));
+  assert.equal(text.split('\n').length, 2);
+});
+
+test('quiet is silent', () => {
+  assert.equal(shown({ isTTY: true }, true), '');
+  assert.equal(shown({ isTTY: false }, true), '');
+});
+
+test('what is installed is said all the same', () => {
+  let text = '';
+  const stream = {
+    isTTY: false,
+    write(part: string) {
+      text += part;
+    },
+  };
+  using display = new ProgressDisplay(stream, { quiet: true, terminalType: 'xterm' });
+  display.say('Installing nginx with apt');
+  assert.equal(text, 'Installing nginx with apt\n');
+});
+
+test('a failed trial says why', () => {
+  const failed = { type: 'trial-end', status: 'failed', reason: '3 sessions lost', figures: FIGURES } as const;
+  const line = renderEvent(after(MEASURING), failed, 5_000);
+  assert.match(line ?? '', /: failed, 500 req\/s, p99 4.21 ms, 3 lost: 3 sessions lost$/);
+});
+
+test('where lines stay a measurement says every five seconds how it goes', () => {
+  let state = after([
+    [0, { type: 'start', trials: 12, plannedMs: 240_000 }],
+    [0, TRIAL],
+    [1_000, { type: 'phase', phase: 'warm-up' }],
+    [2_000, { type: 'phase', phase: 'measure' }],
+  ]);
+  const lines: string[] = [];
+  for (let second = 1; second <= 14; second++) {
+    // As timers do, the last reading of the interval comes a little early.
+    const atMs = 2_000 + second * 1_000 - (second % 5 === 0 ? 3 : 0);
+    const p99Us = second < 8 ? null : 4_210;
+    const event = { type: 'live', answered: second * 500, p99Us, lost: second > 5 ? 2 : 0 } as const;
+    state = advance(state, event, atMs);
+    const line = renderEvent(state, event, atMs);
+    if (line !== null) lines.push(line);
+  }
+  assert.deepEqual(lines, [
+    '[1/12] redis node-kill trial 1/1: measure, 502 req/s, 0 lost (0:07 elapsed, about 3:53 left)',
+    '[1/12] redis node-kill trial 1/1: measure, 502 req/s, p99 4.21 ms, 2 lost (0:12 elapsed, about 3:48 left)',
+  ]);
+});
+
+test('a trial that was skipped has no figures', () => {
+  const skipped = { type: 'trial-end', status: 'skipped', reason: 'redis is missing', figures: null } as const;
+  assert.match(renderEvent(after(MEASURING), skipped, 5_000) ?? '', /trial 1\/1: skipped: redis is missing$/);
+});

@@ -1,0 +1,101 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import Table from 'cli-table3';
+import { EXIT } from '../../../bench/model/errors.ts';
+import { runResultSchema } from '../../../bench/model/run-result.ts';
+import { MOST_BYTES, ratePerS, type SeedRun, totalBytes, verdictOf } from './bounds.ts';
+import { SEED_GOALS, type SeedGoal } from './goals.ts';
+import { watchPeaks } from './peak-memory.ts';
+
+/**
+ * `npm run bench:seed`: a whole run with a million sessions for each of some stores, how fast they were seeded, and how
+ * large the harness's own processes became. Exits with 1 where a bound is missed, with 2 where others kept the machine
+ * busy.
+ */
+const SESSIONS = 1_000_000;
+const LOAD = ['--scenarios=steady', '--rate=500', '--duration=14s', `--sessions=${SESSIONS}`] as const;
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+const folder = await mkdtemp(join(tmpdir(), 'bench-seed-'));
+await using cleanUp = new AsyncDisposableStack();
+cleanUp.defer(() => rm(folder, { recursive: true, force: true }));
+
+const runs: SeedRun[] = [];
+for (const goal of SEED_GOALS) runs.push(await seedRun(goal));
+process.stdout.write(`${tableOf(runs)}\n`);
+const verdicts = runs.map(verdictOf);
+if (verdicts.includes('too loud')) process.exitCode = EXIT.inconclusive;
+if (verdicts.includes('missed')) process.exitCode = EXIT.guaranteeBroken;
+
+async function seedRun(goal: SeedGoal): Promise<SeedRun> {
+  const json = join(folder, `${goal.backend}.json`);
+  const run = spawn(
+    process.execPath,
+    [
+      join(root, 'bench/start.mjs'),
+      `--backends=${goal.backend}`,
+      ...LOAD,
+      `--results=${join(folder, 'results')}`,
+      `--json=${json}`,
+    ],
+    { stdio: ['ignore', 'ignore', 'inherit'] },
+  );
+  const peaksOf = watchPeaks(run.pid ?? 0);
+  await new Promise((resolve) => run.once('close', resolve));
+  const peaks = peaksOf();
+  const text = await readFile(json, 'utf8').catch(() => null);
+  if (text === null) return { goal, trial: null, peaks, cpuPressureBefore: null };
+  const { trials, environment } = runResultSchema.parse(JSON.parse(text));
+  const trial = trials.find((one) => one.status !== 'skipped') ?? null;
+  return { goal, trial, peaks, cpuPressureBefore: environment.cpuPressureBefore };
+}
+
+function tableOf(all: readonly SeedRun[]): string {
+  const table = new Table({
+    head: [
+      'store',
+      'seeded',
+      'per s',
+      'least',
+      'stored',
+      'verified',
+      'lost',
+      'harness MB',
+      'generator MB',
+      'closed model MB',
+      `sum MB, at most ${megabytes(MOST_BYTES)}`,
+      'bounds',
+    ],
+    style: { head: [], border: [] },
+  });
+  for (const run of all) {
+    const { goal, trial, peaks } = run;
+    const seeding = trial?.seeding ?? null;
+    table.push([
+      goal.backend,
+      count(seeding?.sessions),
+      count(Math.round(ratePerS(run))),
+      count(goal.leastPerS),
+      count(seeding?.stored),
+      count(seeding?.verified),
+      count(trial?.sessions.lost),
+      megabytes(peaks.harness),
+      megabytes(peaks.generator),
+      megabytes(peaks['closed model']),
+      megabytes(totalBytes(run)),
+      verdictOf(run),
+    ]);
+  }
+  return table.toString();
+}
+
+function count(value: number | null | undefined): string {
+  return value?.toLocaleString('en') ?? '–';
+}
+
+function megabytes(bytes: number | undefined): string {
+  return bytes === undefined ? '–' : (bytes / 1e6).toFixed(0);
+}

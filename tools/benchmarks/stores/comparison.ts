@@ -1,0 +1,44 @@
+import { fileURLToPath } from 'node:url';
+import { usageError } from '../../../bench/model/errors.ts';
+import { RIVALS, type Rival } from './rivals.ts';
+
+const ROUNDS = 9;
+
+/**
+ * Those of our stores that a list names, with the published one for each; all of them without one.
+ *
+ * @throws BenchError (exit 64) for a name that is none of theirs.
+ */
+export function rivalsNamed(list: string | undefined): readonly Rival[] {
+  if (list === undefined) return RIVALS;
+  return list.split(',').map((name) => {
+    const rival = RIVALS.find(({ ours }) => ours === name);
+    if (rival !== undefined) return rival;
+    throw usageError(
+      [`${name}: there is no published store to compare it with`],
+      `Use ${RIVALS.map(({ ours }) => ours).join(', ')}`,
+    );
+  });
+}
+
+/**
+ * The options of the run that compares one of our stores with the published one. One node gets all the requests, and
+ * answers thousands before: a request costs the more while its code is not compiled, whatever the store. A session is
+ * asked for every other second: more often than in earnest, but not so often that a store which counts lifetimes in whole
+ * seconds would mostly be told to write what is there already.
+ */
+export function comparisonOf({ ours, file }: Rival): string[] {
+  const published = fileURLToPath(import.meta.resolve(`../../../docs/stores/${file}`));
+  return [
+    `--backends=${ours},${published}`,
+    '--scenarios=steady',
+    `--trials=${ROUNDS}`,
+    '--profile=smoke',
+    '--nodes=1',
+    '--rate=500',
+    '--sessions=1000',
+    '--warmup-requests=8000',
+    '--warmup=1s',
+    '--duration=12s',
+  ];
+}

@@ -1,0 +1,106 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import Table from 'cli-table3';
+import { BenchError, EXIT, messageOf, usageError } from '../../../bench/model/errors.ts';
+import { type RunResult, runResultSchema } from '../../../bench/model/run-result.ts';
+import { comparisonOf, rivalsNamed } from './comparison.ts';
+import { storesPage } from './page.ts';
+import { RATIO_HEAD, ratioRows } from './ratio-rows.ts';
+import { pooled, ratioOf, type StoreRatio, verdictOf } from './ratios.ts';
+import { RIVALS, type Rival } from './rivals.ts';
+
+/**
+ * `npm run bench:stores`, or `npm run bench:stores -- redis,mysql`: what a request costs with our stores, next to the
+ * published ones for the same servers, at the same rate through the same application, in interleaved rounds. It takes
+ * them pair by pair: a shared machine is faster or slower for minutes, and the two figures of a round are of the same half
+ * minute then. Where nine rounds do not tell, there are nine more, and once more. Exits with 1 where ours is dearer, with
+ * 2 where none of that tells. With `--page` it writes docs/stores-compared.md.
+ */
+
+/** Of one pair. Each may decide, so what holds in nine of ten single runs holds in seven of ten of all three at least. */
+const MOST_RUNS = 3;
+
+const PAGE = fileURLToPath(new URL('../../../docs/stores-compared.md', import.meta.url));
+
+const { rivals, writesPage } = chosen();
+const folder = await mkdtemp(join(tmpdir(), 'bench-stores-'));
+await using cleanUp = new AsyncDisposableStack();
+cleanUp.defer(() => rm(folder, { recursive: true, force: true }));
+
+const ratios: StoreRatio[] = [];
+let first: RunResult | undefined;
+let code: number | null = EXIT.passed;
+for (const rival of rivals) {
+  const ratio = await compare(rival);
+  if (ratio !== null) ratios.push(ratio);
+  if (!isMeasured(code)) break;
+}
+process.stdout.write(`${tableOf(ratios)}\n`);
+if (writesPage && first !== undefined && isMeasured(code) && ratios.length === RIVALS.length) {
+  await writeFile(PAGE, storesPage(ratios, first.environment, first.startedAt.slice(0, 10)));
+}
+process.exitCode = exitCodeOf(ratios, code);
+
+/** Null where nothing was measured; `code` is that of the last run. */
+async function compare(rival: Rival): Promise<StoreRatio | null> {
+  const results: RunResult[] = [];
+  let ratio: StoreRatio | null = null;
+  while (results.length < MOST_RUNS && (ratio === null || verdictOf(ratio) === 'undecided')) {
+    const json = join(folder, `${rival.ours}.json`);
+    code = await run([...comparisonOf(rival), `--results=${folder}`, `--json=${json}`]);
+    if (!isMeasured(code)) break;
+    const result = runResultSchema.parse(JSON.parse(await readFile(json, 'utf8')));
+    first ??= result;
+    results.push(result);
+    ratio = ratioOf(rival, pooled(results));
+  }
+  return ratio;
+}
+
+function isMeasured(exitCode: number | null): boolean {
+  return exitCode === EXIT.passed || exitCode === EXIT.guaranteeBroken || exitCode === EXIT.inconclusive;
+}
+
+function chosen(): { readonly rivals: readonly Rival[]; readonly writesPage: boolean } {
+  try {
+    const { values, positionals } = argumentsOf(process.argv.slice(2));
+    if (values.page && positionals.length > 0) throw usageError(['--page is about all stores: name none']);
+    return { rivals: rivalsNamed(positionals[0]), writesPage: values.page };
+  } catch (error) {
+    if (!(error instanceof BenchError)) throw error;
+    process.stderr.write(`${error.message}\n${error.hint ?? ''}\n`);
+    process.exit(error.exitCode);
+  }
+}
+
+function argumentsOf(args: string[]) {
+  try {
+    return parseArgs({ args, allowPositionals: true, options: { page: { type: 'boolean', default: false } } });
+  } catch (error) {
+    throw usageError([messageOf(error)], 'npm run bench:stores -- [redis,postgres,mysql,memcached] [--page]');
+  }
+}
+
+/** Resolves with the exit code of the bench; null where a signal ended it. */
+function run(options: readonly string[]): Promise<number | null> {
+  const bench = fileURLToPath(import.meta.resolve('../../../bench/start.mjs'));
+  const child = spawn(process.execPath, [bench, ...options], { stdio: ['ignore', 'ignore', 'inherit'] });
+  return new Promise((resolve) => child.once('close', resolve));
+}
+
+function exitCodeOf(compared: readonly StoreRatio[], lastCode: number | null): number {
+  if (!isMeasured(lastCode)) return lastCode ?? EXIT.interrupted;
+  const verdicts = compared.map(verdictOf);
+  if (verdicts.includes('missed')) return EXIT.guaranteeBroken;
+  return compared.length < rivals.length || verdicts.includes('undecided') ? EXIT.inconclusive : EXIT.passed;
+}
+
+function tableOf(compared: readonly StoreRatio[]): string {
+  const table = new Table({ head: [...RATIO_HEAD], style: { head: [], border: [] } });
+  table.push(...ratioRows(compared));
+  return table.toString();
+}

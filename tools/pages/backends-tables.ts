@@ -1,0 +1,154 @@
+import { emulatorNotes } from '../../bench/figures/emulated.ts';
+import { cpuUs, ofStack, percentileUs, seenSessions, valuesOf } from '../../bench/figures/figures.ts';
+import { formatCount, formatMs, NOTHING, wholeOrSignificant } from '../../bench/figures/format.ts';
+import type { BackendConformance, CaseResult } from '../../bench/model/conformance.ts';
+import type { MeasuredTrial } from '../../bench/model/measured-trial.ts';
+import type { RunResult } from '../../bench/model/run-result.ts';
+import type { BackendSummary } from '../../bench/model/summaries.ts';
+import { type Row, rowsOf, scenarioRoles } from '../../bench/report/draw/rows.ts';
+import { storeNotes } from '../../bench/report/notes/notes.ts';
+import { connectionsPerNode, tripsPerRequest } from '../../bench/report/notes/store-traffic.ts';
+import { estimateMedian } from '../../bench/stats/median.ts';
+import { markdownTable } from './markdown-table.ts';
+
+/** The cases of the conformance suite that this page shows: the servers of a backend are killed, and filled. */
+export const CRASH_CASE = 'sessions survive a crash of its server';
+export const FULL_CASE = 'a store that is full refuses new sessions, and drops none that it has';
+
+/**
+ * All backends of a run as Markdown tables: what each promises, what it cost while nothing broke, and what became of
+ * its sessions when a node died. Every figure is the run's; `tried` says what came of the two cases above.
+ */
+export function backendsPage(result: RunResult, tried: readonly BackendConformance[]): string {
+  const { calm, fault } = scenarioRoles(result);
+  const rows = rowsOf(result);
+  const summaries = new Map(result.backends.map((backend) => [backend.name, backend]));
+  const promised = rows.map(({ backend }) => {
+    const { title = '', routing = '', guarantees } = summaries.get(backend) ?? {};
+    return [`\`${backend}\``, title, routing, ...promisesOf(guarantees)];
+  });
+  const nameOf = ({ backend, emulated }: Row): string => (emulated ? `\`${backend}\` (emulated)` : `\`${backend}\``);
+  const costs = rows.map((row) => [nameOf(row), ...costsOf(measuredIn(row, calm))]);
+  const fates = rows.map((row) => [
+    nameOf(row),
+    ...fault.map((scenario) => lostIn(measuredIn(row, scenario))),
+    crashOf(row, caseOf(CRASH_CASE, row.backend, tried), summaries.get(row.backend)?.guarantees),
+    fullOf(caseOf(FULL_CASE, row.backend, tried), summaries.get(row.backend)?.guarantees),
+  ]);
+  const losses = fault.map((scenario) => `lost on ${scenario}`);
+  return [
+    '## What each promises',
+    '',
+    markdownTable(['backend', 'what it is', 'routing', ...Object.keys(PROMISES), 'at most'], promised),
+    '',
+    '## What a request costs while nothing breaks',
+    '',
+    markdownTable(['backend', ...COST_COLUMNS], costs),
+    '',
+    ...[...COST_NOTES, ...emulatorNotes(result), ...storeNotes(result)].map((note) => `- ${note}`),
+    '',
+    '## What becomes of the sessions',
+    '',
+    markdownTable(['backend', ...losses, 'all its servers crash', 'its servers are full'], fates),
+    '',
+    ...FATE_NOTES.map((note) => `- ${note}`),
+  ].join('\n');
+}
+
+type Guarantees = BackendSummary['guarantees'];
+
+const PROMISES: Readonly<Record<string, (guarantees: Guarantees) => boolean>> = {
+  'on every node': ({ shared }) => shared,
+  'node loss': ({ survivesNodeLoss }) => survivesNodeLoss,
+  'store restart': ({ survivesStoreRestart }) => survivesStoreRestart,
+  'a full store': ({ keepsWhenFull }) => keepsWhenFull,
+  'logout is final': ({ revocable }) => revocable,
+  'atomic updates': ({ atomicUpdates }) => atomicUpdates,
+};
+
+function promisesOf(guarantees: Guarantees | undefined): string[] {
+  if (guarantees === undefined || !guarantees.sessions) return [...Object.keys(PROMISES), ''].map(() => NOTHING);
+  const most = guarantees.maxBytes === null ? '' : `${formatCount(guarantees.maxBytes)} B`;
+  return [...Object.values(PROMISES).map((isPromised) => (isPromised(guarantees) ? 'yes' : 'no')), most];
+}
+
+function measuredIn({ groups }: Row, scenario: string | null): readonly MeasuredTrial[] {
+  return (scenario === null ? undefined : groups.get(scenario))?.measured ?? [];
+}
+
+const COST_COLUMNS = [
+  'p50 ms',
+  'CPU app µs/req',
+  'CPU app + store µs/req',
+  'round trips per read / write',
+  'connections, nodes × each',
+  'store B/session',
+] as const;
+
+const COST_NOTES = [
+  'round trips: how often one request waits for the store, seen on the sockets of a node that answers one at a time; a write adds an item to the cart',
+  'connections: the most that any node had open at once, from its start to the end of the measurement',
+] as const;
+
+const FATE_NOTES = [
+  'full: servers that keep sessions in memory were each given 8 MiB and offered three times as much; how others fill up was not tried',
+] as const;
+
+function costsOf(trials: readonly MeasuredTrial[]): string[] {
+  const over = (figure: (trial: MeasuredTrial) => number | null, format: (value: number) => string): string => {
+    const estimate = estimateMedian(valuesOf(trials, figure));
+    return estimate === null ? NOTHING : format(estimate.median);
+  };
+  return [
+    over(
+      ofStack(({ latency }) => percentileUs(latency.response, 'p50')),
+      formatMs,
+    ),
+    over(({ cpuUsPerRequest: { app } }) => app, formatCount),
+    over(cpuUs, formatCount),
+    tripsOf(trials),
+    connectionsOf(trials),
+    over(({ store }) => store.bytesPerSession, formatCount),
+  ];
+}
+
+function lostIn(trials: readonly MeasuredTrial[]): string {
+  const total = trials.reduce((sum, trial) => sum + seenSessions(trial), 0);
+  const lost = trials.reduce((sum, { sessions }) => sum + sessions.lost, 0);
+  return total === 0 ? NOTHING : `${formatCount(lost)} of ${formatCount(total)}`;
+}
+
+function tripsOf(trials: readonly MeasuredTrial[]): string {
+  const trips = tripsPerRequest(trials);
+  return trips === null ? NOTHING : `${wholeOrSignificant(trips.read)} / ${wholeOrSignificant(trips.write)}`;
+}
+
+function connectionsOf(trials: readonly MeasuredTrial[]): string {
+  const connections = connectionsPerNode(trials);
+  return connections === null || connections.perNode === 0 ? NOTHING : `${connections.nodes} × ${connections.perNode}`;
+}
+
+function caseOf(name: string, backend: string, tried: readonly BackendConformance[]): CaseResult | undefined {
+  return tried
+    .filter((one) => one.backend === backend)
+    .flatMap(({ cases }) => cases.filter((one) => one.name === name))[0];
+}
+
+/** What a restart found, in the words of the case; where that was not tried, what is promised, and nothing without a server. */
+function crashOf(row: Row, found: CaseResult | undefined, guarantees: Guarantees | undefined): string {
+  if (found === undefined || !found.asked) {
+    const hasServer = [...row.groups.values()].some(({ measured }) => connectionsOf(measured) !== NOTHING);
+    if (!hasServer) return NOTHING;
+    return guarantees?.survivesStoreRestart === true
+      ? 'kept (declared, not tried)'
+      : 'may be gone (declared, not tried)';
+  }
+  return found.status === 'pass' ? `${found.observed} kept` : found.observed;
+}
+
+/** What a store without room did, in the words of the case; where that was not tried, what is promised. */
+function fullOf(found: CaseResult | undefined, guarantees: Guarantees | undefined): string {
+  if (guarantees === undefined || !guarantees.sessions) return NOTHING;
+  if (found?.asked === true) return found.observed;
+  return guarantees.keepsWhenFull ? 'refuses (declared, not tried)' : 'may drop some (declared, not tried)';
+}

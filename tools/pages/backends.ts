@@ -1,0 +1,75 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { BACKENDS } from '../../backends/registry.ts';
+import { conform } from '../../bench/commands/conform.ts';
+import type { RunConfig } from '../../bench/model/config.ts';
+import type { BackendConformance } from '../../bench/model/conformance.ts';
+import { type RunResult, runResultSchema } from '../../bench/model/run-result.ts';
+import { CONFORM_KEY_PREFIX } from '../../bench/options/key-prefix.ts';
+import { interruptSignal } from '../../bench/terminal/interrupt-signal.ts';
+import { backendsPage, CRASH_CASE, FULL_CASE } from './backends-tables.ts';
+import { throttledSection } from './throttled-section.ts';
+
+/**
+ * `npm run docs:backends -- results/<run>/run.json --throttled results/<other>/run.json`: writes docs/backends.md from a
+ * run of all backends, from another one with --touch-interval if there is one, and from what becomes of the sessions
+ * when their servers crash and when they are full, which it tries itself.
+ */
+const PAGE = fileURLToPath(new URL('../../docs/backends.md', import.meta.url));
+
+const { positionals, values } = parseArgs({ allowPositionals: true, options: { throttled: { type: 'string' } } });
+const [path] = positionals;
+if (path === undefined) throw new Error('name the run.json of a run with --backends all');
+const resultAt = (file: string): RunResult => runResultSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+const result = resultAt(path);
+const throttled = values.throttled === undefined ? null : throttledSection(result, resultAt(values.throttled));
+const say = (line: string): void => {
+  process.stderr.write(`${line}\n`);
+};
+const names = result.backends.map(({ name }) => name);
+using signal = interruptSignal();
+const tried: BackendConformance[] = [];
+for (const only of [CRASH_CASE, FULL_CASE]) {
+  const { results } = await conform(
+    {
+      backends: names,
+      namedBackends: [],
+      services: 'auto',
+      allowRemote: false,
+      install: true,
+      only,
+      keyPrefix: CONFORM_KEY_PREFIX,
+      jsonFile: null,
+      quiet: true,
+    },
+    BACKENDS.filter(({ backend }) => names.includes(backend.name)),
+    {
+      isTerminal: false,
+      ask: () => Promise.resolve(false),
+      say,
+      result: (backend, { name, status }) => say(`${backend}: ${name}: ${status}`),
+      done: () => undefined,
+    },
+    signal,
+  );
+  tried.push(...results);
+}
+const { environment, config, startedAt } = result;
+const seconds = (config as unknown as RunConfig).load.durationMs / 1_000;
+const versions = Object.entries(environment.versions).map(([name, version]) => `${name} ${version}`);
+const trials = Math.max(...result.trials.map(({ trial }) => trial));
+const readings =
+  trials === 1 ? 'one trial of each: a reading, which tells no small difference' : `medians of ${trials} trials`;
+writeFileSync(
+  PAGE,
+  `# The backends
+
+Written by \`npm run docs:backends\` (CONTRIBUTING.md) from one run (${startedAt.slice(0, 10)}, profile ${config.profile}, at least ${seconds} s measured per trial, seed ${config.seed},
+${environment.cores} cores, Node.js ${environment.node}; ${versions.join(', ')}), all at the same rate through the same application, ${readings}. Figures of
+different guarantees are no ranking; how to read them is in the [README](../README.md). A server that crashes is a
+killed process: what it had handed to the kernel is still there, as it would not be after a loss of power.
+
+${[backendsPage(result, tried), throttled].filter((part) => part !== null).join('\n\n')}
+`,
+);

@@ -1,0 +1,42 @@
+import { type BackendConformance, type CaseStatus, countCases } from '../../bench/model/conformance.ts';
+
+const MARKS: Readonly<Record<CaseStatus, string>> = { pass: '✓', fail: '**✗**', declared: '–' };
+
+/**
+ * What several backends did, as Markdown: a row for each case and a column for each backend, then what was wrong in
+ * those that failed.
+ */
+export function conformanceMatrix(results: readonly BackendConformance[]): string {
+  const groups = Map.groupBy(results[0]?.cases ?? [], ({ group }) => group);
+  const statusOf = ({ cases }: BackendConformance, name: string): string => {
+    const found = cases.find((one) => one.name === name);
+    return found === undefined ? '' : MARKS[found.status];
+  };
+  const rows = [...groups].flatMap(([group, cases]) => [
+    row([`**${group}**`, ...results.map(() => '')]),
+    ...cases.map(({ name }) => row([name, ...results.map((result) => statusOf(result, name))])),
+  ]);
+  const totals = results.map((result) => {
+    const { pass, fail, declared } = countCases([result]);
+    return `${pass} / ${fail} / ${declared}`;
+  });
+  return [
+    row(['', ...results.map(({ backend }) => backend)]),
+    row(['---', ...results.map(() => ':-:')]),
+    ...rows,
+    row(['passed / failed / declared', ...totals]),
+    '',
+    ...results.flatMap(failures),
+  ].join('\n');
+}
+
+function failures({ backend, cases }: BackendConformance): string[] {
+  const failed = cases.filter(({ status }) => status === 'fail');
+  if (failed.length === 0) return [];
+  const lines = failed.map(({ name, observed }) => `- ${name}: \`${observed.replaceAll('`', "'")}\``);
+  return [`What \`${backend}\` did instead:`, '', ...lines, ''];
+}
+
+function row(cells: readonly string[]): string {
+  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+}

@@ -1,0 +1,65 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { BACKENDS } from '../../backends/registry.ts';
+import { chooseBackends } from '../../bench/catalogue/choose-backends.ts';
+import { conform } from '../../bench/commands/conform.ts';
+import { CONFORM_KEY_PREFIX } from '../../bench/options/key-prefix.ts';
+import { interruptSignal } from '../../bench/terminal/interrupt-signal.ts';
+import { conformanceMatrix } from './conformance-matrix.ts';
+
+/** `npm run docs:stores`: asks the stores in docs/stores all conformance cases, and writes docs/published-stores.md. */
+const PAGE = fileURLToPath(new URL('../../docs/published-stores.md', import.meta.url));
+const STORES = fileURLToPath(new URL('../../docs/stores', import.meta.url));
+
+const say = (line: string): void => {
+  process.stderr.write(`${line}\n`);
+};
+
+function versionOf(name: string): string {
+  const file = new URL(`../../node_modules/${name}/package.json`, import.meta.url);
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+}
+
+const paths = readdirSync(STORES).map((file) => join(STORES, file));
+const { backends, names = '', problems } = await chooseBackends(paths.join(','));
+if (problems.length > 0) throw new Error(problems.join('\n'));
+const chosen = backends.filter((one) => !BACKENDS.includes(one));
+using signal = interruptSignal();
+const { results, versions } = await conform(
+  {
+    backends: names.split(','),
+    namedBackends: names.split(','),
+    services: 'auto',
+    allowRemote: false,
+    install: true,
+    only: '',
+    keyPrefix: CONFORM_KEY_PREFIX,
+    jsonFile: null,
+    quiet: true,
+  },
+  chosen,
+  {
+    isTerminal: false,
+    ask: () => Promise.resolve(false),
+    say,
+    result: (backend, { name, status }) => say(`${backend}: ${name}: ${status}`),
+    done: () => undefined,
+  },
+  signal,
+);
+const packages = results.map(({ backend }) => `${backend} ${versionOf(backend)}`);
+const servers = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
+writeFileSync(
+  PAGE,
+  `# What published stores keep
+
+Each store was set up as its own README has it ([docs/stores](stores)) and asked what sessions need, by
+\`npm run docs:stores\`, which wrote this page. ✓ passed, **✗** failed, – declared: the module says that it does not
+promise this, or it cannot be asked. ${packages.join(', ')}; ${servers.join(', ')}.
+
+A store that hangs while its server is frozen does so for as long as the server does: the application under test gives
+every call a deadline of its own, an application without one waits.
+
+${conformanceMatrix(results)}`,
+);

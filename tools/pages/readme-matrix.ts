@@ -1,0 +1,25 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { type RunResult, runResultSchema } from '../../bench/model/run-result.ts';
+import { matrix } from '../../bench/report/draw/matrix.ts';
+import { REPORT_WIDTH } from '../../bench/report/draw/table.ts';
+import { headline, wrapped } from '../../bench/report/formats/terminal.ts';
+
+/** `npm run readme:matrix -- results/<run>/run.json`: writes the matrix of a run into the README, between its two marks. */
+const README = fileURLToPath(new URL('../../README.md', import.meta.url));
+
+/** The README's text with the matrix of a run. */
+export function readmeWithMatrix(readme: string, result: RunResult): string {
+  const { drawn, legend } = matrix(result, REPORT_WIDTH);
+  const lines = legend.flatMap((line) => wrapped(line, '  ')).join('\n');
+  const block = `<!-- matrix -->\n\n\`\`\`\n${headline(result)}\n\n${drawn}\n\n${lines}\n\`\`\`\n\n<!-- /matrix -->`;
+  // A function, since what is written may hold what a replacement text would take for a pattern.
+  return readme.replace(/<!-- matrix -->.*<!-- \/matrix -->/s, () => block);
+}
+
+if (import.meta.main) {
+  const [path] = process.argv.slice(2);
+  if (path === undefined) throw new Error('name the run.json of a run with many scenarios');
+  const result = runResultSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+  writeFileSync(README, readmeWithMatrix(readFileSync(README, 'utf8'), result));
+}
