@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
+import type { RunFolder } from '../cluster/cleanup/run-folder.ts';
 import { startProcess } from '../cluster/processes/process.ts';
-import type { RunFolder } from '../cluster/processes/run-folder.ts';
 
 /** Runs only when nothing else wants the core. */
 const IDLE = ['chrt', '--idle', '0'] as const;

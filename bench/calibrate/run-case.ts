@@ -1,5 +1,5 @@
+import type { RunFolder } from '../cluster/cleanup/run-folder.ts';
 import { FIRST_PORT, leasePort } from '../cluster/processes/port.ts';
-import type { RunFolder } from '../cluster/processes/run-folder.ts';
 import { LatencyHistogram } from '../measure/latency.ts';
 import { cpuPressure } from '../measure/pressure.ts';
 import { nowUs } from '../model/clock.ts';

@@ -1,12 +1,10 @@
 import { fileURLToPath } from 'node:url';
+import type { RunFolder } from '../cluster/cleanup/run-folder.ts';
 import { startScript } from '../cluster/processes/node-js.ts';
 import type { ManagedProcess } from '../cluster/processes/process.ts';
 import { commandLine, earlyExit } from '../cluster/processes/readiness.ts';
-import type { RunFolder } from '../cluster/processes/run-folder.ts';
 import { BenchError, EXIT } from '../model/errors.ts';
-
-/** What a worker process (`answerQuestions`) sends back for each question. */
-export type WorkerReply<Answer> = { readonly answer: Answer } | { readonly failed: string };
+import type { WorkerReply } from '../process/answer-questions.ts';
 
 /** A process of this folder that answers one question at a time. */
 export interface Worker<Question, Answer> extends AsyncDisposable {
@@ -45,20 +43,6 @@ async function replyTo<Answer>({ child, name }: ManagedProcess, question: object
   });
   if ('failed' in reply) throw failure(`${name} failed: ${reply.failed}`);
   return reply.answer;
-}
-
-/** The worker's own end: answers every question until the harness closes the channel. */
-export function answerQuestions<Answer>(answer: (question: unknown) => Promise<Answer>): void {
-  const send = (reply: WorkerReply<Answer>): void => {
-    process.send?.(reply);
-  };
-  process.on('message', (question: unknown) => {
-    answer(question).then(
-      (value) => send({ answer: value }),
-      (error: unknown) => send({ failed: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
-    );
-  });
-  process.on('disconnect', () => process.exit());
 }
 
 function failure(message: string): BenchError {

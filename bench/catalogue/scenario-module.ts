@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type DyingSessions, ENOUGH, type PlannedFault, type Scenario } from '../../scenarios/scenario.ts';
-import { LIMITS, MOST_USER_ADDRESSES } from '../options/limits.ts';
+import { MOST_USER_ADDRESSES } from '../model/limits.ts';
+import { LIMITS } from '../options/limits.ts';
 import { suggestion } from '../options/nearest.ts';
 import { describeIssue, moduleNameSchema, objectError } from './module-issues.ts';
 

@@ -104,7 +104,7 @@ export function conclude(
     wentBackWhileCalm,
     forcedLogins,
     seeded,
-    ...sumOutages(state),
+    ...sumOutages(state.outages),
   };
 }
 

@@ -1,5 +1,4 @@
 import type { Operation } from '../model/operation.ts';
-import type { CheckState } from './check-state.ts';
 
 /** Usable answers in a row that end a window of unavailability: one alone may be luck. */
 const SUSTAINED_ANSWERS = 3;
@@ -31,7 +30,7 @@ export interface OutageSums {
  * or was to be sent where it never was, to the first of `SUSTAINED_ANSWERS` usable answers in a row, or of fewer
  * that last to the end of the history. Anonymous is an answer, and a loss.
  */
-export function noteOutage({ outages }: CheckState, operation: Operation): void {
+export function noteOutage(outages: Map<number, Outage>, operation: Operation): void {
   const { vu, outcome, answer, endUs, sentUs, intendedUs } = operation;
   const isAnswered = outcome === 'ok' || answer !== null;
   const known = outages.get(vu);
@@ -55,7 +54,7 @@ export function noteOutage({ outages }: CheckState, operation: Operation): void 
 }
 
 /** The sums over all users; a window that is still open counts as far as it is known. */
-export function sumOutages({ outages }: CheckState): OutageSums {
+export function sumOutages(outages: ReadonlyMap<number, Outage>): OutageSums {
   let outageWindows = 0;
   let longestOutageUs = 0;
   for (const outage of outages.values()) {

@@ -28,7 +28,7 @@ import { witness } from './witness.ts';
  * same time may have happened in either order.
  */
 export function step(state: CheckState, operation: Operation): CheckState {
-  noteOutage(state, operation);
+  noteOutage(state.outages, operation);
   if (operation.kind === 'login') takeLogin(state, operation);
   else takeUse(state, operation);
   return state;

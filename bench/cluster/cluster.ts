@@ -1,5 +1,6 @@
 import type { RoutingPolicy } from '../../backends/backend.ts';
 import type { NodeConfig } from '../app/protocol.ts';
+import type { RunFolder } from './cleanup/run-folder.ts';
 import type { Link } from './links/link.ts';
 import { type Links, type LinksOptions, startLinks } from './links/links.ts';
 import type { ProxiedApp } from './nginx/conf.ts';
@@ -7,7 +8,6 @@ import { type Proxy, startNginx } from './nginx/nginx.ts';
 import { type AppNode, startNode } from './nodes/nodes.ts';
 import type { Pinning } from './processes/cores.ts';
 import { FIRST_PORT, leasePort } from './processes/port.ts';
-import type { RunFolder } from './processes/run-folder.ts';
 
 const HOST = '127.0.0.1';
 

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { RegisteredBackend } from '../../backends/registry.ts';
+import { RunFolder } from '../cluster/cleanup/run-folder.ts';
 import { sweepStaleRunFolders } from '../cluster/cleanup/stale-run-folders.ts';
-import { RunFolder } from '../cluster/processes/run-folder.ts';
+import type { Operator } from '../cluster/install/install.ts';
+import { linesAbout, removeLeftGuards } from '../cluster/install/stale-apt-policy.ts';
 import { chooseProvider } from '../cluster/services/choose.ts';
-import type { Operator } from '../cluster/services/install.ts';
-import { linesAbout, removeLeftGuards } from '../cluster/services/stale-apt-policy.ts';
 import { refuseMissing } from '../comparison/require-named-services.ts';
 import { Stack } from '../comparison/service-pool.ts';
 import { CASE_GROUPS } from '../conformance/cases/index.ts';

@@ -1,6 +1,6 @@
+import { RunFolder } from '../cluster/cleanup/run-folder.ts';
 import { type Pinning, pinning, pinSelf } from '../cluster/processes/cores.ts';
 import { startScript } from '../cluster/processes/node-js.ts';
-import { RunFolder } from '../cluster/processes/run-folder.ts';
 import { latenessWarning } from '../judge/lateness-warning.ts';
 import { firstReachable, unreachable } from '../load/http/reach.ts';
 import { httpRequest } from '../load/http/request.ts';

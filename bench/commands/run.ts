@@ -1,14 +1,14 @@
 import { createWriteStream } from 'node:fs';
 import type { ChosenScenario } from '../catalogue/choose-scenarios.ts';
+import { RunFolder } from '../cluster/cleanup/run-folder.ts';
 import { sweepStaleRunFolders } from '../cluster/cleanup/stale-run-folders.ts';
 import { NGINX_IMAGE } from '../cluster/docker/nginx-image.ts';
+import { versionOf } from '../cluster/install/find-binary.ts';
+import type { Operator } from '../cluster/install/install.ts';
+import { linesAbout, removeLeftGuards } from '../cluster/install/stale-apt-policy.ts';
 import { pinning, pinSelf } from '../cluster/processes/cores.ts';
-import { RunFolder } from '../cluster/processes/run-folder.ts';
 import { chooseProvider } from '../cluster/services/choose.ts';
-import { versionOf } from '../cluster/services/find-binary.ts';
-import type { Operator } from '../cluster/services/install.ts';
 import { locateNginx } from '../cluster/services/locate.ts';
-import { linesAbout, removeLeftGuards } from '../cluster/services/stale-apt-policy.ts';
 import { type ChosenBackend, compare } from '../comparison/comparison.ts';
 import { refuseMissing } from '../comparison/require-named-services.ts';
 import { configFor } from '../comparison/scenario-config.ts';

@@ -1,8 +1,8 @@
 import type { ServiceSpec } from '../../backends/backend.ts';
-import { RunFolder } from '../cluster/processes/run-folder.ts';
+import { RunFolder } from '../cluster/cleanup/run-folder.ts';
+import type { Operator } from '../cluster/install/install.ts';
+import { linesAbout, removeLeftGuards } from '../cluster/install/stale-apt-policy.ts';
 import { chooseProvider } from '../cluster/services/choose.ts';
-import type { Operator } from '../cluster/services/install.ts';
-import { linesAbout, removeLeftGuards } from '../cluster/services/stale-apt-policy.ts';
 
 /**
  * Makes sure that every server the backends need can be started on this machine itself, by the same rules as a run:

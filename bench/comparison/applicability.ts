@@ -2,7 +2,7 @@ import type { Backend } from '../../backends/backend.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import type { FaultStack } from '../faults/fault.ts';
 import { faultKind } from '../faults/registry.ts';
-import { SESSION_ROOM_BYTES } from '../options/limits.ts';
+import { SESSION_ROOM_BYTES } from '../model/limits.ts';
 
 /** Why a scenario makes no sense with a backend, or cannot be done with its servers; null: it can. */
 export function whyNot(

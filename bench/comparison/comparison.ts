@@ -1,18 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import type { Backend, SessionSettings } from '../../backends/backend.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
+import type { RunFolder } from '../cluster/cleanup/run-folder.ts';
 import { speaksTls } from '../cluster/links/link-url.ts';
 import type { Pinning } from '../cluster/processes/cores.ts';
-import type { RunFolder } from '../cluster/processes/run-folder.ts';
 import { emulatorOf } from '../cluster/services/hosted.ts';
 import type { RunningService, ServiceProvider } from '../cluster/services/provider.ts';
 import { probeNoise } from '../measure/noise-probe.ts';
 import type { RunConfig } from '../model/config.ts';
 import type { BenchError } from '../model/errors.ts';
+import type { HistorySink } from '../model/history.ts';
 import type { MeasuredTrial, SkippedTrial, TrialResult } from '../model/measured-trial.ts';
 import type { Warning } from '../model/run-result.ts';
 import type { Probe } from '../model/slo.ts';
-import type { HistoryWriter } from '../record/history-writer.ts';
 import { tooMuchFor } from '../seeding/seed-cohort.ts';
 import type { LiveFigures } from '../trial/collector.ts';
 import type { PlacedAnomaly } from '../trial/result.ts';
@@ -43,7 +43,7 @@ export interface ComparisonSetup {
   /** Services that cannot be had, by name, with the line that would install them. */
   readonly missing: ReadonlyMap<string, string>;
   readonly pinning: Pinning | null;
-  readonly history: HistoryWriter;
+  readonly history: HistorySink;
   readonly signal: AbortSignal;
   readonly events: ComparisonEvents;
 }

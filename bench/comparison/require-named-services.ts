@@ -1,5 +1,5 @@
 import type { RegisteredBackend } from '../../backends/registry.ts';
-import type { Choice } from '../cluster/services/choose.ts';
+import type { Choice } from '../cluster/services/choice.ts';
 import { environmentError } from '../model/errors.ts';
 
 /** Throws (exit 3) where one of these backends lacks its server and is among the `named`: asked for by name, it is not skipped. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Backend, ServiceSpec, SessionSettings } from '../../backends/backend.ts';
+import type { RunFolder } from '../cluster/cleanup/run-folder.ts';
 import { type ReplicationLink, startReplicationLink } from '../cluster/links/replication-link.ts';
-import type { RunFolder } from '../cluster/processes/run-folder.ts';
 import { emulatorOf } from '../cluster/services/hosted.ts';
 import type { RunningService, ServiceProvider } from '../cluster/services/provider.ts';
 import { type BenchError, messageOf } from '../model/errors.ts';

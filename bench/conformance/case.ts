@@ -1,6 +1,6 @@
-import type { Backend, Guarantees } from '../../backends/backend.ts';
-import type { HostFacts } from './host-api.ts';
+import type { Guarantees } from '../../backends/backend.ts';
 import type { Stage } from './stage.ts';
+import type { Subject } from './subject.ts';
 
 /** One thing that sessions need, asked of a backend. */
 export interface ConformanceCase {
@@ -12,14 +12,6 @@ export interface ConformanceCase {
   readonly notAsked?: (subject: Subject) => string | null;
   /** Resolves with what was observed; throws what is wrong, as a sentence. */
   run(stage: Stage): Promise<string>;
-}
-
-/** What is known of a backend before a case is run. */
-export interface Subject {
-  readonly backend: Backend;
-  readonly facts: HostFacts;
-  /** Whether its servers can be killed and frozen. */
-  readonly isOurs: boolean;
 }
 
 /** Cases that belong together. Where they wait for most of the time, they do it all at once. */

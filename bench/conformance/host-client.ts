@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import type { RunFolder } from '../cluster/cleanup/run-folder.ts';
 import { startScript } from '../cluster/processes/node-js.ts';
 import type { ManagedProcess } from '../cluster/processes/process.ts';
 import { commandLine, waitUntilReady } from '../cluster/processes/readiness.ts';
-import type { RunFolder } from '../cluster/processes/run-folder.ts';
 import { environmentError } from '../model/errors.ts';
 import { endOf } from '../process/process-end.ts';
 import {

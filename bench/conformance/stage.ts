@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { SessionSettings } from '../../backends/backend.ts';
 import type { RegisteredBackend } from '../../backends/registry.ts';
 import { Browser } from '../app/browser.ts';
-import type { RunFolder } from '../cluster/processes/run-folder.ts';
+import type { RunFolder } from '../cluster/cleanup/run-folder.ts';
 import { credentialsFor } from '../cluster/services/hosted.ts';
 import type { RunningService } from '../cluster/services/provider.ts';
-import type { Subject } from './case.ts';
 import { Host } from './host-client.ts';
+import type { Subject } from './subject.ts';
 
 /** Lifetime of the sessions of the application. */
 const TTL_MS = 60_000;

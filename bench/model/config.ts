@@ -26,6 +26,8 @@ export interface LoadConfig {
   readonly warmupRequestsPerNode: number;
   readonly durationMs: number;
   readonly capacityDurationMs: number;
+  /** At most this many users log in one by one where a store cannot be seeded: about a second for a thousand. */
+  readonly mostLogins: number;
   /** How long a backend's rate within the SLO is searched at most. */
   readonly sloSearchMs: number;
   /** Connections of the closed-model measurement. */

@@ -1,4 +1,4 @@
-import type { BackendSummary } from './summaries.ts';
+import type { Guarantees } from './guarantees.ts';
 
 /**
  * What is gone while a fault lasts, or after it. `node`: a node and what only it knew. `route`: the way of some users to
@@ -40,7 +40,7 @@ export function withPrimary(taken: readonly TakenAway[]): readonly TakenAway[] {
 }
 
 /** Whether a backend promises that no session is lost for it. */
-export function promisesToSurvive(guarantees: BackendSummary['guarantees'], what: TakenAway): boolean {
+export function promisesToSurvive(guarantees: Guarantees, what: TakenAway): boolean {
   const { guarantee } = SURVIVING[what];
   return guarantee !== null && guarantees[guarantee];
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { clockMovedSchema, STEADY } from './clock-moved.ts';
 import { TAKEN_AWAY } from './failure-mode.ts';
-import { backendSummarySchema } from './summaries.ts';
+import { guaranteesSchema } from './guarantees.ts';
+import type { Operation } from './operation.ts';
 import { faultSchema } from './trial-figures.ts';
 
 const micros = z.number();
@@ -17,7 +18,7 @@ export const historyHeaderSchema = z.object({
   trial: z.int().positive(),
   seed: z.int(),
   routing: z.enum(['round-robin', 'cookie', 'cookie-hash', 'ip-hash']),
-  guarantees: backendSummarySchema.shape.guarantees,
+  guarantees: guaranteesSchema,
   /** How many applications share the sessions. */
   apps: z.int().positive().default(1),
   rules: z.object({
@@ -49,3 +50,12 @@ export const historyEndSchema = z.object({
 
 export type HistoryHeader = z.infer<typeof historyHeaderSchema>;
 export type HistoryEnd = z.infer<typeof historyEndSchema>;
+
+/** Where a trial writes its history: one header, its operations, one end. */
+export interface HistorySink {
+  /** Resolves when all that came before has been passed on, so that no trial pays for the one before it. */
+  begin(header: HistoryHeader): Promise<void>;
+  add(operations: readonly Operation[]): void;
+  /** What of the trial could not be known before. A trial without it was broken off. */
+  end(end: HistoryEnd): void;
+}

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { TAKEN_AWAY } from './failure-mode.ts';
+import { guaranteesSchema } from './guarantees.ts';
 import { sessionsSchema } from './session-fates.ts';
 
 const count = z.int().nonnegative();
@@ -9,20 +10,7 @@ export const backendSummarySchema = z.strictObject({
   name: z.string(),
   title: z.string(),
   routing: z.string(),
-  guarantees: z.strictObject({
-    sessions: z.boolean(),
-    shared: z.boolean(),
-    survivesNodeLoss: z.boolean(),
-    survivesStoreRestart: z.boolean(),
-    /** Older runs do not say. */
-    survivesFailover: z.boolean().default(false),
-    /** Older runs do not say; what nobody said was not promised. */
-    keepsWhenFull: z.boolean().default(false),
-    revocable: z.boolean(),
-    atomicUpdates: z.boolean(),
-    ttlGranularityMs: z.number().nonnegative(),
-    maxBytes: count.nullable(),
-  }),
+  guarantees: guaranteesSchema,
   /** One of its servers is a copy of another, and takes its place when that does not answer. */
   replicated: z.boolean().default(false),
   /** What stood in for a server that only its vendor runs: its figures are not that one's, and rank nowhere. Null: nothing did. */

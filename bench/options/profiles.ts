@@ -10,10 +10,9 @@ export type Profile = Pick<
   | 'warmupMs'
   | 'capacityDurationMs'
   | 'sloSearchMs'
+  | 'mostLogins'
 > & {
   readonly trials: number;
-  /** So many users log in at most where a store cannot be seeded: about a second for a thousand. */
-  readonly mostLogins: number;
 };
 
 export const PROFILES: Readonly<Record<ProfileName, Profile>> = {

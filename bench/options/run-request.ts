@@ -1,11 +1,12 @@
 import type { Scenario } from '../../scenarios/scenario.ts';
 import type { LoadConfig, ProfileName, RunConfig, Threshold } from '../model/config.ts';
 import { usageError } from '../model/errors.ts';
+import { SESSION_ROOM_BYTES } from '../model/limits.ts';
 import type { RunResult } from '../model/run-result.ts';
 import { longEnough, tooFewRequests, tooManyRequests } from './evidence.ts';
 import { Fields } from './fields.ts';
 import { DEFAULT_KEY_PREFIX, readKeyPrefix } from './key-prefix.ts';
-import { LIMITS, SESSION_ROOM_BYTES } from './limits.ts';
+import { LIMITS } from './limits.ts';
 import {
   DEADLINES,
   DEFAULT_NODES,
@@ -221,6 +222,7 @@ function readLoad(
     durationMs: fields.durationMs('duration', options.duration, preset.durationMs, LIMITS.durationMs),
     capacityDurationMs: preset.capacityDurationMs,
     sloSearchMs: preset.sloSearchMs,
+    mostLogins: preset.mostLogins,
   };
   const load = options.duration === undefined ? longEnough(asked) : asked;
   if (fault !== undefined && load.durationMs < SHORTEST_WITH_FAULT_MS) {

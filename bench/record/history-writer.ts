@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { createGzip, type Gzip } from 'node:zlib';
-import type { HistoryEnd, HistoryHeader } from '../model/history.ts';
+import type { HistoryEnd, HistoryHeader, HistorySink } from '../model/history.ts';
 import type { Operation } from '../model/operation.ts';
 
 /**
@@ -18,7 +18,7 @@ const MOST_WAITING_BYTES = 256 * 1024 * 1024;
  * does not take at once waits in memory, bounded, and each trial begins with nothing waiting. Disposing it ends the file
  * properly, so that what was written can be read.
  */
-export class HistoryWriter implements AsyncDisposable {
+export class HistoryWriter implements HistorySink, AsyncDisposable {
   readonly #sink: Writable;
   readonly #mostWaitingBytes: number;
   /** Resolves when the sink takes nothing more, for whatever reason. */

@@ -1,8 +1,8 @@
 import type { SeededSession } from '../../backends/backend.ts';
 import { nowUs } from '../model/clock.ts';
 import { unlessAborted } from '../process/unless-aborted.ts';
-import type { TrialSetup } from '../trial/setup.ts';
 import { batchesOf, cookieSecretOf } from './seed-cohort.ts';
+import type { SeedingSite } from './site.ts';
 
 /** Sessions that were put into the store for nobody, and when they run out, on the project's clock. */
 export interface Dying {
@@ -27,7 +27,7 @@ const ALIKE = 1_000;
  * where it has none, or the store cannot be seeded; and where only its vendor runs the server, since there each of them
  * costs money, and what an emulator makes of them says nothing about it.
  */
-export async function seedDying({ config, scenario, services, store, signal }: TrialSetup): Promise<Dying | null> {
+export async function seedDying({ config, scenario, services, store, signal }: SeedingSite): Promise<Dying | null> {
   const dying = scenario.traffic?.dying;
   if (dying === undefined || !store.canSeed || services.some(({ spec }) => spec.hosted !== undefined)) return null;
   const { sessions: from, sessionBytes, warmupRequestsPerNode, warmupMs, durationMs } = config.load;
@@ -54,7 +54,7 @@ export async function seedDying({ config, scenario, services, store, signal }: T
 
 /** Warns where the dying sessions run out while nothing is measured. Both times are of the project's clock. */
 export function warnUnlessMeasured(
-  { backend, scenario, trial, onWarning }: TrialSetup,
+  { backend, scenario, trial, onWarning }: SeedingSite,
   { runOutUs }: Dying,
   measureStartUs: number,
   measureEndUs: number,

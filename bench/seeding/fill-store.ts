@@ -1,7 +1,7 @@
 import type { SeededSession } from '../../backends/backend.ts';
 import type { FaultSite } from '../faults/fault.ts';
-import type { TrialSetup } from '../trial/setup.ts';
 import { batchesOf, cookieSecretOf } from './seed-cohort.ts';
+import type { SeedingSite } from './site.ts';
 
 /** The `storeMore` of a trial, with the users after all others; each comes once. */
 export function fillerOf({
@@ -10,7 +10,7 @@ export function fillerOf({
   store,
   settings,
   signal,
-}: Pick<TrialSetup, 'config' | 'scenario' | 'store' | 'settings' | 'signal'>): FaultSite['storeMore'] {
+}: Pick<SeedingSite, 'config' | 'scenario' | 'store' | 'settings' | 'signal'>): FaultSite['storeMore'] {
   const { sessions, sessionBytes } = config.load;
   let next = sessions + (scenario.traffic?.dying?.sessions ?? 0);
   return async (batchBytes, proceed) => {

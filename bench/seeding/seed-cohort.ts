@@ -2,6 +2,7 @@ import expressSession from 'express-session';
 import type { SeededSession } from '../../backends/backend.ts';
 import { nowUs } from '../model/clock.ts';
 import type { RunConfig } from '../model/config.ts';
+import { SESSION_ROOM_BYTES } from '../model/limits.ts';
 import {
   LOGINS_BESIDE_SEEDED,
   MOST_EMULATED,
@@ -11,10 +12,8 @@ import {
   seededSessionId,
 } from '../model/seeded-users.ts';
 import { SESSION_COOKIE } from '../model/session-cookie.ts';
-import { SESSION_ROOM_BYTES } from '../options/limits.ts';
-import { PROFILES } from '../options/profiles.ts';
 import { unlessAborted } from '../process/unless-aborted.ts';
-import type { TrialSetup } from '../trial/setup.ts';
+import type { SeedingSite } from './site.ts';
 import type { OwnStore } from './store-access.ts';
 
 /** What was put into the store without a login. */
@@ -45,7 +44,7 @@ export function seededUsersOf(config: RunConfig, { canSeed }: Pick<OwnStore, 'ca
  * @param emulator what stands in for the store's server; null: nothing does.
  */
 export function tooMuchFor(
-  { load: { sessions, sessionBytes }, profile }: Pick<RunConfig, 'load' | 'profile'>,
+  { load: { sessions, sessionBytes, mostLogins }, profile }: Pick<RunConfig, 'load' | 'profile'>,
   { canSeed, mostCharacters }: Pick<OwnStore, 'canSeed' | 'mostCharacters'>,
   emulator: string | null,
 ): string | null {
@@ -61,13 +60,12 @@ export function tooMuchFor(
   if (mostCharacters !== null && needed > mostCharacters) {
     return `${inWords(sessions)} sessions of ${inWords(sessionBytes)} bytes may not have room in the memory of a node, which takes ${inWords(mostCharacters)}`;
   }
-  const { mostLogins } = PROFILES[profile];
   if (canSeed || sessions <= mostLogins) return null;
   return `it cannot be seeded, and ${inWords(sessions)} users would have to log in, at most ${inWords(mostLogins)} do with --profile ${profile}`;
 }
 
 /** Puts the sessions of a trial into its store that are not to be opened by logins; null where there are none. */
-export async function seedSessions(setup: TrialSetup, epochUs: number): Promise<Seeding | null> {
+export async function seedSessions(setup: SeedingSite, epochUs: number): Promise<Seeding | null> {
   const { config, store, settings, signal } = setup;
   const users = seededUsersOf(config, store);
   if (users === null) return null;
@@ -82,7 +80,7 @@ export async function seedSessions(setup: TrialSetup, epochUs: number): Promise<
 }
 
 function warnOfShortLives(
-  { backend, scenario, trial, config, settings, onWarning }: TrialSetup,
+  { backend, scenario, trial, config, settings, onWarning }: SeedingSite,
   seedingMs: number,
 ): void {
   const { warmupMs, durationMs } = config.load;

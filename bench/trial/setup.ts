@@ -1,30 +1,26 @@
 import { availableParallelism } from 'node:os';
-import type { Backend, SessionSettings } from '../../backends/backend.ts';
-import type { Scenario } from '../../scenarios/scenario.ts';
+import type { Backend } from '../../backends/backend.ts';
 import type { CheckRules } from '../checks/check-state.ts';
+import type { RunFolder } from '../cluster/cleanup/run-folder.ts';
 import { type Cluster, startCluster } from '../cluster/cluster.ts';
 import type { LinksOptions } from '../cluster/links/links.ts';
 import type { ReplicationLink } from '../cluster/links/replication-link.ts';
 import { type Pinning, parseCoreList } from '../cluster/processes/cores.ts';
 import { startScript } from '../cluster/processes/node-js.ts';
 import type { ManagedProcess } from '../cluster/processes/process.ts';
-import type { RunFolder } from '../cluster/processes/run-folder.ts';
 import { credentialsFor } from '../cluster/services/hosted.ts';
-import type { RunningService } from '../cluster/services/provider.ts';
 import { faultKind } from '../faults/registry.ts';
 import { userAddresses } from '../load/http/user-addresses.ts';
 import { GeneratorClient, type GeneratorEvents } from '../load/processes/generator-client.ts';
 import { Generators } from '../load/processes/generators.ts';
 import { UrlGenerator } from '../load/processes/url-generator-client.ts';
-import type { RunConfig } from '../model/config.ts';
-import type { HistoryHeader } from '../model/history.ts';
+import type { HistoryHeader, HistorySink } from '../model/history.ts';
+import { MOST_USER_ADDRESSES } from '../model/limits.ts';
 import type { Plan, UserAddresses } from '../model/plan.ts';
 import type { Warning } from '../model/run-result.ts';
 import type { Probe } from '../model/slo.ts';
-import { MOST_USER_ADDRESSES } from '../options/limits.ts';
-import type { HistoryWriter } from '../record/history-writer.ts';
 import { cookieSecretOf, type Seeding, seededUsersOf } from '../seeding/seed-cohort.ts';
-import type { OwnStore } from '../seeding/store-access.ts';
+import type { SeedingSite } from '../seeding/site.ts';
 import { arrivalPlan } from './arrival-plan.ts';
 import type { LiveFigures } from './collector.ts';
 import type { PlacedAnomaly } from './result.ts';
@@ -41,31 +37,20 @@ export type TrialPhase =
   | 'slo';
 
 /** One cell of a comparison, and what it runs on. */
-export interface TrialSetup {
-  readonly config: RunConfig;
-  readonly backend: Backend;
+export interface TrialSetup extends SeedingSite {
   /** File URL of the module that `backend` came from, for the nodes. */
   readonly backendModule: string;
-  readonly scenario: Scenario;
-  readonly trial: number;
   readonly folder: RunFolder;
-  /** The backend's services, running. */
-  readonly services: readonly RunningService[];
   /** Links from replicas among them to their primaries; empty where nothing is in between. */
   readonly replication: readonly ReplicationLink[];
-  /** The backend as the harness itself has it open, to reset and to measure its store. */
-  readonly store: OwnStore;
-  readonly settings: SessionSettings;
   readonly pinning: Pinning | null;
-  readonly history: HistoryWriter;
-  readonly signal: AbortSignal;
+  readonly history: HistorySink;
   readonly onPhase: (phase: TrialPhase) => void;
   readonly onLive: (figures: LiveFigures) => void;
   /** After each probe of the search for the rate within the SLO. */
   readonly onProbe: (probe: Probe) => void;
   /** The proxy's configuration, as it was rendered. */
   readonly onProxyConfig: (text: string) => Promise<void>;
-  readonly onWarning: (warning: Warning) => void;
   /** All anomalies of the trial that were kept, at least the first of each kind of every session that has one. */
   readonly onAnomalies: (anomalies: readonly PlacedAnomaly[]) => Promise<void>;
 }

@@ -1,5 +1,5 @@
 import type { ServiceSpec } from '../../backends/backend.ts';
-import { RunFolder } from '../../bench/cluster/processes/run-folder.ts';
+import { RunFolder } from '../../bench/cluster/cleanup/run-folder.ts';
 import { nativeProvider } from '../../bench/cluster/services/native.ts';
 import type { ServiceControl } from '../../bench/cluster/services/provider.ts';
 

@@ -10,7 +10,7 @@ import { overload } from '../../bench/calibrate/cases/overload.ts';
 import type { Drive, DriveReport } from '../../bench/calibrate/driver/drive.ts';
 import { attemptCase, driveInProcess } from '../../bench/calibrate/run-case.ts';
 import type { CaseResult } from '../../bench/calibrate/verdict.ts';
-import { RunFolder } from '../../bench/cluster/processes/run-folder.ts';
+import { RunFolder } from '../../bench/cluster/cleanup/run-folder.ts';
 import { substitutingDriver } from './substituting-driver.ts';
 import { waitingDriver } from './waiting-driver.ts';
 

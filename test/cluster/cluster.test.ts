@@ -4,14 +4,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { RunFolder } from '../../bench/cluster/cleanup/run-folder.ts';
 import { type ClusterOptions, startCluster } from '../../bench/cluster/cluster.ts';
 import { startNode } from '../../bench/cluster/nodes/nodes.ts';
 import { accepts } from '../../bench/cluster/processes/accepts.ts';
 import { parseCoreList, pinning } from '../../bench/cluster/processes/cores.ts';
 import { leasePort } from '../../bench/cluster/processes/port.ts';
-import { RunFolder } from '../../bench/cluster/processes/run-folder.ts';
 import { BenchError } from '../../bench/model/errors.ts';
-import { gone, listeningAddresses, processesIn } from './processes/harness-fixture.ts';
+import { gone, listeningAddresses, processesIn } from './cleanup/harness-fixture.ts';
 
 const NODE: ClusterOptions['node'] = {
   backendModule: new URL('../../backends/memory/index.ts', import.meta.url).href,

@@ -6,8 +6,8 @@ import { Connection } from '../../backends/dynamodb/connection.ts';
 import { dynamodbService } from '../../backends/dynamodb/service.ts';
 import { postgresService } from '../../backends/postgres/service.ts';
 import { redisService } from '../../backends/redis/service.ts';
+import { RunFolder } from '../../bench/cluster/cleanup/run-folder.ts';
 import { processTable } from '../../bench/cluster/processes/process-table.ts';
-import { RunFolder } from '../../bench/cluster/processes/run-folder.ts';
 import { type NativeService, nativeProvider } from '../../bench/cluster/services/native.ts';
 import { Harness } from './harness.ts';
 

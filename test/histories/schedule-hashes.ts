@@ -34,6 +34,7 @@ function hashOf(seed: number, { traffic = {} }: Scenario, process: ArrivalProces
     warmupRequestsPerNode: 0,
     capacityDurationMs: 1_000,
     sloSearchMs: 1_000,
+    mostLogins: 100_000,
     capacityConnections: 32,
     readRatio: traffic.readRatio ?? LOAD.readRatio,
     logoutRatio: traffic.logoutRatio ?? LOAD.logoutRatio,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { RunFolder } from '../../bench/cluster/cleanup/run-folder.ts';
 import { type ManagedProcess, startProcess } from '../../bench/cluster/processes/process.ts';
-import { RunFolder } from '../../bench/cluster/processes/run-folder.ts';
 import { type CapacityPlan, measureCapacity } from '../../bench/load/processes/capacity.ts';
 import { GeneratorClient } from '../../bench/load/processes/generator-client.ts';
 import { BenchError } from '../../bench/model/errors.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { findBackend } from '../../backends/registry.ts';
-import { RunFolder } from '../../bench/cluster/processes/run-folder.ts';
+import { RunFolder } from '../../bench/cluster/cleanup/run-folder.ts';
 import { nativeProvider } from '../../bench/cluster/services/native.ts';
 import { type ComparisonEvents, compare } from '../../bench/comparison/comparison.ts';
 import { configFor } from '../../bench/comparison/scenario-config.ts';

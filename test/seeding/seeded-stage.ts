@@ -2,7 +2,7 @@ import expressSession from 'express-session';
 import type { Backend, OpenBackend, SeededSession } from '../../backends/backend.ts';
 import { Browser } from '../../bench/app/browser.ts';
 import { expressSessionPort } from '../../bench/app/session-port.ts';
-import { RunFolder } from '../../bench/cluster/processes/run-folder.ts';
+import { RunFolder } from '../../bench/cluster/cleanup/run-folder.ts';
 import { nativeProvider } from '../../bench/cluster/services/native.ts';
 import { type SeededUsers, seededCookie } from '../../bench/model/seeded-users.ts';
 import { batchesOf } from '../../bench/seeding/seed-cohort.ts';

@@ -19,6 +19,7 @@ const LOAD: LoadConfig = {
   durationMs: 10_000,
   capacityDurationMs: 0,
   sloSearchMs: 0,
+  mostLogins: 100_000,
   capacityConnections: 1,
 };
 

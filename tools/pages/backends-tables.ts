@@ -5,11 +5,11 @@ import type { BackendConformance, CaseResult } from '../../bench/model/conforman
 import type { MeasuredTrial } from '../../bench/model/measured-trial.ts';
 import type { RunResult } from '../../bench/model/run-result.ts';
 import type { BackendSummary } from '../../bench/model/summaries.ts';
+import { markdownTable } from '../../bench/report/draw/markdown-table.ts';
 import { type Row, rowsOf, scenarioRoles } from '../../bench/report/draw/rows.ts';
 import { storeNotes } from '../../bench/report/notes/notes.ts';
 import { connectionsPerNode, tripsPerRequest } from '../../bench/report/notes/store-traffic.ts';
 import { estimateMedian } from '../../bench/stats/median.ts';
-import { markdownTable } from './markdown-table.ts';
 
 /** The cases of the conformance suite that this page shows: the servers of a backend are killed, and filled. */
 export const CRASH_CASE = 'sessions survive a crash of its server';

@@ -2,9 +2,9 @@ import { emulatorOf } from '../../bench/figures/emulated.ts';
 import { formatPercent, NOTHING, significant, wholeOrSignificant } from '../../bench/figures/format.ts';
 import type { MeasuredTrial } from '../../bench/model/measured-trial.ts';
 import type { RunResult } from '../../bench/model/run-result.ts';
+import { markdownTable } from '../../bench/report/draw/markdown-table.ts';
 import { rowsOf, scenarioRoles } from '../../bench/report/draw/rows.ts';
 import { sharedBackends, tripsPerRequest, writesPerRequest } from '../../bench/report/notes/store-traffic.ts';
-import { markdownTable } from './markdown-table.ts';
 
 /**
  * What `--touch-interval` spares the stores, as Markdown: the same figures from a run without it and from one with it,

@@ -1,4 +1,4 @@
-import { answerQuestions } from '../worker.ts';
+import { answerQuestions } from '../../process/answer-questions.ts';
 import type { DrivePlan } from './drive.ts';
 import { driveIndependentRequests } from './independent-requests.ts';
 import { driveSessionUsers } from './session-users.ts';

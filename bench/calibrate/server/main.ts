@@ -1,4 +1,4 @@
-import { answerQuestions } from '../worker.ts';
+import { answerQuestions } from '../../process/answer-questions.ts';
 import type { Behaviour, ServerQuestion, ServerReport } from './behaviour.ts';
 import { acceptNothing, closeAfter, cut, refuse } from './disconnects.ts';
 import type { HeldRequest } from './held-request.ts';

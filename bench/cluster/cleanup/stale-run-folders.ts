@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isReachedFromHere, notedEngine } from '../docker/engine-environment.ts';
 import { holdsNothingElse, ownerState, readOwner } from '../processes/owner.ts';
-import { isRunFolderName, startReaper } from '../processes/run-folder.ts';
 import { type Reaped, reap } from './reap.ts';
+import { isRunFolderName, startReaper } from './run-folder.ts';
 
 /** A folder without an owner is being made right now, unless it is older than this. */
 const UNOWNED_AGE_MS = 60_000;

@@ -5,11 +5,9 @@ import { json } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProcessExit } from '../../process/process-end.ts';
 import { OutputTail } from '../processes/output-tail.ts';
-import type { Startable } from '../processes/readiness.ts';
+import type { Startable } from '../processes/startable.ts';
 import { askEngine, inTime } from './ask-engine.ts';
-import type { Engine } from './engine.ts';
-
-export type EngineContainer = ReturnType<Engine['container']['getById']>;
+import type { Engine, EngineContainer } from './engine.ts';
 
 /** What it printed last may come later than the news of its end. */
 const OUTPUT_LIMIT_MS = 250;

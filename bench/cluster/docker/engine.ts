@@ -7,6 +7,8 @@ import { NO_ENGINE, type NoDocker, publishesAt, whyUnreachable } from './diagnos
 /** As Testcontainers reaches it. */
 export type Engine = ContainerRuntimeClient;
 
+export type EngineContainer = ReturnType<Engine['container']['getById']>;
+
 export type DockerState =
   | { readonly answers: true; readonly version: string; readonly engine: Engine }
   | ({ readonly answers: false } & NoDocker);

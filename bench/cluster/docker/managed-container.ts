@@ -1,12 +1,12 @@
 import type { CpuSource } from '../../measure/cpu-source.ts';
 import { BenchError, environmentError, messageOf } from '../../model/errors.ts';
 import { unlessAborted } from '../../process/unless-aborted.ts';
+import type { ProcessFolder } from '../processes/process.ts';
 import { commandLine, earlyExit, waitUntilReady } from '../processes/readiness.ts';
-import type { RunFolder } from '../processes/run-folder.ts';
 import { askEngine, engineMessage, inTime } from './ask-engine.ts';
 import { Blueprint, type BlueprintSpec } from './container-definition.ts';
-import { type ContainerLife, type EngineContainer, nextLife } from './container-life.ts';
-import { dockerEngine, type Engine, wayToHost } from './engine.ts';
+import { type ContainerLife, nextLife } from './container-life.ts';
+import { dockerEngine, type Engine, type EngineContainer, wayToHost } from './engine.ts';
 import { noteEngine } from './engine-environment.ts';
 import { labelsOf } from './labels.ts';
 import { removeContainer } from './remove-containers.ts';
@@ -65,7 +65,7 @@ export class OwnContainer implements AsyncDisposable {
    * Resolves when it is ready. Rejects with a BenchError (exit 3) that carries its last lines, or with the signal's reason;
    * nothing is left of it then.
    */
-  static async start(folder: RunFolder, spec: ContainerSpec, signal?: AbortSignal): Promise<OwnContainer> {
+  static async start(folder: ProcessFolder, spec: ContainerSpec, signal?: AbortSignal): Promise<OwnContainer> {
     signal?.throwIfAborted();
     const engine = await dockerEngine();
     // Elsewhere cores have other numbers than on this machine, or are not to be given out.

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { environmentError, messageOf } from '../../model/errors.ts';
 import { type Owner, ownerState } from '../processes/owner.ts';
 import { askEngine, engineMessage, inTime } from './ask-engine.ts';
-import type { EngineContainer } from './container-life.ts';
+import type { EngineContainer } from './engine.ts';
 import { dockerEngine, type Engine } from './engine.ts';
 import { ownerOf, RUN_LABEL } from './labels.ts';
 

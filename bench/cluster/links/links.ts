@@ -1,8 +1,8 @@
 import type { NodeConfig } from '../../app/protocol.ts';
 import { unlessAborted } from '../../process/unless-aborted.ts';
+import type { RunFolder } from '../cleanup/run-folder.ts';
 import { startScript } from '../processes/node-js.ts';
 import { FIRST_PORT, leasePort } from '../processes/port.ts';
-import type { RunFolder } from '../processes/run-folder.ts';
 import { type Link, linkControl } from './link.ts';
 import { byWayOf, placeOf } from './link-url.ts';
 import type { LinkDelay, Place, RelayReport } from './protocol.ts';

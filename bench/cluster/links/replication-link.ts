@@ -1,4 +1,4 @@
-import type { RunFolder } from '../processes/run-folder.ts';
+import type { RunFolder } from '../cleanup/run-folder.ts';
 import type { LinkControl } from './link.ts';
 import { type LinkedService, startLinks } from './links.ts';
 

@@ -1,13 +1,13 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { environmentError } from '../../model/errors.ts';
+import type { RunFolder } from '../cleanup/run-folder.ts';
 import { dockerEngine, wayToHost } from '../docker/engine.ts';
 import { OwnContainer } from '../docker/managed-container.ts';
 import { NGINX_IMAGE } from '../docker/nginx-image.ts';
+import { installLine, NGINX_PACKAGE } from '../install/install-line.ts';
 import { accepts } from '../processes/accepts.ts';
-import type { RunFolder } from '../processes/run-folder.ts';
-import { installLine, NGINX_PACKAGE } from '../services/install-line.ts';
-import type { NginxWay } from './nginx.ts';
+import type { NginxRunner } from './runner.ts';
 
 /** Where the container finds its configuration. */
 const CONFIG_FOLDER = '/etc/session-bench';
@@ -29,7 +29,7 @@ export async function nginxInDocker(
   folder: RunFolder,
   { port, cpus }: { readonly port: number; readonly cpus: string | null },
   signal: AbortSignal | undefined,
-): Promise<NginxWay> {
+): Promise<NginxRunner> {
   const way = await wayToHost(await dockerEngine());
   if (way === null) {
     throw environmentError(

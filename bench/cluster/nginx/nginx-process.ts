@@ -1,12 +1,12 @@
 import { chownSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { processCpu } from '../../measure/cpu-source.ts';
+import type { RunFolder } from '../cleanup/run-folder.ts';
 import { startProcess } from '../processes/process.ts';
 import { processTable } from '../processes/process-table.ts';
 import { commandLine } from '../processes/readiness.ts';
-import type { RunFolder } from '../processes/run-folder.ts';
 import { userToDropTo } from '../processes/system-user.ts';
-import type { NginxWay } from './nginx.ts';
+import type { NginxRunner } from './runner.ts';
 
 const MOST_FILES = 16_384;
 
@@ -15,7 +15,7 @@ const MOST_FILES = 16_384;
  *
  * @param cpus the cores it may run on; null: any.
  */
-export function nginxOfThisMachine(folder: RunFolder, binary: string, cpus: string | null): NginxWay {
+export function nginxOfThisMachine(folder: RunFolder, binary: string, cpus: string | null): NginxRunner {
   const user = userToDropTo(['nobody']);
   const own = folder.subfolder('nginx', user);
   const configPath = join(own, 'nginx.conf');

@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CpuSource } from '../../measure/cpu-source.ts';
 import { environmentError } from '../../model/errors.ts';
+import type { RunFolder } from '../cleanup/run-folder.ts';
+import { findBinaries } from '../install/find-binary.ts';
 import { accepts } from '../processes/accepts.ts';
-import { earlyExit, type Startable, waitUntilReady } from '../processes/readiness.ts';
-import type { RunFolder } from '../processes/run-folder.ts';
-import { findBinaries } from '../services/find-binary.ts';
+import { earlyExit, waitUntilReady } from '../processes/readiness.ts';
 import { type NginxOptions, renderNginxConf } from './conf.ts';
 import { nginxOfThisMachine } from './nginx-process.ts';
+import type { NginxRunner } from './runner.ts';
 
 const READY_LIMIT_MS = 5000;
 
@@ -30,32 +31,6 @@ export interface ProxyOptions extends Pick<NginxOptions, 'host' | 'port' | 'node
   readonly cpus: string | null;
 }
 
-/** One way to run nginx: as a process of this machine, or in a container. */
-export interface NginxWay {
-  /** What nginx finds there. */
-  readonly place: Pick<NginxOptions, 'folder' | 'fileLimit' | 'user'> &
-    Partial<Pick<NginxOptions, 'host' | 'believes'>>;
-  /** By which name it finds the nodes; missing: they are where it is. */
-  readonly nodesAt?: string;
-  readonly configPath: string;
-  /** Makes this the configuration, for the next start or reload. */
-  write(config: string): void;
-  start(): Promise<RunningNginx>;
-}
-
-export interface RunningNginx extends AsyncDisposable {
-  readonly life: Startable;
-  readonly cpu: CpuSource;
-  /** As a user would type it. */
-  readonly command: string;
-  /** The workers of its master; none before it has its port. */
-  workers(): Promise<readonly number[]>;
-  /** Has it read its configuration again. */
-  hangUp(): Promise<void>;
-  /** Between two looks at its workers. */
-  readonly lookEveryMs: number;
-}
-
 /** The machine's nginx, or null. */
 export function findNginx(): string | null {
   return findBinaries(['nginx'])?.['nginx'] ?? null;
@@ -76,7 +51,7 @@ export async function startNginx(folder: RunFolder, options: ProxyOptions, signa
 }
 
 /** Starts nginx in this way, as `startNginx` does. */
-export async function startProxy(way: NginxWay, options: ProxyOptions, signal?: AbortSignal): Promise<Proxy> {
+export async function startProxy(way: NginxRunner, options: ProxyOptions, signal?: AbortSignal): Promise<Proxy> {
   const { host, port } = options;
   const { nodesAt } = way;
   const render = (nodes: ProxyOptions['nodes']): string =>

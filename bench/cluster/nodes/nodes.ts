@@ -12,13 +12,13 @@ import {
 } from '../../app/protocol.ts';
 import { nowUs } from '../../model/clock.ts';
 import { type BenchError, environmentError } from '../../model/errors.ts';
+import type { RunFolder } from '../cleanup/run-folder.ts';
 import { accepts } from '../processes/accepts.ts';
 import { type Pinning, pinProcess } from '../processes/cores.ts';
 import { startScript } from '../processes/node-js.ts';
 import type { ManagedProcess } from '../processes/process.ts';
 import { freezeTree, thawTree } from '../processes/process-tree.ts';
 import { commandLine, waitUntilReady } from '../processes/readiness.ts';
-import type { RunFolder } from '../processes/run-folder.ts';
 
 const MAIN = import.meta.resolve('../../app/main.ts');
 const READY_LIMIT_MS = 15_000;

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type ManagedProcess, type ProcessSpec, startProcess } from './process.ts';
-import type { RunFolder } from './run-folder.ts';
+import { type ManagedProcess, type ProcessFolder, type ProcessSpec, startProcess } from './process.ts';
 
 export interface ScriptSpec extends Omit<ProcessSpec, 'command' | 'args' | 'env'> {
   /** File URL of the module that it runs. */
@@ -17,7 +16,10 @@ const REAL_TIME = ['--import', import.meta.resolve('./real-time.ts')];
  * Starts a Node.js process of ours on the harness's own version, with an IPC channel. What it compiles is kept in the
  * run folder where it asks for that (`flushCompileCache`), and its successors start in half the time.
  */
-export function startScript(folder: RunFolder, { module, env, realTime = false, ...spec }: ScriptSpec): ManagedProcess {
+export function startScript(
+  folder: ProcessFolder,
+  { module, env, realTime = false, ...spec }: ScriptSpec,
+): ManagedProcess {
   return startProcess(folder, {
     ...spec,
     command: process.execPath,

@@ -5,8 +5,13 @@ import type { ProcessExit } from '../../process/process-end.ts';
 import { endProcesses } from './end-processes.ts';
 import { OutputTail } from './output-tail.ts';
 import { REGISTER_AND_EXEC, readRegistration, removeRegistration } from './registration.ts';
-import type { RunFolder } from './run-folder.ts';
+import type { Startable } from './startable.ts';
 import { asUser, type SystemUser } from './system-user.ts';
+
+/** The folder of a run: where its processes work, and register themselves. */
+export interface ProcessFolder {
+  readonly path: string;
+}
 
 export interface ProcessSpec {
   /** For messages. */
@@ -31,17 +36,9 @@ export interface ProcessSpec {
 }
 
 /** A process that ends with its run folder at the latest. Disposing of it ends it with its group and descendants. */
-export interface ManagedProcess extends AsyncDisposable {
-  readonly name: string;
+export interface ManagedProcess extends Startable, AsyncDisposable {
   readonly pid: number;
   readonly child: ChildProcess;
-  /** Resolves as soon as it has ended. */
-  readonly exited: Promise<ProcessExit>;
-  /** Resolves when all it printed was read: at its end, at most 250 ms later. */
-  readonly outputEnded: Promise<void>;
-  hasExited(): boolean;
-  /** What it printed last, oldest first. */
-  lastLines(): string[];
   /** Signals the process alone, not its group. False when it has ended already. */
   kill(signal: NodeJS.Signals): boolean;
 }
@@ -50,7 +47,7 @@ export interface ManagedProcess extends AsyncDisposable {
  * Starts a process in a session of its own, so that a terminal's Ctrl-C reaches only the harness. A command that does
  * not exist shows as an exit with code 127. Throws a BenchError (exit 3) when the machine cannot start any process.
  */
-export function startProcess(folder: RunFolder, spec: ProcessSpec): ManagedProcess {
+export function startProcess(folder: ProcessFolder, spec: ProcessSpec): ManagedProcess {
   const stopSignal = spec.stopSignal ?? 'SIGTERM';
   const command = [
     ...(spec.user == null ? [] : asUser(spec.user)),

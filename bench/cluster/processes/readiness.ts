@@ -2,14 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type BenchError, environmentError, messageOf } from '../../model/errors.ts';
 import { endOf, withLastLines } from '../../process/process-end.ts';
 import { unlessAborted } from '../../process/unless-aborted.ts';
-import type { ManagedProcess } from './process.ts';
+import type { Startable } from './startable.ts';
 
 const ATTEMPT_LIMIT_MS = 2000;
 const FIRST_PAUSE_MS = 5;
 const LONGEST_PAUSE_MS = 50;
-
-/** What was just started and is to become ready: a process, or what runs in a container. */
-export type Startable = Pick<ManagedProcess, 'name' | 'exited' | 'outputEnded' | 'hasExited' | 'lastLines'>;
 
 export interface Readiness {
   readonly process: Startable;

@@ -2,8 +2,8 @@ import { type BenchError, environmentError } from '../../model/errors.ts';
 import { unlessAborted } from '../../process/unless-aborted.ts';
 import { dockerState, wayToHost } from '../docker/engine.ts';
 import { NGINX_IMAGE } from '../docker/nginx-image.ts';
-import type { Choice, ChoiceOptions } from './choose.ts';
-import { installLine, NGINX_PACKAGE, type ServerPackage } from './install-line.ts';
+import { installLine, NGINX_PACKAGE, type ServerPackage } from '../install/install-line.ts';
+import type { Choice, ChoiceOptions } from './choice.ts';
 import { locateNginx } from './locate.ts';
 
 type FetchOptions = Pick<ChoiceOptions, 'operator' | 'signal'>;

@@ -1,39 +1,14 @@
 import type { ServiceSpec } from '../../../backends/backend.ts';
-import type { ServicesChoice } from '../../model/config.ts';
 import { BenchError, messageOf, usageError } from '../../model/errors.ts';
 import { unlessAborted } from '../../process/unless-aborted.ts';
 import { dockerState } from '../docker/engine.ts';
-import type { RunFolder } from '../processes/run-folder.ts';
+import { installServers } from '../install/install.ts';
+import { installLine, type ServerPackage } from '../install/install-line.ts';
+import type { Choice, ChoiceOptions } from './choice.ts';
 import { chooseDocker, nginxFromDocker, noNginx } from './choose-docker.ts';
 import { externalProblems, externalProvider, urlVariable } from './external.ts';
-import { installServers, type Operator } from './install.ts';
-import { installLine, type ServerPackage } from './install-line.ts';
 import { type LocatedServer, locateNginx, locateService } from './locate.ts';
 import { nativeProvider } from './native.ts';
-import type { ServiceProvider } from './provider.ts';
-
-export interface ChoiceOptions {
-  readonly choice: ServicesChoice;
-  /** The services of all backends of the comparison. */
-  readonly specs: readonly ServiceSpec[];
-  readonly folder: RunFolder;
-  /** The cores of servers of our own; null: any. */
-  readonly cpus: string | null;
-  readonly operator: Operator;
-  readonly noInstall: boolean;
-  readonly allowRemote: boolean;
-  /** Holds the URLs of external servers; the process's own by default. */
-  readonly environment?: Readonly<Record<string, string | undefined>>;
-  readonly signal?: AbortSignal | undefined;
-}
-
-export interface Choice {
-  readonly provider: ServiceProvider;
-  /** The services that cannot be had, each with the line that would help. */
-  readonly missing: ReadonlyMap<string, string>;
-  /** What was done or went wrong on the way, for the user to read. */
-  readonly said: readonly string[];
-}
 
 /**
  * Decides where all servers of a comparison come from, and installs what is missing where that is allowed. Rejects

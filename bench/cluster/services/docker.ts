@@ -1,9 +1,9 @@
 import type { ServiceSpec } from '../../../backends/backend.ts';
 import { unlessAborted } from '../../process/unless-aborted.ts';
+import type { RunFolder } from '../cleanup/run-folder.ts';
 import { OwnContainer } from '../docker/managed-container.ts';
 import { FIRST_PORT, leasePort } from '../processes/port.ts';
 import { earlyExit } from '../processes/readiness.ts';
-import type { RunFolder } from '../processes/run-folder.ts';
 import type { RunningService, ServiceProvider } from './provider.ts';
 
 const HOST = '127.0.0.1';

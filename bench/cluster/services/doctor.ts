@@ -4,12 +4,12 @@ import type { NativeServer, ServiceSpec } from '../../../backends/backend.ts';
 import { BenchError } from '../../model/errors.ts';
 import { type DockerState, dockerState } from '../docker/engine.ts';
 import { NGINX_IMAGE } from '../docker/nginx-image.ts';
+import { versionOf } from '../install/find-binary.ts';
+import { installLine } from '../install/install-line.ts';
+import { removeLeftGuards } from '../install/stale-apt-policy.ts';
 import { pinning } from '../processes/cores.ts';
 import { userToDropTo } from '../processes/system-user.ts';
-import { versionOf } from './find-binary.ts';
-import { installLine } from './install-line.ts';
 import { type LocatedServer, locateNginx, locateService } from './locate.ts';
-import { removeLeftGuards } from './stale-apt-policy.ts';
 
 /** One thing a run depends on. */
 export interface DoctorRow {

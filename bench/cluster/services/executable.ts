@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import type { ServiceSpec } from '../../../backends/backend.ts';
 import { environmentError } from '../../model/errors.ts';
-import { findBinaries, versionOf } from './find-binary.ts';
-import { installLine } from './install-line.ts';
+import { findBinaries, versionOf } from '../install/find-binary.ts';
+import { installLine } from '../install/install-line.ts';
 
 /** What is executed to start a native server. */
 export interface Executable {

@@ -1,7 +1,7 @@
 import type { ServiceSpec } from '../../../backends/backend.ts';
+import { findBinaries } from '../install/find-binary.ts';
+import { NGINX_PACKAGE, type ServerPackage } from '../install/install-line.ts';
 import { findNginx } from '../nginx/nginx.ts';
-import { findBinaries } from './find-binary.ts';
-import { NGINX_PACKAGE, type ServerPackage } from './install-line.ts';
 
 /** A server this machine needs, and where its binaries are; `paths` is null when one of them is missing. */
 export interface LocatedServer {

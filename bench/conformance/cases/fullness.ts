@@ -1,6 +1,7 @@
-import { type CaseGroup, type ConformanceCase, expect, noStore, notOurs, type Subject } from '../case.ts';
+import { type CaseGroup, type ConformanceCase, expect, noStore, notOurs } from '../case.ts';
 import type { Host } from '../host-client.ts';
 import { freshId, type Stage } from '../stage.ts';
+import type { Subject } from '../subject.ts';
 
 /** The least that every server can be limited to, and far more than it takes for itself. */
 const LIMIT_BYTES = 8 * 1024 * 1024;

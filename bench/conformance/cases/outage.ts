@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunningService } from '../../cluster/services/provider.ts';
-import { type CaseGroup, type ConformanceCase, expect, noStore, notOurs, type Subject } from '../case.ts';
+import { type CaseGroup, type ConformanceCase, expect, noStore, notOurs } from '../case.ts';
 import { expectNone, rejectionOf, shown } from '../compare.ts';
 import type { Host } from '../host-client.ts';
 import { freshId, STORE_DEADLINE_MS, type Stage } from '../stage.ts';
+import type { Subject } from '../subject.ts';
 
 const LIFETIME_MS = 60_000;
 const RECOVERY_LIMIT_MS = 15_000;

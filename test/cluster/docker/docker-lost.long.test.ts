@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { redisService } from '../../../backends/redis/service.ts';
-import { RunFolder } from '../../../bench/cluster/processes/run-folder.ts';
+import { RunFolder } from '../../../bench/cluster/cleanup/run-folder.ts';
 import { dockerProvider } from '../../../bench/cluster/services/docker.ts';
 import { BenchError } from '../../../bench/model/errors.ts';
 import { tryFor } from '../../../bench/process/try-for.ts';

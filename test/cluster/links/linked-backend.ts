@@ -1,9 +1,9 @@
 import expressSession from 'express-session';
 import type { Backend, OpenBackend, ServiceSpec } from '../../../backends/backend.ts';
 import { GuardedStore } from '../../../bench/app/guarded-store.ts';
+import { RunFolder } from '../../../bench/cluster/cleanup/run-folder.ts';
 import type { Link } from '../../../bench/cluster/links/link.ts';
 import { type Linked, type Links, startLinks } from '../../../bench/cluster/links/links.ts';
-import { RunFolder } from '../../../bench/cluster/processes/run-folder.ts';
 import { nativeProvider } from '../../../bench/cluster/services/native.ts';
 import type { RunningService } from '../../../bench/cluster/services/provider.ts';
 import { StoreClient } from '../../backends/store-client.ts';

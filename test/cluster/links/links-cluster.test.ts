@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import { redisService } from '../../../backends/redis/service.ts';
 import { findBackend } from '../../../backends/registry.ts';
 import { Browser } from '../../../bench/app/browser.ts';
+import { RunFolder } from '../../../bench/cluster/cleanup/run-folder.ts';
 import { type ClusterOptions, startCluster } from '../../../bench/cluster/cluster.ts';
-import { RunFolder } from '../../../bench/cluster/processes/run-folder.ts';
 import { nativeProvider } from '../../../bench/cluster/services/native.ts';
 import { until } from '../../backends/until.ts';
 

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import { RunFolder } from '../../../bench/cluster/cleanup/run-folder.ts';
 import type { Link } from '../../../bench/cluster/links/link.ts';
 import { type Links, startLinks } from '../../../bench/cluster/links/links.ts';
 import type { LinkDelay } from '../../../bench/cluster/links/protocol.ts';
-import { RunFolder } from '../../../bench/cluster/processes/run-folder.ts';
 
 const HOST = '127.0.0.1';
 

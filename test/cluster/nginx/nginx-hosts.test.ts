@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { RunFolder } from '../../../bench/cluster/cleanup/run-folder.ts';
 import { startNginx } from '../../../bench/cluster/nginx/nginx.ts';
 import { leasePort } from '../../../bench/cluster/processes/port.ts';
-import { RunFolder } from '../../../bench/cluster/processes/run-folder.ts';
 import { HOST, TIMEOUT_MS, TinyNode } from './routing-stage.ts';
 
 const oneAddress = process.platform === 'linux' ? false : 'there may be no address beside 127.0.0.1 here';

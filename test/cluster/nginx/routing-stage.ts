@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { RoutingPolicy } from '../../../backends/backend.ts';
+import { RunFolder } from '../../../bench/cluster/cleanup/run-folder.ts';
 import type { ProxiedApp } from '../../../bench/cluster/nginx/conf.ts';
 import { type Proxy, startNginx } from '../../../bench/cluster/nginx/nginx.ts';
 import { leasePort } from '../../../bench/cluster/processes/port.ts';
-import { RunFolder } from '../../../bench/cluster/processes/run-folder.ts';
 
 export const HOST = '127.0.0.1';
 export const TIMEOUT_MS = 300;

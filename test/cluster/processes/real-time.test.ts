@@ -3,8 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { RunFolder } from '../../../bench/cluster/cleanup/run-folder.ts';
 import { startScript } from '../../../bench/cluster/processes/node-js.ts';
-import { RunFolder } from '../../../bench/cluster/processes/run-folder.ts';
 
 /** Of sched(7). */
 const ROUND_ROBIN = '2';

@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { ServiceSpec } from '../../../backends/backend.ts';
 import { redisService } from '../../../backends/redis/service.ts';
-import { RunFolder } from '../../../bench/cluster/processes/run-folder.ts';
-import { type ChoiceOptions, chooseProvider } from '../../../bench/cluster/services/choose.ts';
+import { RunFolder } from '../../../bench/cluster/cleanup/run-folder.ts';
+import { installPolicy, type Operator } from '../../../bench/cluster/install/install.ts';
+import { installLine, NGINX_PACKAGE } from '../../../bench/cluster/install/install-line.ts';
+import type { ChoiceOptions } from '../../../bench/cluster/services/choice.ts';
+import { chooseProvider } from '../../../bench/cluster/services/choose.ts';
 import { doctorReport } from '../../../bench/cluster/services/doctor.ts';
-import { installPolicy, type Operator } from '../../../bench/cluster/services/install.ts';
-import { installLine, NGINX_PACKAGE } from '../../../bench/cluster/services/install-line.ts';
 import { BenchError } from '../../../bench/model/errors.ts';
 
 const absent: ServiceSpec = {

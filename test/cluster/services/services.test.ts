@@ -8,13 +8,13 @@ import { dynamodbService } from '../../../backends/dynamodb/service.ts';
 import { memcachedService } from '../../../backends/memcached/service.ts';
 import { postgresService } from '../../../backends/postgres/service.ts';
 import { redisService } from '../../../backends/redis/service.ts';
+import { RunFolder } from '../../../bench/cluster/cleanup/run-folder.ts';
+import { findBinaries, versionOf } from '../../../bench/cluster/install/find-binary.ts';
 import { leasePort } from '../../../bench/cluster/processes/port.ts';
-import { RunFolder } from '../../../bench/cluster/processes/run-folder.ts';
 import { externalProvider } from '../../../bench/cluster/services/external.ts';
-import { findBinaries, versionOf } from '../../../bench/cluster/services/find-binary.ts';
 import { nativeProvider } from '../../../bench/cluster/services/native.ts';
 import { BenchError } from '../../../bench/model/errors.ts';
-import { listeningAddresses } from '../processes/harness-fixture.ts';
+import { listeningAddresses } from '../cleanup/harness-fixture.ts';
 
 /** As the kernel writes them: 127.0.0.1 is `0100007F`. */
 function listeningHosts(pids: readonly number[]): string[] {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { RunFolder } from '../../../bench/cluster/cleanup/run-folder.ts';
 import { startScript } from '../../../bench/cluster/processes/node-js.ts';
-import { RunFolder } from '../../../bench/cluster/processes/run-folder.ts';
 import {
   type CapacityPart,
   type CapacityResult,

@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { RunFolder } from '../../../bench/cluster/cleanup/run-folder.ts';
 import { findNginx } from '../../../bench/cluster/nginx/nginx.ts';
 import { accepts } from '../../../bench/cluster/processes/accepts.ts';
 import { leasePort } from '../../../bench/cluster/processes/port.ts';
 import { startProcess } from '../../../bench/cluster/processes/process.ts';
 import { commandLine, waitUntilReady } from '../../../bench/cluster/processes/readiness.ts';
-import type { RunFolder } from '../../../bench/cluster/processes/run-folder.ts';
 import { environmentError } from '../../../bench/model/errors.ts';
 
 const ITEMS = Array.from({ length: 8 }, (_, index) => `"1-${index + 10}"`).join(',');

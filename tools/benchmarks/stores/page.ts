@@ -1,5 +1,5 @@
 import type { Environment } from '../../../bench/model/run-result.ts';
-import { markdownTable } from '../../pages/markdown-table.ts';
+import { markdownTable } from '../../../bench/report/draw/markdown-table.ts';
 import { RATIO_HEAD, ratioRows } from './ratio-rows.ts';
 import type { StoreRatio } from './ratios.ts';
 

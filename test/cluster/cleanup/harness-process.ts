@@ -5,11 +5,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { memcachedService } from '../../../backends/memcached/service.ts';
 import { postgresService } from '../../../backends/postgres/service.ts';
 import { redisService } from '../../../backends/redis/service.ts';
+import { RunFolder } from '../../../bench/cluster/cleanup/run-folder.ts';
 import { startLinks } from '../../../bench/cluster/links/links.ts';
 import { startNginx } from '../../../bench/cluster/nginx/nginx.ts';
 import { FIRST_PORT, leasePort } from '../../../bench/cluster/processes/port.ts';
 import { startProcess } from '../../../bench/cluster/processes/process.ts';
-import { RunFolder } from '../../../bench/cluster/processes/run-folder.ts';
 import { nativeProvider } from '../../../bench/cluster/services/native.ts';
 import type { Ending } from './harness-fixture.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { basename } from 'node:path';
 import { it } from 'node:test';
-import { RunFolder } from '../../../bench/cluster/processes/run-folder.ts';
+import { RunFolder } from '../../../bench/cluster/cleanup/run-folder.ts';
 
 it('a folder made again is told apart from the first, and from one that is called like that itself', async () => {
   await using folder = await RunFolder.create();

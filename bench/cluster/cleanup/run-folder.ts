@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { environmentError, messageOf } from '../../model/errors.ts';
-import { reap } from '../cleanup/reap.ts';
-import { writeOwner } from './owner.ts';
-import { REGISTRY } from './registration.ts';
-import type { SystemUser } from './system-user.ts';
+import { writeOwner } from '../processes/owner.ts';
+import { REGISTRY } from '../processes/registration.ts';
+import type { SystemUser } from '../processes/system-user.ts';
+import { reap } from './reap.ts';
 
 const PREFIX = 'session-bench-run-';
 
@@ -88,7 +88,7 @@ function folderName(name: string, uses: number): string {
 
 /** Starts the process that cleans up after a run folder once its standard input ends. */
 export function startReaper(runFolder: string): ChildProcess {
-  const reaper = spawn(process.execPath, [fileURLToPath(import.meta.resolve('../cleanup/reaper.ts')), runFolder], {
+  const reaper = spawn(process.execPath, [fileURLToPath(import.meta.resolve('./reaper.ts')), runFolder], {
     detached: true,
     cwd: '/',
     // Not the harness's environment: NODE_OPTIONS and the like would change what this process does.

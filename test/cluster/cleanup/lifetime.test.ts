@@ -3,10 +3,10 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { RunFolder } from '../../../bench/cluster/cleanup/run-folder.ts';
 import { sweepStaleRunFolders } from '../../../bench/cluster/cleanup/stale-run-folders.ts';
 import { startProcess } from '../../../bench/cluster/processes/process.ts';
 import { processEntry } from '../../../bench/cluster/processes/process-table.ts';
-import { RunFolder } from '../../../bench/cluster/processes/run-folder.ts';
 import { gone, listeningAddresses, reaperOf, startHarness } from './harness-fixture.ts';
 
 const NOTHING = { processes: [], folder: null };

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { environmentError } from '../../model/errors.ts';
 import { unlessAborted } from '../../process/unless-aborted.ts';
-import type { RunFolder } from '../processes/run-folder.ts';
+import type { RunFolder } from '../cleanup/run-folder.ts';
 import { installLine, type PackageManager, packageManager, type ServerPackage } from './install-line.ts';
 
 const SCRIPT = fileURLToPath(import.meta.resolve('./apt-install.sh'));

@@ -5,9 +5,9 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
-import { linesAbout, removeLeftGuards } from '../../../bench/cluster/services/stale-apt-policy.ts';
+import { linesAbout, removeLeftGuards } from '../../../bench/cluster/install/stale-apt-policy.ts';
 
-const SCRIPT = readFileSync(new URL('../../../bench/cluster/services/apt-install.sh', import.meta.url), 'utf8');
+const SCRIPT = readFileSync(new URL('../../../bench/cluster/install/apt-install.sh', import.meta.url), 'utf8');
 const MARK = /^mark='(.*)'$/m.exec(SCRIPT)?.[1] ?? '';
 
 describe('what an installation that was killed has left', {

@@ -1,0 +1,28 @@
+import type { ServiceSpec } from '../../../backends/backend.ts';
+import type { ServicesChoice } from '../../model/config.ts';
+import type { RunFolder } from '../cleanup/run-folder.ts';
+import type { Operator } from '../install/install.ts';
+import type { ServiceProvider } from './provider.ts';
+
+export interface ChoiceOptions {
+  readonly choice: ServicesChoice;
+  /** The services of all backends of the comparison. */
+  readonly specs: readonly ServiceSpec[];
+  readonly folder: RunFolder;
+  /** The cores of servers of our own; null: any. */
+  readonly cpus: string | null;
+  readonly operator: Operator;
+  readonly noInstall: boolean;
+  readonly allowRemote: boolean;
+  /** Holds the URLs of external servers; the process's own by default. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface Choice {
+  readonly provider: ServiceProvider;
+  /** The services that cannot be had, each with the line that would help. */
+  readonly missing: ReadonlyMap<string, string>;
+  /** What was done or went wrong on the way, for the user to read. */
+  readonly said: readonly string[];
+}

@@ -1,0 +1,21 @@
+import type { Backend, SessionSettings } from '../../backends/backend.ts';
+import type { Scenario } from '../../scenarios/scenario.ts';
+import type { RunningService } from '../cluster/services/provider.ts';
+import type { RunConfig } from '../model/config.ts';
+import type { Warning } from '../model/run-result.ts';
+import type { OwnStore } from './store-access.ts';
+
+/** The trial whose store is seeded. */
+export interface SeedingSite {
+  readonly config: RunConfig;
+  readonly backend: Backend;
+  readonly scenario: Scenario;
+  readonly trial: number;
+  /** The backend's services, running. */
+  readonly services: readonly RunningService[];
+  readonly store: OwnStore;
+  readonly settings: SessionSettings;
+  readonly signal: AbortSignal;
+  readonly onPhase: (phase: 'seed') => void;
+  readonly onWarning: (warning: Warning) => void;
+}
