@@ -23,10 +23,8 @@ export interface CheckState {
   readonly outages: Map<number, Outage>;
   /** Sessions that were opened because their user's last one had been lost. */
   forcedLogins: number;
-  /** Sessions of the cohort lost so far. */
-  cohortLost: number;
 }
 
 export function startCheck(rules: CheckRules): CheckState {
-  return { rules, users: new Map(), outages: new Map(), forcedLogins: 0, cohortLost: 0 };
+  return { rules, users: new Map(), outages: new Map(), forcedLogins: 0 };
 }

@@ -4,7 +4,7 @@ import { type Anomaly, type UndoneWrites, VERDICTS } from '../model/verdict.ts';
 import { type UndoneSum, withUndone } from './cart/undone-writes.ts';
 import type { CheckState } from './check-state.ts';
 import { type OutageSums, sumOutages } from './outages.ts';
-import { anomaliesOf, doubtsOf, isLostUpdate, type SessionState, verdictOf } from './session/state.ts';
+import { anomaliesOf, doubtsOf, isLostUpdate, isWorseThanLost, type SessionState, verdictOf } from './session/state.ts';
 
 export interface CheckResult extends OutageSums {
   readonly sessions: SessionCounts;
@@ -109,6 +109,24 @@ export function conclude(
 }
 
 /**
+ * How many sessions of the cohort would be `lost` if the history ended here: those that `conclude` counts as
+ * `sessions.lost`. Cheap enough to be asked every second.
+ */
+export function lostInCohort(
+  { users }: CheckState,
+  { touchesFailed = false, clockMoved = STEADY }: Circumstances = {},
+): number {
+  let lost = 0;
+  for (const history of users.values()) {
+    for (const session of history) {
+      if (!session.cohort || session.loss === null || isWorseThanLost(session)) continue;
+      if (withoutDoubtful(session, touchesFailed, clockMoved).loss !== null) lost++;
+    }
+  }
+  return lost;
+}
+
+/**
  * A touch that failed after its answer leaves a session with the life that its last save gave it. And where a clock was
  * set meanwhile, a session ran out that much earlier or later than it would have.
  */
@@ -137,7 +155,6 @@ export function mergeChecks(states: readonly [CheckState, ...CheckState[]]): Che
     users: new Map<number, SessionState[]>(states.flatMap(({ users }) => [...users])),
     outages: new Map(states.flatMap(({ outages }) => [...outages])),
     forcedLogins: sum((state) => state.forcedLogins),
-    cohortLost: sum((state) => state.cohortLost),
   };
 }
 

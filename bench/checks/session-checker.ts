@@ -38,9 +38,9 @@ function takeLogin(state: CheckState, operation: Operation): void {
   const { vu, session, seq, outcome, origin, answer, endUs } = operation;
   const history = state.users.get(vu) ?? [];
   const before = history.at(-1);
-  if (outcome === 'unknown' && before !== undefined) mayEnd(state, before, operation);
+  if (outcome === 'unknown' && before !== undefined) mayEnd(before, operation);
   if (outcome !== 'ok' || answer === null || answer === 'anonymous') return;
-  if (before !== undefined) endByLogin(state, before, operation);
+  if (before !== undefined) endByLogin(before, operation);
   if (before !== undefined && before.loss !== null) state.forcedLogins++;
   const isDamaged = answer === 'damaged';
   const opened = openSession(
@@ -69,12 +69,12 @@ function takeUse(state: CheckState, operation: Operation): void {
     noteUnknownUse(session, operation);
     if (kind === 'add') openAdd(session, requestIdOf(vu, seq), operation);
     else if (kind === 'checkout') openCheckout(session, cartOf(session), operation);
-    else if (kind === 'logout') mayEnd(state, session, operation);
+    else if (kind === 'logout') mayEnd(session, operation);
     return;
   }
   if (kind === 'logout' && outcome === 'ok') {
     noteUse(state, session, operation);
-    retractLoss(state, session, operation.sentUs ?? operation.endUs);
+    retractLoss(session, operation.sentUs ?? operation.endUs);
     session.endedUs ??= operation.endUs;
   } else if (answer === null) {
     if (operation.status !== null) noteUnknownUse(session, operation);
@@ -108,7 +108,6 @@ function takeAnonymous(state: CheckState, session: SessionState, operation: Oper
   const expected = { text: `logged in as ${session.userId}`, acknowledged: acknowledgedOf(session) };
   session.loss = witness('lost', session, operation, expected, 'anonymous');
   session.lossEarly = lossEarly(state, session, operation);
-  if (session.cohort) state.cohortLost++;
 }
 
 function takeView(state: CheckState, session: SessionState, operation: Operation, view: SessionView | 'damaged'): void {
@@ -155,24 +154,23 @@ function addDamaged(session: SessionState, operation: Operation): void {
 }
 
 /** A logout, or a login on top, with an unknown outcome. */
-function mayEnd(state: CheckState, session: SessionState, operation: Operation): void {
-  if (retractLoss(state, session, operation.sentUs ?? operation.endUs)) session.endedUs = operation.endUs;
+function mayEnd(session: SessionState, operation: Operation): void {
+  if (retractLoss(session, operation.sentUs ?? operation.endUs)) session.endedUs = operation.endUs;
   else if (session.endedUs === null) session.mayEnd = true;
 }
 
 /** A login ends the session whose cookie it came with: one that is gone, or has run out, it may not have met. */
-function endByLogin(state: CheckState, session: SessionState, operation: Operation): void {
-  retractLoss(state, session, operation.sentUs ?? operation.endUs);
+function endByLogin(session: SessionState, operation: Operation): void {
+  retractLoss(session, operation.sentUs ?? operation.endUs);
   if (session.expired) session.mayEnd = true;
   else if (session.loss === null) session.endedUs ??= operation.endUs;
 }
 
 /** The session was found gone while it was being ended: nothing was lost. True if there had been such a loss. */
-function retractLoss(state: CheckState, session: SessionState, endingSinceUs: number): boolean {
+function retractLoss(session: SessionState, endingSinceUs: number): boolean {
   if (session.loss === null || session.loss.atUs <= endingSinceUs) return false;
   session.loss = null;
   session.foundAgain = false;
   session.probed = false;
-  if (session.cohort) state.cohortLost--;
   return true;
 }

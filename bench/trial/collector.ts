@@ -1,5 +1,5 @@
 import { type CheckRules, type CheckState, startCheck } from '../checks/check-state.ts';
-import { type CheckResult, type Circumstances, conclude } from '../checks/conclude.ts';
+import { type CheckResult, type Circumstances, conclude, lostInCohort } from '../checks/conclude.ts';
 import { step } from '../checks/session-checker.ts';
 import { ErrorCauses } from '../measure/error-causes.ts';
 import { LatencyRecord } from '../measure/latency-record.ts';
@@ -17,7 +17,7 @@ import { isPercentileSupported } from '../stats/percentile-support.ts';
 export interface LiveFigures {
   readonly answered: number;
   readonly p99Us: number | null;
-  /** Sessions of the cohort lost so far. */
+  /** Sessions of the cohort lost so far, as the report would count them. */
   readonly lost: number;
 }
 
@@ -76,12 +76,13 @@ export class TrialRecord {
     this.#timeline?.addLatencies(second.second, this.#latency.add(second));
   }
 
-  live(): LiveFigures {
+  /** @param circumstances what is known of them so far. */
+  live(circumstances: Circumstances = {}): LiveFigures {
     const { response } = this.#latency;
     return {
       answered: this.#answeredAtUs.length,
       p99Us: isPercentileSupported(99, response.count) ? response.percentileUs(99) : null,
-      lost: this.#check.cohortLost,
+      lost: lostInCohort(this.#check, circumstances),
     };
   }
 

@@ -144,3 +144,9 @@ export function verdictOf(session: SessionState, verifySinceUs: number): Verdict
   if (session.exercisedUs < Math.max(verifySinceUs, 0)) return 'unverified';
   return session.endedUs !== null || session.expired ? 'ended' : 'kept';
 }
+
+/** Whether a verdict that comes before `lost` applies. */
+export function isWorseThanLost({ anomalies, cart }: SessionState): boolean {
+  if (cart !== null && cart.unheard.size > 0) return true;
+  return anomalies.some(({ kind }) => kind === 'leaked' || kind === 'corrupted');
+}
