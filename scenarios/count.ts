@@ -1,3 +1,4 @@
+import { thousands } from '../bench/model/thousands.ts';
 import { ENOUGH, type Scenario } from './scenario.ts';
 
 const COUNTS = [
@@ -12,7 +13,7 @@ const family = 'count';
 const scenarios: readonly Scenario[] = COUNTS.map(({ name, sessions }) => ({
   name: `${family}-${name}`,
   family,
-  question: `What do latency, CPU and memory come to with ${sessions.toLocaleString('en-US')} sessions in the store?`,
+  question: `What do latency, CPU and memory come to with ${thousands(sessions)} sessions in the store?`,
   faults: [],
   traffic: { sessions },
   needsSessions: true,

@@ -1,3 +1,4 @@
+import { thousands } from '../bench/model/thousands.ts';
 import { ENOUGH, type Scenario } from './scenario.ts';
 
 /** From an id and a name to a session that somebody uses as a cache. */
@@ -13,7 +14,7 @@ const family = 'size';
 const scenarios: readonly Scenario[] = SIZES.map(({ name, sessionBytes }) => ({
   name: `${family}-${name}`,
   family,
-  question: `What do latency, CPU and memory come to with ${sessionBytes.toLocaleString('en-US')} bytes in each session?`,
+  question: `What do latency, CPU and memory come to with ${thousands(sessionBytes)} bytes in each session?`,
   faults: [],
   traffic: { sessionBytes },
   needsSessions: true,

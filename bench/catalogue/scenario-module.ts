@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type DyingSessions, ENOUGH, type PlannedFault, type Scenario } from '../../scenarios/scenario.ts';
 import { MOST_USER_ADDRESSES } from '../model/limits.ts';
+import { thousands } from '../model/thousands.ts';
 import { LIMITS } from '../options/limits.ts';
 import { suggestion } from '../options/nearest.ts';
 import { describeIssue, moduleNameSchema, objectError } from './module-issues.ts';
@@ -181,7 +182,7 @@ function positive(most: number) {
 }
 
 function whole(least: number, most: number) {
-  const upTo = most === Number.MAX_SAFE_INTEGER ? '' : ` to ${most.toLocaleString('en-US')}`;
-  const message = `must be a whole number from ${least.toLocaleString('en-US')}${upTo}`;
+  const upTo = most === Number.MAX_SAFE_INTEGER ? '' : ` to ${thousands(most)}`;
+  const message = `must be a whole number from ${thousands(least)}${upTo}`;
   return z.int(message).min(least, message).max(most, message);
 }

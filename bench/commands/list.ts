@@ -1,5 +1,6 @@
 import type { Backend, Guarantees } from '../../backends/backend.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
+import { thousands } from '../model/thousands.ts';
 
 /**
  * The backends with what they promise and the scenarios with their question, as aligned lines.
@@ -58,6 +59,6 @@ export function promises(guarantees: Guarantees): string {
     [atomicUpdates, 'overlapping updates both survive'],
   ];
   const kept = claims.filter(([isKept]) => isKept).map(([, words]) => words);
-  const limit = maxBytes === null ? [] : [`at most ${maxBytes.toLocaleString('en-US')} bytes`];
+  const limit = maxBytes === null ? [] : [`at most ${thousands(maxBytes)} bytes`];
   return `promises: ${[...kept, ...limit].join(', ') || 'nothing of this'}`;
 }

@@ -3,6 +3,7 @@ import type { Scenario } from '../../scenarios/scenario.ts';
 import type { FaultStack } from '../faults/fault.ts';
 import { faultKind } from '../faults/registry.ts';
 import { SESSION_ROOM_BYTES } from '../model/limits.ts';
+import { thousands } from '../model/thousands.ts';
 
 /** Why a scenario makes no sense with a backend, or cannot be done with its servers; null: it can. */
 export function whyNot(
@@ -25,7 +26,7 @@ export function whyNot(
   const { sessionBytes } = scenario.traffic ?? {};
   const { maxBytes } = guarantees;
   if (sessionBytes !== undefined && maxBytes !== null && sessionBytes + SESSION_ROOM_BYTES > maxBytes) {
-    return `${name} takes at most ${maxBytes.toLocaleString('en-US')} bytes`;
+    return `${name} takes at most ${thousands(maxBytes)} bytes`;
   }
   const known: FaultStack = { backend: name, services, bypassesLinks, ...stack };
   const reasons = scenario.faults.map(({ kind }) => faultKind(kind).whyNot?.(known));

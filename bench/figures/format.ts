@@ -1,3 +1,4 @@
+import { thousands } from '../model/thousands.ts';
 /** Stands where there is no figure. */
 export const NOTHING = '–';
 
@@ -15,7 +16,7 @@ export function significant(value: number): string {
     return `${significant(value / divisor)}${suffix}`;
   }
   const digits = size >= 99.95 ? 0 : size >= 9.995 ? 1 : 2;
-  return value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  return thousands(value, digits);
 }
 
 /** A count whole, and what lies between two with its digits: the median of an even number of counts, say. */
@@ -25,7 +26,7 @@ export function wholeOrSignificant(value: number): string {
 
 /** A whole number, thousands grouped. */
 export function formatCount(value: number): string {
-  return value >= 1e6 ? significant(value) : Math.round(value).toLocaleString('en-US');
+  return value >= 1e6 ? significant(value) : thousands(Math.round(value));
 }
 
 /** A rate or a number of µs or bytes: whole numbers are exact enough. */

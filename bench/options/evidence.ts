@@ -1,6 +1,7 @@
 import type { LoadConfig, Threshold } from '../model/config.ts';
 import { MOST_ARRIVALS } from '../model/limits.ts';
 import { LOGINS_BESIDE_SEEDED } from '../model/seeded-users.ts';
+import { thousands } from '../model/thousands.ts';
 import { isPercentileName, PERCENTILES, samplesNeeded } from '../stats/percentile-support.ts';
 import { formatDurationMs } from './duration.ts';
 import { LIMITS } from './limits.ts';
@@ -52,7 +53,7 @@ export function tooFewRequests(load: LoadConfig, fewestSessions: number): string
 export function tooManyRequests({ ratePerSecond, warmupMs, durationMs }: LoadConfig): string | null {
   const arrivals = (ratePerSecond * (warmupMs + durationMs)) / 1000;
   if (arrivals <= MOST_ARRIVALS) return null;
-  const [asked, most] = [Math.ceil(arrivals), MOST_ARRIVALS].map((count) => count.toLocaleString('en-US'));
+  const [asked, most] = [Math.ceil(arrivals), MOST_ARRIVALS].map((count) => thousands(count));
   return (
     `--rate ${ratePerSecond} and --duration ${formatDurationMs(durationMs)}` +
     `${warmupMs === 0 ? '' : ` after --warmup ${formatDurationMs(warmupMs)}`} make ${asked} requests per trial, ` +

@@ -1,3 +1,4 @@
+import { thousands } from '../model/thousands.ts';
 import { DURATION_FORM, formatDurationMs, parseDurationMs } from './duration.ts';
 import { suggestion } from './nearest.ts';
 
@@ -22,7 +23,7 @@ export class Fields {
     if (text === undefined) return fallback;
     const value = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
     if (value >= min && value <= max) return value;
-    this.reject(option, text, `must be a number from ${grouped(min)} to ${grouped(max)}`);
+    this.reject(option, text, `must be a number from ${thousands(min)} to ${thousands(max)}`);
     return fallback;
   }
 
@@ -30,7 +31,7 @@ export class Fields {
     if (text === undefined) return fallback;
     const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
     if (value >= min && value <= max) return value;
-    this.reject(option, text, `must be a whole number from ${grouped(min)} to ${grouped(max)}`);
+    this.reject(option, text, `must be a whole number from ${thousands(min)} to ${thousands(max)}`);
     return fallback;
   }
 
@@ -83,8 +84,4 @@ export class Fields {
     }
     return given;
   }
-}
-
-function grouped(value: number): string {
-  return value.toLocaleString('en-US', { maximumFractionDigits: 3 });
 }

@@ -3,6 +3,7 @@ import type { LoadConfig, ProfileName, RunConfig, Threshold } from '../model/con
 import { usageError } from '../model/errors.ts';
 import { SESSION_ROOM_BYTES } from '../model/limits.ts';
 import type { RunResult } from '../model/run-result.ts';
+import { thousands } from '../model/thousands.ts';
 import { longEnough, tooFewRequests, tooManyRequests } from './evidence.ts';
 import { Fields } from './fields.ts';
 import { DEFAULT_KEY_PREFIX, readKeyPrefix } from './key-prefix.ts';
@@ -236,7 +237,7 @@ function readLoad(
   }
   for (const { name, maxBytes } of backends) {
     if (maxBytes === null || load.sessionBytes + SESSION_ROOM_BYTES <= maxBytes) continue;
-    const most = (maxBytes - SESSION_ROOM_BYTES).toLocaleString('en-US');
+    const most = thousands(maxBytes - SESSION_ROOM_BYTES);
     fields.reject('session-bytes', String(load.sessionBytes), `${name} takes at most ${most}`);
   }
   const minimum = scenarios.find(({ minimum: { sessions } }) => load.sessions < sessions);

@@ -12,6 +12,7 @@ import {
   seededSessionId,
 } from '../model/seeded-users.ts';
 import { SESSION_COOKIE } from '../model/session-cookie.ts';
+import { thousands } from '../model/thousands.ts';
 import { unlessAborted } from '../process/unless-aborted.ts';
 import type { SeedingSite } from './site.ts';
 import type { OwnStore } from './store-access.ts';
@@ -48,20 +49,19 @@ export function tooMuchFor(
   { canSeed, mostCharacters }: Pick<OwnStore, 'canSeed' | 'mostCharacters'>,
   emulator: string | null,
 ): string | null {
-  const inWords = (count: number): string => count.toLocaleString('en-US');
   if (emulator !== null && sessions > MOST_EMULATED) {
-    return `${emulator} is an emulator: with more than ${inWords(MOST_EMULATED)} sessions it says nothing about the service`;
+    return `${emulator} is an emulator: with more than ${thousands(MOST_EMULATED)} sessions it says nothing about the service`;
   }
   if (emulator !== null && sessionBytes > MOST_EMULATED_BYTES) {
-    return `${emulator} is an emulator: with sessions of more than ${inWords(MOST_EMULATED_BYTES)} bytes it says nothing about the service`;
+    return `${emulator} is an emulator: with sessions of more than ${thousands(MOST_EMULATED_BYTES)} bytes it says nothing about the service`;
   }
   // All of them may be on one node.
   const needed = sessions * (sessionBytes + SESSION_ROOM_BYTES);
   if (mostCharacters !== null && needed > mostCharacters) {
-    return `${inWords(sessions)} sessions of ${inWords(sessionBytes)} bytes may not have room in the memory of a node, which takes ${inWords(mostCharacters)}`;
+    return `${thousands(sessions)} sessions of ${thousands(sessionBytes)} bytes may not have room in the memory of a node, which takes ${thousands(mostCharacters)}`;
   }
   if (canSeed || sessions <= mostLogins) return null;
-  return `it cannot be seeded, and ${inWords(sessions)} users would have to log in, at most ${inWords(mostLogins)} do with --profile ${profile}`;
+  return `it cannot be seeded, and ${thousands(sessions)} users would have to log in, at most ${thousands(mostLogins)} do with --profile ${profile}`;
 }
 
 /** Puts the sessions of a trial into its store that are not to be opened by logins; null where there are none. */

@@ -2,6 +2,7 @@ import Table from 'cli-table3';
 import { type CheckState, startCheck } from '../../../bench/checks/check-state.ts';
 import { conclude } from '../../../bench/checks/conclude.ts';
 import { step } from '../../../bench/checks/session-checker.ts';
+import { thousands } from '../../../bench/model/thousands.ts';
 import { Workload } from './workload.ts';
 
 /**
@@ -32,10 +33,10 @@ function measure(operations: number): string[] {
   collect();
   const stateBytes = process.memoryUsage().heapUsed - beforeBytes;
   return [
-    operations.toLocaleString('en'),
-    state.users.size.toLocaleString('en'),
+    thousands(operations),
+    thousands(state.users.size),
     (cpuUs / 1e6).toFixed(2),
-    Math.round(operations / (cpuUs / 1e6)).toLocaleString('en'),
+    thousands(Math.round(operations / (cpuUs / 1e6))),
     concludeMs.toFixed(0),
     (stateBytes / 1e6).toFixed(1),
     String(anomalyCount),

@@ -1,3 +1,5 @@
+import { thousands } from '../../../bench/model/thousands.ts';
+
 /** What the generator may cost, and what it should. */
 export const BOUNDS = {
   /** CPU per checked session request at full speed, of that of autocannon with callbacks in the same run. */
@@ -37,13 +39,9 @@ export function judgeBounds({ costRatio, memory, cpuPressurePercent }: Measured)
     lines: [
       `${isCheap ? 'ok' : isLoud ? 'TOO LOUD' : 'MISSED'}: CPU per checked session request at full speed ` +
         `${costRatio.toFixed(2)} times that of autocannon with callbacks, at most ${most} (goal ${goal}: ${toGoal}${pressure})`,
-      `${isSmall ? 'ok' : 'MISSED'}: ${count(memory.loggedIn)} of ${count(memory.users)} users in ` +
+      `${isSmall ? 'ok' : 'MISSED'}: ${thousands(memory.loggedIn)} of ${thousands(memory.users)} users in ` +
         `${Math.round(memory.rssBytes / 1e6)} MB, at most ${BOUNDS.memory.mostBytes / 1e6} MB`,
     ],
     exitCode: !isSmall || (!isCheap && !isLoud) ? 1 : isCheap ? 0 : 2,
   };
-}
-
-function count(value: number): string {
-  return value.toLocaleString('en');
 }

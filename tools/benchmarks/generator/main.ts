@@ -7,6 +7,7 @@ import { pinning } from '../../../bench/cluster/processes/cores.ts';
 import { startProcess } from '../../../bench/cluster/processes/process.ts';
 import { cpuPressure } from '../../../bench/measure/pressure.ts';
 import { nowUs } from '../../../bench/model/clock.ts';
+import { thousands } from '../../../bench/model/thousands.ts';
 import { median } from '../../../bench/stats/median.ts';
 import { BOUNDS, judgeBounds } from './bounds.ts';
 import type { ContenderResult, ContenderTask } from './contender.ts';
@@ -111,7 +112,7 @@ for (const { title } of contenders) {
   const rates = (results.get(title) ?? []).map(({ requests, wallMs }) => requests / (wallMs / 1000));
   table.push([
     title,
-    Math.round(median(rates) ?? 0).toLocaleString('en'),
+    thousands(Math.round(median(rates) ?? 0)),
     ...[cost, Math.min(...costs), Math.max(...costs)].map((value) => value.toFixed(1)),
     (cost / baseline).toFixed(2),
   ]);
@@ -125,7 +126,7 @@ for (const users of [10_000, BOUNDS.memory.users]) {
   memory.set(users, { loggedIn, rssBytes });
   const perUser = rssBytes / users;
   process.stdout.write(
-    `${loggedIn.toLocaleString('en')} users logged in: ${(rssBytes / 1e6).toFixed(0)} MB resident, ${perUser.toFixed(0)} bytes per user\n`,
+    `${thousands(loggedIn)} users logged in: ${(rssBytes / 1e6).toFixed(0)} MB resident, ${perUser.toFixed(0)} bytes per user\n`,
   );
 }
 

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import Table from 'cli-table3';
 import { EXIT } from '../../../bench/model/errors.ts';
 import { runResultSchema } from '../../../bench/model/run-result.ts';
+import { thousands } from '../../../bench/model/thousands.ts';
 import { MOST_BYTES, ratePerS, type SeedRun, totalBytes, verdictOf } from './bounds.ts';
 import { SEED_GOALS, type SeedGoal } from './goals.ts';
 import { watchPeaks } from './peak-memory.ts';
@@ -93,7 +94,7 @@ function tableOf(all: readonly SeedRun[]): string {
 }
 
 function count(value: number | null | undefined): string {
-  return value?.toLocaleString('en') ?? '–';
+  return value == null ? '–' : thousands(value);
 }
 
 function megabytes(bytes: number | undefined): string {
