@@ -3,9 +3,11 @@ import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { type BenchError, EXIT, type ExitCode, environmentError, messageOf } from '../model/errors.ts';
-import type { ComparedTrial, Comparison, RecheckedTrial, TrialName } from '../model/recheck.ts';
+import type { ComparedTrial, Comparison, RecheckedTrial } from '../model/recheck.ts';
 import { type RunResult, runResultSchema } from '../model/run-result.ts';
+import type { TrialName } from '../model/trial-name.ts';
 import { recheck } from '../record/recheck.ts';
+import { placeOf } from '../report/draw/warnings.ts';
 import { checkReport } from '../report/formats/check.ts';
 
 export interface CheckOutcome {
@@ -35,7 +37,7 @@ export async function check(path: string, signal: AbortSignal): Promise<CheckOut
   const missing = recorded === null ? [] : missingTrials(trials, recorded);
   const error = notWhole(history, trials, missing);
   const exitCode = error === null ? exitCodeOf(trials) : EXIT.environment;
-  const json = { schemaVersion: SCHEMA_VERSION, history, exitCode, trials, missing: missing.map(nameOf) };
+  const json = { schemaVersion: SCHEMA_VERSION, history, exitCode, trials, missing: missing.map(placeOf) };
   return { report: checkReport(trials, missing), json: `${JSON.stringify(json, null, 2)}\n`, exitCode, error };
 }
 
@@ -43,8 +45,8 @@ export async function check(path: string, signal: AbortSignal): Promise<CheckOut
 function notWhole(history: string, trials: readonly ComparedTrial[], missing: readonly TrialName[]): BenchError | null {
   const broken = trials.filter(({ complete, runJson }) => !complete && (runJson === 'cut-off' || runJson === null));
   const reasons = [
-    ...broken.map((trial) => `it ends within ${nameOf(trial)}`),
-    ...missing.map((trial) => `it does not have ${nameOf(trial)}`),
+    ...broken.map((trial) => `it ends within ${placeOf(trial)}`),
+    ...missing.map((trial) => `it does not have ${placeOf(trial)}`),
   ];
   if (reasons.length === 0) return null;
   return environmentError(
@@ -72,12 +74,8 @@ function comparison({ backend, scenario, trial, ...found }: RecheckedTrial, { tr
 
 /** Trials of run.json that the history does not have. */
 function missingTrials(found: readonly RecheckedTrial[], { trials }: RunResult): TrialName[] {
-  const names = new Set(found.map(nameOf));
-  return trials.filter((trial) => trial.status !== 'skipped' && !names.has(nameOf(trial)));
-}
-
-function nameOf({ backend, scenario, trial }: TrialName): string {
-  return `${backend} in ${scenario}, trial ${trial}`;
+  const names = new Set(found.map(placeOf));
+  return trials.filter((trial) => trial.status !== 'skipped' && !names.has(placeOf(trial)));
 }
 
 /** @param isNeeded otherwise null where there is none. */

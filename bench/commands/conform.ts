@@ -13,6 +13,7 @@ import { fingerprint } from '../measure/environment.ts';
 import { type BackendConformance, type CaseCounts, type CaseResult, countCases } from '../model/conformance.ts';
 import { EXIT, type ExitCode } from '../model/errors.ts';
 import type { ConformRequest } from '../options/conform-request.ts';
+import { warningText } from '../report/draw/warnings.ts';
 
 /** How it talks to whoever started it. */
 export interface ConformConsole extends Operator {
@@ -71,7 +72,7 @@ export async function conform(
       serviceStarted(name, version) {
         versions[name] = version;
       },
-      warning: ({ text }) => terminal.say(text),
+      warning: (warning) => terminal.say(warningText(warning)),
     },
   });
   const groups = CASE_GROUPS.map((group) => ({

@@ -173,7 +173,9 @@ function resultOf(data: {
     },
     generator: health,
     sloSearch,
-    warnings: [latenessWarning(health, latency.figures().response)].filter((warning) => warning !== null),
+    warnings: [latenessWarning(health, latency.figures().response)].flatMap((found) =>
+      found === null ? [] : [{ ...found, where: {} }],
+    ),
     exitCode: exitCodeOf(judgement.status, sloSearch, complete),
   };
 }

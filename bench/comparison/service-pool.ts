@@ -5,7 +5,7 @@ import { type ReplicationLink, startReplicationLink } from '../cluster/links/rep
 import { emulatorOf } from '../cluster/services/hosted.ts';
 import type { RunningService, ServiceProvider } from '../cluster/services/provider.ts';
 import { type BenchError, messageOf } from '../model/errors.ts';
-import type { Warning } from '../model/run-result.ts';
+import type { Warning } from '../model/warning.ts';
 import { unlessAborted } from '../process/unless-aborted.ts';
 import { OwnStore } from '../seeding/store-access.ts';
 
@@ -114,7 +114,9 @@ export class Stack implements AsyncDisposable {
       await unlessAborted(limit.signal, store.remove());
     } catch (error) {
       events.warning({
-        text: `what the run made in the store of ${name} could not be removed: ${messageOf(error)}`,
+        code: 'store-not-cleaned',
+        where: { backend: name },
+        text: `what the run made in its store could not be removed: ${messageOf(error)}`,
         remedy: `Remove what begins with ${settings.keyPrefix} there`,
       });
     }

@@ -1,17 +1,18 @@
 import type { ClockMoved } from '../model/clock-moved.ts';
-import type { Warning } from '../model/run-result.ts';
 import { thousands } from '../model/thousands.ts';
+import type { Finding } from '../model/warning.ts';
 
-/** Nobody sets a clock by less. */
+/** The least by which a clock is set; less is drift. */
 const CLOCK_STEP_US = 10_000;
 
-/** A clock that was set within a trial, or stood still with its machine. */
-export function clockWarning({ aheadUs, behindUs }: ClockMoved): Warning | null {
+/** Null unless the clock was set during the trial, or stood still with its machine. */
+export function clockWarning({ aheadUs, behindUs }: ClockMoved): Finding | null {
   if (Math.max(aheadUs, behindUs) < CLOCK_STEP_US) return null;
   const [byUs, way] = aheadUs > behindUs ? [aheadUs, 'forward'] : [behindUs, 'back'];
   const by = thousands(Math.round(byUs / 1000));
   return {
-    text: `this machine's clock was set ${by} ms ${way} meanwhile; sessions that may have run out because of it count as ended`,
-    remedy: 'Run it again where nobody sets the clock, and the machine does not sleep',
+    code: 'clock-set',
+    text: `this machine's clock was set ${by} ms ${way} during the trial; sessions that may have expired because of it count as ended`,
+    remedy: 'Run it again while the clock is not set and the machine does not sleep',
   };
 }

@@ -1,17 +1,18 @@
 import type { Scenario } from '../../scenarios/scenario.ts';
-import type { Warning } from '../model/run-result.ts';
+import type { Finding } from '../model/warning.ts';
 
-/** Sweeps that failed though nothing was broken: what has run out stays where it is, and requests show nothing of it. */
+/** Null unless sweeps failed though no fault struck: expired sessions then stay in the store, and no request shows it. */
 export function sweepWarning(
   { faults }: Pick<Scenario, 'faults'>,
   nodes: readonly { readonly failedSweeps: readonly string[] }[],
-): Warning | null {
+): Finding | null {
   const reasons = nodes.flatMap(({ failedSweeps }) => failedSweeps);
   const [reason] = reasons;
   if (reason === undefined || faults.length > 0) return null;
   const count = reasons.length === 1 ? 'a sweep' : `${reasons.length} sweeps`;
   return {
-    text: `${count} of what had run out failed: ${reason}`,
-    remedy: 'See whether the store can delete it: it is never seen by a request, and takes up room',
+    code: 'sweeps-failed',
+    text: `${count} of expired sessions failed: ${reason}`,
+    remedy: 'Check whether the store can delete them: no request sees them, but they take up room',
   };
 }

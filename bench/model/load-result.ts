@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { requestsSchema, throughputSchema, trialLatencySchema } from './request-figures.ts';
-import { environmentSchema, warningSchema } from './run-result.ts';
+import { environmentSchema } from './run-result.ts';
 import { sloSearchSchema } from './slo.ts';
 import { generatorHealthSchema } from './trial-figures.ts';
+import { warningSchema } from './warning.ts';
 
 /** Raised whenever a reader of an older file could misread a newer one. */
 export const LOAD_SCHEMA_VERSION = 1;

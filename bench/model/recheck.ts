@@ -1,10 +1,5 @@
 import type { SessionCounts } from './session-fates.ts';
-
-export interface TrialName {
-  readonly backend: string;
-  readonly scenario: string;
-  readonly trial: number;
-}
+import type { TrialName } from './trial-name.ts';
 
 /** What the checker says of a trial when it reads its history again. */
 export interface RecheckedTrial extends TrialName {

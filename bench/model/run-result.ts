@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { trialSchema } from './measured-trial.ts';
 import { backendSummarySchema, matrixCellSchema, scenarioSummarySchema } from './summaries.ts';
+import { warningSchema } from './warning.ts';
 
 const count = z.int().nonnegative();
 
@@ -38,9 +39,6 @@ export const thresholdResultSchema = z.strictObject({
   status: z.enum(['passed', 'failed', 'inconclusive']),
 });
 
-/** Something a reader should know before believing the figures. */
-export const warningSchema = z.strictObject({ text: z.string(), remedy: z.string() });
-
 export const runResultSchema = z.strictObject({
   schemaVersion: z.literal(SCHEMA_VERSION),
   name: z.string(),
@@ -76,4 +74,3 @@ export const runResultSchema = z.strictObject({
 export type Environment = z.infer<typeof environmentSchema>;
 export type ThresholdResult = z.infer<typeof thresholdResultSchema>;
 export type RunResult = z.infer<typeof runResultSchema>;
-export type Warning = z.infer<typeof warningSchema>;

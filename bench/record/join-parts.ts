@@ -1,6 +1,6 @@
-import { warningsOf } from '../judge/warnings.ts';
 import type { MeasuredTrial } from '../model/measured-trial.ts';
-import type { Environment, RunResult, Warning } from '../model/run-result.ts';
+import type { Environment, RunResult } from '../model/run-result.ts';
+import { isDerived, type Warning } from '../model/warning.ts';
 import { joinNoise } from '../stats/noise.ts';
 
 /** What a run that was broken off has measured, and is gone on with. */
@@ -42,12 +42,9 @@ export function joinEnvironments(first: Part, second: Part): Environment {
   };
 }
 
-/** Warnings of the earlier part that do not follow from its trials: these are found anew. */
+/** Warnings of the earlier part that do not follow from its trials. The others are found again. */
 export function earlierWarnings({ result }: EarlierPart): Warning[] {
-  const { cpuPressureBefore, noise } = result.environment;
-  const pressure = cpuPressureBefore === null ? null : { avg10Percent: cpuPressureBefore, totalUs: 0 };
-  const derived = new Set(warningsOf(result.trials, pressure, noise).map(({ text }) => text));
-  return result.warnings.filter(({ text }) => !derived.has(text));
+  return result.warnings.filter((warning) => !isDerived(warning));
 }
 
 /** What differs between the parts, and may show in the figures. */
@@ -60,7 +57,9 @@ export function differenceWarnings(before: Environment, now: Environment): Warni
     }),
   ];
   return others.map(([name, earlier, version]) => ({
-    text: `the run was gone on with on another ${name}: ${earlier ?? 'unknown'} before, ${version ?? 'unknown'} after`,
-    remedy: 'Run it anew where that may matter for what is compared',
+    code: 'changed-while-resuming',
+    where: {},
+    text: `${name} changed while resuming: ${earlier ?? 'unknown'} → ${version ?? 'unknown'}`,
+    remedy: 'Start a new run if that may matter for what is compared',
   }));
 }

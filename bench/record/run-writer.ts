@@ -13,7 +13,8 @@ import { nowUs } from '../model/clock.ts';
 import type { RunConfig } from '../model/config.ts';
 import { BenchError, EXIT } from '../model/errors.ts';
 import { type TrialResult } from '../model/measured-trial.ts';
-import { type Environment, type RunResult, SCHEMA_VERSION, type Warning } from '../model/run-result.ts';
+import { type Environment, type RunResult, SCHEMA_VERSION } from '../model/run-result.ts';
+import { distinctWarnings, type Warning } from '../model/warning.ts';
 import { noiseOf } from '../stats/noise.ts';
 import type { PlacedAnomaly } from '../trial/result.ts';
 import { differenceWarnings, type EarlierPart, earlierWarnings, joinEnvironments } from './join-parts.ts';
@@ -91,9 +92,9 @@ export class RunRecord {
     }
   }
 
-  /** Something a reader should know that the trials do not say themselves; once, however often it is said. */
+  /** Keeps a warning that does not follow from the trials. */
   warn(warning: Warning): void {
-    if (!this.#warnings.some(({ text }) => text === warning.text)) this.#warnings.push(warning);
+    this.#warnings.push(warning);
   }
 
   /** A batch of probes of the machine's noise, in µs. */
@@ -154,13 +155,13 @@ export class RunRecord {
       trials,
       matrix: matrixOf(trials),
       thresholds,
-      warnings: [
+      warnings: distinctWarnings([
         ...warningsOf(trials, percent === null ? null : { avg10Percent: percent, totalUs: 0 }, noise),
         ...(earlier === null
           ? []
           : [...earlierWarnings(earlier), ...differenceWarnings(earlier.result.environment, now)]),
         ...this.#warnings,
-      ],
+      ]),
       exitCode: error === null ? exitCodeOf({ trials, thresholds, backends }) : exitCodeOfError(error),
     };
   }

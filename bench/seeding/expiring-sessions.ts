@@ -2,7 +2,7 @@ import type { SeededSession } from '../../backends/backend.ts';
 import { nowUs } from '../model/clock.ts';
 import { unlessAborted } from '../process/unless-aborted.ts';
 import { batchesOf, cookieSecretOf } from './seed-cohort.ts';
-import type { SeedingSite } from './site.ts';
+import { type SeedingSite, trialNameOf } from './site.ts';
 
 /** Sessions that were put into the store for nobody, and when they run out, on the project's clock. */
 export interface Dying {
@@ -54,15 +54,17 @@ export async function seedDying({ config, scenario, services, store, signal }: S
 
 /** Warns where the dying sessions run out while nothing is measured. Both times are of the project's clock. */
 export function warnUnlessMeasured(
-  { backend, scenario, trial, onWarning }: SeedingSite,
+  site: SeedingSite,
   { runOutUs }: Dying,
   measureStartUs: number,
   measureEndUs: number,
 ): void {
   if (runOutUs >= measureStartUs && runOutUs < measureEndUs) return;
   const when = runOutUs < measureStartUs ? 'before the measurement began' : 'after the measurement';
-  onWarning({
-    text: `${backend.name} in ${scenario.name}, trial ${trial}: the sessions that were to run out in the measurement did so ${when}`,
+  site.onWarning({
+    code: 'expiring-not-measured',
+    where: trialNameOf(site),
+    text: `the sessions that were to run out in the measurement did so ${when}`,
     remedy: 'Ask for a longer --duration, or close what else is running',
   });
 }

@@ -14,7 +14,7 @@ import {
 import { SESSION_COOKIE } from '../model/session-cookie.ts';
 import { thousands } from '../model/thousands.ts';
 import { unlessAborted } from '../process/unless-aborted.ts';
-import type { SeedingSite } from './site.ts';
+import { type SeedingSite, trialNameOf } from './site.ts';
 import type { OwnStore } from './store-access.ts';
 
 /** What was put into the store without a login. */
@@ -79,14 +79,13 @@ export async function seedSessions(setup: SeedingSite, epochUs: number): Promise
   return { sessions: to - users.from, stored, fromUs, toUs };
 }
 
-function warnOfShortLives(
-  { backend, scenario, trial, config, settings, onWarning }: SeedingSite,
-  seedingMs: number,
-): void {
-  const { warmupMs, durationMs } = config.load;
-  if (settings.ttlMs >= seedingMs + warmupMs + durationMs) return;
-  onWarning({
-    text: `${backend.name} in ${scenario.name}, trial ${trial}: the sessions that were seeded first run out before the measurement ends`,
+function warnOfShortLives(site: SeedingSite, seedingMs: number): void {
+  const { warmupMs, durationMs } = site.config.load;
+  if (site.settings.ttlMs >= seedingMs + warmupMs + durationMs) return;
+  site.onWarning({
+    code: 'seeded-expire-early',
+    where: trialNameOf(site),
+    text: `the sessions that were seeded first run out before the measurement ends`,
     remedy: 'Choose a longer --ttl, unless that is what you want to see',
   });
 }

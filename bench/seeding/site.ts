@@ -2,7 +2,8 @@ import type { Backend, SessionSettings } from '../../backends/backend.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import type { RunningService } from '../cluster/services/provider.ts';
 import type { RunConfig } from '../model/config.ts';
-import type { Warning } from '../model/run-result.ts';
+import type { TrialName } from '../model/trial-name.ts';
+import type { Warning } from '../model/warning.ts';
 import type { OwnStore } from './store-access.ts';
 
 /** The trial whose store is seeded. */
@@ -18,4 +19,8 @@ export interface SeedingSite {
   readonly signal: AbortSignal;
   readonly onPhase: (phase: 'seed') => void;
   readonly onWarning: (warning: Warning) => void;
+}
+
+export function trialNameOf({ backend, scenario, trial }: SeedingSite): TrialName {
+  return { backend: backend.name, scenario: scenario.name, trial };
 }

@@ -3,6 +3,7 @@ import type { AppNode } from '../cluster/nodes/nodes.ts';
 import type { Generators } from '../load/processes/generators.ts';
 import { nowUs } from '../model/clock.ts';
 import { unlessAborted } from '../process/unless-aborted.ts';
+import { trialNameOf } from '../seeding/site.ts';
 import { addressesOf, type TrialSetup } from './setup.ts';
 
 /** For each request, all nodes together: four times what it takes where the store is on the same machine. */
@@ -55,14 +56,12 @@ async function forgetAll(node: AppNode, endsSessions: boolean): Promise<void> {
 }
 
 /** An emulator is slow, and its figures are compared with nothing. */
-function warnOfColdCode(
-  { backend, scenario, trial, services, onWarning }: TrialSetup,
-  answered: number,
-  asked: number,
-): void {
-  if (services.some(({ spec }) => spec.hosted !== undefined)) return;
-  onWarning({
-    text: `${backend.name} in ${scenario.name}, trial ${trial}: its nodes answered ${answered} of ${asked} requests before the measurement`,
+function warnOfColdCode(setup: TrialSetup, answered: number, asked: number): void {
+  if (setup.services.some(({ spec }) => spec.hosted !== undefined)) return;
+  setup.onWarning({
+    code: 'practice-incomplete',
+    where: trialNameOf(setup),
+    text: `its nodes answered ${answered} of ${asked} requests before the measurement`,
     remedy:
       'Part of its CPU time is for compiling code: see whether its store answers, and slowly, or ask for fewer with --warmup-requests',
   });

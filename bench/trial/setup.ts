@@ -17,8 +17,8 @@ import { UrlGenerator } from '../load/processes/url-generator-client.ts';
 import type { HistoryHeader, HistorySink } from '../model/history.ts';
 import { MOST_USER_ADDRESSES } from '../model/limits.ts';
 import type { Plan, UserAddresses } from '../model/plan.ts';
-import type { Warning } from '../model/run-result.ts';
 import type { Probe } from '../model/slo.ts';
+import type { Warning } from '../model/warning.ts';
 import { cookieSecretOf, type Seeding, seededUsersOf } from '../seeding/seed-cohort.ts';
 import type { SeedingSite } from '../seeding/site.ts';
 import { arrivalPlan } from './arrival-plan.ts';
@@ -215,7 +215,9 @@ export async function addressesOf({
 
 function claimedAddresses({ name }: Backend): Warning {
   return {
-    text: `${name}: this machine has no address beside 127.0.0.1; users name theirs in a header, and nginx believes it`,
+    code: 'addresses-claimed',
+    where: { backend: name },
+    text: `this machine has no address beside 127.0.0.1; users name theirs in a header, and nginx believes it`,
     remedy: 'Take it for what it is: the same routing, with all connections from one address',
   };
 }

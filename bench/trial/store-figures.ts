@@ -3,6 +3,7 @@ import type { NodeReport, StoreCalls } from '../app/protocol.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { messageOf } from '../model/errors.ts';
 import type { MeasuredTrial } from '../model/measured-trial.ts';
+import { trialNameOf } from '../seeding/site.ts';
 import { countRoundTrips, type RoundTrips } from './round-trips.ts';
 import type { TrialSetup } from './setup.ts';
 
@@ -46,17 +47,15 @@ export async function storeFigures(
   };
 }
 
-async function missingIfItFails<T>(
-  { backend, scenario, trial, onWarning, signal }: TrialSetup,
-  missing: string,
-  work: () => Promise<T>,
-): Promise<T | null> {
+async function missingIfItFails<T>(setup: TrialSetup, missing: string, work: () => Promise<T>): Promise<T | null> {
   try {
     return await work();
   } catch (error) {
-    signal.throwIfAborted();
-    onWarning({
-      text: `${backend.name} in ${scenario.name}, trial ${trial}: ${missing} missing: ${messageOf(error)}`,
+    setup.signal.throwIfAborted();
+    setup.onWarning({
+      code: 'store-figure-missing',
+      where: trialNameOf(setup),
+      text: `${missing} missing: ${messageOf(error)}`,
       remedy: 'The other figures were measured before; see whether the store still answers',
     });
     return null;

@@ -20,6 +20,7 @@ import { unlessAborted } from '../process/unless-aborted.ts';
 import { type Dying, seedDying, warnUnlessMeasured } from '../seeding/expiring-sessions.ts';
 import { fillerOf } from '../seeding/fill-store.ts';
 import { seedSessions } from '../seeding/seed-cohort.ts';
+import { trialNameOf } from '../seeding/site.ts';
 import { TrialRecord } from './collector.ts';
 import { meterCpu, trackNodes, trackServices } from './cpu.ts';
 import { checkWindow } from './phases.ts';
@@ -142,8 +143,7 @@ async function measureTrial(
   const clockMoved = wallClock.moved;
   const warnings = [clockWarning(clockMoved), sweepWarning(scenario, cluster.nodes)].filter((one) => one !== null);
   for (const one of warnings) {
-    const text = redactedFor(setup.services, one.text);
-    setup.onWarning({ ...one, text: `${backend.name} in ${scenario.name}, trial ${trial}: ${text}` });
+    setup.onWarning({ ...one, where: trialNameOf(setup), text: redactedFor(setup.services, one.text) });
   }
   const confirmedFaults = faultRecords({ ...times, record });
   history.end({

@@ -85,7 +85,7 @@ describe('servers of somebody else', { skip: noProc }, () => {
         assert.deepEqual(harness.processes(), []);
         assert.deepEqual(harness.runFolders(), []);
         const { warnings } = harness.result();
-        const left = warnings.find(({ text }) => text.includes(`in the store of ${backend} could not be removed`));
+        const left = warnings.find((one) => one.code === 'store-not-cleaned' && one.where.backend === backend);
         assert.match(left?.remedy ?? '', /session_bench_[0-9a-f]{8}_/, 'the user learns what was left');
       } finally {
         for (const pid of pids) process.kill(pid, 'SIGCONT');

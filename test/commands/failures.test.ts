@@ -90,7 +90,9 @@ describe('a run that something goes wrong with', { skip: noProc }, () => {
     assert.ok(second !== undefined && second.status !== 'skipped' && second.status !== 'passed');
     assert.equal(second.store.bytesPerSession, null);
     assert.ok(second.requests.fail > 0);
-    assert.ok(warnings.some(({ text }) => /redis in steady, trial 2: the bytes per session are missing/.test(text)));
+    assert.ok(
+      warnings.some(({ where, text }) => where.trial === 2 && text.startsWith('the bytes per session are missing')),
+    );
     assertNothingLeft(harness);
   });
 

@@ -5,12 +5,12 @@ import nodeKill from '../../scenarios/node-kill.ts';
 
 const failed = { failedSweeps: ['FUNCTION md5 does not exist', 'FUNCTION md5 does not exist'] };
 
-test('sweeps that failed are told of, with their reason', () => {
+test('failed sweeps are counted, with their reason', () => {
   const warning = sweepWarning({ faults: [] }, [failed, { failedSweeps: [] }, failed]);
-  assert.match(warning?.text ?? '', /^4 sweeps of what had run out failed: FUNCTION md5 does not exist$/);
+  assert.match(warning?.text ?? '', /^4 sweeps of expired sessions failed: FUNCTION md5 does not exist$/);
 });
 
-test('those that did not are not, nor those where something was broken', () => {
+test('no warning where none failed, nor where a fault struck', () => {
   assert.equal(sweepWarning({ faults: [] }, [{ failedSweeps: [] }]), null);
   assert.equal(sweepWarning(nodeKill, [failed]), null);
 });

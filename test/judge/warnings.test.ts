@@ -2,18 +2,20 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { warningsOf } from '../../bench/judge/warnings.ts';
 import type { MeasuredTrial } from '../../bench/model/measured-trial.ts';
+import { warningText } from '../../bench/report/draw/warnings.ts';
 import { sampleTrial } from '../report/sample-result.ts';
 
 const CAPACITY = { goodPerS: 1, anonymous: 0, notOk: 0, errors: 0, mismatches: 0, cpuShare: 0.3, bottleneck: null };
 
 const trial = sampleTrial({ backend: 'redis', scenario: 'steady' });
 
+/** The warnings of one trial, in a line each. */
 function texts(change: Partial<MeasuredTrial>): string[] {
-  return warningsOf([{ ...trial, ...change }], null).map(({ text }) => text);
+  return warningsOf([{ ...trial, ...change }], null).map(warningText);
 }
 
 describe('the warnings of a run', () => {
-  it('are none when all is well', () => assert.deepEqual(texts({}), []));
+  it('do not exist when all is well', () => assert.deepEqual(texts({}), []));
 
   it('tell of a generator whose lateness shows in the p99', () => {
     const p99Us = trial.latency.response.p99Us ?? 0;
@@ -31,7 +33,9 @@ describe('the warnings of a run', () => {
   });
 
   it('tell of a void trial once, and why', () => {
-    assert.deepEqual(texts({ status: 'void', reason: 'too slow' }), ['redis in steady, trial 1 is void: too slow']);
+    assert.deepEqual(texts({ status: 'void', reason: 'too slow' }), [
+      'redis in steady, trial 1: the trial is void: too slow',
+    ]);
   });
 
   it('tell of a capacity whose answers were mixed up', () => {
@@ -56,8 +60,15 @@ describe('the warnings of a run', () => {
     } as const;
     const warnings = warningsOf([{ ...skipped, reason: 'install it' }], { avg10Percent: 30, totalUs: 0 });
     assert.deepEqual(
+      warnings.map(({ where }) => where),
+      [{ backend: 'redis' }, {}],
+    );
+    assert.deepEqual(
       warnings.map(({ text }) => text),
-      ['redis was skipped', 'the machine was busy before the run: tasks waited for a CPU 30% of the time'],
+      [
+        'skipped, because a server is missing',
+        'the machine was busy before the run: tasks waited for a CPU 30% of the time',
+      ],
     );
   });
 
@@ -72,20 +83,21 @@ describe('the warnings of a run', () => {
     assert.match(drift?.text ?? '', /between some trials .* 1\.4 times/);
   });
 
-  it('tell of links that were late themselves, and of links that nobody used', () => {
+  it('tell of links that were late themselves, and of links that no data passed', () => {
     const links = { rttMs: 1, passed: 5, lateP50Us: 10, lateP99Us: 2000, lateMaxUs: 2000, lost: 0 };
     assert.deepEqual(texts({ links }), []);
-    assert.match(texts({ links: { ...links, lateP50Us: 400 } }).join(), /late by 0\.40 ms or more, .* to take 0\.5 ms/);
+    assert.match(
+      texts({ links: { ...links, lateP50Us: 400 } }).join(),
+      /came 0\.40 ms late or more, .* should take 0\.5 ms each way/,
+    );
     const unused = { rttMs: 1, passed: 0, lateP50Us: null, lateP99Us: null, lateMaxUs: null, lost: 0 };
-    assert.match(texts({ links: unused }).join(), /nothing passed the links/);
+    assert.match(texts({ links: unused }).join(), /no data passed the links/);
   });
 
   it('tell of three trials or more that do not agree', () => {
     const trials = [1000, 1100, 1600].map((p50Us, index) => sampleTrial({ backend: 'redis', trial: index + 1, p50Us }));
     assert.match(
-      warningsOf(trials, null)
-        .map(({ text }) => text)
-        .join(),
+      warningsOf(trials, null).map(warningText).join(),
       /^redis in steady: the p50 of its 3 trials differ by a factor of 1\.6$/,
     );
     assert.deepEqual(warningsOf(trials.slice(1), null), [], 'two say nothing yet');

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { warningsOf } from '../../bench/judge/warnings.ts';
 import type { Environment, RunResult } from '../../bench/model/run-result.ts';
+import { DERIVED_WARNINGS, type Warning } from '../../bench/model/warning.ts';
 import { differenceWarnings, earlierWarnings, joinEnvironments } from '../../bench/record/join-parts.ts';
 import { sampleResult, sampleTrial } from '../report/sample-result.ts';
 
@@ -41,20 +42,27 @@ describe('a run of two parts', () => {
     const now = { ...environment, gitCommit: 'b', versions: { nginx: '1', redis: '8', postgres: '15' } };
     assert.deepEqual(
       differenceWarnings(before, now).map(({ text }) => text),
-      [
-        'the run was gone on with on another session-bench: a before, b after',
-        'the run was gone on with on another redis: 7 before, 8 after',
-      ],
+      ['session-bench changed while resuming: a → b', 'redis changed while resuming: 7 → 8'],
     );
     assert.deepEqual(differenceWarnings(before, before), []);
   });
 
   it('keeps the warnings of the first that do not follow from its trials', () => {
-    const own = { text: 'redis in steady, trial 1: the bytes per session are missing: timeout', remedy: 'look' };
+    const own: Warning = {
+      code: 'store-figure-missing',
+      where: { backend: 'redis', scenario: 'steady', trial: 1 },
+      text: 'the bytes per session are missing: timeout',
+      remedy: 'look',
+    };
     const trials: RunResult['trials'] = [sampleTrial({ backend: 'redis', status: 'void', reason: 'busy' })];
     const derived = warningsOf(trials, null, environment.noise);
     assert.equal(derived.length, 1);
     const result = sampleResult(trials, { warnings: [...derived, own] });
     assert.deepEqual(earlierWarnings({ result, kept: [] }), [own]);
+  });
+
+  it('drops those that follow from its trials by their code, whatever their text', () => {
+    const derived = DERIVED_WARNINGS.map((code): Warning => ({ code, where: {}, text: 'in other words', remedy: '' }));
+    assert.deepEqual(earlierWarnings({ result: sampleResult([], { warnings: derived }), kept: [] }), []);
   });
 });

@@ -1,7 +1,8 @@
 import Table from 'cli-table3';
 import { formatCount, NOTHING } from '../../figures/format.ts';
-import type { ComparedTrial, TrialName } from '../../model/recheck.ts';
+import type { ComparedTrial } from '../../model/recheck.ts';
 import type { SessionCounts } from '../../model/session-fates.ts';
+import type { TrialName } from '../../model/trial-name.ts';
 import { VERDICTS, type Verdict } from '../../model/verdict.ts';
 import { BORDERLESS } from '../draw/table.ts';
 

@@ -2,6 +2,7 @@ import Table from 'cli-table3';
 import { formatCount, formatMs, formatPercent, NOTHING, significant } from '../../figures/format.ts';
 import type { LoadResult, SpectrumLine } from '../../model/load-result.ts';
 import { BORDERLESS } from '../draw/table.ts';
+import { warningText } from '../draw/warnings.ts';
 import { sloReport } from './slo.ts';
 import { wrapped } from './terminal.ts';
 
@@ -12,8 +13,8 @@ export function loadReport(result: LoadResult): string {
     ...(result.latency.response.count === 0 ? [] : [`${spectrum(result)}${legend(result)}`]),
     facts(result),
     wrapped(verdict(result), '  ').join('\n'),
-    ...result.warnings.map(({ text, remedy }) =>
-      [...wrapped(`Warning: ${text}`, '  '), ...wrapped(`  ${remedy}`, '  ')].join('\n'),
+    ...result.warnings.map((warning) =>
+      [...wrapped(`Warning: ${warningText(warning)}`, '  '), ...wrapped(`  ${warning.remedy}`, '  ')].join('\n'),
     ),
     ...(result.sloSearch === null ? [] : [sloReport(result.sloSearch)]),
   ];

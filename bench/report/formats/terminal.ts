@@ -7,6 +7,7 @@ import { samplesNeeded } from '../../stats/percentile-support.ts';
 import { matrix, saysMore } from '../draw/matrix.ts';
 import { isMatrixRun, scenarioRoles } from '../draw/rows.ts';
 import { REPORT_WIDTH, table } from '../draw/table.ts';
+import { warningText } from '../draw/warnings.ts';
 import { balanceNotes } from '../notes/balance.ts';
 import { errorNotes } from '../notes/errors.ts';
 import { faultNotes } from '../notes/faults.ts';
@@ -45,7 +46,7 @@ export function summary(result: RunResult): string {
     sentences(result).flatMap((line) => wrapped(line)),
     result.thresholds.map(thresholdLine).flatMap((line) => wrapped(line, '  ')),
     [...Map.groupBy(result.warnings, ({ remedy }) => remedy)].flatMap(([remedy, alike]) => [
-      ...alike.flatMap(({ text }) => wrapped(`Warning: ${text}`, '  ')),
+      ...alike.flatMap((warning) => wrapped(`Warning: ${warningText(warning)}`, '  ')),
       ...wrapped(`  ${remedy}`, '  '),
     ]),
   ];

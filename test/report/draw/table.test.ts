@@ -133,7 +133,10 @@ test('any result makes a report of at most 120 columns without colour, NaN or nu
   const result: fc.Arbitrary<RunResult> = fc
     .record({ trials: fc.array(trial, { maxLength: 16 }), complete: fc.boolean() })
     .map(({ trials, complete }) =>
-      sampleResult(trials, { complete, warnings: [{ text: 'w'.repeat(200), remedy: 'r '.repeat(200) }] }),
+      sampleResult(trials, {
+        complete,
+        warnings: [{ code: 'machine-busy', where: {}, text: 'w'.repeat(200), remedy: 'r '.repeat(200) }],
+      }),
     );
   fc.assert(
     fc.property(result, (sample) => {

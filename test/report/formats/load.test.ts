@@ -94,7 +94,8 @@ test('a void result says why, and an interrupted one how far it came', () => {
 });
 
 test('a warning stands below the verdict, which then claims no more than it says', () => {
-  const text = loadReport({ ...RESULT, warnings: [{ text: 'the generator was late', remedy: 'measure again' }] });
+  const late = { code: 'generator-late', where: {}, text: 'the generator was late', remedy: 'measure again' } as const;
+  const text = loadReport({ ...RESULT, warnings: [late] });
   assert.match(text, /beyond doubt:\n\nWarning: the generator was late\n {2}measure again/);
   assert.doesNotMatch(text, /can be believed/);
 });

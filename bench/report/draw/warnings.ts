@@ -1,0 +1,13 @@
+import type { Warning, WarningPlace } from '../../model/warning.ts';
+
+/** `redis in steady, trial 1`, or as much of it as there is; of the whole run the empty string. */
+export function placeOf({ backend, scenario, trial }: WarningPlace): string {
+  const cell = [backend, scenario].filter((name) => name !== undefined).join(' in ');
+  return [cell, ...(trial === undefined ? [] : [`trial ${trial}`])].filter((part) => part !== '').join(', ');
+}
+
+/** A warning in one line, without its remedy. */
+export function warningText({ where, text }: Pick<Warning, 'where' | 'text'>): string {
+  const place = placeOf(where);
+  return place === '' ? text : `${place}: ${text}`;
+}

@@ -1,0 +1,16 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { placeOf, warningText } from '../../../bench/report/draw/warnings.ts';
+
+test('a place has as many names as the warning is about', () => {
+  assert.equal(placeOf({ backend: 'redis', scenario: 'steady', trial: 2 }), 'redis in steady, trial 2');
+  assert.equal(placeOf({ backend: 'redis', scenario: 'steady' }), 'redis in steady');
+  assert.equal(placeOf({ backend: 'redis' }), 'redis');
+  assert.equal(placeOf({ scenario: 'steady' }), 'steady');
+  assert.equal(placeOf({}), '');
+});
+
+test('the place stands before the text, once', () => {
+  assert.equal(warningText({ where: { backend: 'redis' }, text: 'slow' }), 'redis: slow');
+  assert.equal(warningText({ where: {}, text: 'slow' }), 'slow');
+});
