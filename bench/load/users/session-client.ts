@@ -1,7 +1,7 @@
+import { CookieJar } from '../../app/cookie-jar.ts';
 import type { Operation, OperationKind, OperationOrigin } from '../../model/operation.ts';
 import { requestIdOf } from '../../model/operation.ts';
 import type { ConnectionPool } from '../http/connection-pool.ts';
-import { CookieJar } from '../http/cookie-jar.ts';
 import { type Judgement, judgeAnswer } from './answer.ts';
 import type { ProbeBudget } from './retry-budget.ts';
 import type { SeededLogin } from './seeded-login.ts';

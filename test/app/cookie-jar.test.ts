@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { CookieJar } from '../../../bench/load/http/cookie-jar.ts';
+import { CookieJar } from '../../bench/app/cookie-jar.ts';
 
 function jarOf(...setCookies: string[]): CookieJar {
   const jar = new CookieJar();

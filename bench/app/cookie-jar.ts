@@ -1,4 +1,4 @@
-import { nowUs } from '../../model/clock.ts';
+import { nowUs } from '../model/clock.ts';
 
 interface Cookie {
   readonly pair: string;
