@@ -1,4 +1,5 @@
 import { Agent, type IncomingHttpHeaders, request } from 'node:http';
+import { CookieJar } from './cookie-jar.ts';
 
 /** Far more than the store's deadline. */
 const ANSWER_LIMIT_MS = 10_000;
@@ -12,25 +13,27 @@ export interface Answer {
   readonly connection: number | undefined;
 }
 
-/** A user of the application, with one connection at a time and a jar for its cookies. */
+/**
+ * A user of the application, with one connection at a time and a jar for its cookies. Lapsed cookies are sent all the
+ * same: that the server refuses them is the server's own doing then.
+ */
 export class Browser implements Disposable {
   readonly name: string;
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 1 });
-  readonly #jar = new Map<string, string>();
+  readonly #jar = new CookieJar();
   #requests = 0;
 
   constructor(name: string) {
     this.name = name;
   }
 
-  /** The Cookie header that is sent; empty for none. */
+  /** The Cookie header that is sent; empty if there are no cookies. */
   get cookie(): string {
-    return [...this.#jar].map(([name, value]) => `${name}=${value}`).join('; ');
+    return this.#jar.headerWithLapsed();
   }
 
   set cookie(header: string) {
-    this.#jar.clear();
-    for (const pair of header.split('; ').filter((part) => part !== '')) this.#store(pair);
+    this.#jar.replaceAll(header);
   }
 
   login(port: number, userId = this.name): Promise<Answer> {
@@ -70,7 +73,7 @@ export class Browser implements Disposable {
         });
         incoming.on('error', reject);
         incoming.on('end', () => {
-          for (const setCookie of incoming.headers['set-cookie'] ?? []) this.#store(setCookie);
+          for (const setCookie of incoming.headers['set-cookie'] ?? []) this.#jar.store(setCookie);
           const { statusCode: status = 0 } = incoming;
           const parsed = jsonOf(text);
           if (parsed === null) reject(new Error(`${method} ${path} was answered with ${status}, and not with JSON`));
@@ -87,20 +90,6 @@ export class Browser implements Disposable {
 
   [Symbol.dispose](): void {
     this.#agent.destroy();
-  }
-
-  /** Takes in a Set-Cookie header; one that has expired takes its cookie away. */
-  #store(setCookie: string): void {
-    const [pair = '', ...attributes] = setCookie.split(';');
-    const equals = pair.indexOf('=');
-    if (equals < 1) return;
-    const isOver = attributes.some((attribute) => {
-      const [, key = '', value = ''] = /^\s*([\w-]+)=(.*)$/.exec(attribute) ?? [];
-      if (key.toLowerCase() === 'max-age') return Number(value) <= 0;
-      return key.toLowerCase() === 'expires' && Date.parse(value) <= Date.now();
-    });
-    if (isOver) this.#jar.delete(pair.slice(0, equals));
-    else this.#jar.set(pair.slice(0, equals), pair.slice(equals + 1));
   }
 }
 

@@ -1,7 +1,8 @@
+import { parseCookie, parseSetCookie } from 'cookie';
 import { nowUs } from '../model/clock.ts';
 
 interface Cookie {
-  readonly pair: string;
+  readonly value: string;
   /** On the machine's monotonic clock; Infinity for a session cookie. */
   readonly expiresUs: number;
 }
@@ -9,11 +10,16 @@ interface Cookie {
 /** A browser's and a server's clock may be this far apart, and the times of cookies are whole seconds. */
 const CLOCKS_APART_US = 2e6;
 
+/** Values are sent back exactly as they came. */
+const AS_SENT = { decode: (value: string) => value };
+
 /**
- * The cookies of one virtual user for one origin, as a browser keeps them (RFC 6265): the last of a name wins,
- * Max-Age goes before Expires, and what has expired is not sent. Domain and Path are not looked at, since a user
- * talks to one origin whose cookies are all for `/`. One that ran out, rather than being deleted by the server, is
- * remembered until it is replaced, for those who want to present it all the same.
+ * The cookies of one user for one origin, as a browser keeps them (RFC 6265): the last of a name wins, Max-Age goes
+ * before Expires, and an expired cookie is not sent. Domain and Path are ignored, since a user has one origin, whose
+ * cookies are all for `/`.
+ *
+ * A cookie that expired by its time is lapsed: it stays in the jar until it is replaced, so that it can still be
+ * presented on purpose. A cookie that the server deleted is gone.
  */
 export class CookieJar {
   readonly #cookies: Map<string, Cookie> = new Map();
@@ -23,24 +29,30 @@ export class CookieJar {
   #hasLapsed = false;
   #all: string | null = null;
 
-  /** Takes in the value of one Set-Cookie header. */
+  /** Takes in the value of one Set-Cookie header; ignores what is no cookie. */
   store(setCookie: string): void {
-    // Most answers set the very cookie that the answer before did.
+    // Most answers set the same cookie as the answer before.
     if (setCookie === this.#lastStored) return;
-    const [pair = '', ...attributes] = setCookie.split(';');
-    const equals = pair.indexOf('=');
-    if (equals < 1) return;
-    const name = pair.slice(0, equals).trim();
-    const expiresUs = expiryUs(attributes);
+    const { name, value = '', maxAge, expires } = parseSetCookie(setCookie, AS_SENT);
+    if (name === '') return;
+    const expiresUs = expiryUs(maxAge, expires);
     this.#cookies.delete(name);
-    if (expiresUs > nowUs() - CLOCKS_APART_US) this.#cookies.set(name, { pair: pair.trim(), expiresUs });
-    this.#header = null;
-    this.#all = null;
-    // The lifetime of Max-Age begins anew with each answer.
-    this.#lastStored = /;\s*max-age\s*=/i.test(setCookie) ? null : setCookie;
+    if (expiresUs > nowUs() - CLOCKS_APART_US) this.#cookies.set(name, { value, expiresUs });
+    this.#changed();
+    // The lifetime of Max-Age starts again with each answer.
+    if (maxAge === undefined) this.#lastStored = setCookie;
   }
 
-  /** The value of the Cookie header, empty when there is nothing to send. */
+  /** Holds exactly the cookies of this Cookie header from now on, without an end. */
+  replaceAll(header: string): void {
+    this.#cookies.clear();
+    for (const [name, value = ''] of Object.entries(parseCookie(header, AS_SENT))) {
+      this.#cookies.set(name, { value, expiresUs: Number.POSITIVE_INFINITY });
+    }
+    this.#changed();
+  }
+
+  /** The value of the Cookie header, without lapsed cookies; empty if nothing is left. */
   header(): string {
     if (this.#header !== null && this.#headerUntilUs === Number.POSITIVE_INFINITY) return this.#header;
     const now = nowUs();
@@ -48,39 +60,39 @@ export class CookieJar {
     this.#headerUntilUs = Number.POSITIVE_INFINITY;
     this.#hasLapsed = false;
     const pairs: string[] = [];
-    for (const { pair, expiresUs } of this.#cookies.values()) {
+    for (const [name, { value, expiresUs }] of this.#cookies) {
       if (expiresUs <= now) {
         this.#hasLapsed = true;
         continue;
       }
       this.#headerUntilUs = Math.min(this.#headerUntilUs, expiresUs);
-      pairs.push(pair);
+      pairs.push(`${name}=${value}`);
     }
     this.#header = pairs.join('; ');
     return this.#header;
   }
 
-  /** The same with the cookies that have run out. */
+  /** As `header`, with the lapsed cookies. */
   headerWithLapsed(): string {
-    this.#all ??= [...this.#cookies.values()].map(({ pair }) => pair).join('; ');
+    this.#all ??= [...this.#cookies].map(([name, { value }]) => `${name}=${value}`).join('; ');
     return this.#all;
   }
 
-  /** As `headerWithLapsed`, and with those cookies of an older header that are not there any more. */
+  /** As `headerWithLapsed`, preceded by those cookies of an older header that the jar no longer has. */
   headerOver(before: string): string {
-    const gone = before
-      .split('; ')
-      .filter((pair) => pair !== '' && !this.#cookies.has(pair.slice(0, pair.indexOf('='))));
+    const gone = Object.entries(parseCookie(before, AS_SENT))
+      .filter(([name]) => !this.#cookies.has(name))
+      .map(([name, value = '']) => `${name}=${value}`);
     return [...gone, this.headerWithLapsed()].filter((pairs) => pairs !== '').join('; ');
   }
 
-  /** Whether a cookie has run out and was not replaced. */
+  /** Whether a lapsed cookie is in the jar. */
   get hasLapsed(): boolean {
     this.header();
     return this.#hasLapsed;
   }
 
-  /** Whether a cookie is so near its end that a server may take it for over. */
+  /** Whether a cookie is so near its end that the server may already refuse it. */
   get lapsesSoon(): boolean {
     this.header();
     return this.#hasLapsed || this.#headerUntilUs < nowUs() + CLOCKS_APART_US;
@@ -89,26 +101,18 @@ export class CookieJar {
   forgetLapsed(): void {
     const now = nowUs();
     for (const [name, { expiresUs }] of this.#cookies) if (expiresUs <= now) this.#cookies.delete(name);
+    this.#changed();
+  }
+
+  #changed(): void {
     this.#header = null;
     this.#all = null;
     this.#lastStored = null;
   }
 }
 
-function expiryUs(attributes: readonly string[]): number {
-  let expires = Number.POSITIVE_INFINITY;
-  let maxAge: number | null = null;
-  for (const attribute of attributes) {
-    const equals = attribute.indexOf('=');
-    if (equals < 0) continue;
-    const key = attribute.slice(0, equals).trim().toLowerCase();
-    const value = attribute.slice(equals + 1).trim();
-    if (key === 'max-age' && /^-?\d+$/.test(value)) maxAge = Number(value);
-    if (key === 'expires') {
-      const wallMs = Date.parse(value);
-      if (!Number.isNaN(wallMs)) expires = nowUs() + (wallMs - Date.now()) * 1000;
-    }
-  }
-  if (maxAge !== null) return maxAge > 0 ? nowUs() + maxAge * 1e6 : Number.NEGATIVE_INFINITY;
-  return expires;
+function expiryUs(maxAge: number | undefined, expires: Date | undefined): number {
+  if (maxAge !== undefined) return maxAge > 0 ? nowUs() + maxAge * 1e6 : Number.NEGATIVE_INFINITY;
+  if (expires !== undefined) return nowUs() + (expires.valueOf() - Date.now()) * 1000;
+  return Number.POSITIVE_INFINITY;
 }

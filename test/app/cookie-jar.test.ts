@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { parseCookie, stringifySetCookie } from 'cookie';
+import fc from 'fast-check';
 import { CookieJar } from '../../bench/app/cookie-jar.ts';
 
 function jarOf(...setCookies: string[]): CookieJar {
@@ -33,11 +35,11 @@ describe('a cookie jar', () => {
     assert.equal(jarOf('sid=1; Max-Age=60; Expires=Thu, 01 Jan 1970 00:00:00 GMT').header(), 'sid=1');
   });
 
-  it('takes no notice of what is not a cookie', () => {
+  it('ignores what is not a cookie', () => {
     assert.equal(jarOf('', '=x', 'novalue', 'sid=1; Expires=whenever').header(), 'sid=1');
   });
 
-  it('tells a cookie that ran out from one that was deleted, and keeps it until it is replaced', () => {
+  it('keeps a lapsed cookie until it is replaced, and not a deleted one', () => {
     const justNow = `sid=1; Expires=${new Date(Date.now() - 1000).toUTCString()}`;
     const jar = jarOf('route=a', justNow);
     assert.equal(jar.header(), 'route=a');
@@ -49,5 +51,32 @@ describe('a cookie jar', () => {
     const forgetful = jarOf(justNow);
     forgetful.forgetLapsed();
     assert.equal(forgetful.headerWithLapsed(), '');
+  });
+
+  it('sends back every value exactly as it came, the last of each name', () => {
+    const pair = fc.record({ name: fc.stringMatching(/^[a-c]{1,2}$/), value: fc.string({ maxLength: 20 }) });
+    fc.assert(
+      fc.property(fc.array(pair, { maxLength: 8 }), (pairs) => {
+        const jar = jarOf(...pairs.map((one) => stringifySetCookie({ ...one, path: '/', httpOnly: true })));
+        const last = new Map(pairs.map(({ name, value }) => [name, value]));
+        assert.deepEqual({ ...parseCookie(jar.header()) }, Object.fromEntries(last));
+      }),
+    );
+  });
+
+  it('holds exactly the cookies of a header that replaces all', () => {
+    const jar = jarOf('sid=1', 'route=a');
+    jar.replaceAll('sid=s%3A2; other=x=y');
+    assert.equal(jar.header(), 'sid=s%3A2; other=x=y');
+    jar.store('sid=; Max-Age=0');
+    assert.equal(jar.header(), 'other=x=y');
+    jar.replaceAll('');
+    assert.equal(jar.header(), '');
+  });
+
+  it('adds what it no longer has to an older header', () => {
+    const jar = jarOf('sid=1', 'sid=; Max-Age=0', 'route=b');
+    assert.equal(jar.headerOver('sid=1; route=a'), 'sid=1; route=b');
+    assert.equal(jarOf().headerOver(''), '');
   });
 });
