@@ -27,7 +27,7 @@ export class Browser implements Disposable {
     this.name = name;
   }
 
-  /** The Cookie header that is sent; empty if there are no cookies. */
+  /** The Cookie header that is sent; may be empty. */
   get cookie(): string {
     return this.#jar.headerWithLapsed();
   }

@@ -74,14 +74,14 @@ export interface Plan {
   readonly readRatio: number;
   readonly logoutRatio: number;
   readonly requestDeadlineMs: number;
-  /** False for a backend without sessions: an answer is not asked who it belongs to. */
-  readonly sessions: boolean;
+  /** False for a backend without sessions: its answers carry no identity. */
+  readonly keepsSessions: boolean;
 }
 
-/** What one generator does to have the nodes compile their code, before anything is measured or judged. */
-export interface WarmUpPlan extends Pick<Plan, 'target' | 'sourceAddresses' | 'requestDeadlineMs' | 'sessions'> {
+/** The practice traffic of one generator: it makes the nodes compile their code before anything is measured or judged. */
+export interface PracticePlan extends Pick<Plan, 'target' | 'sourceAddresses' | 'requestDeadlineMs' | 'keepsSessions'> {
   readonly requests: number;
-  /** Nobody waits any longer for a store that is slow. */
+  /** Practice ends after this time, however slow the store is. */
   readonly limitMs: number;
   /** Number of the first user; there are as many as it takes. */
   readonly firstUser: number;
@@ -89,7 +89,7 @@ export interface WarmUpPlan extends Pick<Plan, 'target' | 'sourceAddresses' | 'r
 
 /** What the harness tells a generator, one message of the process's IPC channel each. */
 export type GeneratorCommand =
-  | { readonly type: 'warm-up'; readonly plan: WarmUpPlan }
+  | { readonly type: 'practice'; readonly plan: PracticePlan }
   | { readonly type: 'plan'; readonly plan: Plan }
   /** Log every user in whose session was not seeded. */
   | { readonly type: 'login' }
@@ -138,8 +138,8 @@ export type GeneratorMessage =
   | { readonly type: 'history'; readonly operations: readonly Operation[] }
   | ({ readonly type: 'second' } & SecondOfLatencies)
   | { readonly type: 'finished'; readonly step: GeneratorStep }
-  /** So many requests were answered. */
-  | { readonly type: 'warmed-up'; readonly answered: number }
+  /** Practice is over; with its number of good answers. */
+  | { readonly type: 'practised'; readonly answered: number }
   | { readonly type: 'vitals'; readonly vitals: GeneratorVitals }
   | { readonly type: 'users'; readonly users: readonly UserHeaders[] }
   | { readonly type: 'failed'; readonly message: string };

@@ -32,12 +32,12 @@ export async function warmUp(setup: TrialSetup, cluster: Cluster, generators: Ge
     target: { host: cluster.proxy.host, port: cluster.proxy.port },
     ...(await addressesOf(setup)),
     requestDeadlineMs: config.deadlines.clientMs,
-    sessions: backend.guarantees.sessions,
+    keepsSessions: backend.guarantees.sessions,
     requests,
     limitMs: requests * (LIMIT_MS_PER_REQUEST + config.storeRttMs / TRIPS_AT_ONCE),
     firstUser: sessions,
   };
-  const answered = await unlessAborted(signal, generators.warmUp(plan));
+  const answered = await unlessAborted(signal, generators.practise(plan));
   setup.onPhase('set-up');
   const endsSessions = !backend.guarantees.shared && store.canReset;
   await unlessAborted(signal, Promise.all(cluster.nodes.map((node) => forgetAll(node, endsSessions))));

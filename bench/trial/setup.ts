@@ -198,7 +198,7 @@ export async function planOf(
     readRatio: load.readRatio,
     logoutRatio: load.logoutRatio,
     requestDeadlineMs: deadlines.clientMs,
-    sessions: backend.guarantees.sessions,
+    keepsSessions: backend.guarantees.sessions,
   };
 }
 

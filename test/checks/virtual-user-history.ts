@@ -1,7 +1,7 @@
 import type { HttpResponse } from '../../bench/load/http/response.ts';
 import type { PlannedKind } from '../../bench/load/plan/planned-operations.ts';
-import { ProbeBudget } from '../../bench/load/users/retry-budget.ts';
-import type { RequestLine } from '../../bench/load/users/session-client.ts';
+import { RetryBudget } from '../../bench/load/users/retry-budget.ts';
+import type { RequestTarget } from '../../bench/load/users/session-client.ts';
 import { VirtualUser } from '../../bench/load/users/virtual-user.ts';
 import { type Operation, type OperationKind, parseRequestId } from '../../bench/model/operation.ts';
 import { type Course, type Served, SimulatedServer, viewOf, type World } from './simulated-server.ts';
@@ -44,7 +44,7 @@ export function virtualUserHistory(
   const history: Operation[] = [];
   const time = new VirtualTime();
   const server = new SimulatedServer(VU, world, time);
-  const line: RequestLine = {
+  const line: RequestTarget = {
     send(text, _deadlineMs, onAnswer) {
       const sentUs = time.nowUs();
       const [, route = ''] = /^(\w+ \S+) /.exec(text) ?? [];
@@ -62,7 +62,14 @@ export function virtualUserHistory(
       });
     },
   };
-  const shared = { nodePools: [], host: 'test', deadlineMs: 0, sessions: true, probes: new ProbeBudget(), epochUs: 0 };
+  const shared = {
+    nodePools: [],
+    host: 'test',
+    deadlineMs: 0,
+    keepsSessions: true,
+    retries: new RetryBudget(),
+    epochUs: 0,
+  };
   const user = new VirtualUser(VU, { ...shared, record: (operation) => history.push(operation) }, line, { tabs });
   const waiting: PlannedKind[] = [];
   const sendNext = (): void => {

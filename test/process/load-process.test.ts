@@ -32,7 +32,7 @@ const PLAN: Plan = {
   readRatio: 1,
   logoutRatio: 0,
   requestDeadlineMs: 1000,
-  sessions: false,
+  keepsSessions: false,
 };
 
 describe('a load process that ends before it was asked to', () => {

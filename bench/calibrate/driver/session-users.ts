@@ -23,7 +23,7 @@ export async function driveSessionUsers(plan: DrivePlan): Promise<DriveReport> {
       readRatio: 1,
       logoutRatio: 0,
       requestDeadlineMs: plan.deadlineMs,
-      sessions: false,
+      keepsSessions: false,
     },
     {
       second: (second) => merged.add(second),

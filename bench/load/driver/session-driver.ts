@@ -14,7 +14,7 @@ import { claimedAddressOf, SourcePools, sourceAddressOf } from '../http/source-p
 import { evenlySpread } from '../plan/evenly-spread.ts';
 import { type PlannedKind, planOperations } from '../plan/planned-operations.ts';
 import { buildSchedule, measuredPerSecond, type Schedule } from '../plan/schedule.ts';
-import { ProbeBudget } from '../users/retry-budget.ts';
+import { RetryBudget } from '../users/retry-budget.ts';
 import { Users } from '../users/users.ts';
 import { VirtualUser } from '../users/virtual-user.ts';
 import { Pacer } from './pacer.ts';
@@ -60,8 +60,8 @@ export class SessionDriver implements AsyncDisposable {
       nodePools: this.#nodePools,
       host: `${plan.target.host}:${plan.target.port}`,
       deadlineMs: plan.requestDeadlineMs,
-      sessions: plan.sessions,
-      probes: new ProbeBudget(),
+      keepsSessions: plan.keepsSessions,
+      retries: new RetryBudget(),
       epochUs: plan.epochUs,
       record: (operation: Operation) => this.#record(operation),
     };

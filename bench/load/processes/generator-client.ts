@@ -6,9 +6,9 @@ import type {
   GeneratorStep,
   GeneratorVitals,
   Plan,
+  PracticePlan,
   SecondOfLatencies,
   UserHeaders,
-  WarmUpPlan,
 } from '../../model/plan.ts';
 import { earlyEnd, internalError, type LoadProcess, tell } from '../../process/load-process.ts';
 
@@ -37,9 +37,9 @@ export class GeneratorClient {
   }
 
   /** Resolves with how many requests were answered. */
-  async warmUp(plan: WarmUpPlan): Promise<number> {
-    const message = await this.#ask({ type: 'warm-up', plan }, 'warmed-up');
-    return message.type === 'warmed-up' ? message.answered : 0;
+  async practise(plan: PracticePlan): Promise<number> {
+    const message = await this.#ask({ type: 'practice', plan }, 'practised');
+    return message.type === 'practised' ? message.answered : 0;
   }
 
   async prepare(plan: Plan): Promise<void> {
@@ -90,7 +90,7 @@ export class GeneratorClient {
       case 'failed':
         return this.#fail(internal(`the generator failed: ${message.message}`));
       case 'ready':
-      case 'warmed-up':
+      case 'practised':
       case 'finished':
       case 'users':
         return this.#answered(message);

@@ -3,7 +3,7 @@ import { messageOf } from '../../model/errors.ts';
 import type { Operation } from '../../model/operation.ts';
 import type { GeneratorCommand, GeneratorMessage } from '../../model/plan.ts';
 import { SessionDriver } from '../driver/session-driver.ts';
-import { warmUpLives } from '../users/practice-users.ts';
+import { runPracticeUsers } from '../users/practice-users.ts';
 
 /**
  * A generator process: takes a plan and commands over its IPC channel, and sends back the history in chunks, the
@@ -36,8 +36,8 @@ function record(operation: Operation): void {
 }
 
 async function obey(command: GeneratorCommand): Promise<void> {
-  if (command.type === 'warm-up') {
-    return send({ type: 'warmed-up', answered: await warmUpLives(command.plan) });
+  if (command.type === 'practice') {
+    return send({ type: 'practised', answered: await runPracticeUsers(command.plan) });
   }
   if (command.type === 'plan') {
     await driver?.[Symbol.asyncDispose]();

@@ -3,8 +3,8 @@ import {
   type GeneratorVitals,
   MOST_REPORTED_USERS,
   type Plan,
+  type PracticePlan,
   type UserHeaders,
-  type WarmUpPlan,
 } from '../../model/plan.ts';
 import { evenlySpread } from '../plan/evenly-spread.ts';
 import type { GeneratorClient } from './generator-client.ts';
@@ -18,11 +18,11 @@ export class Generators {
   }
 
   /** Each sends its share of the requests, as users of its own. Resolves with how many were answered. */
-  async warmUp(plan: WarmUpPlan): Promise<number> {
+  async practise(plan: PracticePlan): Promise<number> {
     const requests = Math.ceil(plan.requests / this.#clients.length);
     const answered = await Promise.all(
       this.#clients.map((client, part) =>
-        client.warmUp({ ...plan, requests, firstUser: plan.firstUser + part * requests }),
+        client.practise({ ...plan, requests, firstUser: plan.firstUser + part * requests }),
       ),
     );
     return answered.reduce((sum, count) => sum + count, 0);

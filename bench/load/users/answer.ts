@@ -2,7 +2,7 @@ import type { OperationError, OperationKind, Outcome, SessionView } from '../../
 import type { ConnectionFailure } from '../http/connection.ts';
 import type { HttpResponse } from '../http/response.ts';
 
-/** What one answer, or the lack of one, says about the operation that asked for it. */
+/** The outcome of one operation, from its answer or from the lack of one. */
 export interface Judgement {
   readonly outcome: Outcome;
   readonly status: number | null;
@@ -11,22 +11,24 @@ export interface Judgement {
   readonly answer: SessionView | 'anonymous' | 'damaged' | null;
 }
 
-/** Operations that ask whether a session is gone: anonymous is an answer like any other. */
+/** Operations that check whether a session is gone: anonymous is a good answer. */
 const MAY_BE_ANONYMOUS: ReadonlySet<OperationKind> = new Set(['replay', 'probe']);
 
 /**
- * Judges the answer to request `requestId`. An answer that does not name that request is nobody's: `misattributed`,
- * and nothing it says is believed. Whatever may have been applied is `unknown`; an error is never called a loss. A
- * good answer to the right request that does not hold what it must is `damaged`.
+ * Judges the answer to request `requestId`:
  *
- * @param sessions false for an application that keeps none, whose answers carry no identity.
+ * - What may have been applied is `unknown`. An error is never a loss.
+ * - An answer that does not name this request is `misattributed`, and its content is ignored.
+ * - A good answer to this request that lacks required content is `damaged`.
+ *
+ * @param keepsSessions false for an application without sessions, whose answers carry no identity.
  */
 export function judgeAnswer(
   kind: OperationKind,
   requestId: string,
   response: HttpResponse | null,
   failure: ConnectionFailure | null,
-  sessions: boolean,
+  keepsSessions: boolean,
 ): Judgement {
   if (response === null) {
     return { outcome: outcomeOf(failure), status: null, node: null, error: failure?.reason ?? 'reset', answer: null };
@@ -44,14 +46,14 @@ export function judgeAnswer(
       ? { outcome: 'fail', status, node, error: 'status', answer: null }
       : unknown(status, node, 'status');
   }
-  if (kind === 'logout' || !sessions) return { outcome: 'ok', status, node, error: null, answer: null };
+  if (kind === 'logout' || !keepsSessions) return { outcome: 'ok', status, node, error: null, answer: null };
   const answer = viewOf(body);
-  // It was carried out and answered, by whom and for whom is certain: what is wrong is the session.
+  // The request was certainly carried out, and this is its answer: the session itself is damaged.
   if (answer === null) return { outcome: 'ok', status, node, error: 'malformed', answer: 'damaged' };
   return { outcome: 'ok', status, node, error: null, answer };
 }
 
-/** What a request without an answer may have done. */
+/** The outcome of a request without an answer. */
 export function outcomeOf(failure: ConnectionFailure | null): Outcome {
   if (failure === null || failure.sent) return 'unknown';
   return failure.reason === 'not-sent' ? 'dropped' : 'fail';

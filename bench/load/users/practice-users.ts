@@ -1,18 +1,18 @@
 import { nowUs } from '../../model/clock.ts';
 import type { Operation, OperationKind } from '../../model/operation.ts';
-import type { WarmUpPlan } from '../../model/plan.ts';
+import type { PracticePlan } from '../../model/plan.ts';
 import { claimedAddressOf, SourcePools } from '../http/source-pools.ts';
-import { ProbeBudget } from './retry-budget.ts';
+import { RetryBudget } from './retry-budget.ts';
 import { VirtualUser } from './virtual-user.ts';
 
-/** Lives at the same time: as many as keep the nodes busy, though a store be a few milliseconds away. */
-const CONCURRENT_LIVES = 32;
+/** Users at the same time: enough to keep the nodes busy even if a store is a few milliseconds away. */
+const CONCURRENT_USERS = 32;
 
-/** A good answer to somebody whom the node does not know. */
+/** A good answer to a user without a session. */
 const ANONYMOUS = 401;
 
-/** One user from the first request to the last: about the mix that is measured, on every path of the application. */
-const LIFE: readonly OperationKind[] = [
+/** What one user does, from login to logout: about the measured mix, on every path of the application. */
+const VISIT: readonly OperationKind[] = [
   'login',
   ...Array.from({ length: 3 }, () => ['read', 'read', 'read', 'read', 'add'] as const).flat(),
   'read',
@@ -22,11 +22,13 @@ const LIFE: readonly OperationKind[] = [
 ];
 
 /**
- * Lets users come, do what users do, and log out, as fast as the nodes answer, until so many requests had a good answer or
- * the time is over, or nobody listens any more. Nobody measures or judges them: the nodes are to have compiled their code
- * before anybody does. Resolves with how many had a good answer.
+ * Sends practice traffic as fast as the nodes answer, so that they compile their code before the measurement: users log
+ * in, do what users do, and log out. Nothing of it is measured or judged. Ends after `plan.requests` good answers, at the
+ * time limit, or when a connection is refused; a user who is logged in then still logs out.
+ *
+ * @returns the number of good answers.
  */
-export async function warmUpLives(plan: WarmUpPlan): Promise<number> {
+export async function runPracticeUsers(plan: PracticePlan): Promise<number> {
   using pools = SourcePools.ofUsers(plan.target, plan.sourceAddresses);
   const endUs = nowUs() + plan.limitMs * 1000;
   let answered = 0;
@@ -36,29 +38,29 @@ export async function warmUpLives(plan: WarmUpPlan): Promise<number> {
     nodePools: [],
     host: `${plan.target.host}:${plan.target.port}`,
     deadlineMs: plan.requestDeadlineMs,
-    sessions: plan.sessions,
-    probes: new ProbeBudget(),
+    keepsSessions: plan.keepsSessions,
+    retries: new RetryBudget(),
     epochUs: 0,
     record({ status, error }: Operation): void {
       if (status !== null && (status < 300 || status === ANONYMOUS)) answered++;
-      // The proxy has ended: the run was interrupted, and this is in the way of its end.
+      // The proxy has ended because the run was interrupted: practice must not delay the end of the run.
       if (error === 'refused') wasRefused = true;
     },
   };
   let vu = plan.firstUser;
-  const live = async (): Promise<void> => {
+  const visitInTurn = async (): Promise<void> => {
     while (!isOver()) {
       const user = new VirtualUser(vu, world, pools.of(vu), {
         claimedAddress: claimedAddressOf(vu, plan.sourceAddresses),
       });
       vu++;
-      for (const kind of LIFE) {
-        // Whoever is logged in logs out at once then: the session would be there when others are measured.
+      for (const kind of VISIT) {
+        // The logout is sent even when practice is over: the session must not stay in the store for the measurement.
         const isDue = kind === 'logout' ? user.loggedIn : !isOver();
         if (isDue) await new Promise<void>((resolve) => user.arrive(kind, 'warm-up', nowUs(), resolve));
       }
     }
   };
-  await Promise.all(Array.from({ length: CONCURRENT_LIVES }, live));
+  await Promise.all(Array.from({ length: CONCURRENT_USERS }, visitInTurn));
   return answered;
 }

@@ -1,26 +1,26 @@
-/** Beyond a user's first losses, probes are at most this share of all requests. */
+/** Retries beyond a user's first losses are at most this share of all requests. */
 const SHARE = 0.1;
 
-/** How many losses of each user are looked into whatever it costs: enough for every fault there is. */
+/** This many losses of each user are always looked into: enough for every fault of a scenario. */
 const SURE_LOSSES = 2;
 
 /**
- * Bounds the extra requests of looking whether a session is really gone, over all users of a generator: where losing
- * is the rule, as with sessions in the memory of several nodes, they would be a load of their own. Where it is rare,
- * every loss is looked into.
+ * Bounds the extra requests that try an old cookie again, over all users of a generator. Where losses are rare, each is
+ * looked into. Where they are the rule, as with sessions in the memory of several nodes, the retries would be a load of
+ * their own.
  */
-export class ProbeBudget {
+export class RetryBudget {
   #requests = 0;
-  #probes = 0;
+  #retries = 0;
 
-  /** A request is sent; `isProbe` when it is one that looks. */
-  spend(isProbe: boolean): void {
-    if (isProbe) this.#probes++;
+  /** Counts a request that is sent. */
+  spend(isRetry: boolean): void {
+    if (isRetry) this.#retries++;
     this.#requests++;
   }
 
-  /** Whether the next loss of a user may be looked into, after this many of its losses were. */
+  /** Whether a user's next loss may be looked into, after this many of its losses were. */
   allows(lossesLookedInto: number): boolean {
-    return lossesLookedInto < SURE_LOSSES || this.#probes < this.#requests * SHARE;
+    return lossesLookedInto < SURE_LOSSES || this.#retries < this.#requests * SHARE;
   }
 }

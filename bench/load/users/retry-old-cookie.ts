@@ -1,14 +1,17 @@
 import { nowUs } from '../../model/clock.ts';
-import type { Browser } from './session-client.ts';
+import type { SessionClient } from './session-client.ts';
 
-/** How often the old cookie is tried again before a user believes that a session is gone. */
-const PROBES = 3;
+/** The old cookie is tried this many times before the user takes the session for lost. */
+const RETRIES = 3;
 
-/** A user was logged out unexpectedly: tries the old cookie until the session is found again, or no more. */
-export function probe(browser: Browser, then: () => void, left = PROBES): void {
+/**
+ * After an unexpected anonymous answer: tries the old cookie again until the session is found, or no tries are left.
+ * In the history such a request is a `probe`.
+ */
+export function retryOldCookie(client: SessionClient, then: () => void, left = RETRIES): void {
   if (left === 0) return then();
-  browser.request('probe', 'reaction', nowUs(), ({ answer }) => {
+  client.request('probe', 'reaction', nowUs(), ({ answer }) => {
     if (answer !== null && answer !== 'anonymous') then();
-    else probe(browser, then, left - 1);
+    else retryOldCookie(client, then, left - 1);
   });
 }

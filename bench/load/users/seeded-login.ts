@@ -3,15 +3,19 @@ import type { Operation } from '../../model/operation.ts';
 import type { SeededPlan } from '../../model/plan.ts';
 import { SEEDED_LOGIN_SEQ, seededCookie, seededView } from '../../model/seeded-users.ts';
 
-/** What stands for a user's login where the session was seeded. */
+/** What stands for the login of a user whose session was seeded. */
 export interface SeededLogin {
-  /** Acknowledged, and under way for as long as the sessions were being stored. */
+  /** An acknowledged login that lasted as long as the sessions were being stored. */
   readonly operation: Operation;
   /** The Set-Cookie header of its answer. */
   readonly setCookie: string;
 }
 
-/** @param epochUs the machine's clock at time 0 of the history. */
+/**
+ * The login of a seeded user.
+ *
+ * @param epochUs the machine's clock at time 0 of the history.
+ */
 export function seededLogin(vu: number, seeded: SeededPlan, epochUs: number): SeededLogin {
   const { fromUs, toUs, ttlMs } = seeded;
   const endsInMs = ttlMs - (nowUs() - epochUs - toUs) / 1000;

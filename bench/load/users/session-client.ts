@@ -2,35 +2,37 @@ import { CookieJar } from '../../app/cookie-jar.ts';
 import type { Operation, OperationKind, OperationOrigin } from '../../model/operation.ts';
 import { requestIdOf } from '../../model/operation.ts';
 import type { ConnectionPool } from '../http/connection-pool.ts';
+import type { HttpResponse } from '../http/response.ts';
 import { type Judgement, judgeAnswer } from './answer.ts';
-import type { ProbeBudget } from './retry-budget.ts';
+import type { RetryBudget } from './retry-budget.ts';
 import type { SeededLogin } from './seeded-login.ts';
 import { requestText } from './user-request.ts';
 
 /** Where a user's requests go. */
-export type RequestLine = Pick<ConnectionPool, 'send'>;
+export type RequestTarget = Pick<ConnectionPool, 'send'>;
 
 /** What all virtual users of a generator share. */
 export interface UserWorld {
   /** Connections to each app server itself, past the proxy, for a part of the read-back. */
-  readonly nodePools: readonly RequestLine[];
+  readonly nodePools: readonly RequestTarget[];
   /** `host:port` for the Host header. */
   readonly host: string;
   readonly deadlineMs: number;
-  readonly sessions: boolean;
-  readonly probes: ProbeBudget;
+  /** False for an application without sessions: its answers carry no identity. */
+  readonly keepsSessions: boolean;
+  readonly retries: RetryBudget;
   /** The machine's clock at time 0 of the history. */
   readonly epochUs: number;
   readonly record: (operation: Operation) => void;
 }
 
-/** A request that is not sent as the user would send it now. */
-export interface Guise {
+/** How a request differs from what the user would send now. */
+export interface RequestAs {
   readonly session?: number;
   readonly cookies?: string;
-  readonly line?: RequestLine;
-  /** The cookies of the answer are not for the user's jar. */
-  readonly aside?: boolean;
+  readonly target?: RequestTarget;
+  /** False: the cookies of the answer do not go into the user's jar. */
+  readonly keepJar?: false;
 }
 
 interface PastSession {
@@ -41,35 +43,34 @@ interface PastSession {
 const NONE: readonly PastSession[] = [];
 
 /**
- * What one virtual user has in hand: the cookies, the session they belong to, and those of the sessions that it has
- * left. It sends requests as that user, records each, and keeps account of what the answers mean for the session.
+ * The client side of one virtual user's sessions: the cookies, the session they belong to, and the sessions that have
+ * ended. It sends requests as that user, records each, and keeps track of what the answers mean for the session.
  */
-export class Browser {
+export class SessionClient {
   readonly id: number;
   readonly world: UserWorld;
-  /** To the target. */
-  readonly line: RequestLine;
+  readonly target: RequestTarget;
   readonly #claimedAddress: string | null;
   readonly #jar = new CookieJar();
   #seq = 0;
   #session = -1;
   #loggedIn = false;
   /**
-   * The Cookie header of the session as of its latest good answer: an application may clear it with a bad one. Null:
-   * there is no session that is known to have been opened.
+   * The Cookie header of the session as of its latest good answer, since an application may clear the jar with a bad
+   * one. Null if no session is known to have been opened.
    */
-  #held: string | null = null;
-  /** The session was left, or not found, and its cookies may be cleared; another tab's good answer may still come. */
+  #sessionCookies: string | null = null;
+  /** The session has ended or was not found, so the jar may be cleared. Another tab's good answer may still come. */
   #mayBeGone = false;
-  /** Cookies that ran out before their session did: the next login ends it with them, as it would have with others. */
-  #outlived: string | null = null;
+  /** Cookies that lapsed before their session ended. The next login sends them, and so ends that session. */
+  #lapsedCookies: string | null = null;
   #past: readonly PastSession[] = NONE;
 
-  /** @param claimedAddress what the user's requests are to say; null where the line is from the user's own address. */
-  constructor(id: number, world: UserWorld, line: RequestLine, claimedAddress: string | null = null) {
+  /** @param claimedAddress the address that requests name; null if the connection has the user's own address. */
+  constructor(id: number, world: UserWorld, target: RequestTarget, claimedAddress: string | null = null) {
     this.id = id;
     this.world = world;
-    this.line = line;
+    this.target = target;
     this.#claimedAddress = claimedAddress;
   }
 
@@ -81,36 +82,36 @@ export class Browser {
     return this.#jar.header();
   }
 
-  /** Whether there was a session to try again. */
+  /** Whether there was a session that can be tried again. */
   get hasSession(): boolean {
-    return this.#held !== null;
+    return this.#sessionCookies !== null;
   }
 
-  /** Whether the session's cookie has run out. */
+  /** Whether the session's cookie has lapsed. */
   get hasLapsed(): boolean {
-    return this.#loggedIn && this.world.sessions && this.#jar.hasLapsed;
+    return this.#loggedIn && this.world.keepsSessions && this.#jar.hasLapsed;
   }
 
-  /** Whether the session may run out at any moment. */
+  /** Whether the session may expire at any moment. */
   get lapsesSoon(): boolean {
     return this.#jar.lapsesSoon;
   }
 
-  /** Sessions that the user has logged out of, or may have, or that have run out. */
+  /** Sessions that have ended, or may have: by a logout, by another login, or by their lifetime. */
   get past(): readonly PastSession[] {
     return this.#past;
   }
 
   /** Whether the latest session is one of them. */
-  get hasLeft(): boolean {
+  get hasEnded(): boolean {
     return this.#past.at(-1)?.session === this.#session;
   }
 
-  /** The session is over, or may be: whether it is will be asked at the end. */
-  leave(): void {
-    if (this.hasLeft) return;
+  /** Adds the latest session to `past`. The read-back tries it once more. */
+  endSession(): void {
+    if (this.hasEnded) return;
     this.#mayBeGone = true;
-    this.#past = [...this.#past, { session: this.#session, cookies: this.#held ?? '' }];
+    this.#past = [...this.#past, { session: this.#session, cookies: this.#sessionCookies ?? '' }];
   }
 
   /** From now on the user starts from a login. */
@@ -118,65 +119,52 @@ export class Browser {
     this.#loggedIn = false;
   }
 
-  /** The cookie ran out; `answer` is what its session, tried once more, had to say. */
+  /**
+   * Ends the session whose cookie lapsed.
+   *
+   * @param answer the answer to the session's last try, with the lapsed cookie.
+   */
   dropLapsed(answer: Judgement['answer']): void {
-    this.leave();
+    this.endSession();
     this.#loggedIn = false;
     this.#jar.forgetLapsed();
-    if (answer !== 'anonymous') this.#outlived = this.#held;
+    if (answer !== 'anonymous') this.#lapsedCookies = this.#sessionCookies;
   }
 
-  /** As the session that was there last. */
-  asBefore(): Guise {
-    return { session: this.#session, cookies: this.#held ?? '', aside: true };
+  /** A request as the latest session, whatever the jar holds now. */
+  asLatestSession(): RequestAs {
+    return { session: this.#session, cookies: this.#sessionCookies ?? '', keepJar: false };
   }
 
-  /** Begins with a session that was opened without a request, and records the login that stands for it. */
-  adopt({ operation, setCookie }: SeededLogin): void {
+  /** Starts with a seeded session, and records the login that stands for it. */
+  startSeeded({ operation, setCookie }: SeededLogin): void {
     this.#jar.store(setCookie);
     this.#seq = operation.seq + 1;
     this.#session = operation.session;
     this.#loggedIn = true;
-    this.#hold();
+    this.#rememberCookies();
     this.world.record(operation);
   }
 
-  /** Sends a request, and records it once it is answered, or will not be; then calls `then`. */
+  /** Sends a request, and records it once it is answered or has failed; then calls `then`. */
   request(
     kind: OperationKind,
     origin: OperationOrigin,
     intendedUs: number,
     then: (judgement: Judgement) => void,
-    guise: Guise = this.#usually(kind),
+    as: RequestAs = this.#usualAs(kind),
   ): void {
-    const { host, deadlineMs, epochUs, sessions, record, probes } = this.world;
+    const { host, deadlineMs, epochUs, keepsSessions, record, retries } = this.world;
     const seq = this.#seq++;
     const requestId = requestIdOf(this.id, seq);
-    const session = guise.session ?? (kind === 'login' ? this.#session + 1 : this.#session);
-    const cookies = guise.cookies ?? this.#jar.header();
+    const session = as.session ?? (kind === 'login' ? this.#session + 1 : this.#session);
+    const cookies = as.cookies ?? this.#jar.header();
     const text = requestText(kind, host, requestId, { vu: this.id, cookies, claimedAddress: this.#claimedAddress });
-    probes.spend(kind === 'probe');
-    (guise.line ?? this.line).send(text, deadlineMs, (response, failure, sentUs, endUs) => {
-      const judgement = judgeAnswer(kind, requestId, response, failure, sessions);
-      const { outcome } = judgement;
-      if (response !== null && guise.aside !== true && judgement.error !== 'misattributed') {
-        for (const cookie of response.setCookies) this.#jar.store(cookie);
-      }
-      if (kind === 'login' && (outcome === 'ok' || outcome === 'unknown')) {
-        // On top of a session that has not ended: whether it has now will be asked at the end.
-        if (this.#loggedIn) this.leave();
-        this.#session = session;
-        this.#held = null;
-        if (outcome === 'ok') this.#outlived = null;
-        this.#mayBeGone = false;
-      }
-      if (guise.aside === true) {
-        const isLatest = session === this.#session && typeof judgement.answer === 'object' && judgement.answer !== null;
-        if (isLatest && response !== null) this.#renew(response.setCookies);
-      } else {
-        if (outcome === 'ok' && kind !== 'logout') this.#hold();
-        if (judgement.answer === 'anonymous') this.#mayBeGone = true;
-      }
+    retries.spend(kind === 'probe');
+    (as.target ?? this.target).send(text, deadlineMs, (response, failure, sentUs, endUs) => {
+      const judgement = judgeAnswer(kind, requestId, response, failure, keepsSessions);
+      if (as.keepJar === false) this.#takeAside(session, response, judgement);
+      else this.#take(kind, session, response, judgement);
       record({
         vu: this.id,
         seq,
@@ -192,36 +180,56 @@ export class Browser {
     });
   }
 
-  /** Takes an answer for true. Where a login or logout may have happened, the user starts from a login. */
-  believe(kind: OperationKind, { outcome, answer }: Judgement): void {
+  /** Applies an answer to whether the user is logged in. After a login or logout of unknown outcome it is not. */
+  applyAnswer(kind: OperationKind, { outcome, answer }: Judgement): void {
     const certainlyNotDone = (outcome === 'fail' || outcome === 'dropped') && answer === null;
     if (certainlyNotDone) return;
     if (kind === 'login') {
       this.#loggedIn = outcome === 'ok';
     } else if (kind === 'logout') {
       this.#loggedIn = false;
-      if (answer !== 'anonymous') this.leave();
+      if (answer !== 'anonymous') this.endSession();
     }
   }
 
-  /** A session that lives with its user goes on in the cookies of its latest answer, wherever that was asked from. */
-  #renew(setCookies: readonly string[]): void {
+  /** Applies the answer to a request that was sent as the user is now. */
+  #take(kind: OperationKind, session: number, response: HttpResponse | null, { outcome, error, answer }: Judgement) {
+    if (response !== null && error !== 'misattributed') {
+      for (const cookie of response.setCookies) this.#jar.store(cookie);
+    }
+    if (kind === 'login' && (outcome === 'ok' || outcome === 'unknown')) {
+      // The session before may still live: the read-back tries it.
+      if (this.#loggedIn) this.endSession();
+      this.#session = session;
+      this.#sessionCookies = null;
+      if (outcome === 'ok') this.#lapsedCookies = null;
+      this.#mayBeGone = false;
+    }
+    if (outcome === 'ok' && kind !== 'logout') this.#rememberCookies();
+    if (answer === 'anonymous') this.#mayBeGone = true;
+  }
+
+  /** A good answer renews the latest session's cookies, also if the request was sent with those of before. */
+  #takeAside(session: number, response: HttpResponse | null, { answer }: Judgement): void {
+    const isLatest = session === this.#session && typeof answer === 'object' && answer !== null;
+    if (!isLatest || response === null) return;
     const jar = new CookieJar();
-    for (const cookie of setCookies) jar.store(cookie);
-    this.#keep(jar.headerOver(this.#held ?? ''));
+    for (const cookie of response.setCookies) jar.store(cookie);
+    this.#setSessionCookies(jar.headerOver(this.#sessionCookies ?? ''));
   }
 
-  #hold(): void {
-    this.#keep(this.#mayBeGone ? this.#jar.headerOver(this.#held ?? '') : this.#jar.headerWithLapsed());
+  #rememberCookies(): void {
+    const cookies = this.#mayBeGone ? this.#jar.headerOver(this.#sessionCookies ?? '') : this.#jar.headerWithLapsed();
+    this.#setSessionCookies(cookies);
   }
 
-  #keep(cookies: string): void {
-    this.#held = cookies;
-    if (this.hasLeft) this.#past = [...this.#past.slice(0, -1), { session: this.#session, cookies }];
+  #setSessionCookies(cookies: string): void {
+    this.#sessionCookies = cookies;
+    if (this.hasEnded) this.#past = [...this.#past.slice(0, -1), { session: this.#session, cookies }];
   }
 
-  #usually(kind: OperationKind): Guise {
-    if (kind === 'replay' || kind === 'probe') return this.asBefore();
-    return kind === 'login' && this.#outlived !== null ? { cookies: this.#outlived } : {};
+  #usualAs(kind: OperationKind): RequestAs {
+    if (kind === 'replay' || kind === 'probe') return this.asLatestSession();
+    return kind === 'login' && this.#lapsedCookies !== null ? { cookies: this.#lapsedCookies } : {};
   }
 }

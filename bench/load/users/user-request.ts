@@ -12,16 +12,16 @@ const ROUTES: { readonly [K in OperationKind]: readonly [method: 'GET' | 'POST',
   probe: ['GET', '/session'],
 };
 
-/** Whom a request is from. */
+/** The user that sends a request. */
 export interface Sender {
   readonly vu: number;
-  /** Empty: none. */
+  /** The Cookie header; may be empty. */
   readonly cookies: string;
-  /** Null: it is that of the connection. */
+  /** The address that the request names; null if the connection has the user's own address. */
   readonly claimedAddress: string | null;
 }
 
-/** A user's request for an operation, as it goes over the wire. */
+/** The whole HTTP request of an operation. */
 export function requestText(
   kind: OperationKind,
   host: string,

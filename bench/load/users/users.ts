@@ -3,14 +3,14 @@ import { uniform } from '../../model/random.ts';
 import { seededLogin } from './seeded-login.ts';
 import type { VirtualUser } from './virtual-user.ts';
 
-/** Of all seeded users who never come, so many are looked at in the end all the same: no store is to lose them unseen. */
+/** Seeded users without an arrival that are read back all the same, so that a store cannot lose them unseen. */
 const SAMPLE = 1_000;
 
 const SAMPLE_STREAM = 0xfffffffc;
 
 /**
- * The users of one generator: those who log in, and those whose sessions were seeded. Of the latter there may be a
- * million, and one is made when it is first asked for.
+ * The users of one generator: those who log in, and those whose sessions were seeded. There may be a million seeded
+ * users, so each is made when it is first needed.
  */
 export class Users {
   readonly #plan: Plan;
@@ -18,7 +18,7 @@ export class Users {
   readonly #seeded = new Map<number, VirtualUser>();
   readonly #loggingIn: readonly VirtualUser[];
 
-  /** @param make a user of this number who has done nothing yet. */
+  /** @param make returns a new user of this number. */
   constructor(plan: Plan, make: (vu: number) => VirtualUser) {
     this.#plan = plan;
     this.#make = make;
@@ -27,26 +27,26 @@ export class Users {
     this.#loggingIn = Array.from({ length }, (_, index) => make(from + index));
   }
 
-  /** Those who have no session yet. */
+  /** Users whose sessions were not seeded. */
   get loggingIn(): readonly VirtualUser[] {
     return this.#loggingIn;
   }
 
-  /** All that there are by now, in order of their making. */
+  /** All users made so far, in the order they were made. */
   made(): readonly VirtualUser[] {
     return [...this.#loggingIn, ...this.#seeded.values()];
   }
 
-  /** The user of this number; one whose session was seeded has logged in by then. */
+  /** The user of this number; a seeded user already has its session. */
   numbered(vu: number): VirtualUser {
     const { from, to } = this.#plan.arrivals.users;
-    if (vu < from || vu >= to) throw new Error(`user ${vu} is none of ${from} to ${to}`);
+    if (vu < from || vu >= to) throw new Error(`user ${vu} is not in the range from ${from} to ${to}`);
     return this.#loggingIn[vu - from] ?? this.#seeded.get(vu) ?? this.#makeSeeded(vu);
   }
 
   /**
-   * Some of those who were never asked for, spread over all seeded users by chance. Which ones follows from the seed,
-   * whatever the number of generators.
+   * A sample of the seeded users without an arrival, spread over all of them. It follows from the seed, whatever the
+   * number of generators.
    */
   unseenSample(): readonly number[] {
     const { seeded, arrivals } = this.#plan;
@@ -65,7 +65,7 @@ export class Users {
     if (seeded === undefined) throw new Error(`user ${vu} has neither logged in nor a seeded session`);
     const user = this.#make(vu);
     this.#seeded.set(vu, user);
-    user.adopt(seededLogin(vu, seeded, epochUs));
+    user.startSeeded(seededLogin(vu, seeded, epochUs));
     return user;
   }
 }

@@ -1,153 +1,150 @@
 import { nowUs } from '../../model/clock.ts';
 import type { OperationKind, OperationOrigin } from '../../model/operation.ts';
 import { readBack } from './read-back.ts';
-import { probe } from './retry-old-cookie.ts';
+import { retryOldCookie } from './retry-old-cookie.ts';
 import type { SeededLogin } from './seeded-login.ts';
-import { Browser, type RequestLine, type UserWorld } from './session-client.ts';
+import { type RequestTarget, SessionClient, type UserWorld } from './session-client.ts';
 
-/** What a tab does without caring about the others. Of all else, the others await the answer. */
+/** Operations that tabs send at the same time. Any other operation is sent while no other request is open. */
 const SHARED: ReadonlySet<OperationKind> = new Set(['read', 'add', 'checkout', 'logout']);
 
-/** A tab found itself logged out; what is to be done about it once the others have their answers. */
+/** A tab found the user logged out. The user reacts once all other tabs have their answers. */
 interface Loss {
-  /** The session may have run out. */
+  /** The session may have expired. */
   readonly mayHaveLapsed: boolean;
-  /** No tab was about to log out. */
-  readonly comesBack: boolean;
+  /** False if a tab was about to log out: then the user stays logged out. */
+  readonly logsInAgain: boolean;
   readonly done: () => void;
 }
 
 /**
- * One simulated user: a browser with one tab or several, each with at most one request in flight, and the habit of
- * logging in again when it finds itself logged out. Logins, and whatever looks whether a session is gone, happen while
- * nothing else is under way. What a session must contain is the checker's business, not the user's.
+ * One simulated user: one tab or several, each with at most one open request, over one `SessionClient`. A user who is
+ * found logged out logs in again. Logins, and requests that check whether a session is gone, are sent while no other
+ * request of the user is open. What a session must contain is checked by the checker, not here.
  */
 export class VirtualUser {
-  readonly #browser: Browser;
+  readonly #client: SessionClient;
   readonly #tabs: number;
   /** Arrivals that wait until they can be sent. */
   readonly waiting: number[] = [];
-  #underWay = 0;
-  /** What is under way can have nothing beside it. */
+  #open = 0;
+  /** The open request must be the only one. */
   #isAlone = false;
   #loss: Loss | null = null;
-  #probedLosses = 0;
+  #retriedLosses = 0;
 
-  /**
-   * @param line to the target.
-   * @param claimedAddress what the user's requests are to say; null where the line is from the user's own address.
-   */
+  /** @param claimedAddress the address that requests name; null if the connection has the user's own address. */
   constructor(
     id: number,
     world: UserWorld,
-    line: RequestLine,
+    target: RequestTarget,
     { tabs = 1, claimedAddress = null }: { readonly tabs?: number; readonly claimedAddress?: string | null } = {},
   ) {
-    this.#browser = new Browser(id, world, line, claimedAddress);
+    this.#client = new SessionClient(id, world, target, claimedAddress);
     this.#tabs = tabs;
   }
 
   get id(): number {
-    return this.#browser.id;
+    return this.#client.id;
   }
 
   get loggedIn(): boolean {
-    return this.#browser.loggedIn;
+    return this.#client.loggedIn;
   }
 
   get cookieHeader(): string {
-    return this.#browser.cookieHeader;
+    return this.#client.cookieHeader;
   }
 
-  /** Whether what an arrival asks for can be sent now: that there is a tab, and no other need have its answer first. */
+  /** Whether an arrival of this kind can be sent now: a tab is free, and no open answer must come first. */
   isFreeFor(planned: OperationKind): boolean {
     if (this.#loss !== null) return false;
-    if (this.#underWay === 0) return true;
-    const { loggedIn, hasLapsed } = this.#browser;
-    return this.#underWay < this.#tabs && !this.#isAlone && SHARED.has(planned) && loggedIn && !hasLapsed;
+    if (this.#open === 0) return true;
+    const { loggedIn, hasLapsed } = this.#client;
+    return this.#open < this.#tabs && !this.#isAlone && SHARED.has(planned) && loggedIn && !hasLapsed;
   }
 
-  /** Begins with a session that was opened without a request of its own. To be called before anything else. */
-  adopt(login: SeededLogin): void {
-    this.#browser.adopt(login);
+  /** Starts with a seeded session. To be called before anything else. */
+  startSeeded(login: SeededLogin): void {
+    this.#client.startSeeded(login);
   }
 
   /**
-   * Does what an arrival asks for, and whatever the answers make necessary, then calls `done`; the user must be free for
-   * it. A user who has no session logs in instead, and one whose cookie has run out tries it once more first.
+   * Sends what an arrival asks for and all that its answer makes necessary, then calls `done`. The user must be free for
+   * it. A user without a session logs in instead; one whose cookie has lapsed tries that cookie once more first.
    */
   arrive(planned: OperationKind, origin: OperationOrigin, intendedUs: number, done: () => void): void {
-    const browser = this.#browser;
-    const isFirst = this.#underWay++ === 0;
-    if (isFirst && browser.hasLapsed) return this.#tryLapsed(planned, origin, intendedUs, done);
-    const isReplay = planned === 'replay' && browser.hasSession;
-    const kind = browser.loggedIn || isReplay ? planned : 'login';
+    const client = this.#client;
+    const isFirst = this.#open++ === 0;
+    if (isFirst && client.hasLapsed) return this.#tryLapsed(planned, origin, intendedUs, done);
+    const isReplay = planned === 'replay' && client.hasSession;
+    const kind = client.loggedIn || isReplay ? planned : 'login';
     this.#isAlone = !SHARED.has(kind);
-    browser.request(kind, origin, intendedUs, (judgement) => {
-      const foundOut = judgement.answer === 'anonymous' && browser.loggedIn && kind !== 'replay';
-      browser.believe(kind, judgement);
-      this.#underWay--;
-      if (foundOut) this.#noteLoss(kind, done);
+    client.request(kind, origin, intendedUs, (judgement) => {
+      const isLoss = judgement.answer === 'anonymous' && client.loggedIn && kind !== 'replay';
+      client.applyAnswer(kind, judgement);
+      this.#open--;
+      if (isLoss) this.#noteLoss(kind, done);
       else done();
-      if (this.#loss !== null && this.#underWay === 0) this.#react(this.#loss);
+      if (this.#loss !== null && this.#open === 0) this.#react(this.#loss);
     });
   }
 
   /** The last look at all sessions of the user: see `readBack`. */
   readBack(everyNode: boolean, done: () => void): void {
-    readBack(this.#browser, everyNode, done);
+    readBack(this.#client, everyNode, done);
   }
 
-  /** A browser would drop the cookie, and nobody would see whether the session behind it is really over. */
+  /** A real browser drops a lapsed cookie. This one tries it once, to see whether the session behind it is over too. */
   #tryLapsed(planned: OperationKind, origin: OperationOrigin, intendedUs: number, done: () => void): void {
-    const browser = this.#browser;
+    const client = this.#client;
     this.#isAlone = true;
     const end = (): void => {
-      this.#underWay--;
+      this.#open--;
       done();
     };
-    browser.request('replay', origin, intendedUs, ({ answer }) => {
-      browser.dropLapsed(answer);
+    client.request('replay', origin, intendedUs, ({ answer }) => {
+      client.dropLapsed(answer);
       if (planned === 'logout') end();
-      else this.#comeBack(end);
+      else this.#logInAgain(end);
     });
   }
 
-  /** Several tabs may find out; the user reacts once. */
+  /** Several tabs may notice the loss; the user reacts once. */
   #noteLoss(kind: OperationKind, done: () => void): void {
     const before = this.#loss;
     this.#loss = {
-      mayHaveLapsed: this.#browser.lapsesSoon || before?.mayHaveLapsed === true,
-      comesBack: kind !== 'logout' && before?.comesBack !== false,
+      mayHaveLapsed: this.#client.lapsesSoon || before?.mayHaveLapsed === true,
+      logsInAgain: kind !== 'logout' && before?.logsInAgain !== false,
       done: before?.done ?? done,
     };
     if (before !== null) done();
   }
 
   /** Every tab has its answer. */
-  #react({ mayHaveLapsed, comesBack, done }: Loss): void {
+  #react({ mayHaveLapsed, logsInAgain, done }: Loss): void {
     const end = (): void => {
       this.#loss = null;
       done();
     };
-    // Another tab has logged out meanwhile: that is why.
-    if (this.#browser.hasLeft) return end();
-    // Then its end is no loss, and is to be seen to last.
-    if (mayHaveLapsed) this.#browser.leave();
-    this.#probeLoss(() => (comesBack ? this.#comeBack(end) : end()));
+    // Another tab has logged out: that is the reason, and no loss.
+    if (this.#client.hasEnded) return end();
+    // An expired session is no loss either, and the read-back checks that it stays ended.
+    if (mayHaveLapsed) this.#client.endSession();
+    this.#retryLoss(() => (logsInAgain ? this.#logInAgain(end) : end()));
   }
 
-  #probeLoss(then: () => void): void {
-    if (!this.#browser.world.probes.allows(this.#probedLosses)) return then();
-    this.#probedLosses++;
-    probe(this.#browser, then);
+  #retryLoss(then: () => void): void {
+    if (!this.#client.world.retries.allows(this.#retriedLosses)) return then();
+    this.#retriedLosses++;
+    retryOldCookie(this.#client, then);
   }
 
-  #comeBack(done: () => void): void {
-    const browser = this.#browser;
-    browser.forgetLogin();
-    browser.request('login', 'reaction', nowUs(), (judgement) => {
-      browser.believe('login', judgement);
+  #logInAgain(done: () => void): void {
+    const client = this.#client;
+    client.forgetLogin();
+    client.request('login', 'reaction', nowUs(), (judgement) => {
+      client.applyAnswer('login', judgement);
       done();
     });
   }

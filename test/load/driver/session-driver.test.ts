@@ -40,7 +40,7 @@ async function drive(behave: Behaviour, change: Partial<Plan> = {}): Promise<Ran
       readRatio: 1,
       logoutRatio: 0,
       requestDeadlineMs: 300,
-      sessions: true,
+      keepsSessions: true,
       ...change,
     },
     { record: (operation) => history.push(operation), second: (second) => seconds.push(second) },
@@ -190,7 +190,11 @@ describe('the open-model driver', () => {
       // The next connection must come from the same address.
       socket.end(applicationAnswer(id).replace('X\r\n', 'X\r\nConnection: close\r\n'));
     };
-    const { history } = await drive(note, { arrivals, sessions: false, sourceAddresses: { count: 4, claimed: false } });
+    const { history } = await drive(note, {
+      arrivals,
+      keepsSessions: false,
+      sourceAddresses: { count: 4, claimed: false },
+    });
     assert.ok(history.every(({ outcome }) => outcome === 'ok'));
     const seen = [...addressOf].toSorted(([a], [b]) => a.localeCompare(b)).map(([user, set]) => [user, ...set]);
     assert.deepEqual(seen, [
@@ -212,7 +216,11 @@ describe('the open-model driver', () => {
       addressOf.set(user, (addressOf.get(user) ?? new Set()).add(`${named} from ${socket.remoteAddress}`));
       socket.write(applicationAnswer(id));
     };
-    const { history } = await drive(note, { arrivals, sessions: false, sourceAddresses: { count: 4, claimed: true } });
+    const { history } = await drive(note, {
+      arrivals,
+      keepsSessions: false,
+      sourceAddresses: { count: 4, claimed: true },
+    });
     assert.ok(history.every(({ outcome }) => outcome === 'ok'));
     const seen = [...addressOf].toSorted(([a], [b]) => a.localeCompare(b)).map(([user, set]) => [user, ...set]);
     assert.deepEqual(seen, [

@@ -2,20 +2,20 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { GeneratorClient } from '../../../bench/load/processes/generator-client.ts';
 import { Generators } from '../../../bench/load/processes/generators.ts';
-import type { WarmUpPlan } from '../../../bench/model/plan.ts';
+import type { PracticePlan } from '../../../bench/model/plan.ts';
 
-test('generators share the requests of a warm-up, and no two have a user in common', async () => {
-  const plans: WarmUpPlan[] = [];
+test('generators share the requests of practice, and no two have a user in common', async () => {
+  const plans: PracticePlan[] = [];
   const client = {
-    warmUp(plan: WarmUpPlan): Promise<number> {
+    practise(plan: PracticePlan): Promise<number> {
       plans.push(plan);
       return Promise.resolve(plan.requests);
     },
   } as unknown as GeneratorClient;
-  const answered = await new Generators([client, client, client]).warmUp({
+  const answered = await new Generators([client, client, client]).practise({
     target: { host: '127.0.0.1', port: 1 },
     requestDeadlineMs: 1_000,
-    sessions: true,
+    keepsSessions: true,
     requests: 1_000,
     limitMs: 1_000,
     firstUser: 50,

@@ -12,11 +12,11 @@ function judged(body: unknown, status = 200) {
 }
 
 describe('an answer', () => {
-  it('to this request is believed', () => {
+  it('to this request is taken', () => {
     assert.deepEqual(judged({ requestId: '0-7', ...view }), { outcome: 'ok', error: null, answer: view });
   });
 
-  it('to this request that lacks what every answer about a session holds is damaged, and no error', () => {
+  it('to this request that lacks required content is damaged, and no error', () => {
     const damages = [{ items: 'none' }, { items: [1] }, { digest: undefined }, { nonce: 7 }, { userId: null }];
     for (const damage of damages) {
       const body = { requestId: '0-7', ...view, ...damage };
@@ -24,7 +24,7 @@ describe('an answer', () => {
     }
   });
 
-  it("to another request, or in no form of the application's, says nothing", () => {
+  it('to another request, or in a form unknown to the application, is ignored', () => {
     assert.deepEqual(judged({ requestId: '0-8', ...view }), {
       outcome: 'unknown',
       error: 'misattributed',

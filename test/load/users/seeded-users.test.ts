@@ -46,7 +46,7 @@ async function drive(from: number, to: number): Promise<Driven> {
     readRatio: 1,
     logoutRatio: 0,
     requestDeadlineMs: 2_000,
-    sessions: true,
+    keepsSessions: true,
   };
   const history: Operation[] = [];
   await using driver = new SessionDriver(plan, {
@@ -87,7 +87,7 @@ describe('users whose sessions were seeded', async () => {
     }
   });
 
-  it('have an acknowledged login as the first line of their history, while their sessions were being stored', () => {
+  it('have an acknowledged login as the first line of their history, at the time their sessions were stored', () => {
     const firsts = new Map<number, Operation>();
     for (const operation of history) if (!firsts.has(operation.vu)) firsts.set(operation.vu, operation);
     const seeded = [...firsts.values()].filter(({ vu }) => vu >= SEEDED.from);
@@ -99,7 +99,7 @@ describe('users whose sessions were seeded', async () => {
     assert.equal(usersOf(history, 'seeded').length, seeded.length);
   });
 
-  it('are read back if they came, with a thousand of those who did not, spread over all', () => {
+  it('are read back if they had an arrival, with a sample of a thousand others, spread over all', () => {
     const came = new Set([...measured, 0, 1, 2, 3, 4]);
     const sample = readBack.filter((vu) => !came.has(vu));
     assert.ok([...came].every((vu) => readBack.includes(vu)));
@@ -111,7 +111,7 @@ describe('users whose sessions were seeded', async () => {
     }
   });
 
-  it('have cookies to be measured with, as far as they are to come', () => {
+  it('report their cookies if an arrival is theirs', () => {
     assert.equal(reported.length, 5 + new Set(measured.filter((vu) => vu >= SEEDED.from)).size);
     assert.ok(reported.every((header) => header.startsWith('sid=')));
   });
@@ -129,8 +129,8 @@ describe('users whose sessions were seeded', async () => {
   });
 });
 
-describe('a few out of many', () => {
-  it('are as many as were asked for, evenly spread and in order', () => {
+describe('a sample of many', () => {
+  it('has the size asked for, evenly spread and in order', () => {
     const items = Array.from({ length: 25_000 }, (_, index) => index);
     const chosen = evenlySpread(items, MOST_REPORTED_USERS);
     assert.equal(chosen.length, MOST_REPORTED_USERS);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ConnectionPool } from '../../../bench/load/http/connection-pool.ts';
-import { ProbeBudget } from '../../../bench/load/users/retry-budget.ts';
+import { RetryBudget } from '../../../bench/load/users/retry-budget.ts';
 import { VirtualUser } from '../../../bench/load/users/virtual-user.ts';
 import { nowUs } from '../../../bench/model/clock.ts';
 import type { Operation, OperationKind } from '../../../bench/model/operation.ts';
@@ -19,18 +19,18 @@ interface Open {
 
 interface Stage extends AsyncDisposable {
   readonly user: VirtualUser;
-  /** Lets a tab do this; its end is in `done`. */
+  /** Starts an operation in a tab; its end is noted in `done`. */
   start(kind: OperationKind): void;
-  /** What was started and is done with, in that order. */
+  /** The operations that have ended, in that order. */
   readonly done: OperationKind[];
   readonly history: Operation[];
   /** The next request to reach the server. */
   request(): Promise<Open>;
-  /** Resolves once so many operations are in the history. */
+  /** Resolves once the history has this many operations. */
   recorded(count: number): Promise<void>;
 }
 
-/** A user who is logged in, in front of a server that answers when it is told to. */
+/** A user who is logged in, and a server whose answers the test sends. */
 async function stage(): Promise<Stage> {
   const arrived: Open[] = [];
   const history: Operation[] = [];
@@ -52,8 +52,8 @@ async function stage(): Promise<Stage> {
     nodePools: [],
     host: 'test',
     deadlineMs: 5000,
-    sessions: true,
-    probes: new ProbeBudget(),
+    keepsSessions: true,
+    retries: new RetryBudget(),
     epochUs: nowUs(),
     record: (operation: Operation) => history.push(operation),
   };
@@ -98,7 +98,7 @@ describe('a virtual user with several tabs', () => {
     assert.equal(tabs.user.isFreeFor('read'), true);
   });
 
-  it('waits with a replay and a login for what is under way, and with everything else for these', async () => {
+  it('sends a replay or a login alone: after all open requests, and before any other', async () => {
     await using tabs = await stage();
     tabs.start('read');
     const read = await tabs.request();
@@ -109,7 +109,7 @@ describe('a virtual user with several tabs', () => {
       tabs.start(kind);
       const open = await tabs.request();
       for (const other of ['read', 'add', 'logout', 'replay'] as const) {
-        assert.equal(tabs.user.isFreeFor(other), false, `${other} beside ${kind}`);
+        assert.equal(tabs.user.isFreeFor(other), false, `${other} during ${kind}`);
       }
       open.answer(200, 'sid=2; Path=/');
       await tabs.recorded(kind === 'replay' ? 2 : 3);
@@ -117,7 +117,7 @@ describe('a virtual user with several tabs', () => {
     assert.equal(tabs.user.isFreeFor('read'), true);
   });
 
-  it('that finds itself logged out looks once, after all tabs have their answers, and logs in once', async () => {
+  it('that is found logged out retries the old cookie after all tabs have their answers, and logs in once', async () => {
     await using tabs = await stage();
     for (const kind of ['read', 'add', 'read'] as const) tabs.start(kind);
     const open = [await tabs.request(), await tabs.request(), await tabs.request()];
@@ -126,7 +126,7 @@ describe('a virtual user with several tabs', () => {
     assert.equal(tabs.user.isFreeFor('read'), false);
     open[1]?.answer(200);
     open[2]?.answer(401);
-    for (let probe = 0; probe < 3; probe++) {
+    for (let retry = 0; retry < 3; retry++) {
       const { route, cookies, answer } = await tabs.request();
       assert.deepEqual([route, cookies], ['GET /session', 'sid=1']);
       answer(401);
@@ -134,7 +134,7 @@ describe('a virtual user with several tabs', () => {
     const login = await tabs.request();
     assert.equal(login.route, 'POST /login');
     assert.equal(tabs.user.isFreeFor('read'), false);
-    assert.equal(tabs.done.length, 2, 'whoever found out first is done only after the login');
+    assert.equal(tabs.done.length, 2, 'the tab that noticed first is done only after the login');
     login.answer(200, 'sid=2; Path=/');
     await tabs.recorded(7);
     assert.deepEqual(did(tabs.history).slice(3), [
@@ -150,7 +150,7 @@ describe('a virtual user with several tabs', () => {
     ['before', false],
     ['after', true],
   ] as const) {
-    it(`that logs out in one tab takes it for no loss when another finds out ${when} that`, async () => {
+    it(`that logs out in one tab has no loss when another tab gets anonymous ${when} that`, async () => {
       await using tabs = await stage();
       tabs.start('add');
       const add = await tabs.request();
@@ -174,7 +174,7 @@ describe('a virtual user with several tabs', () => {
     });
   }
 
-  it('tries the session at the end that it has logged out of in two tabs at once, and once only', async () => {
+  it('that logs out in two tabs at once tries that session once at the end', async () => {
     await using tabs = await stage();
     for (const kind of ['logout', 'logout'] as const) tabs.start(kind);
     for (const open of [await tabs.request(), await tabs.request()]) open.answer(200, CLEARED);
@@ -189,7 +189,7 @@ describe('a virtual user with several tabs', () => {
     assert.deepEqual(did(tabs.history).slice(2), ['replay read-back 0']);
   });
 
-  it('whose logout certainly did not happen takes what another tab found for a loss', async () => {
+  it('whose logout certainly did not happen has a loss when another tab gets anonymous', async () => {
     await using tabs = await stage();
     tabs.start('read');
     const read = await tabs.request();
@@ -206,7 +206,7 @@ describe('a virtual user with several tabs', () => {
     assert.deepEqual(did(tabs.history).slice(2), ['probe reaction 0']);
   });
 
-  it('that stays logged out does so in every tab: what comes next waits, and then logs in', async () => {
+  it('that stays logged out is so in every tab: the next arrival waits, and then logs in', async () => {
     await using tabs = await stage();
     tabs.start('read');
     const read = await tabs.request();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ConnectionPool } from '../../../bench/load/http/connection-pool.ts';
-import { ProbeBudget } from '../../../bench/load/users/retry-budget.ts';
+import { RetryBudget } from '../../../bench/load/users/retry-budget.ts';
 import { VirtualUser } from '../../../bench/load/users/virtual-user.ts';
 import { nowUs } from '../../../bench/model/clock.ts';
 import type { Operation, OperationKind, OperationOrigin } from '../../../bench/model/operation.ts';
@@ -9,15 +9,15 @@ import { applicationAnswer, misbehavingServer } from '../driver/misbehaving-serv
 
 type Status = 200 | 401 | 503;
 
-/** What the server does with a request: answer with a status, and perhaps a cookie, or break the connection. */
+/** The server's reaction to a request: a status, perhaps with a cookie, or a broken connection. */
 type Reaction = Status | 'reset' | { readonly status: Status; readonly setCookie: string };
 
 const CLEARED = 'sid=; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT';
-/** Whole seconds, rounded down: over at once. */
+/** Whole seconds, rounded down: it lapses at once. */
 const shortLived = (value: string): string => `sid=${value}; Path=/; Expires=${new Date().toUTCString()}`;
 
 interface Stage extends AsyncDisposable {
-  /** Lets the user do what an arrival asks for, the server reacting to its requests one after the other. */
+  /** One arrival; the server has these reactions to its requests, in order. */
   arrive(kind: OperationKind, reactions: readonly Reaction[], origin?: OperationOrigin): Promise<string[]>;
   readBack(reactions: readonly Reaction[], everyNode?: boolean): Promise<string[]>;
   /** The Cookie header of each request. */
@@ -51,8 +51,8 @@ async function stage(): Promise<Stage> {
     nodePools: [pool, pool],
     host: 'test',
     deadlineMs: 2000,
-    sessions: true,
-    probes: new ProbeBudget(),
+    keepsSessions: true,
+    retries: new RetryBudget(),
     epochUs: nowUs(),
     record: (operation: Operation) => history.push(operation),
   };
@@ -76,7 +76,7 @@ async function stage(): Promise<Stage> {
 }
 
 describe('a virtual user', () => {
-  it('that finds itself logged out tries the old cookie three times more, and then logs in', async () => {
+  it('that is found logged out tries the old cookie three times more, and then logs in', async () => {
     await using user = await stage();
     await user.arrive('login', [200], 'cohort');
     assert.deepEqual(await user.arrive('read', [401, 401, 401, 401, 200]), [
@@ -89,7 +89,7 @@ describe('a virtual user', () => {
     assert.equal(user.cookies.at(-1), 'sid=2');
   });
 
-  it('stops probing once the session is found again, and logs in all the same', async () => {
+  it('stops retrying once the session is found again, and still logs in', async () => {
     await using user = await stage();
     await user.arrive('login', [200], 'cohort');
     const did = await user.arrive('add', [401, 401, 200, 200]);
@@ -97,14 +97,14 @@ describe('a virtual user', () => {
     assert.equal(user.history.at(-4)?.outcome, 'fail', 'a write that was answered with 401 was not applied');
   });
 
-  it('probes no more than two losses where losing is the rule, so that the extra requests stay bounded', async () => {
+  it('retries no more than two losses where losses are the rule, so that the extra requests stay bounded', async () => {
     await using user = await stage();
     await user.arrive('login', [200], 'cohort');
     for (let loss = 0; loss < 2; loss++) await user.arrive('read', [401, 401, 401, 401, 200]);
     assert.deepEqual(await user.arrive('read', [401, 200]), ['read measured 2', 'login reaction 3']);
   });
 
-  it('probes every loss where losing is rare', async () => {
+  it('retries every loss where losses are rare', async () => {
     await using user = await stage();
     await user.arrive('login', [200], 'cohort');
     for (let loss = 0; loss < 4; loss++) {
@@ -113,7 +113,7 @@ describe('a virtual user', () => {
     }
   });
 
-  it('tries the cookie that it had, also when the application clears it with the bad news', async () => {
+  it('tries the cookie it had, also if the anonymous answer clears it', async () => {
     await using user = await stage();
     await user.arrive('login', [200], 'cohort');
     await user.arrive('read', [{ status: 401, setCookie: CLEARED }, 401, 401, 401, 200]);
@@ -124,7 +124,7 @@ describe('a virtual user', () => {
     assert.deepEqual(user.cookies.slice(-3), ['sid=2', 'sid=2', 'sid=2']);
   });
 
-  it('whose cookie has run out tries it once more, and then logs in without it', async () => {
+  it('whose cookie has lapsed tries it once more, and then logs in without it', async () => {
     await using user = await stage();
     await user.arrive('login', [{ status: 200, setCookie: shortLived('a') }], 'cohort');
     assert.deepEqual(await user.arrive('read', [401, 200]), ['replay measured 0', 'login reaction 1']);
@@ -141,7 +141,7 @@ describe('a virtual user', () => {
     assert.deepEqual(await user.readBack([200, 401]), ['read read-back 1', 'replay read-back 0']);
   });
 
-  it('that tries a session again goes on with the cookie it was given for it', async () => {
+  it('that tries a session again uses the cookie of that answer from then on', async () => {
     await using user = await stage();
     await user.arrive('login', [{ status: 200, setCookie: shortLived('first') }]);
     const again: Reaction = { status: 200, setCookie: shortLived('renewed') };
@@ -150,7 +150,7 @@ describe('a virtual user', () => {
     assert.deepEqual(user.cookies.slice(1), ['sid=first', 'sid=renewed']);
   });
 
-  it('whose session outlived its cookie ends it with the next login, where nobody knows of the first', async () => {
+  it('whose session outlived its cookie ends it with the next login if the first has no answer', async () => {
     await using user = await stage();
     await user.arrive('login', [{ status: 200, setCookie: shortLived('a') }], 'cohort');
     await user.arrive('add', [200, 'reset']);
@@ -158,7 +158,7 @@ describe('a virtual user', () => {
     assert.deepEqual(user.cookies, ['', 'sid=a', 'sid=a', 'sid=a']);
   });
 
-  it('whose cookie ran out before a logout ends the session with the next login', async () => {
+  it('whose cookie lapsed before a logout ends the session with the next login', async () => {
     await using user = await stage();
     await user.arrive('login', [{ status: 200, setCookie: shortLived('a') }], 'cohort');
     assert.deepEqual(await user.arrive('logout', [200]), ['replay measured 0']);
@@ -170,7 +170,7 @@ describe('a virtual user', () => {
     assert.equal(user.cookies.at(-1), 'sid=2');
   });
 
-  it('whose session may have run out tries it at the end, and not one that was lost in the middle of its life', async () => {
+  it('tries a session at the end that may have expired, and not one that was lost in the middle of its life', async () => {
     for (const [lifeMs, expected] of [
       [1500, ['read read-back 1', 'replay read-back 0']],
       [60_000, ['read read-back 1']],
@@ -183,7 +183,7 @@ describe('a virtual user', () => {
     }
   });
 
-  it('reads back with a cookie that has run out as a replay', async () => {
+  it('reads back with a lapsed cookie as a replay', async () => {
     await using user = await stage();
     await user.arrive('login', [{ status: 200, setCookie: shortLived('a') }], 'cohort');
     assert.deepEqual(await user.readBack([401]), ['replay read-back 0']);
@@ -200,7 +200,7 @@ describe('a virtual user', () => {
     assert.equal(user.cookies.at(-1), 'sid=1');
   });
 
-  it('that learns of a loss as it logs out probes it too, and stays logged out', async () => {
+  it('that finds a loss by its logout retries the cookie too, and stays logged out', async () => {
     await using user = await stage();
     await user.arrive('login', [200], 'cohort');
     assert.deepEqual(await user.arrive('logout', [401, 401, 401, 401]), [
@@ -223,16 +223,16 @@ describe('a virtual user', () => {
     assert.deepEqual(await user.arrive('read', [200]), ['read measured 0']);
   });
 
-  it('stays logged out after a logout, replays the old cookie, and logs in when asked to', async () => {
+  it('stays logged out after a logout, replays the old cookie, and logs in by plan', async () => {
     await using user = await stage();
     await user.arrive('login', [200], 'cohort');
     assert.deepEqual(await user.arrive('logout', [200]), ['logout measured 0']);
     assert.deepEqual(await user.arrive('replay', [401]), ['replay measured 0']);
-    assert.equal(user.history.at(-1)?.outcome, 'ok', 'anonymous is what was asked for');
+    assert.equal(user.history.at(-1)?.outcome, 'ok', 'anonymous is the good answer here');
     assert.deepEqual(await user.arrive('login', [200]), ['login measured 1']);
   });
 
-  it('whose logout was certainly not applied is logged in still', async () => {
+  it('whose logout was certainly not applied is still logged in', async () => {
     await using user = await stage();
     await user.arrive('login', [200], 'cohort');
     await user.arrive('logout', [503]);
@@ -247,7 +247,7 @@ describe('a virtual user', () => {
     assert.deepEqual(await user.arrive('read', [200]), ['login measured 2']);
   });
 
-  it('does not lose its number to a login that certainly did not happen', async () => {
+  it('uses the same session number again after a login that certainly did not happen', async () => {
     await using user = await stage();
     assert.deepEqual(await user.arrive('login', [503], 'cohort'), ['login cohort 0']);
     assert.deepEqual(await user.arrive('login', [200], 'cohort'), ['login cohort 0']);
@@ -262,7 +262,7 @@ describe('a virtual user', () => {
     assert.deepEqual(user.cookies.slice(-2), ['sid=2', 'sid=1']);
   });
 
-  it('reads back through every node where it is told to', async () => {
+  it('reads back through every node on request', async () => {
     await using user = await stage();
     await user.arrive('login', [200], 'cohort');
     assert.deepEqual(
@@ -271,7 +271,7 @@ describe('a virtual user', () => {
     );
   });
 
-  it('tries every session that it has logged out of, also where nobody knows whether it has', async () => {
+  it('tries every session that it has logged out of, also after a logout of unknown outcome', async () => {
     await using user = await stage();
     await user.arrive('login', [200], 'cohort');
     await user.arrive('logout', [200]);

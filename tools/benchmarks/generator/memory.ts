@@ -22,7 +22,7 @@ await using driver = new SessionDriver(
     readRatio: 0.79,
     logoutRatio: 0.01,
     requestDeadlineMs: 5000,
-    sessions: true,
+    keepsSessions: true,
   },
   {
     record: ({ outcome }) => {

@@ -23,7 +23,7 @@ await contend(async ({ host, port, durationMs, ratePerSecond }: ContenderTask) =
       readRatio: 0.79,
       logoutRatio: 0,
       requestDeadlineMs: 5000,
-      sessions: true,
+      keepsSessions: true,
     },
     {
       record: ({ outcome }) => {

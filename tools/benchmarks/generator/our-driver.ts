@@ -1,5 +1,5 @@
 import { ConnectionPool } from '../../../bench/load/http/connection-pool.ts';
-import { ProbeBudget } from '../../../bench/load/users/retry-budget.ts';
+import { RetryBudget } from '../../../bench/load/users/retry-budget.ts';
 import { VirtualUser } from '../../../bench/load/users/virtual-user.ts';
 import { LatencyHistogram } from '../../../bench/measure/latency.ts';
 import { nowUs } from '../../../bench/model/clock.ts';
@@ -14,8 +14,8 @@ await contend(async ({ host, port, connections, durationMs }: ContenderTask) => 
     nodePools: [],
     host: `${host}:${port}`,
     deadlineMs: 5000,
-    sessions: true,
-    probes: new ProbeBudget(),
+    keepsSessions: true,
+    retries: new RetryBudget(),
     epochUs: nowUs(),
     record({
       outcome,
