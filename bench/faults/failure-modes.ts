@@ -1,17 +1,17 @@
 import type { ServiceSpec } from '../../backends/backend.ts';
-import { type TakenAway, withPrimary } from '../model/failure-mode.ts';
+import { type FailureMode, withPrimary } from '../model/failure-mode.ts';
 import type { FaultTimes } from './nemesis.ts';
 import { faultKind } from './registry.ts';
 
 type Struck = Pick<FaultTimes, 'kind' | 'target' | 'injectedUs'>;
 
-/** What the faults that struck a backend with these servers took away. */
-export function takenAwayBy(faults: readonly Struck[], services: readonly ServiceSpec[]): readonly TakenAway[] {
+/** The failures that the faults which struck were for a backend with these servers. */
+export function failureModesOf(faults: readonly Struck[], services: readonly ServiceSpec[]): readonly FailureMode[] {
   return faults.flatMap(({ kind: name, target, injectedUs }) => {
     if (injectedUs === null) return [];
-    const { takesAway, changesRoles = false } = faultKind(name);
-    const taken = takesAway === null ? [] : [takesAway];
-    return changesRoles && mayHitPrimary(target, services) ? withPrimary(taken) : taken;
+    const { failureMode, changesRoles = false } = faultKind(name);
+    const own = failureMode === null ? [] : [failureMode];
+    return changesRoles && mayHitPrimary(target, services) ? withPrimary(own) : own;
   });
 }
 

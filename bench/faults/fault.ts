@@ -2,7 +2,7 @@ import type { ServiceSpec } from '../../backends/backend.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { ReplicationLink } from '../cluster/links/replication-link.ts';
 import type { RunningService } from '../cluster/services/provider.ts';
-import type { TakenAway } from '../model/failure-mode.ts';
+import type { FailureMode } from '../model/failure-mode.ts';
 
 /** Something that can be broken and mended. Each step is confirmed from the target, never assumed. */
 export interface Fault {
@@ -56,8 +56,8 @@ export interface FaultStack {
 export interface FaultKind {
   /** As scenarios name it. */
   readonly name: string;
-  /** Which promise of a backend decides about its sessions; null where all stays in its place, only slower or for a moment. */
-  readonly takesAway: TakenAway | null;
+  /** Decides which guarantee covers it; null if nothing is gone, only slower or unreachable for a moment. */
+  readonly failureMode: FailureMode | null;
   /** What its target did, for the report, after `which` or the target's name: `died`, `was replaced`. */
   readonly happened?: string;
   /** What it is not, though it may be taken for that: said in the report wherever it struck. */

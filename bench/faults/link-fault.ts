@@ -11,7 +11,7 @@ interface LinkFault extends Pick<FaultKind, 'name' | 'happened'> {
 export function linkFault({ inject, ...kind }: LinkFault): FaultKind {
   return {
     ...kind,
-    takesAway: null,
+    failureMode: null,
     needsLinks: true,
     all: 'every node',
     whyNot: whyNoLink,

@@ -3,7 +3,7 @@ import type { FaultKind } from './fault.ts';
 /** One more node joins, and the proxy is told so by a reload. It stays. */
 export const nodeAdd: FaultKind = {
   name: 'node-add',
-  takesAway: 'route',
+  failureMode: 'route',
   happened: 'joined',
   reloadsProxy: true,
   healsAtOnce: true,

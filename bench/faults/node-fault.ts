@@ -1,7 +1,7 @@
 import type { AppNode } from '../cluster/nodes/nodes.ts';
 import { type FaultKind, targetOf } from './fault.ts';
 
-interface NodeFault extends Pick<FaultKind, 'name' | 'takesAway' | 'happened' | 'healsAtOnce'> {
+interface NodeFault extends Pick<FaultKind, 'name' | 'failureMode' | 'happened' | 'healsAtOnce'> {
   readonly inject: (node: AppNode) => Promise<void>;
   readonly heal: (node: AppNode) => Promise<void>;
 }

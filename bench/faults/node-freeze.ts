@@ -3,7 +3,7 @@ import { nodeFault } from './node-fault.ts';
 /** A node hangs (SIGSTOP) with all that it was doing, and later goes on with it as if no time had passed. */
 export const nodeFreeze = nodeFault({
   name: 'node-freeze',
-  takesAway: 'node',
+  failureMode: 'node',
   happened: 'hung',
   inject: (node) => node.freeze(),
   heal: (node) => node.thaw(),

@@ -16,7 +16,7 @@ const PAUSE_MS = 50;
  */
 export const primaryKill: FaultKind = {
   name: 'primary-kill',
-  takesAway: 'primary',
+  failureMode: 'primary',
   happened: 'died',
   caveat: PROCESS_CRASH,
   all: 'every primary',

@@ -1,7 +1,7 @@
 import type { ServiceControl } from '../cluster/services/provider.ts';
 import { type FaultKind, type FaultStack, targetOf } from './fault.ts';
 
-interface ServiceFault extends Pick<FaultKind, 'name' | 'takesAway' | 'happened' | 'caveat'> {
+interface ServiceFault extends Pick<FaultKind, 'name' | 'failureMode' | 'happened' | 'caveat'> {
   readonly inject: (service: ServiceControl) => Promise<void>;
   readonly heal: (service: ServiceControl) => Promise<void>;
 }

@@ -3,7 +3,7 @@ import type { FaultKind } from './fault.ts';
 /** All sessions are ended at once, as by a rotated secret or an emptied store. */
 export const sessionsEnd: FaultKind = {
   name: 'sessions-end',
-  takesAway: 'sessions',
+  failureMode: 'sessions',
   happened: 'were ended',
   healsAtOnce: true,
   whyNot: ({ backend, canEndSessions }) => (canEndSessions ? null : `${backend} cannot end sessions that it gave out`),

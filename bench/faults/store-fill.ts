@@ -18,7 +18,7 @@ const ROOM_INTERVAL_MS = 50;
  */
 export const storeFill: FaultKind = {
   name: 'store-fill',
-  takesAway: 'room',
+  failureMode: 'room',
   happened: 'was full',
   // Memory once given to sessions of a size stays theirs: one that has served may have more than its limit. And another
   // backend with the same server would find it full of these.

@@ -3,7 +3,7 @@ import { serviceFault } from './service-fault.ts';
 /** A server of the store hangs (SIGSTOP) with its connections open, and later goes on with what it was sent. */
 export const storeFreeze = serviceFault({
   name: 'store-freeze',
-  takesAway: null,
+  failureMode: null,
   happened: 'hung',
   inject: (service) => service.freeze(),
   heal: (service) => service.thaw(),

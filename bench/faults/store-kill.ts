@@ -10,7 +10,7 @@ export const PROCESS_CRASH =
  */
 export const storeKill = serviceFault({
   name: 'store-kill',
-  takesAway: 'store',
+  failureMode: 'store',
   happened: 'crashed',
   caveat: PROCESS_CRASH,
   inject: (service) => service.kill(),

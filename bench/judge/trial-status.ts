@@ -2,7 +2,8 @@ import type { Guarantees, RoutingPolicy } from '../../backends/backend.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import type { WentBack } from '../checks/conclude.ts';
 import { distrust, unseenSessions } from '../figures/figures.ts';
-import { promisesToSurvive, SURVIVING, type TakenAway } from '../model/failure-mode.ts';
+import { type FailureMode, GUARANTEE_FOR, promisesToSurvive } from '../model/failure-mode.ts';
+import { GUARANTEES } from '../model/guarantees.ts';
 import type { MeasuredTrial } from '../model/measured-trial.ts';
 import type { SeedingRecord, SessionCounts } from '../model/session-fates.ts';
 import type { FaultRecord, GeneratorHealth } from '../model/trial-figures.ts';
@@ -16,8 +17,8 @@ export interface Fates {
   readonly apps: number;
   readonly sessions: SessionCounts;
   readonly reSessions: SessionCounts;
-  /** What the faults that struck took away. */
-  readonly takenAway: readonly TakenAway[];
+  /** What the faults that struck were for this backend. */
+  readonly failureModes: readonly FailureMode[];
   /** Nodes that ended without a fault of ours, or fell silent. */
   readonly nodeFailures: readonly Pick<NodeFailure, 'kind'>[];
   /** Sessions lost before the first fault was injected, and before any sign of a node that did not answer. */
@@ -78,36 +79,37 @@ export function brokenGuarantees(evidence: Fates): string[] {
   const { guarantees, routing, apps, sessions, reSessions } = evidence;
   if (!guarantees.sessions) return [];
   const count = (verdict: keyof SessionCounts): number => sessions[verdict] + reSessions[verdict];
-  const taken = [...takenAway(evidence)];
+  const failures = [...allFailures(evidence)];
   const reachable = guarantees.shared || (routing !== 'round-robin' && apps === 1);
-  const mayGoBack = taken.some((what) => SURVIVING[what].losesWrites === true && !promisesToSurvive(guarantees, what));
-  // What was seen before anything was broken is excused by nothing that broke later.
+  const mayGoBack = failures.some(
+    (failure) => GUARANTEE_FOR[failure].losesWrites && !promisesToSurvive(guarantees, failure),
+  );
+  // Faults excuse only what was observed after them.
   const wentBack = (how: keyof WentBack): number => (mayGoBack ? evidence.wentBackWhileCalm[how] : count(how));
   const calmLosses = reachable ? lostWhileCalm(evidence) : 0;
   const promises: readonly (readonly [broken: boolean, sentence: string])[] = [
     [count('leaked') > 0, `${count('leaked')} sessions leaked to other users`],
     [count('corrupted') > 0, `${count('corrupted')} sessions came back damaged`],
-    [calmLosses > 0, `${calmLosses} sessions lost${taken.length > 0 ? ' while nothing was broken' : ''}`],
+    [calmLosses > 0, `${calmLosses} sessions lost${failures.length > 0 ? ' while nothing was broken' : ''}`],
     [
-      count('lost') > calmLosses && taken.length > 0 && taken.every((what) => promisesToSurvive(guarantees, what)),
-      `${count('lost')} sessions lost, though it declares to survive ${taken.map((what) => SURVIVING[what].words).join(' and ')}`,
+      count('lost') > calmLosses &&
+        failures.length > 0 &&
+        failures.every((failure) => promisesToSurvive(guarantees, failure)),
+      `${count('lost')} sessions lost, though it declares to survive ${failures.map((failure) => GUARANTEE_FOR[failure].words).join(' and ')}`,
     ],
     [
-      count('lost') > calmLosses && taken.length === 0 && reachable && !isKeptByOneNode(evidence),
+      count('lost') > calmLosses && failures.length === 0 && reachable && !isKeptByOneNode(evidence),
       `${count('lost')} sessions lost`,
     ],
     // A login on a node that does not know the user's last session cannot end it.
     [
       wentBack('resurrected') > 0 && guarantees.revocable && reachable,
-      `${wentBack('resurrected')} sessions worked after their logout`,
+      GUARANTEES.revocable.broken(wentBack('resurrected')),
     ],
-    [count('overstayed') > 0, `${count('overstayed')} sessions outlived their TTL`],
+    [count('overstayed') > 0, GUARANTEES.ttlGranularityMs.broken(count('overstayed'))],
     [wentBack('rolled-back') > 0 && reachable, `acknowledged writes gone in ${wentBack('rolled-back')} sessions`],
-    [
-      wentBack('overwritten') > 0 && guarantees.atomicUpdates,
-      `acknowledged writes overwritten in ${wentBack('overwritten')} sessions, though it declares atomic updates`,
-    ],
-    [wentBack('stale') > 0 && guarantees.shared, `older states served in ${wentBack('stale')} sessions`],
+    [wentBack('overwritten') > 0 && guarantees.atomicUpdates, GUARANTEES.atomicUpdates.broken(wentBack('overwritten'))],
+    [wentBack('stale') > 0 && guarantees.shared, GUARANTEES.shared.broken(wentBack('stale'))],
   ];
   return promises.filter(([broken]) => broken).map(([, sentence]) => sentence);
 }
@@ -118,8 +120,11 @@ function lostWhileCalm({ lostWhileCalm: lost, nodeFailures }: Fates): number {
 }
 
 /** A node that ended by itself is as gone as one that a fault struck. */
-function takenAway({ takenAway: byFaults, nodeFailures }: Fates): ReadonlySet<TakenAway> {
-  return new Set([...byFaults, ...nodeFailures.flatMap(({ kind }) => (kind === 'silent' ? [] : ['node' as const]))]);
+function allFailures({ failureModes, nodeFailures }: Fates): ReadonlySet<FailureMode> {
+  return new Set([
+    ...failureModes,
+    ...nodeFailures.flatMap(({ kind }) => (kind === 'silent' ? [] : ['node' as const])),
+  ]);
 }
 
 /** Share of the requests that may fail while nothing is broken: beyond it the figures are those of a broken stack. */
@@ -162,7 +167,7 @@ function missingEvidence(evidence: Evidence): string | null {
   }
   const unhealed = missingHeal(evidence);
   if (unhealed !== null) return unhealed;
-  const nodeDied = evidence.takenAway.includes('node');
+  const nodeDied = evidence.failureModes.includes('node');
   const wereMovedAway = isKeptByOneNode(evidence) && evidence.unansweredByNodes > 0;
   if (!nodeDied && evidence.routing !== 'round-robin' && sessions.lost > 0 && wereMovedAway) {
     return `${sessions.lost} sessions were lost where no node died, but nodes did not answer ${evidence.unansweredByNodes} requests in time: the proxy moved users away from them`;

@@ -1,46 +1,52 @@
-import type { Guarantees } from './guarantees.ts';
+import { GUARANTEE_ENTRIES, type GUARANTEES, type GuaranteeName, type Guarantees } from './guarantees.ts';
+
+type Entry = (typeof GUARANTEES)[GuaranteeName];
+
+/** What is meant to end all sessions: no guarantee covers it. */
+const MEANT = 'sessions';
 
 /**
- * What is gone while a fault lasts, or after it. `node`: a node and what only it knew. `route`: the way of some users to
- * their node. `store`: what the store had in memory. `room`: what the store has room for. `primary`: the store's first server, and
- * what it alone had. `sessions`: the sessions themselves, on purpose.
+ * What is gone while a fault lasts, or after it:
+ * `node`: a node and what only it had. `route`: the way of some users to their node. `store`: what the store had in memory.
+ * `room`: free memory in the store. `primary`: the first server of the store, and what it alone had. `sessions`: the
+ * sessions themselves, on purpose.
  */
-export const TAKEN_AWAY = ['node', 'route', 'store', 'room', 'primary', 'sessions'] as const;
+export type FailureMode = Extract<Entry, { readonly covers: unknown }>['covers']['failure'] | typeof MEANT;
 
-export type TakenAway = (typeof TAKEN_AWAY)[number];
-
-interface Survival {
-  /** Null: they are meant to be gone. */
-  readonly guarantee:
-    | 'survivesNodeLoss'
-    | 'survivesStoreRestart'
-    | 'survivesFailover'
-    | 'keepsWhenFull'
-    | 'shared'
-    | null;
-  /** Sessions may be found as they were earlier: an acknowledged write or logout may be gone, and not the session. */
-  readonly losesWrites?: boolean;
-  /** What there is to survive. */
+/** The guarantee that decides about sessions after a failure. */
+interface Covering {
+  /** Null: the sessions are meant to be gone. */
+  readonly guarantee: BooleanGuarantee | null;
+  /** What is survived where the guarantee is kept. */
   readonly words: string;
+  /** Acknowledged writes and logouts can be gone although the session is not. */
+  readonly losesWrites: boolean;
 }
 
-/** The promise that decides about sessions while something is gone. */
-export const SURVIVING: Readonly<Record<TakenAway, Survival>> = {
-  node: { guarantee: 'survivesNodeLoss', words: 'the loss of a node' },
-  route: { guarantee: 'shared', words: 'a change of nodes' },
-  store: { guarantee: 'survivesStoreRestart', losesWrites: true, words: 'a restart of its store' },
-  room: { guarantee: 'keepsWhenFull', words: 'a store that is full' },
-  primary: { guarantee: 'survivesFailover', losesWrites: true, words: 'the loss of its primary' },
-  sessions: { guarantee: null, words: 'the end of all sessions' },
-};
+type BooleanGuarantee = {
+  [G in GuaranteeName]: Guarantees[G] extends boolean ? G : never;
+}[GuaranteeName];
 
-/** The same where servers that copy each other may have changed their roles besides: what the first one alone had may be gone. */
-export function withPrimary(taken: readonly TakenAway[]): readonly TakenAway[] {
-  return [...new Set<TakenAway>([...taken, 'primary'])];
+const COVERED = GUARANTEE_ENTRIES.flatMap(([guarantee, entry]) => {
+  if (!('covers' in entry)) return [];
+  const { failure, words, losesWrites = false } = entry.covers;
+  return [[failure, { guarantee, words, losesWrites }] as const];
+});
+
+export const GUARANTEE_FOR = Object.fromEntries([
+  ...COVERED,
+  [MEANT, { guarantee: null, words: 'the end of all sessions', losesWrites: false }],
+]) as Readonly<Record<FailureMode, Covering>>;
+
+export const FAILURE_MODES = Object.keys(GUARANTEE_FOR) as readonly FailureMode[];
+
+/** The failures, and that of the primary: servers that copy each other may have changed their roles. */
+export function withPrimary(failures: readonly FailureMode[]): readonly FailureMode[] {
+  return [...new Set<FailureMode>([...failures, 'primary'])];
 }
 
-/** Whether a backend promises that no session is lost for it. */
-export function promisesToSurvive(guarantees: Guarantees, what: TakenAway): boolean {
-  const { guarantee } = SURVIVING[what];
+/** Whether a backend promises that no session is lost by this failure. */
+export function promisesToSurvive(guarantees: Guarantees, failure: FailureMode): boolean {
+  const { guarantee } = GUARANTEE_FOR[failure];
   return guarantee !== null && guarantees[guarantee];
 }

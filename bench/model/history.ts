@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { clockMovedSchema, STEADY } from './clock-moved.ts';
-import { TAKEN_AWAY } from './failure-mode.ts';
-import { guaranteesSchema } from './guarantees.ts';
+import { FAILURE_MODES } from './failure-mode.ts';
+import { guaranteesSchema } from './guarantees-schema.ts';
 import type { Operation } from './operation.ts';
 import { faultSchema } from './trial-figures.ts';
 
@@ -40,7 +40,7 @@ export const historyEndSchema = z.object({
   calmUntilUs: micros.nullable(),
   /** Their times are µs since the start of the measurement. */
   faults: z.array(faultSchema),
-  takenAway: z.array(z.enum(TAKEN_AWAY)),
+  takenAway: z.array(z.enum(FAILURE_MODES)),
   /** Touches failed after their answers had been sent, so some reads did not extend the life of their sessions. */
   touchesFailed: z.boolean().default(false),
   clockMoved: clockMovedSchema.default(STEADY),

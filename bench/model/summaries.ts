@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { TAKEN_AWAY } from './failure-mode.ts';
-import { guaranteesSchema } from './guarantees.ts';
+import { FAILURE_MODES } from './failure-mode.ts';
+import { guaranteesSchema } from './guarantees-schema.ts';
 import { sessionsSchema } from './session-fates.ts';
 
 const count = z.int().nonnegative();
@@ -30,7 +30,7 @@ export const scenarioSummarySchema = z.strictObject({
   /** The kinds of fault that strike in it; none: it is calm. */
   faults: z.array(z.string()),
   /** What these take away, each once; nothing: all stays in its place. */
-  takesAway: z.array(z.enum(TAKEN_AWAY)).default([]),
+  takesAway: z.array(z.enum(FAILURE_MODES)).default([]),
   /** A replica may take the place of its primary while one of the faults lasts: of a replicated backend that is taken away too. */
   changesRoles: z.boolean().default(false),
   /** What each kind of fault makes of its target, after `which` or its name: `died`, `was replaced`. */

@@ -47,10 +47,10 @@ function concluded(trial: OpenTrial, end: HistoryEnd): RecheckedTrial {
   const { routing, guarantees, apps } = trial.header;
   const result = conclude(trial.state, end.verifySinceUs, end);
   const { sessions, reSessions, anomalyCount, lostWhileCalm, wentBackWhileCalm } = result;
-  const { takenAway } = end;
+  const { takenAway: failureModes } = end;
   const nodeFailures = end.nodeFailures.map((kind) => ({ kind }));
   const whileCalm = { lostWhileCalm, wentBackWhileCalm };
-  const fates = { guarantees, routing, apps, sessions, reSessions, takenAway, nodeFailures, ...whileCalm };
+  const fates = { guarantees, routing, apps, sessions, reSessions, failureModes, nodeFailures, ...whileCalm };
   return { ...commonOf(trial), complete: true, sessions, reSessions, anomalyCount, broken: brokenGuarantees(fates) };
 }
 

@@ -14,7 +14,7 @@ import { assessGenerators } from '../measure/generator-health.ts';
 import { recoveryMs } from '../measure/recovery.ts';
 import type { ResponseLog } from '../measure/response-log.ts';
 import type { RunConfig } from '../model/config.ts';
-import type { TakenAway } from '../model/failure-mode.ts';
+import type { FailureMode } from '../model/failure-mode.ts';
 import type { MeasuredTrial } from '../model/measured-trial.ts';
 import type { GeneratorVitals } from '../model/plan.ts';
 import type { SeedingRecord } from '../model/session-fates.ts';
@@ -48,7 +48,7 @@ export interface TrialData {
   /** What became of the sessions. */
   readonly check: CheckResult;
   /** What the faults that struck took away. */
-  readonly takenAway: readonly TakenAway[];
+  readonly failureModes: readonly FailureMode[];
   readonly meter: CpuMeter;
   /** What passed the links during the measurement; null where there were none. */
   readonly passedLinks: RelayReport | null;
@@ -116,7 +116,7 @@ export function trialResult(data: TrialData): Omit<MeasuredTrial, 'overheadMs'> 
     seeding,
     reSessions: checked.reSessions,
     faults,
-    takenAway: data.takenAway,
+    failureModes: data.failureModes,
     nodeFailures: data.nodeFailures,
     lostWhileCalm,
     wentBackWhileCalm,

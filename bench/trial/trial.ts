@@ -2,7 +2,7 @@ import type { NodeReport } from '../app/protocol.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { ManagedProcess } from '../cluster/processes/process.ts';
 import { redactedFor } from '../cluster/services/redacted.ts';
-import { takenAwayBy } from '../faults/failure-modes.ts';
+import { failureModesOf } from '../faults/failure-modes.ts';
 import { timedFaults } from '../faults/fault-plan.ts';
 import { type FaultTimes, unleash } from '../faults/nemesis.ts';
 import { clockWarning } from '../judge/clock-warning.ts';
@@ -137,7 +137,7 @@ async function measureTrial(
   const times = { epochUs, measureStartUs, measureEndUs, faults };
   const unansweredSinceUs = backend.guarantees.shared ? Number.POSITIVE_INFINITY : record.unanswered.sinceUs;
   const window = checkWindow({ ...times, unansweredSinceUs });
-  const takenAway = takenAwayBy(faults, backend.services);
+  const failureModes = failureModesOf(faults, backend.services);
   const failedTouches = reports.reduce((sum, report) => sum + (report?.failedTouches ?? 0), 0);
   const touchesFailed = failedTouches > 0;
   const clockMoved = wallClock.moved;
@@ -150,7 +150,7 @@ async function measureTrial(
     type: 'trial-end',
     ...window,
     faults: confirmedFaults,
-    takenAway: [...takenAway],
+    takenAway: [...failureModes],
     touchesFailed,
     clockMoved,
     nodeFailures: nodeFailures.map(({ kind }) => kind),
@@ -169,7 +169,7 @@ async function measureTrial(
     ...times,
     window,
     check,
-    takenAway,
+    failureModes,
     meter,
     passedLinks,
     hasServices: setup.services.length > 0,

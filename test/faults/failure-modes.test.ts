@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { SENTINEL_SERVICES } from '../../backends/redis/sentinel-services.ts';
 import { redisService } from '../../backends/redis/service.ts';
-import { takenAwayBy } from '../../bench/faults/failure-modes.ts';
+import { failureModesOf } from '../../bench/faults/failure-modes.ts';
 
 function taken(kind: string, target: string, services = SENTINEL_SERVICES): readonly string[] {
-  return takenAwayBy([{ kind, target, injectedUs: 1 }], services);
+  return failureModesOf([{ kind, target, injectedUs: 1 }], services);
 }
 
 describe('what a fault takes away', () => {
@@ -22,6 +22,6 @@ describe('what a fault takes away', () => {
   });
 
   it('is nothing where it did not strike', () => {
-    assert.deepEqual(takenAwayBy([{ kind: 'store-kill', target: 'redis', injectedUs: null }], [redisService]), []);
+    assert.deepEqual(failureModesOf([{ kind: 'store-kill', target: 'redis', injectedUs: null }], [redisService]), []);
   });
 });

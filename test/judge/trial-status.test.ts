@@ -43,7 +43,7 @@ const redis: Evidence = {
   sessions: sessions({ kept: 100 }),
   reSessions: sessions(),
   faults: [nodeKill],
-  takenAway: ['node'],
+  failureModes: ['node'],
   nodeFailures: [],
   lostWhileCalm: 0,
   wentBackWhileCalm: { resurrected: 0, 'rolled-back': 0, overwritten: 0, stale: 0 },
@@ -85,7 +85,7 @@ function aMillion(verified: number): Evidence {
   };
 }
 const memory: Evidence = { ...sticky, routing: 'round-robin' };
-const calm = { faults: [], takenAway: [] } as const;
+const calm = { faults: [], failureModes: [] } as const;
 const lostCalmly = { lostWhileCalm: 30 };
 const lostSome = { sessions: sessions({ kept: 70, lost: 30 }) };
 
@@ -95,7 +95,7 @@ describe('the status of a trial', () => {
     ['a shared store that lost sessions with a node', { ...redis, ...lostSome }, 'failed', /30 sessions lost/],
     [
       'sessions dropped by a full store that promised nothing',
-      { ...redis, ...lostSome, takenAway: ['room'] },
+      { ...redis, ...lostSome, failureModes: ['room'] },
       'passed',
       null,
     ],
@@ -105,7 +105,7 @@ describe('the status of a trial', () => {
         ...redis,
         ...lostSome,
         guarantees: { ...redis.guarantees, keepsWhenFull: true },
-        takenAway: ['room'],
+        failureModes: ['room'],
       },
       'failed',
       /30 sessions lost, though it declares to survive a store that is full/,
@@ -161,13 +161,18 @@ describe('the status of a trial', () => {
     ],
     [
       'sessions lost with their store, though it was to survive that',
-      { ...redis, ...lostSome, takenAway: ['store'], guarantees: { ...redis.guarantees, survivesStoreRestart: true } },
+      {
+        ...redis,
+        ...lostSome,
+        failureModes: ['store'],
+        guarantees: { ...redis.guarantees, survivesStoreRestart: true },
+      },
       'failed',
       /30 sessions lost, though it declares to survive a restart of its store/,
     ],
     [
       'writes undone by a failover that may lose them',
-      { ...redis, sessions: sessions({ kept: 95, 'rolled-back': 5, resurrected: 1 }), takenAway: ['primary'] },
+      { ...redis, sessions: sessions({ kept: 95, 'rolled-back': 5, resurrected: 1 }), failureModes: ['primary'] },
       'passed',
       null,
     ],
@@ -176,7 +181,7 @@ describe('the status of a trial', () => {
       {
         ...redis,
         sessions: sessions({ kept: 95, 'rolled-back': 5 }),
-        takenAway: ['primary'],
+        failureModes: ['primary'],
         guarantees: { ...redis.guarantees, survivesFailover: true },
       },
       'failed',
@@ -187,7 +192,7 @@ describe('the status of a trial', () => {
         ...redis,
         guarantees: { ...redis.guarantees, atomicUpdates: true },
         sessions: sessions({ kept: 95, [how]: 5 }),
-        takenAway: ['primary'],
+        failureModes: ['primary'],
       };
       const before = { ...failover, wentBackWhileCalm: { ...redis.wentBackWhileCalm, [how]: 2 } };
       return [
@@ -197,7 +202,7 @@ describe('the status of a trial', () => {
     }),
     [
       'writes undone by a store that came back with an older snapshot, and promised nothing',
-      { ...redis, sessions: sessions({ kept: 90, 'rolled-back': 5, resurrected: 5 }), takenAway: ['store'] },
+      { ...redis, sessions: sessions({ kept: 90, 'rolled-back': 5, resurrected: 5 }), failureModes: ['store'] },
       'passed',
       null,
     ],
@@ -206,7 +211,7 @@ describe('the status of a trial', () => {
       {
         ...redis,
         sessions: sessions({ kept: 95, 'rolled-back': 5 }),
-        takenAway: ['store'],
+        failureModes: ['store'],
         guarantees: { ...redis.guarantees, survivesStoreRestart: true },
       },
       'failed',
@@ -220,13 +225,13 @@ describe('the status of a trial', () => {
     ],
     [
       'a failover that nobody saw',
-      { ...redis, takenAway: ['primary'], faults: [{ ...nodeKill, kind: 'primary-kill', confirmedUs: null }] },
+      { ...redis, failureModes: ['primary'], faults: [{ ...nodeKill, kind: 'primary-kill', confirmedUs: null }] },
       'inconclusive',
       /primary-kill of node-2 was not confirmed/,
     ],
     [
       'sessions lost with a store that promised nothing',
-      { ...redis, ...lostSome, takenAway: ['store'] },
+      { ...redis, ...lostSome, failureModes: ['store'] },
       'passed',
       null,
     ],

@@ -1,7 +1,7 @@
 import { markedName } from '../../figures/emulated.ts';
 import type { TrialGroup } from '../../figures/figures.ts';
 import { listed } from '../../figures/format.ts';
-import { promisesToSurvive, SURVIVING, type TakenAway, withPrimary } from '../../model/failure-mode.ts';
+import { type FailureMode, GUARANTEE_FOR, promisesToSurvive, withPrimary } from '../../model/failure-mode.ts';
 import type { RunResult } from '../../model/run-result.ts';
 import type { BackendSummary, ScenarioSummary } from '../../model/summaries.ts';
 
@@ -27,8 +27,11 @@ export function subjectOf(group: TrialGroup, result: RunResult): Subject {
   };
 }
 
-/** What the faults of a scenario take away from this backend. */
-export function takenFrom({ replicated }: Subject, { takesAway, changesRoles }: ScenarioSummary): readonly TakenAway[] {
+/** The failures that the faults of a scenario are for this backend. */
+export function failuresOf(
+  { replicated }: Subject,
+  { takesAway, changesRoles }: ScenarioSummary,
+): readonly FailureMode[] {
   return changesRoles && replicated ? withPrimary(takesAway) : takesAway;
 }
 
@@ -65,25 +68,27 @@ function causeOfOne(subject: Subject, scenario: ScenarioSummary): string {
   }
   const hit = whatHappened(group, scenario);
   if (hit.length === 0) return 'though nothing was broken';
-  const takesAway = takenFrom(subject, scenario);
-  if (takesAway.length === 0) return `though nothing it keeps was taken away: ${listed(hit)}`;
-  const broken = takesAway.filter((what) => !promisesToSurvive(guarantees, what));
+  const failures = failuresOf(subject, scenario);
+  if (failures.length === 0) return `though nothing it keeps was taken away: ${listed(hit)}`;
+  const broken = failures.filter((failure) => !promisesToSurvive(guarantees, failure));
   const [unpromised] = broken;
   if (unpromised === undefined) {
-    return `though it declares to survive ${listed(takesAway.map((what) => SURVIVING[what].words))}`;
+    return `though it declares to survive ${listed(failures.map((failure) => GUARANTEE_FOR[failure].words))}`;
   }
   if (!guarantees.shared && unpromised === 'node')
     return `those kept on ${listed(whatHappened(group, scenario, ', which'))}`;
   if (!guarantees.shared && unpromised === 'route') return `those whose users came to another node when ${listed(hit)}`;
-  return `it does not promise to survive ${listed(broken.map((what) => SURVIVING[what].words))}`;
+  return `it does not promise to survive ${listed(broken.map((failure) => GUARANTEE_FOR[failure].words))}`;
 }
 
 /** Why these lost nothing where others did, if there is one reason for all of them; else the empty string. */
 export function whyKept(keepers: readonly Subject[], scenario: ScenarioSummary): string {
-  if (keepers.some((one) => takenFrom(one, scenario).some((what) => OF_THE_STORE.has(what)))) {
+  if (keepers.some((one) => failuresOf(one, scenario).some((failure) => OF_THE_STORE.has(failure)))) {
     const isPromised = keepers.every((one) => {
       const { guarantees } = one;
-      return guarantees !== null && takenFrom(one, scenario).every((what) => promisesToSurvive(guarantees, what));
+      return (
+        guarantees !== null && failuresOf(one, scenario).every((failure) => promisesToSurvive(guarantees, failure))
+      );
     });
     return isPromised ? `, as ${keepers.length === 1 ? 'it promises' : 'they promise'}` : '';
   }
@@ -91,7 +96,7 @@ export function whyKept(keepers: readonly Subject[], scenario: ScenarioSummary):
 }
 
 /** That every node finds every session is no reason to have kept one while this is gone. */
-const OF_THE_STORE: ReadonlySet<TakenAway> = new Set(['store', 'room', 'primary', 'sessions']);
+const OF_THE_STORE: ReadonlySet<FailureMode> = new Set(['store', 'room', 'primary', 'sessions']);
 
 /** `node-2 died`, `node-1, node-2 and node-3 were replaced`: one for each kind of fault that struck. */
 function whatHappened({ measured }: TrialGroup, { happened }: ScenarioSummary, joint = ''): string[] {

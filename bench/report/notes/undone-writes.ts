@@ -1,14 +1,14 @@
 import { seenSessions } from '../../figures/figures.ts';
 import { formatCount, listed, wholeOrSignificant } from '../../figures/format.ts';
 import { undoneOf } from '../../figures/undone.ts';
-import { SURVIVING } from '../../model/failure-mode.ts';
+import { GUARANTEE_FOR } from '../../model/failure-mode.ts';
 import type { MeasuredTrial } from '../../model/measured-trial.ts';
 import type { RunResult } from '../../model/run-result.ts';
 import type { ScenarioSummary } from '../../model/summaries.ts';
 import type { UndoneCount, UndoneWrites } from '../../model/verdict.ts';
 import { median } from '../../stats/median.ts';
 import { orderedGroups } from '../draw/rows.ts';
-import { causeOf, isScattered, type Subject, subjectOf, takenFrom } from './causes.ts';
+import { causeOf, failuresOf, isScattered, type Subject, subjectOf } from './causes.ts';
 
 /**
  * How many acknowledged writes and logouts were undone and why: a sentence for each backend in each scenario where some
@@ -39,7 +39,7 @@ export function goneWriteSentences(result: RunResult): string[] {
 }
 
 function mayLose(subject: Subject, scenario: ScenarioSummary): boolean {
-  return takenFrom(subject, scenario).some((what) => SURVIVING[what].losesWrites === true);
+  return failuresOf(subject, scenario).some((failure) => GUARANTEE_FOR[failure].losesWrites);
 }
 
 /** Who lost whole sessions lost what was in them: nothing need be said of writes. */

@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import { GUARANTEE_ENTRIES, type Guarantees } from './guarantees.ts';
+
+const STORED = {
+  flag: z.boolean(),
+  milliseconds: z.number().nonnegative(),
+  bytes: z.int().nonnegative().nullable(),
+} as const;
+
+/** What a backend promises, as run.json and a history hold it. App servers do without it, and so without zod. */
+export const guaranteesSchema = z.strictObject(
+  Object.fromEntries(
+    GUARANTEE_ENTRIES.map(([name, entry]) => [
+      name,
+      'missingInOlderRuns' in entry ? z.boolean().default(false) : STORED[entry.kind],
+    ]),
+  ),
+) as unknown as z.ZodType<Guarantees>;
