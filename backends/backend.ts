@@ -1,35 +1,14 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type expressSession from 'express-session';
+import type { Guarantees } from '../bench/model/guarantees.ts';
+
+export type { Guarantees } from '../bench/model/guarantees.ts';
 
 /**
  * How the proxy picks a node for a request. `cookie`: the proxy hands out a cookie naming the node that answered
  * first and follows it from then on. `cookie-hash` and `ip-hash` compute the node instead of remembering it.
  */
 export type RoutingPolicy = 'round-robin' | 'cookie' | 'cookie-hash' | 'ip-hash';
-
-/** What a backend promises. A run fails when one is broken; what is not promised is only reported. */
-export interface Guarantees {
-  /** False for a baseline that keeps no session at all: nothing is checked. */
-  readonly sessions: boolean;
-  /** Every node sees every session. */
-  readonly shared: boolean;
-  /** No session is lost when a node dies. */
-  readonly survivesNodeLoss: boolean;
-  /** No session and nothing that was acknowledged is lost when the store's process crashes and returns. */
-  readonly survivesStoreRestart: boolean;
-  /** Nothing that was acknowledged is lost when a replica takes the place of its primary. */
-  readonly survivesFailover: boolean;
-  /** A store that has no room left refuses what is new with an error, and drops no session to make some. */
-  readonly keepsWhenFull: boolean;
-  /** After a logout the old cookie is worth nothing. */
-  readonly revocable: boolean;
-  /** Two overlapping updates of one session both survive. */
-  readonly atomicUpdates: boolean;
-  /** How far from its TTL a session may end, either way, in milliseconds. */
-  readonly ttlGranularityMs: number;
-  /** The largest session that is accepted, in bytes of JSON; null where there is no limit below 1 MiB. */
-  readonly maxBytes: number | null;
-}
 
 /** What the application keeps for a user. */
 export interface SessionData {

@@ -1,4 +1,4 @@
-import type { BackendModule, Guarantees } from './backend.ts';
+import type { BackendModule } from './backend.ts';
 import { lendPackages } from './package-fallback.ts';
 
 /**
@@ -18,27 +18,6 @@ export async function importDefault(moduleUrl: string): Promise<unknown> {
   const module: unknown = await import(moduleUrl);
   const exported = defaultOf(module);
   return isObject(exported) && '__esModule' in exported ? defaultOf(exported) : exported;
-}
-
-/**
- * What a module promises that does not say everything: what an application takes for granted of its sessions. Every
- * node finds them, no node takes any with it, a logout is final; the rest is promised only where it is declared.
- */
-export function completeGuarantees(declared: Partial<Guarantees> = {}): Guarantees {
-  const { sessions = true, shared = sessions } = declared;
-  return {
-    sessions,
-    shared,
-    survivesNodeLoss: shared,
-    survivesStoreRestart: false,
-    survivesFailover: false,
-    keepsWhenFull: false,
-    revocable: sessions,
-    atomicUpdates: false,
-    ttlGranularityMs: 1_000,
-    maxBytes: null,
-    ...declared,
-  };
 }
 
 function defaultOf(module: unknown): unknown {

@@ -1,4 +1,5 @@
 import type { Backend, BackendContext, OpenBackend } from '../backend.ts';
+import { DURABLE, defineGuarantees } from '../define-guarantees.ts';
 import { openTable } from '../open-table.ts';
 import { serviceUrl } from '../service-url.ts';
 import { isDynamodb } from './endpoint.ts';
@@ -13,18 +14,7 @@ const backend: Backend = {
   title: 'DynamoDB, one item per session, conditional writes; an emulator of it on this machine',
   routing: 'round-robin',
   services: [dynamodbService],
-  guarantees: {
-    sessions: true,
-    shared: true,
-    survivesNodeLoss: true,
-    survivesStoreRestart: true,
-    survivesFailover: true,
-    keepsWhenFull: true,
-    revocable: true,
-    atomicUpdates: false,
-    ttlGranularityMs: 50,
-    maxBytes: MAX_SESSION_BYTES,
-  },
+  guarantees: defineGuarantees({ ...DURABLE, survivesFailover: true, maxBytes: MAX_SESSION_BYTES }),
   open,
 };
 

@@ -1,4 +1,5 @@
 import type { Backend, BackendContext, OpenBackend } from '../backend.ts';
+import { defineGuarantees } from '../define-guarantees.ts';
 import { insertBatches } from '../insert-batches.ts';
 import { serviceUrl } from '../service-url.ts';
 import { SessionStore } from '../session-store.ts';
@@ -15,18 +16,7 @@ const backend: Backend = {
   title: 'Memcached, one item per session, evicted when memory is short',
   routing: 'round-robin',
   services: [memcachedService],
-  guarantees: {
-    sessions: true,
-    shared: true,
-    survivesNodeLoss: true,
-    survivesStoreRestart: false,
-    survivesFailover: false,
-    keepsWhenFull: false,
-    revocable: true,
-    atomicUpdates: false,
-    ttlGranularityMs: 2_000,
-    maxBytes: MAX_SESSION_BYTES,
-  },
+  guarantees: defineGuarantees({ ttlGranularityMs: 2_000, maxBytes: MAX_SESSION_BYTES }),
   open: (ctx) => Promise.resolve(open(ctx)),
 };
 

@@ -1,4 +1,5 @@
-import type { BackendContext, Guarantees, OpenBackend } from '../backend.ts';
+import type { BackendContext, OpenBackend } from '../backend.ts';
+import { defineGuarantees } from '../define-guarantees.ts';
 import { SessionStore } from '../session-store.ts';
 import { MemoryRecords } from './records.ts';
 
@@ -9,18 +10,7 @@ import { MemoryRecords } from './records.ts';
 const MOST = { sessions: 2_000_000, characters: 512 * 1024 * 1024 };
 
 /** Sessions in the memory of each node: gone with it, and unknown to the others. */
-export const inMemoryGuarantees: Guarantees = {
-  sessions: true,
-  shared: false,
-  survivesNodeLoss: false,
-  survivesStoreRestart: false,
-  survivesFailover: false,
-  keepsWhenFull: false,
-  revocable: true,
-  atomicUpdates: false,
-  ttlGranularityMs: 50,
-  maxBytes: null,
-};
+export const inMemoryGuarantees = defineGuarantees({ shared: false });
 
 export function openInMemory({ settings }: BackendContext): Promise<OpenBackend> {
   const records = new MemoryRecords(MOST);

@@ -1,4 +1,5 @@
 import type { Backend, BackendContext, OpenBackend } from '../backend.ts';
+import { DURABLE, defineGuarantees } from '../define-guarantees.ts';
 import { openTable } from '../open-table.ts';
 import { serviceUrl } from '../service-url.ts';
 import { Connections } from './connections.ts';
@@ -11,18 +12,7 @@ const backend: Backend = {
   title: 'MariaDB or MySQL, one row per session, default durability',
   routing: 'round-robin',
   services: [mysqlService],
-  guarantees: {
-    sessions: true,
-    shared: true,
-    survivesNodeLoss: true,
-    survivesStoreRestart: true,
-    survivesFailover: false,
-    keepsWhenFull: true,
-    revocable: true,
-    atomicUpdates: false,
-    ttlGranularityMs: 50,
-    maxBytes: MAX_SESSION_BYTES,
-  },
+  guarantees: defineGuarantees({ ...DURABLE, maxBytes: MAX_SESSION_BYTES }),
   open: (ctx) => Promise.resolve(open(ctx)),
 };
 

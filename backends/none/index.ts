@@ -1,4 +1,5 @@
 import type { Backend, SessionData, SessionPort } from '../backend.ts';
+import { defineGuarantees } from '../define-guarantees.ts';
 
 /** The cost of the application without sessions: every answer has the usual shape, and nothing is kept. */
 const backend: Backend = {
@@ -6,18 +7,7 @@ const backend: Backend = {
   title: 'No sessions at all: the baseline',
   routing: 'round-robin',
   services: [],
-  guarantees: {
-    sessions: false,
-    shared: false,
-    survivesNodeLoss: false,
-    survivesStoreRestart: false,
-    survivesFailover: false,
-    keepsWhenFull: false,
-    revocable: false,
-    atomicUpdates: false,
-    ttlGranularityMs: 0,
-    maxBytes: null,
-  },
+  guarantees: defineGuarantees({ sessions: false, ttlGranularityMs: 0 }),
   open: () => Promise.resolve({ port: nothingKept }),
 };
 

@@ -1,4 +1,5 @@
 import type { Backend } from '../backend.ts';
+import { DURABLE, defineGuarantees } from '../define-guarantees.ts';
 import { openPostgres } from './open.ts';
 import { postgresService } from './service.ts';
 import { statementsFor } from './statements.ts';
@@ -9,18 +10,7 @@ const backend: Backend = {
   title: 'PostgreSQL, one row per session, default durability',
   routing: 'round-robin',
   services: [postgresService],
-  guarantees: {
-    sessions: true,
-    shared: true,
-    survivesNodeLoss: true,
-    survivesStoreRestart: true,
-    survivesFailover: false,
-    keepsWhenFull: true,
-    revocable: true,
-    atomicUpdates: false,
-    ttlGranularityMs: 50,
-    maxBytes: null,
-  },
+  guarantees: defineGuarantees(DURABLE),
   open: (ctx) => openPostgres(ctx, statementsFor(`${ctx.settings.keyPrefix}sessions`)),
 };
 

@@ -1,4 +1,5 @@
 import type { Backend } from '../backend.ts';
+import { defineGuarantees } from '../define-guarantees.ts';
 import { openRedis } from './open.ts';
 import { redisService } from './service.ts';
 
@@ -8,18 +9,7 @@ const backend: Backend = {
   title: 'Redis, one string per session, no persistence',
   routing: 'round-robin',
   services: [redisService],
-  guarantees: {
-    sessions: true,
-    shared: true,
-    survivesNodeLoss: true,
-    survivesStoreRestart: false,
-    survivesFailover: false,
-    keepsWhenFull: true,
-    revocable: true,
-    atomicUpdates: false,
-    ttlGranularityMs: 50,
-    maxBytes: null,
-  },
+  guarantees: defineGuarantees({ keepsWhenFull: true }),
   open: (ctx) => openRedis(ctx, redisService),
 };
 

@@ -1,4 +1,5 @@
 import type { Backend } from '../backend.ts';
+import { DURABLE, defineGuarantees } from '../define-guarantees.ts';
 import { signedCookiePort } from './port.ts';
 import { createSeal } from './seal.ts';
 
@@ -8,20 +9,15 @@ const backend: Backend = {
   title: 'In an encrypted, authenticated cookie: no store, no revocation, at most 4 KiB',
   routing: 'round-robin',
   services: [],
-  guarantees: {
-    sessions: true,
-    shared: true,
-    survivesNodeLoss: true,
-    survivesStoreRestart: true,
+  guarantees: defineGuarantees({
+    // The users keep the sessions: no server can lose any.
+    ...DURABLE,
     survivesFailover: true,
-    keepsWhenFull: true,
-    // A cookie that was copied before the logout goes on working.
+    // A cookie that was copied before the logout still works.
     revocable: false,
-    atomicUpdates: false,
-    ttlGranularityMs: 50,
     // 4,096 bytes of cookie, less its name and the JWE's own parts, at three bytes for four characters.
     maxBytes: 2_960,
-  },
+  }),
   open: ({ cookieSecret, settings }) =>
     Promise.resolve({ port: signedCookiePort(createSeal(cookieSecret), settings.ttlMs) }),
 };

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Backend, BackendContext, OpenBackend } from '../backend.ts';
+import { DURABLE, defineGuarantees } from '../define-guarantees.ts';
 import { openTable } from '../open-table.ts';
 import { SqliteRecords } from './records.ts';
 
@@ -9,18 +10,7 @@ const backend: Backend = {
   title: 'SQLite, one file that the nodes of one machine share',
   routing: 'round-robin',
   services: [],
-  guarantees: {
-    sessions: true,
-    shared: true,
-    survivesNodeLoss: true,
-    survivesStoreRestart: true,
-    survivesFailover: false,
-    keepsWhenFull: true,
-    revocable: true,
-    atomicUpdates: false,
-    ttlGranularityMs: 50,
-    maxBytes: null,
-  },
+  guarantees: defineGuarantees(DURABLE),
   open: (ctx) => Promise.resolve(open(ctx)),
 };
 

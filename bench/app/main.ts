@@ -1,8 +1,9 @@
 import { flushCompileCache } from 'node:module';
 import expressSession from 'express-session';
 import type { OpenBackend } from '../../backends/backend.ts';
-import { completeGuarantees, loadBackend } from '../../backends/load.ts';
+import { loadBackend } from '../../backends/load.ts';
 import { messageOf } from '../model/errors.ts';
+import { completeGuarantees } from '../model/guarantees.ts';
 import { watchClientSockets } from './client-sockets.ts';
 import { type DrainLimits, drain, listen } from './listener.ts';
 import {

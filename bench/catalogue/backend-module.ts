@@ -7,7 +7,7 @@ import type {
   ServiceSpec,
   SessionPort,
 } from '../../backends/backend.ts';
-import { completeGuarantees } from '../../backends/load.ts';
+import { completeGuarantees, GUARANTEE_ENTRIES } from '../model/guarantees.ts';
 import { describeIssue, moduleNameSchema, objectError, shown, valueAt } from './module-issues.ts';
 
 /** A module's backend with its defaults filled in; or all that is wrong with it, and its name where that is fine. */
@@ -24,19 +24,15 @@ const text = z.string('must be a text');
 const flag = z.exactOptional(z.boolean('must be true or false'));
 const texts = z.array(text, 'must be a list of texts');
 
+/** By the kind of a guarantee: what a module may declare. */
+const DECLARED = {
+  flag,
+  milliseconds: z.exactOptional(z.number('must be a number').nonnegative('must be zero or more')),
+  bytes: z.exactOptional(z.nullable(z.int('must be a whole number, or null').positive('must be more than zero'))),
+} as const;
+
 const guaranteesSchema = z.strictObject(
-  {
-    sessions: flag,
-    shared: flag,
-    survivesNodeLoss: flag,
-    survivesStoreRestart: flag,
-    survivesFailover: flag,
-    keepsWhenFull: flag,
-    revocable: flag,
-    atomicUpdates: flag,
-    ttlGranularityMs: z.exactOptional(z.number('must be a number').nonnegative('must be zero or more')),
-    maxBytes: z.exactOptional(z.nullable(z.int('must be a whole number, or null').positive('must be more than zero'))),
-  },
+  Object.fromEntries(GUARANTEE_ENTRIES.map(([name, { kind }]) => [name, DECLARED[kind]])),
   { error: objectError },
 );
 

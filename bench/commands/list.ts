@@ -1,5 +1,6 @@
 import type { Backend, Guarantees } from '../../backends/backend.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
+import { GUARANTEE_ENTRIES } from '../model/guarantees.ts';
 import { thousands } from '../model/thousands.ts';
 
 /**
@@ -39,26 +40,10 @@ export function list(
 /** What is promised in a few words, and what is not. */
 export function promises(guarantees: Guarantees): string {
   if (!guarantees.sessions) return 'promises nothing: it keeps no sessions';
-  const {
-    shared,
-    survivesNodeLoss,
-    survivesStoreRestart,
-    survivesFailover,
-    keepsWhenFull,
-    revocable,
-    atomicUpdates,
-    maxBytes,
-  } = guarantees;
-  const claims: readonly (readonly [kept: boolean, words: string])[] = [
-    [shared, 'every node sees every session'],
-    [survivesNodeLoss, 'survives the loss of a node'],
-    [survivesStoreRestart, 'survives a restart of the store'],
-    [survivesFailover, 'loses nothing in a failover'],
-    [keepsWhenFull, 'drops no session when it is full'],
-    [revocable, 'a logout is final'],
-    [atomicUpdates, 'overlapping updates both survive'],
-  ];
-  const kept = claims.filter(([isKept]) => isKept).map(([, words]) => words);
-  const limit = maxBytes === null ? [] : [`at most ${thousands(maxBytes)} bytes`];
-  return `promises: ${[...kept, ...limit].join(', ') || 'nothing of this'}`;
+  const claims = GUARANTEE_ENTRIES.flatMap(([name, { claim }]) => {
+    const value = guarantees[name];
+    if (claim === undefined || value === null || value === false) return [];
+    return typeof value === 'number' ? [`${claim} ${thousands(value)} bytes`] : [claim];
+  });
+  return `promises: ${claims.join(', ') || 'nothing of this'}`;
 }

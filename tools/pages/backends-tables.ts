@@ -2,9 +2,9 @@ import { emulatorNotes } from '../../bench/figures/emulated.ts';
 import { cpuUs, ofStack, percentileUs, seenSessions, valuesOf } from '../../bench/figures/figures.ts';
 import { formatCount, formatMs, NOTHING, wholeOrSignificant } from '../../bench/figures/format.ts';
 import type { BackendConformance, CaseResult } from '../../bench/model/conformance.ts';
+import { GUARANTEE_ENTRIES, type Guarantees } from '../../bench/model/guarantees.ts';
 import type { MeasuredTrial } from '../../bench/model/measured-trial.ts';
 import type { RunResult } from '../../bench/model/run-result.ts';
-import type { BackendSummary } from '../../bench/model/summaries.ts';
 import { markdownTable } from '../../bench/report/draw/markdown-table.ts';
 import { type Row, rowsOf, scenarioRoles } from '../../bench/report/draw/rows.ts';
 import { storeNotes } from '../../bench/report/notes/notes.ts';
@@ -39,7 +39,7 @@ export function backendsPage(result: RunResult, tried: readonly BackendConforman
   return [
     '## What each promises',
     '',
-    markdownTable(['backend', 'what it is', 'routing', ...Object.keys(PROMISES), 'at most'], promised),
+    markdownTable(['backend', 'what it is', 'routing', ...PROMISES.map(({ column }) => column)], promised),
     '',
     '## What a request costs while nothing breaks',
     '',
@@ -55,21 +55,16 @@ export function backendsPage(result: RunResult, tried: readonly BackendConforman
   ].join('\n');
 }
 
-type Guarantees = BackendSummary['guarantees'];
-
-const PROMISES: Readonly<Record<string, (guarantees: Guarantees) => boolean>> = {
-  'on every node': ({ shared }) => shared,
-  'node loss': ({ survivesNodeLoss }) => survivesNodeLoss,
-  'store restart': ({ survivesStoreRestart }) => survivesStoreRestart,
-  'a full store': ({ keepsWhenFull }) => keepsWhenFull,
-  'logout is final': ({ revocable }) => revocable,
-  'atomic updates': ({ atomicUpdates }) => atomicUpdates,
-};
+/** What stands on the page of all guarantees, a column each. */
+const PROMISES = GUARANTEE_ENTRIES.flatMap(([name, { column }]) => (column === undefined ? [] : [{ name, column }]));
 
 function promisesOf(guarantees: Guarantees | undefined): string[] {
-  if (guarantees === undefined || !guarantees.sessions) return [...Object.keys(PROMISES), ''].map(() => NOTHING);
-  const most = guarantees.maxBytes === null ? '' : `${formatCount(guarantees.maxBytes)} B`;
-  return [...Object.values(PROMISES).map((isPromised) => (isPromised(guarantees) ? 'yes' : 'no')), most];
+  if (guarantees === undefined || !guarantees.sessions) return PROMISES.map(() => NOTHING);
+  return PROMISES.map(({ name }) => {
+    const value = guarantees[name];
+    if (typeof value === 'boolean') return value ? 'yes' : 'no';
+    return value === null ? '' : `${formatCount(value)} B`;
+  });
 }
 
 function measuredIn({ groups }: Row, scenario: string | null): readonly MeasuredTrial[] {
