@@ -5,11 +5,13 @@ import type { BackendConformance, CaseResult } from '../../bench/model/conforman
 import { GUARANTEE_ENTRIES, type Guarantees } from '../../bench/model/guarantees.ts';
 import type { MeasuredTrial } from '../../bench/model/measured-trial.ts';
 import type { RunResult } from '../../bench/model/run-result.ts';
+import type { BackendSummary } from '../../bench/model/summaries.ts';
 import { markdownTable } from '../../bench/report/draw/markdown-table.ts';
 import { type Row, rowsOf, scenarioRoles } from '../../bench/report/draw/rows.ts';
 import { storeNotes } from '../../bench/report/notes/notes.ts';
 import { connectionsPerNode, tripsPerRequest } from '../../bench/report/notes/store-traffic.ts';
 import { estimateMedian } from '../../bench/stats/median.ts';
+import { marked } from './marked.ts';
 
 /** The cases of the conformance suite that this page shows: the servers of a backend are killed, and filled. */
 export const CRASH_CASE = 'sessions survive a crash of its server';
@@ -23,10 +25,7 @@ export function backendsPage(result: RunResult, tried: readonly BackendConforman
   const { calm, fault } = scenarioRoles(result);
   const rows = rowsOf(result);
   const summaries = new Map(result.backends.map((backend) => [backend.name, backend]));
-  const promised = rows.map(({ backend }) => {
-    const { title = '', routing = '', guarantees } = summaries.get(backend) ?? {};
-    return [`\`${backend}\``, title, routing, ...promisesOf(guarantees)];
-  });
+  const promising = rows.flatMap(({ backend }) => summaries.get(backend) ?? []);
   const nameOf = ({ backend, emulated }: Row): string => (emulated ? `\`${backend}\` (emulated)` : `\`${backend}\``);
   const costs = rows.map((row) => [nameOf(row), ...costsOf(measuredIn(row, calm))]);
   const fates = rows.map((row) => [
@@ -39,7 +38,7 @@ export function backendsPage(result: RunResult, tried: readonly BackendConforman
   return [
     '## What each promises',
     '',
-    markdownTable(['backend', 'what it is', 'routing', ...PROMISES.map(({ column }) => column)], promised),
+    marked('promises', promisesTable(promising)),
     '',
     '## What a request costs while nothing breaks',
     '',
@@ -58,8 +57,18 @@ export function backendsPage(result: RunResult, tried: readonly BackendConforman
 /** What stands on the page of all guarantees, a column each. */
 const PROMISES = GUARANTEE_ENTRIES.flatMap(([name, { column }]) => (column === undefined ? [] : [{ name, column }]));
 
-function promisesOf(guarantees: Guarantees | undefined): string[] {
-  if (guarantees === undefined || !guarantees.sessions) return PROMISES.map(() => NOTHING);
+/** What each of these backends promises. */
+export function promisesTable(
+  backends: readonly Pick<BackendSummary, 'name' | 'title' | 'routing' | 'guarantees'>[],
+): string {
+  return markdownTable(
+    ['backend', 'what it is', 'routing', ...PROMISES.map(({ column }) => column)],
+    backends.map(({ name, title, routing, guarantees }) => [`\`${name}\``, title, routing, ...promisesOf(guarantees)]),
+  );
+}
+
+function promisesOf(guarantees: Guarantees): string[] {
+  if (!guarantees.sessions) return PROMISES.map(() => NOTHING);
   return PROMISES.map(({ name }) => {
     const value = guarantees[name];
     if (typeof value === 'boolean') return value ? 'yes' : 'no';

@@ -4,6 +4,7 @@ import { type RunResult, runResultSchema } from '../../bench/model/run-result.ts
 import { matrix } from '../../bench/report/draw/matrix.ts';
 import { REPORT_WIDTH } from '../../bench/report/draw/table.ts';
 import { headline, wrapped } from '../../bench/report/formats/terminal.ts';
+import { withBlock } from './marked.ts';
 
 /** `npm run readme:matrix -- results/<run>/run.json`: writes the matrix of a run into the README, between its two marks. */
 const README = fileURLToPath(new URL('../../README.md', import.meta.url));
@@ -12,9 +13,7 @@ const README = fileURLToPath(new URL('../../README.md', import.meta.url));
 export function readmeWithMatrix(readme: string, result: RunResult): string {
   const { drawn, legend } = matrix(result, REPORT_WIDTH);
   const lines = legend.flatMap((line) => wrapped(line, '  ')).join('\n');
-  const block = `<!-- matrix -->\n\n\`\`\`\n${headline(result)}\n\n${drawn}\n\n${lines}\n\`\`\`\n\n<!-- /matrix -->`;
-  // A function, since what is written may hold what a replacement text would take for a pattern.
-  return readme.replace(/<!-- matrix -->.*<!-- \/matrix -->/s, () => block);
+  return withBlock(readme, 'matrix', `\`\`\`\n${headline(result)}\n\n${drawn}\n\n${lines}\n\`\`\``);
 }
 
 if (import.meta.main) {

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { runResultSchema } from '../../bench/model/run-result.ts';
 import { summary } from '../../bench/report/formats/terminal.ts';
+import { withBlock } from './marked.ts';
 
 /** `npm run readme`: writes what the reference run in results/reference says into the README. */
 const README = fileURLToPath(new URL('../../README.md', import.meta.url));
@@ -10,9 +11,7 @@ const REFERENCE = fileURLToPath(new URL('../../results/reference/run.json', impo
 /** The README's text with the report of the reference run between its two marks. */
 export function readmeWithResult(): string {
   const result = runResultSchema.parse(JSON.parse(readFileSync(REFERENCE, 'utf8')));
-  const block = `<!-- result -->\n\n\`\`\`\n${summary(result)}\n\`\`\`\n\n<!-- /result -->`;
-  // A function, since the report may hold what a replacement text would take for a pattern.
-  return readFileSync(README, 'utf8').replace(/<!-- result -->.*<!-- \/result -->/s, () => block);
+  return withBlock(readFileSync(README, 'utf8'), 'result', `\`\`\`\n${summary(result)}\n\`\`\``);
 }
 
 if (import.meta.main) writeFileSync(README, readmeWithResult());

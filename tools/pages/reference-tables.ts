@@ -1,0 +1,39 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { BACKENDS } from '../../backends/registry.ts';
+import { GUARANTEE_ENTRIES } from '../../bench/model/guarantees.ts';
+import { markdownTable } from '../../bench/report/draw/markdown-table.ts';
+import { promisesTable } from './backends-tables.ts';
+import { withBlock } from './marked.ts';
+
+/** `npm run docs:tables`: writes the tables that follow from the code alone into their pages, each between its two marks. */
+const TABLES: readonly { readonly page: string; readonly mark: string; readonly table: () => string }[] = [
+  { page: 'docs/your-own-store.md', mark: 'guarantees', table: guaranteesTable },
+  { page: 'docs/backends.md', mark: 'promises', table: () => promisesTable(BACKENDS.map(({ backend }) => backend)) },
+];
+
+export const PAGES: readonly string[] = [...new Set(TABLES.map(({ page }) => page))];
+
+/** The text of a page with its tables as the code has them. Throws if one has no marks there. */
+export function withTables(page: string): string {
+  let text = readFileSync(pathOf(page), 'utf8');
+  for (const { mark, table } of TABLES.filter((one) => one.page === page)) {
+    text = withBlock(text, mark, table());
+  }
+  return text;
+}
+
+export function pathOf(page: string): string {
+  return fileURLToPath(new URL(`../../${page}`, import.meta.url));
+}
+
+function guaranteesTable(): string {
+  const rows = GUARANTEE_ENTRIES.map(([name, { promise, byDefault }]) => [
+    `\`${name}\``,
+    promise,
+    typeof byDefault === 'string' ? `as \`${byDefault}\`` : String(byDefault),
+  ]);
+  return markdownTable(['field', 'the promise', 'if it is not declared'], rows);
+}
+
+if (import.meta.main) for (const page of PAGES) writeFileSync(pathOf(page), withTables(page));
