@@ -5,7 +5,7 @@ import { extname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { importDefault } from '../../backends/load.ts';
-import { messageOf } from '../model/errors.ts';
+import { messageOf, oneLine } from '../model/errors.ts';
 
 const EXTENSIONS = ['.js', '.mjs', '.cjs', '.ts', '.mts', '.cts'];
 
@@ -82,8 +82,4 @@ function placeIn(line: string): string | null {
   if (file === undefined || number === undefined) return null;
   const path = file.startsWith('file:') ? fileURLToPath(file) : file;
   return OWN_LOADERS.includes(path) ? null : `${path}:${number}`;
-}
-
-function oneLine(text: string): string {
-  return text.replaceAll(/\s*\n\s*/g, ' ');
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { environmentError, messageOf } from '../model/errors.ts';
+import { environmentError, messageOf, oneLine } from '../model/errors.ts';
 import { type HistoryEnd, type HistoryHeader, historyEndSchema, historyHeaderSchema } from '../model/history.ts';
 import type { Operation } from '../model/operation.ts';
 import { CutOffError, packedLines } from './gzip-lines.ts';
@@ -70,7 +70,7 @@ function damaged(path: string, line: number, error: unknown): Error {
   if (code === 'ENOENT' || code === 'ENOTDIR') {
     return environmentError(`there is no ${path}`, 'HISTORY_MISSING', 'Name a folder that a run has left in results/');
   }
-  const reason = error instanceof z.ZodError ? z.prettifyError(error).replaceAll(/\s*\n\s*/g, ' ') : messageOf(error);
+  const reason = error instanceof z.ZodError ? oneLine(z.prettifyError(error)) : messageOf(error);
   const where = line === 0 ? '' : `, line ${line}`;
   return environmentError(
     `${path} cannot be read${where}: ${reason}`,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { LoadConfig, RunConfig } from '../model/config.ts';
+import { oneLine } from '../model/errors.ts';
 import type { RunResult } from '../model/run-result.ts';
 import { isProfileName } from '../options/profiles.ts';
 import type { RunOptions, RunRequest } from '../options/run-request.ts';
@@ -44,7 +45,7 @@ export function resumedOptions(
     .map((option) => `${option} cannot be said with --resume: the run goes on with what it was asked for at first`);
   const { data: stored, error } = storedConfigSchema.safeParse(config);
   if (stored === undefined) {
-    const reason = z.prettifyError(error).replaceAll(/\s*\n\s*/g, ' ');
+    const reason = oneLine(z.prettifyError(error));
     return { options: {}, problems: [...changed, `--resume ${options.resume}: its config is damaged: ${reason}`] };
   }
   const { resume: _, ...others } = options;

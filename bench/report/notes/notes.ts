@@ -1,5 +1,6 @@
 import { arrivalCount, errorCount, groupTrials, type TrialGroup } from '../../figures/figures.ts';
 import { formatCount, listed } from '../../figures/format.ts';
+import { oneLine } from '../../model/errors.ts';
 import type { RunResult } from '../../model/run-result.ts';
 import { median } from '../../stats/median.ts';
 
@@ -118,8 +119,4 @@ function skippedNotes(trials: RunResult['trials']): string[] {
     const where = ran.has(first.backend) ? ` on ${scenarios}` : '';
     return [`${first.backend}: skipped${where}: ${oneLine(first.reason)}`];
   });
-}
-
-function oneLine(text: string): string {
-  return text.replaceAll(/\s+/g, ' ').trim();
 }
