@@ -1,5 +1,6 @@
 import { dirname, relative } from 'node:path';
 import type { RunResult } from '../model/run-result.ts';
+import { shellQuote } from '../process/shell-quote.ts';
 
 /** The command that goes on with a run that has measured something and did not come to its end; else the empty string. */
 export function resumeHint({ complete, trials }: RunResult, runJsonPath: string): string {
@@ -11,5 +12,5 @@ export function resumeHint({ complete, trials }: RunResult, runJsonPath: string)
 function quoted(path: string): string {
   const near = relative('.', path);
   const shown = near.startsWith('../..') ? path : near;
-  return /^[\w./-]+$/.test(shown) ? shown : `'${shown.replaceAll("'", String.raw`'\''`)}'`;
+  return shellQuote(shown);
 }

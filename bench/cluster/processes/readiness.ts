@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type BenchError, environmentError, messageOf } from '../../model/errors.ts';
 import { endOf, withLastLines } from '../../process/process-end.ts';
+import { shellQuote } from '../../process/shell-quote.ts';
 import { unlessAborted } from '../../process/unless-aborted.ts';
 import type { Startable } from './startable.ts';
 
@@ -63,6 +64,5 @@ async function tooLong(): Promise<never> {
 
 /** A command as one would type it into a shell. */
 export function commandLine(command: string, args: readonly string[]): string {
-  const quote = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
-  return [command, ...args].map(quote).join(' ');
+  return [command, ...args].map(shellQuote).join(' ');
 }
