@@ -1,11 +1,12 @@
-import { readFile, stat } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { z } from 'zod';
-import { type BenchError, EXIT, type ExitCode, environmentError, messageOf } from '../model/errors.ts';
+import { type BenchError, EXIT, type ExitCode, environmentError } from '../model/errors.ts';
 import type { ComparedTrial, Comparison, RecheckedTrial } from '../model/recheck.ts';
-import { type RunResult, runResultSchema } from '../model/run-result.ts';
+import type { RunResult } from '../model/run-result.ts';
 import type { TrialName } from '../model/trial-name.ts';
+import { readRunJson } from '../record/read-run-json.ts';
 import { recheck } from '../record/recheck.ts';
 import { placeOf } from '../report/draw/warnings.ts';
 import { checkReport } from '../report/formats/check.ts';
@@ -29,7 +30,9 @@ const SCHEMA_VERSION = 1;
 export async function check(path: string, signal: AbortSignal): Promise<CheckOutcome> {
   const isFolder = (await stat(path).catch(() => null))?.isDirectory() === true;
   const history = isFolder ? join(path, 'history.ndjson.gz') : path;
-  const recorded = await readRunJson(join(isFolder ? path : dirname(path), 'run.json'), isFolder);
+  const runJson = join(isFolder ? path : dirname(path), 'run.json');
+  // A history may lie alone.
+  const recorded = isFolder || existsSync(runJson) ? await readRunJson(runJson) : null;
   const trials: ComparedTrial[] = [];
   for await (const trial of recheck(history, signal)) {
     trials.push({ ...trial, runJson: recorded === null ? null : comparison(trial, recorded) });
@@ -76,26 +79,4 @@ function comparison({ backend, scenario, trial, ...found }: RecheckedTrial, { tr
 function missingTrials(found: readonly RecheckedTrial[], { trials }: RunResult): TrialName[] {
   const names = new Set(found.map(placeOf));
   return trials.filter((trial) => trial.status !== 'skipped' && !names.has(placeOf(trial)));
-}
-
-/** @param isNeeded otherwise null where there is none. */
-async function readRunJson(path: string, isNeeded: boolean): Promise<RunResult | null> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    if (!isNeeded) return null;
-    throw environmentError(
-      `cannot read ${path}: ${messageOf(error)}`,
-      'RUN_JSON_MISSING',
-      'Name a folder that a run has left in results/, or a history alone',
-      error,
-    );
-  }
-  try {
-    return runResultSchema.parse(JSON.parse(text));
-  } catch (error) {
-    const reason = error instanceof z.ZodError ? z.prettifyError(error).replaceAll(/\s*\n\s*/g, ' ') : messageOf(error);
-    throw environmentError(`${path} is damaged: ${reason}`, 'RUN_JSON_DAMAGED', undefined, error);
-  }
 }

@@ -94,11 +94,17 @@ describe('--resume', { skip: linux }, () => {
 
   it('refuses what is no run that was broken off', async () => {
     const cases: readonly (readonly [string, RegExp])[] = [
-      [join(folder, 'nowhere'), /--resume \/.*nowhere: there is no run\.json in it/],
-      ['', /--resume "": there is no run\.json in it/],
+      [
+        join(folder, 'nowhere'),
+        /--resume \/.*nowhere: cannot read .*nowhere\/run\.json.*: name a folder that a run has/,
+      ],
+      ['', /--resume "": cannot read .*run\.json/],
       [runJson('complete', { ...broken, complete: true }), /it is complete: there is nothing left to run/],
-      [runJson('older', { ...broken, schemaVersion: 1 }), /schema version 1, and this session-bench writes 2/],
-      [runJson('damaged', { ...broken, trials: 5 }), /its run\.json is damaged: .*trials/],
+      [
+        runJson('older', { ...broken, schemaVersion: 1 }),
+        /is of schema 1, this version reads 2: run it again, or use the version that wrote it/,
+      ],
+      [runJson('damaged', { ...broken, trials: 5 }), /run\.json is damaged: .*trials/],
       [runJson('config', broken), /its config is damaged: .*backends/],
     ];
     for (const [run, says] of cases) assert.match(await refusal('--resume', run), says);

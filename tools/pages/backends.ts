@@ -1,12 +1,12 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { BACKENDS } from '../../backends/registry.ts';
 import { conform } from '../../bench/commands/conform.ts';
 import type { RunConfig } from '../../bench/model/config.ts';
 import type { BackendConformance } from '../../bench/model/conformance.ts';
-import { type RunResult, runResultSchema } from '../../bench/model/run-result.ts';
 import { CONFORM_KEY_PREFIX } from '../../bench/options/key-prefix.ts';
+import { readRunJson } from '../../bench/record/read-run-json.ts';
 import { interruptSignal } from '../../bench/terminal/interrupt-signal.ts';
 import { backendsPage, CRASH_CASE, FULL_CASE } from './backends-tables.ts';
 import { throttledSection } from './throttled-section.ts';
@@ -21,9 +21,8 @@ const PAGE = fileURLToPath(new URL('../../docs/backends.md', import.meta.url));
 const { positionals, values } = parseArgs({ allowPositionals: true, options: { throttled: { type: 'string' } } });
 const [path] = positionals;
 if (path === undefined) throw new Error('name the run.json of a run with --backends all');
-const resultAt = (file: string): RunResult => runResultSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
-const result = resultAt(path);
-const throttled = values.throttled === undefined ? null : throttledSection(result, resultAt(values.throttled));
+const result = await readRunJson(path);
+const throttled = values.throttled === undefined ? null : throttledSection(result, await readRunJson(values.throttled));
 const say = (line: string): void => {
   process.stderr.write(`${line}\n`);
 };

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { type RunResult, runResultSchema } from '../../bench/model/run-result.ts';
+import type { RunResult } from '../../bench/model/run-result.ts';
+import { readRunJson } from '../../bench/record/read-run-json.ts';
 import { matrix } from '../../bench/report/draw/matrix.ts';
 import { REPORT_WIDTH } from '../../bench/report/draw/table.ts';
 import { headline, wrapped } from '../../bench/report/formats/terminal.ts';
@@ -19,6 +20,6 @@ export function readmeWithMatrix(readme: string, result: RunResult): string {
 if (import.meta.main) {
   const [path] = process.argv.slice(2);
   if (path === undefined) throw new Error('name the run.json of a run with many scenarios');
-  const result = runResultSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+  const result = await readRunJson(path);
   writeFileSync(README, readmeWithMatrix(readFileSync(README, 'utf8'), result));
 }

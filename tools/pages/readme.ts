@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { runResultSchema } from '../../bench/model/run-result.ts';
+import { parseRunJson } from '../../bench/record/read-run-json.ts';
 import { summary } from '../../bench/report/formats/terminal.ts';
 import { withBlock } from './marked.ts';
 
@@ -10,7 +10,7 @@ const REFERENCE = fileURLToPath(new URL('../../results/reference/run.json', impo
 
 /** The README's text with the report of the reference run between its two marks. */
 export function readmeWithResult(): string {
-  const result = runResultSchema.parse(JSON.parse(readFileSync(REFERENCE, 'utf8')));
+  const result = parseRunJson(readFileSync(REFERENCE, 'utf8'), REFERENCE);
   return withBlock(readFileSync(README, 'utf8'), 'result', `\`\`\`\n${summary(result)}\n\`\`\``);
 }
 

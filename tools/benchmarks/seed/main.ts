@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Table from 'cli-table3';
 import { EXIT } from '../../../bench/model/errors.ts';
-import { runResultSchema } from '../../../bench/model/run-result.ts';
 import { thousands } from '../../../bench/model/thousands.ts';
+import { parseRunJson } from '../../../bench/record/read-run-json.ts';
 import { MOST_BYTES, ratePerS, type SeedRun, totalBytes, verdictOf } from './bounds.ts';
 import { SEED_GOALS, type SeedGoal } from './goals.ts';
 import { watchPeaks } from './peak-memory.ts';
@@ -49,7 +49,7 @@ async function seedRun(goal: SeedGoal): Promise<SeedRun> {
   const peaks = peaksOf();
   const text = await readFile(json, 'utf8').catch(() => null);
   if (text === null) return { goal, trial: null, peaks, cpuPressureBefore: null };
-  const { trials, environment } = runResultSchema.parse(JSON.parse(text));
+  const { trials, environment } = parseRunJson(text, json);
   const trial = trials.find((one) => one.status !== 'skipped') ?? null;
   return { goal, trial, peaks, cpuPressureBefore: environment.cpuPressureBefore };
 }

@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import { BenchError, EXIT, messageOf, usageError } from '../../../bench/model/errors.ts';
-import { type RunResult, runResultSchema } from '../../../bench/model/run-result.ts';
+import type { RunResult } from '../../../bench/model/run-result.ts';
+import { readRunJson } from '../../../bench/record/read-run-json.ts';
 import { comparisonOf, rivalsNamed } from './comparison.ts';
 import { storesPage } from './page.ts';
 import { RATIO_HEAD, ratioRows } from './ratio-rows.ts';
@@ -53,7 +54,7 @@ async function compare(rival: Rival): Promise<StoreRatio | null> {
     const json = join(folder, `${rival.ours}.json`);
     code = await run([...comparisonOf(rival), `--results=${folder}`, `--json=${json}`]);
     if (!isMeasured(code)) break;
-    const result = runResultSchema.parse(JSON.parse(await readFile(json, 'utf8')));
+    const result = await readRunJson(json);
     first ??= result;
     results.push(result);
     ratio = ratioOf(rival, pooled(results));

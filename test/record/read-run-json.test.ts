@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { mkdtempDisposable, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { BenchError, EXIT } from '../../bench/model/errors.ts';
+import { SCHEMA_VERSION } from '../../bench/model/run-result.ts';
+import { parseRunJson, readRunJson } from '../../bench/record/read-run-json.ts';
+import { runJson } from '../../bench/record/run-json.ts';
+import { sampleResult, usualTrials } from '../report/sample-result.ts';
+
+const RESULT = sampleResult(usualTrials());
+
+/** What reading this text throws. */
+function refusal(text: string): BenchError {
+  try {
+    parseRunJson(text, 'results/x/run.json');
+  } catch (error) {
+    assert.ok(error instanceof BenchError);
+    assert.equal(error.exitCode, EXIT.environment);
+    return error;
+  }
+  return assert.fail('it was read');
+}
+
+test('a run.json is read as what was written', async () => {
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'session-bench-read-'));
+  const path = join(folder.path, 'run.json');
+  await writeFile(path, runJson(RESULT));
+  assert.deepEqual(await readRunJson(path), RESULT);
+});
+
+test('a run.json of any other schema is refused with both versions and the remedy', () => {
+  fc.assert(
+    fc.property(
+      fc.nat(1000).filter((version) => version !== SCHEMA_VERSION),
+      fc.jsonValue(),
+      (schemaVersion, anything) => {
+        const { message, hint, code } = refusal(JSON.stringify({ schemaVersion, trials: anything }));
+        assert.equal(message, `results/x/run.json is of schema ${schemaVersion}, this version reads ${SCHEMA_VERSION}`);
+        assert.equal(hint, 'Run it again, or use the version that wrote it');
+        assert.equal(code, 'RUN_JSON_VERSION');
+      },
+    ),
+  );
+});
+
+test('a damaged run.json is refused on one line that names the place', () => {
+  const cases: readonly (readonly [text: string, reason: RegExp])[] = [
+    [runJson(RESULT).slice(0, -9), /^results\/x\/run\.json is damaged: .*JSON/],
+    ['null', /is damaged: .*expected object/],
+    ['{}', /is damaged: .*schemaVersion/],
+    [JSON.stringify({ ...RESULT, trials: 5 }), /is damaged: .*expected array.*trials/],
+  ];
+  for (const [text, reason] of cases) {
+    const { message, code } = refusal(text);
+    assert.match(message, reason);
+    assert.doesNotMatch(message, /\n/);
+    assert.equal(code, 'RUN_JSON_DAMAGED');
+  }
+});
+
+test('a missing run.json is refused with its path', async () => {
+  await assert.rejects(readRunJson('/nowhere/run.json'), {
+    code: 'RUN_JSON_MISSING',
+    exitCode: EXIT.environment,
+    message: /^cannot read \/nowhere\/run\.json: ENOENT/,
+  });
+});
