@@ -9,7 +9,7 @@ const scenario: Scenario = {
     sessions: 1_000,
     ttlShare: 0.25,
     sweepShare: 0.125,
-    dying: { sessions: 20_000, ttlShare: 0.5 },
+    expiring: { sessions: 20_000, ttlShare: 0.5 },
   },
   needsSessions: true,
   shortestMs: 8_000,

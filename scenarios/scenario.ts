@@ -20,7 +20,7 @@ export interface RateStep {
 }
 
 /** Sessions of users who never come: nobody asks for them, and no verdict is about them. */
-export interface DyingSessions {
+export interface PlannedExpiry {
   /** At most: of a slow store as many as it takes in two seconds. */
   readonly sessions: number;
   /** About when they run out, as a fraction of the measured time: the log-in is in between, and nobody knows how long it takes. */
@@ -45,7 +45,7 @@ export interface Traffic {
   /** From one sweep of expired sessions to the next, as a fraction of the measured time. */
   readonly sweepShare?: number;
   /** Put into the store before the log-in, to run out and be swept while others are served. */
-  readonly dying?: DyingSessions;
+  readonly expiring?: PlannedExpiry;
 }
 
 /** One of several applications behind the proxy, which share the sessions. */

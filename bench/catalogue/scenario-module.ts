@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type DyingSessions, ENOUGH, type PlannedFault, type Scenario } from '../../scenarios/scenario.ts';
+import { ENOUGH, type PlannedExpiry, type PlannedFault, type Scenario } from '../../scenarios/scenario.ts';
 import { MOST_USER_ADDRESSES } from '../model/limits.ts';
 import { thousands } from '../model/thousands.ts';
 import { LIMITS } from '../options/limits.ts';
@@ -38,10 +38,10 @@ const faultShape = {
   healAt: share,
 } satisfies Shape<PlannedFault>;
 
-const dyingShape = {
+const expiringShape = {
   sessions: whole(1, LIMITS.sessions.max),
   ttlShare: positive(1),
-} satisfies Shape<DyingSessions>;
+} satisfies Shape<PlannedExpiry>;
 
 const trafficShape = {
   readRatio: z.exactOptional(share),
@@ -59,7 +59,7 @@ const trafficShape = {
   sourceAddresses: z.exactOptional(whole(1, MOST_USER_ADDRESSES)),
   ttlShare: z.exactOptional(positive(1)),
   sweepShare: z.exactOptional(positive(1)),
-  dying: z.exactOptional(z.strictObject(dyingShape, { error: objectError })),
+  expiring: z.exactOptional(z.strictObject(expiringShape, { error: objectError })),
 } satisfies Shape<NonNullable<Scenario['traffic']>>;
 
 const scenarioShape = {
@@ -129,7 +129,7 @@ function meaningProblems(
   { faults, traffic = {}, slo, measuresCapacity }: Scenario,
   kinds: readonly string[],
 ): string[] {
-  const { readRatio = 0, logoutRatio = 0, rate = [], dying, sweepShare } = traffic;
+  const { readRatio = 0, logoutRatio = 0, rate = [], expiring, sweepShare } = traffic;
   const times = faults.flatMap(({ injectAt, healAt }, index) => {
     const before = faults[index - 1]?.healAt ?? 0;
     return [
@@ -152,8 +152,8 @@ function meaningProblems(
     ...times,
     ...steps,
     ...(readRatio + logoutRatio > 1 ? ['traffic: readRatio and logoutRatio together must be at most 1'] : []),
-    ...(dying !== undefined && sweepShare === undefined
-      ? ['traffic.dying: is swept within the measurement only with sweepShare']
+    ...(expiring !== undefined && sweepShare === undefined
+      ? ['traffic.expiring: is swept within the measurement only with sweepShare']
       : []),
     ...(slo !== undefined && !measuresCapacity ? ['slo: is searched only with measuresCapacity: true'] : []),
   ];

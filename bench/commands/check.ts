@@ -19,7 +19,7 @@ export interface CheckOutcome {
   readonly error: BenchError | null;
 }
 
-const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 2;
 
 /**
  * Reads the history of a run again, and compares its verdicts with those of the run.json beside it.
@@ -70,9 +70,9 @@ function comparison({ backend, scenario, trial, ...found }: RecheckedTrial, { tr
   );
   if (recorded === undefined || recorded.status === 'skipped') return 'absent';
   if (!found.complete) return 'cut-off';
-  const { sessions, reSessions, anomalyCount } = recorded;
-  const verdicts = { sessions: found.sessions, reSessions: found.reSessions, anomalyCount: found.anomalyCount };
-  return isDeepStrictEqual(verdicts, { sessions, reSessions, anomalyCount }) ? 'same' : 'differs';
+  const { cohort, later, anomalyCount } = recorded;
+  const verdicts = { cohort: found.cohort, later: found.later, anomalyCount: found.anomalyCount };
+  return isDeepStrictEqual(verdicts, { cohort, later, anomalyCount }) ? 'same' : 'differs';
 }
 
 /** Trials of run.json that the history does not have. */

@@ -150,12 +150,10 @@ export async function run(
 
 function figuresOf(trial: TrialResult) {
   if (trial.status === 'skipped') return null;
-  const { throughput, latency, sessions } = trial;
-  return {
-    ratePerSecond: throughput.achievedPerS,
-    p99Us: percentileUs(latency.response, 'p99'),
-    lost: sessions.total === 0 ? null : sessions.lost,
-  };
+  const lost = trial.cohort.total === 0 ? null : trial.cohort.lost;
+  if (trial.status === 'void') return { ratePerSecond: null, p99Us: null, lost };
+  const { throughput, latency } = trial;
+  return { ratePerSecond: throughput.achievedPerS, p99Us: percentileUs(latency.response, 'p99'), lost };
 }
 
 function trialCount({ backends, scenarios, trials }: RunConfig): number {
@@ -174,9 +172,9 @@ const SEEDED_PER_MS = 40;
 function plannedMs(config: RunConfig, scenarios: readonly ChosenScenario[]): number {
   const perRound = scenarios.map(({ scenario }) => {
     const { load, slo } = configFor(config, scenario);
-    const seedMs = Math.max(0, load.sessions - LOGINS_BESIDE_SEEDED) / SEEDED_PER_MS;
+    const seedMs = Math.max(0, load.cohortSize - LOGINS_BESIDE_SEEDED) / SEEDED_PER_MS;
     const capacityMs = scenario.measuresCapacity ? load.capacityDurationMs : 0;
-    const warmedUpMs = (load.warmupRequestsPerNode * config.nodes) / WARMED_UP_PER_MS;
+    const warmedUpMs = (load.practiceRequestsPerNode * config.nodes) / WARMED_UP_PER_MS;
     return (
       warmedUpMs +
       load.warmupMs +

@@ -15,7 +15,7 @@ export function configFor(config: RunConfig, scenario: Scenario): RunConfig {
       readRatio: traffic.readRatio ?? load.readRatio,
       logoutRatio: traffic.logoutRatio ?? load.logoutRatio,
       sessionBytes: traffic.sessionBytes ?? load.sessionBytes,
-      sessions: traffic.sessions ?? load.sessions,
+      cohortSize: traffic.sessions ?? load.cohortSize,
     },
     ttlMs,
     touchIntervalMs: Math.min(config.touchIntervalMs, ttlMs / 2),

@@ -1,4 +1,4 @@
-import type { MeasuredTrial, TrialResult } from '../model/measured-trial.ts';
+import type { MeasuredTrial, ReliableTrial, TrialFigures, TrialResult } from '../model/measured-trial.ts';
 import type { Latency } from '../model/request-figures.ts';
 import type { GeneratorHealth } from '../model/trial-figures.ts';
 import { isPercentileSupported, PERCENTILES, type PercentileName } from '../stats/percentile-support.ts';
@@ -9,27 +9,27 @@ export function percentileUs(latency: Latency, name: PercentileName): number | n
 }
 
 /** Arrivals that got no usable answer. Anonymous answers are losses, and counted there. */
-export function errorCount({ requests }: MeasuredTrial): number {
+export function errorCount({ requests }: Pick<TrialFigures, 'requests'>): number {
   return requests.fail - requests.anonymous + requests.unknown + requests.dropped;
 }
 
 /** Every arrival of the measurement. */
-export function arrivalCount({ requests }: Pick<MeasuredTrial, 'requests'>): number {
+export function arrivalCount({ requests }: Pick<TrialFigures, 'requests'>): number {
   return requests.ok + requests.fail + requests.unknown + requests.dropped;
 }
 
 /** Seeded sessions that nobody asked for: `unverified`, and part of no share. */
 export function unseenSessions({ seeding }: Pick<MeasuredTrial, 'seeding'>): number {
-  return seeding === null ? 0 : seeding.sessions - seeding.seen;
+  return seeding === null ? 0 : seeding.count - seeding.seen;
 }
 
 /** The sessions of the cohort that losses are out of. */
-export function seenSessions(trial: Pick<MeasuredTrial, 'sessions' | 'seeding'>): number {
-  return trial.sessions.total - unseenSessions(trial);
+export function seenSessions(trial: Pick<MeasuredTrial, 'cohort' | 'seeding'>): number {
+  return trial.cohort.total - unseenSessions(trial);
 }
 
 /** CPU of the application and its store per request: what a strategy costs beyond the proxy, which is the same. */
-export function cpuUs({ cpuUsPerRequest: { app, store } }: MeasuredTrial): number | null {
+export function cpuUs({ cpuUsPerRequest: { app, store } }: ReliableTrial): number | null {
   return app === null || store === null ? null : app + store;
 }
 
@@ -40,7 +40,7 @@ export interface TrialGroup {
   readonly scenario: string;
   readonly trials: readonly TrialResult[];
   /** Those whose sessions can be believed: passed or failed. Latencies and rates go through `ofStack`. */
-  readonly measured: readonly MeasuredTrial[];
+  readonly measured: readonly ReliableTrial[];
 }
 
 /** Groups trials by backend and scenario, in the order of their first appearance. */
@@ -54,7 +54,7 @@ export function groupTrials(trials: readonly TrialResult[]): TrialGroup[] {
   });
 }
 
-function isBelievable(trial: TrialResult): trial is MeasuredTrial {
+function isBelievable(trial: TrialResult): trial is ReliableTrial {
   return trial.status === 'passed' || trial.status === 'failed';
 }
 
@@ -67,14 +67,14 @@ export function distrust({ bottleneck, misattributed }: GeneratorHealth): string
 }
 
 /** The same figure, but null for a trial whose latencies and rates are not those of its stack. */
-export function ofStack<T>(figure: (trial: MeasuredTrial) => T): (trial: MeasuredTrial) => T | null {
+export function ofStack<T>(figure: (trial: ReliableTrial) => T): (trial: ReliableTrial) => T | null {
   return (trial) => (distrust(trial.generator) === null ? figure(trial) : null);
 }
 
 /** The values of a figure over trials, without the trials that have none. */
 export function valuesOf<T>(
-  trials: readonly MeasuredTrial[],
-  figure: (trial: MeasuredTrial) => T | null,
+  trials: readonly ReliableTrial[],
+  figure: (trial: ReliableTrial) => T | null,
 ): readonly T[] {
   return trials.map(figure).filter((value) => value !== null);
 }

@@ -7,9 +7,8 @@ import type { UndoneWrites } from '../model/verdict.ts';
  */
 export function undoneOf(trial: MeasuredTrial): UndoneWrites {
   if (trial.undone !== null) return trial.undone;
-  const { sessions, reSessions, lostUpdates: writes } = trial;
-  const both = (verdict: 'rolled-back' | 'overwritten' | 'resurrected'): number =>
-    sessions[verdict] + reSessions[verdict];
+  const { cohort, later, lostUpdates: writes } = trial;
+  const both = (verdict: 'rolled-back' | 'overwritten' | 'resurrected'): number => cohort[verdict] + later[verdict];
   const none = { writes: 0, sessions: 0 };
   const logouts = both('resurrected');
   return both('rolled-back') > 0

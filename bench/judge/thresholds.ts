@@ -11,12 +11,12 @@ import {
   valuesOf,
 } from '../figures/figures.ts';
 import type { Threshold, ThresholdMetric } from '../model/config.ts';
-import type { MeasuredTrial } from '../model/measured-trial.ts';
+import type { MeasuredTrial, ReliableTrial } from '../model/measured-trial.ts';
 import type { RunResult, ThresholdResult } from '../model/run-result.ts';
 import type { BackendSummary } from '../model/summaries.ts';
 import { median } from '../stats/median.ts';
 
-type Figure = (trial: MeasuredTrial, asShare: boolean) => number | null;
+type Figure = (trial: ReliableTrial, asShare: boolean) => number | null;
 
 const FIGURES: Readonly<Record<ThresholdMetric, Figure>> = {
   p50: ofStack(({ latency }) => percentileUs(latency.response, 'p50')),
@@ -24,7 +24,7 @@ const FIGURES: Readonly<Record<ThresholdMetric, Figure>> = {
   p99: ofStack(({ latency }) => percentileUs(latency.response, 'p99')),
   p999: ofStack(({ latency }) => percentileUs(latency.response, 'p999')),
   max: ofStack(({ latency }) => latency.response.maxUs),
-  lost: (trial, asShare) => shareOf(trial.sessions.lost, asShare ? seenSessions(trial) : null),
+  lost: (trial, asShare) => shareOf(trial.cohort.lost, asShare ? seenSessions(trial) : null),
   errors: (trial, asShare) => shareOf(errorCount(trial), asShare ? arrivalCount(trial) : null),
   cpu: cpuUs,
   capacity: ofStack(({ throughput }) => throughput.capacityPerS),
@@ -89,8 +89,14 @@ function appliesTo(threshold: Threshold, group: TrialGroup, backends: readonly B
   const ran = group.trials.filter((trial) => trial.status !== 'skipped');
   if (metric === 'lost') return backend !== null || keepsSessions(group.backend, backends);
   if (metric === 'recovery') return scenario !== null || ran.some(({ faults }) => faults.length > 0);
-  if (metric === 'capacity') return scenario !== null || ran.some(({ throughput }) => throughput.capacityPerS !== null);
+  if (metric === 'capacity') return scenario !== null || ran.some(hasCapacity);
   return true;
+}
+
+/** Whether the scenario measures a capacity shows in a void trial as well. */
+function hasCapacity(trial: MeasuredTrial): boolean {
+  const { throughput } = trial.status === 'void' ? trial.unreliable : trial;
+  return throughput.capacityPerS !== null;
 }
 
 function keepsSessions(name: string, backends: readonly BackendSummary[]): boolean {
@@ -111,7 +117,7 @@ function judge(threshold: Threshold, { backend, scenario, measured: trials }: Tr
   return { ...identity, measured, status: HOLDS[comparison](measured, bound) ? 'passed' : 'failed' };
 }
 
-function neverRecovered({ faults }: MeasuredTrial): boolean {
+function neverRecovered({ faults }: ReliableTrial): boolean {
   return faults.some(({ injectedUs, recoveryMs }) => injectedUs !== null && recoveryMs === null);
 }
 

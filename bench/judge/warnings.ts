@@ -1,7 +1,7 @@
 import { distrust, groupTrials, ofStack, percentileUs, valuesOf } from '../figures/figures.ts';
 import { formatMs } from '../figures/format.ts';
 import type { CpuPressure } from '../measure/pressure.ts';
-import type { MeasuredTrial, TrialResult } from '../model/measured-trial.ts';
+import type { MeasuredTrial, TrialFigures, TrialResult } from '../model/measured-trial.ts';
 import { trialNameOf } from '../model/trial-name.ts';
 import type { Finding, Warning } from '../model/warning.ts';
 import type { Noise } from '../stats/noise.ts';
@@ -99,7 +99,7 @@ function lateGenerator(trial: MeasuredTrial): Finding | null {
 }
 
 function mixedUpCapacity(trial: MeasuredTrial): Finding | null {
-  const mismatches = trial.capacity?.mismatches ?? 0;
+  const mismatches = capacityOf(trial)?.mismatches ?? 0;
   if (mismatches === 0) return null;
   return {
     code: 'capacity-mixed-up',
@@ -109,13 +109,18 @@ function mixedUpCapacity(trial: MeasuredTrial): Finding | null {
 }
 
 function boundCapacity(trial: MeasuredTrial): Finding | null {
-  const { capacity } = trial;
+  const capacity = capacityOf(trial);
   if (capacity === null || capacity.bottleneck === null) return null;
   return {
     code: 'capacity-generator-bound',
     text: `no capacity: the stack may carry more than ${Math.floor(capacity.goodPerS)} req/s, ${capacity.bottleneck}`,
     remedy: 'Use --generators 2 or more, on a machine with a core for each',
   };
+}
+
+/** What a warning is about may be unreliable. */
+function capacityOf(trial: MeasuredTrial): TrialFigures['capacity'] {
+  return trial.status === 'void' ? trial.unreliable.capacity : trial.capacity;
 }
 
 function lateLinks(trial: MeasuredTrial): Finding | null {

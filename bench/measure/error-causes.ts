@@ -1,4 +1,4 @@
-import type { MeasuredTrial } from '../model/measured-trial.ts';
+import type { TrialFigures } from '../model/measured-trial.ts';
 import type { Operation } from '../model/operation.ts';
 
 type FailedOperation = Pick<Operation, 'outcome' | 'error' | 'status' | 'node' | 'intendedUs' | 'sentUs' | 'endUs'>;
@@ -6,7 +6,7 @@ type FailedOperation = Pick<Operation, 'outcome' | 'error' | 'status' | 'node' |
 /** Counts the requests without a usable answer by what became of them, and keeps how long the slowest of them took. */
 export class ErrorCauses {
   readonly #counts = new Map<string, number>();
-  #slowest: MeasuredTrial['slowestErrorUs'] = null;
+  #slowest: TrialFigures['slowestErrorUs'] = null;
 
   note(operation: FailedOperation): void {
     const cause = causeOf(operation);
@@ -20,7 +20,7 @@ export class ErrorCauses {
   }
 
   /** The most frequent cause first. */
-  figures(): Pick<MeasuredTrial, 'errorsByCause' | 'slowestErrorUs'> {
+  figures(): Pick<TrialFigures, 'errorsByCause' | 'slowestErrorUs'> {
     const counts = [...this.#counts].toSorted(([a, some], [b, others]) => others - some || a.localeCompare(b));
     return { errorsByCause: Object.fromEntries(counts), slowestErrorUs: this.#slowest };
   }

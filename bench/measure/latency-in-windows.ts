@@ -11,11 +11,11 @@ export interface Window {
 export function splitByWindows(
   arrivals: readonly TimedArrival[],
   windows: readonly Window[],
-): { readonly during: LatencyHistogram; readonly apart: LatencyHistogram } {
-  const [during, apart] = [new LatencyHistogram(), new LatencyHistogram()];
+): { readonly during: LatencyHistogram; readonly outside: LatencyHistogram } {
+  const [during, outside] = [new LatencyHistogram(), new LatencyHistogram()];
   for (const { intendedUs, responseUs } of arrivals) {
     const isWithin = windows.some(({ fromUs, toUs }) => fromUs <= intendedUs && intendedUs <= toUs);
-    (isWithin ? during : apart).record(responseUs);
+    (isWithin ? during : outside).record(responseUs);
   }
-  return { during, apart };
+  return { during, outside };
 }

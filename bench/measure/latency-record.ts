@@ -1,4 +1,4 @@
-import type { MeasuredTrial } from '../model/measured-trial.ts';
+import type { TrialFigures } from '../model/measured-trial.ts';
 import type { SecondOfLatencies } from '../model/plan.ts';
 import type { Latency } from '../model/request-figures.ts';
 import { LatencyHistogram } from './latency.ts';
@@ -19,7 +19,7 @@ export class LatencyRecord {
   }
 
   /** As run.json holds it. */
-  figures(): MeasuredTrial['latency'] {
+  figures(): TrialFigures['latency'] {
     return {
       response: latencyOf(this.response),
       responseOk: latencyOf(this.responseOk),

@@ -16,14 +16,14 @@ export interface Deadlines {
 export interface LoadConfig {
   readonly ratePerSecond: number;
   /** Users logged in before the measurement starts: the cohort. */
-  readonly sessions: number;
+  readonly cohortSize: number;
   readonly sessionBytes: number;
   /** Share of reads; logouts take `logoutRatio`, cart writes the rest. */
   readonly readRatio: number;
   readonly logoutRatio: number;
   readonly warmupMs: number;
   /** So many requests nodes answer on average, as fast as they can, before the cohort logs in; nobody measures or judges them. */
-  readonly warmupRequestsPerNode: number;
+  readonly practiceRequestsPerNode: number;
   readonly durationMs: number;
   readonly capacityDurationMs: number;
   /** At most this many users log in one by one where a store cannot be seeded: about a second for a thousand. */

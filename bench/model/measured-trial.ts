@@ -23,45 +23,20 @@ const trialIdentity = {
 
 const cpu = z.number().nonnegative().nullable();
 
-export const measuredTrialSchema = z.strictObject({
-  ...trialIdentity,
-  status: z.enum(['passed', 'failed', 'inconclusive', 'void']),
-  /** Why it did not simply pass. */
-  reason: z.string().nullable(),
+/** What a generator that was the bottleneck spoils: its own limits are in every one of these. */
+export const trialFiguresSchema = z.strictObject({
   latency: trialLatencySchema,
   requests: requestsSchema,
-  /** Arrivals without a usable answer, by why (bench/measure/error-causes.ts), the most frequent first. */
+  /** Arrivals without a usable answer, by cause (bench/measure/error-causes.ts), the most frequent first. */
   errorsByCause: z.record(z.string(), count).default({}),
-  /** Null where every arrival was answered. */
+  /** Null if every arrival was answered. */
   slowestErrorUs: slowestErrorSchema.nullable().default(null),
-  /** Of the cohort. */
-  sessions: sessionsSchema,
-  /** Null where every user logged in. */
-  seeding: seedingSchema.nullable().default(null),
-  /** Null where the scenario lets no sessions run out in the measurement but those of its users. */
+  /** Null if the scenario has no sessions that expire in the measurement but those of its users. */
   sweeps: sweepsSchema.nullable().default(null),
-  reSessions: sessionsSchema,
-  forcedLogins: count,
-  /** Sessions called lost that a later probe found again. */
-  transientLosses: count,
-  doubledWrites: count,
-  /** Acknowledged items that were gone for good. */
-  lostUpdates: count,
-  /** Of all acknowledged writes those that were undone for good (bench/model/verdict.ts); null: older runs do not say. */
-  undone: undoneSchema.nullable().default(null),
-  /** Windows in which one user got no usable answer (bench/checks/outages.ts says from when to when), over all users. */
-  outageWindows: count.default(0),
-  /** Users who had such a window. */
-  outageUsers: count.default(0),
-  /** The longest of these windows. */
-  longestOutageUs: z.number(),
-  /** At most 100, worst kind first; `anomalies.ndjson.gz` has some of every session; `anomalyCount` counts all. */
-  anomalies: z.array(anomalySchema),
-  anomalyCount: count,
   throughput: throughputSchema,
-  /** How `throughput.sloCapacityPerS` was found, with reads of logged-in users; null where it was not asked for. */
+  /** How `throughput.sloCapacityPerS` was found, with reads of logged-in users; null if it was not searched. */
   sloSearch: sloSearchSchema.nullable().default(null),
-  /** What came back in the closed-model measurement; null where there was none. */
+  /** The answers of the closed-model measurement; null if the scenario has none. */
   capacity: z
     .strictObject({
       goodPerS: z.number(),
@@ -72,7 +47,7 @@ export const measuredTrialSchema = z.strictObject({
       mismatches: count,
       /** CPU seconds per second of the cores that the sending processes share. */
       cpuShare: z.number(),
-      /** Why `goodPerS` is what the generator could send, and the stack may carry more; null: it is the stack's. */
+      /** Why `goodPerS` is the limit of the generator, and the stack may carry more; null: it is the limit of the stack. */
       bottleneck: z.string().nullable(),
     })
     .nullable(),
@@ -81,36 +56,86 @@ export const measuredTrialSchema = z.strictObject({
     proxy: cpu,
     store: cpu,
     generator: cpu,
-    /** Of what relays between nodes and services; 0 where they are connected directly. */
+    /** Of relays between nodes and services; 0 if they are connected directly. */
     link: cpu.default(0),
   }),
-  /** What passed the links between nodes and services in the measurement; null where there were none. */
-  links: linksSchema.nullable().default(null),
-  store: storeSchema,
-  /** Answers per node over the measurement, of every node that there was. */
-  nodes: z.record(z.string(), count),
-  /** Null where no answer came from a node. */
-  balance: balanceSchema.nullable().default(null),
   recoveryMs: z.number().nullable(),
   timeline: z.array(secondSchema),
+});
+
+/** What became of sessions, nodes and store. It holds whatever the generator did. */
+const fates = {
+  /** Why the status is not simply `passed`. */
+  reason: z.string().nullable(),
+  /** Verdicts on the sessions that were opened, or seeded, before the measurement. */
+  cohort: sessionsSchema,
+  /** Verdicts on the sessions that users opened later: after a logout, or in place of a lost one. */
+  later: sessionsSchema,
+  /** Null if every user logged in. */
+  seeding: seedingSchema.nullable().default(null),
+  forcedLogins: count,
+  /** Sessions called lost that the same cookie found again later. */
+  transientLosses: count,
+  doubledWrites: count,
+  /** Acknowledged items that were gone for good. */
+  lostUpdates: count,
+  /** Of all acknowledged writes those that were undone for good (bench/model/verdict.ts); null: older runs lack it. */
+  undone: undoneSchema.nullable().default(null),
+  /** Windows in which one user got no usable answer (bench/checks/outages.ts has their bounds), over all users. */
+  outageWindows: count.default(0),
+  /** Users who had such a window. */
+  outageUsers: count.default(0),
+  /** The longest of these windows. */
+  longestOutageUs: z.number(),
+  /** At most 100, worst kind first; `anomalies.ndjson.gz` has some of every session; `anomalyCount` counts all. */
+  anomalies: z.array(anomalySchema),
+  anomalyCount: count,
+  /** Traffic of the links between nodes and services in the measurement; null if there were none. */
+  links: linksSchema.nullable().default(null),
+  store: storeSchema,
+  /** Answers per node over the measurement, of every node of the trial. */
+  nodes: z.record(z.string(), count),
+  /** Null if no answer came from a node. */
+  balance: balanceSchema.nullable().default(null),
   faults: z.array(faultSchema),
   generator: generatorHealthSchema,
-  /** A touch that failed after the answer had been sent, over all nodes. */
+  /** Touches that failed after the answer had been sent, over all nodes. */
   failedTouches: count,
-  /** What the trial took beside its warm-up and its measurements, from its first process to the end of its last. */
+  /** Duration of the trial without its warm-up and its measurements, from its first process to the end of its last. */
   overheadMs: z.number(),
+};
+
+export const reliableTrialSchema = z.strictObject({
+  ...trialIdentity,
+  status: z.enum(['passed', 'failed', 'inconclusive']),
+  ...fates,
+  ...trialFiguresSchema.shape,
 });
+
+/** The generator was the bottleneck. Its figures are kept apart, so that a reader of figures cannot take them for the stack's. */
+export const voidTrialSchema = z.strictObject({
+  ...trialIdentity,
+  status: z.literal('void'),
+  ...fates,
+  unreliable: trialFiguresSchema,
+});
+
+export const measuredTrialSchema = z.discriminatedUnion('status', [reliableTrialSchema, voidTrialSchema]);
 
 export const skippedTrialSchema = z.strictObject({
   ...trialIdentity,
   status: z.literal('skipped'),
-  /** `missing-server`: what it needs is not there. `inapplicable`: the scenario asks it nothing. */
+  /** `missing-server`: a server it needs is missing. `inapplicable`: the scenario does not apply to this backend. */
   cause: z.enum(['missing-server', 'inapplicable']).default('missing-server'),
   reason: z.string(),
 });
 
-export const trialSchema = z.discriminatedUnion('status', [measuredTrialSchema, skippedTrialSchema]);
+export const trialSchema = z.discriminatedUnion('status', [reliableTrialSchema, voidTrialSchema, skippedTrialSchema]);
 
+export type TrialFigures = z.infer<typeof trialFiguresSchema>;
+export type ReliableTrial = z.infer<typeof reliableTrialSchema>;
+export type VoidTrial = z.infer<typeof voidTrialSchema>;
+/** Any trial that ran: every one has verdicts on its sessions, and all but a void one have figures. */
 export type MeasuredTrial = z.infer<typeof measuredTrialSchema>;
 export type SkippedTrial = z.infer<typeof skippedTrialSchema>;
 export type TrialResult = z.infer<typeof trialSchema>;

@@ -8,8 +8,8 @@ export interface RecheckedTrial extends TrialName {
   readonly complete: boolean;
   /** Of a backend without sessions there is nothing to check. */
   readonly checked: boolean;
-  readonly sessions: SessionCounts;
-  readonly reSessions: SessionCounts;
+  readonly cohort: SessionCounts;
+  readonly later: SessionCounts;
   readonly anomalyCount: number;
   /** A sentence for each promise of the backend that was broken. */
   readonly broken: readonly string[];

@@ -6,7 +6,7 @@ import { warningSchema } from './warning.ts';
 const count = z.int().nonnegative();
 
 /** Raised whenever a reader of an older run.json could misread a newer one. */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 export const environmentSchema = z.strictObject({
   cpuModel: z.string(),
@@ -26,7 +26,7 @@ export const environmentSchema = z.strictObject({
   /** Share of the run during which some task waited for a CPU, in percent. */
   cpuPressureDuring: z.number().nullable(),
   /** How evenly the generator's core did a fixed piece of work between trials (bench/stats/noise.ts). */
-  noise: z.strictObject({ probes: count, medianUs: z.number(), spread: z.number(), drift: z.number() }).nullable(),
+  noise: z.strictObject({ samples: count, medianUs: z.number(), spread: z.number(), drift: z.number() }).nullable(),
 });
 
 export const thresholdResultSchema = z.strictObject({

@@ -29,7 +29,7 @@ export const sessionsSchema = z.strictObject({ total: count, ...verdictCounts.sh
 
 /** Sessions that were put into the store without a login. They are part of the cohort. */
 export const seedingSchema = z.strictObject({
-  sessions: count,
+  count,
   durationMs: z.number().nonnegative(),
   /** How many sessions the store counted right afterwards; null where it cannot tell. */
   stored: count.nullable(),

@@ -29,8 +29,8 @@ export const scenarioSummarySchema = z.strictObject({
   family: z.string().nullable().default(null),
   /** The kinds of fault that strike in it; none: it is calm. */
   faults: z.array(z.string()),
-  /** What these take away, each once; nothing: all stays in its place. */
-  takesAway: z.array(z.enum(FAILURE_MODES)).default([]),
+  /** The failures that these are, each once; empty: everything stays in its place. */
+  failureModes: z.array(z.enum(FAILURE_MODES)).default([]),
   /** A replica may take the place of its primary while one of the faults lasts: of a replicated backend that is taken away too. */
   changesRoles: z.boolean().default(false),
   /** What each kind of fault makes of its target, after `which` or its name: `died`, `was replaced`. */
@@ -59,10 +59,10 @@ export const matrixCellSchema = z.strictObject({
   status: z.enum(['passed', 'failed', 'inconclusive', 'void', 'skipped', 'inapplicable']),
   /** How many passed or failed: the figures are sums over these. */
   trials: count,
-  sessions: sessionsSchema,
-  /** Of `sessions` those that somebody asked for: what was lost is out of these. */
+  cohort: sessionsSchema,
+  /** Of `cohort` the sessions that were used at least once: losses are counted out of these. */
   seenSessions: count,
-  reSessions: sessionsSchema,
+  later: sessionsSchema,
   lostUpdates: count,
   /** Acknowledged adds and checkouts that were undone for good, whatever undid them. */
   undoneWrites: count.default(0),

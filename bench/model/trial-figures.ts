@@ -94,8 +94,8 @@ const partSchema = z.strictObject({ count, p99Us: micros.nullable() });
 
 /** Expired sessions and the sweeps within the measurement that deleted them, of all nodes together. */
 export const sweepsSchema = z.strictObject({
-  /** Sessions of users who never come, put into the store to run out in the measurement; null: none (bench/seeding/expiring-sessions.ts). */
-  seeded: count.nullable(),
+  /** Sessions seeded to expire in the measurement, whose users never come; null: none (bench/seeding/expiring-sessions.ts). */
+  expiring: count.nullable(),
   /** Those of users who do come are among them; null: there is no sweep, the sessions end by themselves. */
   deleted: count.nullable(),
   /** Also those that found nothing. */
@@ -105,7 +105,7 @@ export const sweepsSchema = z.strictObject({
   /** Arrivals that were due while a sweep of many went on, or within two seconds after it (bench/trial/sweep-figures.ts). */
   during: partSchema,
   /** All others. */
-  apart: partSchema,
+  outside: partSchema,
 });
 
 export type FaultRecord = z.infer<typeof faultSchema>;

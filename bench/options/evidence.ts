@@ -13,8 +13,8 @@ export const REQUESTS_PER_SESSION = 6;
 export const LONGEST_UNASKED_MS = 60_000;
 
 /** How long a measurement of this load has to be for its sessions to be exercised enough. */
-function neededMs({ ratePerSecond, sessions }: LoadConfig): number {
-  return sessions > LOGINS_BESIDE_SEEDED ? 0 : Math.ceil((sessions * REQUESTS_PER_SESSION) / ratePerSecond) * 1000;
+function neededMs({ ratePerSecond, cohortSize }: LoadConfig): number {
+  return cohortSize > LOGINS_BESIDE_SEEDED ? 0 : Math.ceil((cohortSize * REQUESTS_PER_SESSION) / ratePerSecond) * 1000;
 }
 
 /** The load with the time that its sessions need, where nobody said how long to measure and that is not too long. */
@@ -30,10 +30,10 @@ export function longEnough(load: LoadConfig): LoadConfig {
  * @param fewestSessions that the scenarios need: fewer are no remedy.
  */
 export function tooFewRequests(load: LoadConfig, fewestSessions: number): string | null {
-  const { ratePerSecond, durationMs, sessions } = load;
+  const { ratePerSecond, durationMs, cohortSize } = load;
   const arrivals = (ratePerSecond * durationMs) / 1000;
-  if (sessions > LOGINS_BESIDE_SEEDED || arrivals >= sessions * REQUESTS_PER_SESSION) return null;
-  const needed = sessions * REQUESTS_PER_SESSION;
+  if (cohortSize > LOGINS_BESIDE_SEEDED || arrivals >= cohortSize * REQUESTS_PER_SESSION) return null;
+  const needed = cohortSize * REQUESTS_PER_SESSION;
   const longerMs = neededMs(load);
   const higherRate = Math.ceil((needed * 1000) / durationMs);
   const fewer = Math.floor(arrivals / REQUESTS_PER_SESSION);
@@ -43,8 +43,8 @@ export function tooFewRequests(load: LoadConfig, fewestSessions: number): string
     ...(fewer >= Math.max(1, fewestSessions) ? [`--sessions ${fewer}`] : []),
   ];
   return (
-    `--sessions ${sessions}: ${ratePerSecond} requests/s over ${formatDurationMs(durationMs)} are ` +
-    `${(arrivals / sessions).toFixed(1)} requests per session, at least ${REQUESTS_PER_SESSION} on average are needed; ` +
+    `--sessions ${cohortSize}: ${ratePerSecond} requests/s over ${formatDurationMs(durationMs)} are ` +
+    `${(arrivals / cohortSize).toFixed(1)} requests per session, at least ${REQUESTS_PER_SESSION} on average are needed; ` +
     `use ${remedies.join(' or ')}`
   );
 }

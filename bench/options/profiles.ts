@@ -3,10 +3,10 @@ import type { Deadlines, LoadConfig, ProfileName } from '../model/config.ts';
 /** What a profile decides; an option given by name overrides it. */
 export type Profile = Pick<
   LoadConfig,
-  | 'sessions'
+  | 'cohortSize'
   | 'ratePerSecond'
   | 'durationMs'
-  | 'warmupRequestsPerNode'
+  | 'practiceRequestsPerNode'
   | 'warmupMs'
   | 'capacityDurationMs'
   | 'sloSearchMs'
@@ -17,10 +17,10 @@ export type Profile = Pick<
 
 export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
   smoke: {
-    sessions: 100,
+    cohortSize: 100,
     ratePerSecond: 250,
     durationMs: 4_000,
-    warmupRequestsPerNode: 0,
+    practiceRequestsPerNode: 0,
     warmupMs: 500,
     capacityDurationMs: 1_000,
     sloSearchMs: 12_000,
@@ -28,10 +28,10 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
     mostLogins: 20_000,
   },
   quick: {
-    sessions: 1_000,
+    cohortSize: 1_000,
     ratePerSecond: 500,
     durationMs: 14_000,
-    warmupRequestsPerNode: 2_000,
+    practiceRequestsPerNode: 2_000,
     warmupMs: 2_000,
     capacityDurationMs: 4_000,
     sloSearchMs: 20_000,
@@ -39,10 +39,10 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
     mostLogins: 100_000,
   },
   full: {
-    sessions: 1_000,
+    cohortSize: 1_000,
     ratePerSecond: 500,
     durationMs: 30_000,
-    warmupRequestsPerNode: 4_000,
+    practiceRequestsPerNode: 4_000,
     warmupMs: 3_000,
     capacityDurationMs: 6_000,
     sloSearchMs: 45_000,

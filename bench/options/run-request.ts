@@ -207,16 +207,16 @@ function readLoad(
   const asked: LoadConfig = {
     ...FIXED_LOAD,
     ratePerSecond: fields.number('rate', options.rate, preset.ratePerSecond, LIMITS.ratePerSecond),
-    sessions: fields.integer('sessions', options.sessions, preset.sessions, LIMITS.sessions),
+    cohortSize: fields.integer('sessions', options.sessions, preset.cohortSize, LIMITS.sessions),
     sessionBytes: fields.integer('session-bytes', options.sessionBytes, FIXED_LOAD.sessionBytes, LIMITS.sessionBytes),
     readRatio: fields.number('read-ratio', options.readRatio, FIXED_LOAD.readRatio, {
       min: 0,
       max: 1 - FIXED_LOAD.logoutRatio,
     }),
-    warmupRequestsPerNode: fields.integer(
+    practiceRequestsPerNode: fields.integer(
       'warmup-requests',
       options.warmupRequests,
-      preset.warmupRequestsPerNode,
+      preset.practiceRequestsPerNode,
       LIMITS.warmupRequests,
     ),
     warmupMs: fields.durationMs('warmup', options.warmup, preset.warmupMs, LIMITS.warmupMs),
@@ -240,9 +240,9 @@ function readLoad(
     const most = thousands(maxBytes - SESSION_ROOM_BYTES);
     fields.reject('session-bytes', String(load.sessionBytes), `${name} takes at most ${most}`);
   }
-  const minimum = scenarios.find(({ minimum: { sessions } }) => load.sessions < sessions);
+  const minimum = scenarios.find(({ minimum: { sessions } }) => load.cohortSize < sessions);
   if (minimum !== undefined) {
-    fields.reject('sessions', String(load.sessions), `${minimum.name} needs at least ${minimum.minimum.sessions}`);
+    fields.reject('sessions', String(load.cohortSize), `${minimum.name} needs at least ${minimum.minimum.sessions}`);
   }
   return load;
 }

@@ -46,18 +46,27 @@ export async function* recheck(path: string, signal: AbortSignal): AsyncGenerato
 function concluded(trial: OpenTrial, end: HistoryEnd): RecheckedTrial {
   const { routing, guarantees, apps } = trial.header;
   const result = conclude(trial.state, end.verifySinceUs, end);
-  const { sessions, reSessions, anomalyCount, lostWhileCalm, wentBackWhileCalm } = result;
+  const { sessions: cohort, reSessions: later, anomalyCount, lostWhileCalm, wentBackWhileCalm } = result;
   const { takenAway: failureModes } = end;
   const nodeFailures = end.nodeFailures.map((kind) => ({ kind }));
   const whileCalm = { lostWhileCalm, wentBackWhileCalm };
-  const fates = { guarantees, routing, apps, sessions, reSessions, failureModes, nodeFailures, ...whileCalm };
-  return { ...commonOf(trial), complete: true, sessions, reSessions, anomalyCount, broken: brokenGuarantees(fates) };
+  const fates = {
+    guarantees,
+    routing,
+    apps,
+    sessions: cohort,
+    reSessions: later,
+    failureModes,
+    nodeFailures,
+    ...whileCalm,
+  };
+  return { ...commonOf(trial), complete: true, cohort, later, anomalyCount, broken: brokenGuarantees(fates) };
 }
 
 /** Nobody knows what was broken when, so nothing can be said about promises. */
 function brokenOff(trial: OpenTrial): RecheckedTrial {
-  const { sessions, reSessions, anomalyCount } = conclude(trial.state, 0);
-  return { ...commonOf(trial), complete: false, sessions, reSessions, anomalyCount, broken: [] };
+  const { sessions: cohort, reSessions: later, anomalyCount } = conclude(trial.state, 0);
+  return { ...commonOf(trial), complete: false, cohort, later, anomalyCount, broken: [] };
 }
 
 function commonOf({ header, operations }: OpenTrial) {

@@ -37,7 +37,7 @@ export function scenarioSummary({ scenario, moduleUrl, moduleHash }: ChosenScena
     question,
     family,
     faults: faults.map(({ kind }) => kind),
-    takesAway: [...new Set(kinds.flatMap(({ failureMode }) => failureMode ?? []))],
+    failureModes: [...new Set(kinds.flatMap(({ failureMode }) => failureMode ?? []))],
     changesRoles: kinds.some(({ changesRoles }) => changesRoles === true),
     happened: Object.fromEntries(kinds.map(({ name: kind, happened = `was hit by ${kind}` }) => [kind, happened])),
     caveats: Object.fromEntries(

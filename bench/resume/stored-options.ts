@@ -23,7 +23,7 @@ const storedConfigSchema = z.looseObject({
   services: z.enum(['auto', 'native', 'docker', 'external']),
   load: z.looseObject({
     ratePerSecond: amount,
-    sessions: amount,
+    cohortSize: amount,
     warmupMs: amount,
     durationMs: amount,
   }),
@@ -81,7 +81,7 @@ export function resumedRequest(request: RunRequest, resume: NonNullable<RunReque
       ...config,
       ...stored,
       // Runs that are older than this did without it.
-      load: { ...config.load, ...stored.load, warmupRequestsPerNode: before.warmupRequestsPerNode ?? 0 },
+      load: { ...config.load, ...stored.load, practiceRequestsPerNode: before.practiceRequestsPerNode ?? 0 },
       deadlines: { ...config.deadlines, ...stored.deadlines },
     },
     // One that was there before must not be missing now.

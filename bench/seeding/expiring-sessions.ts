@@ -5,8 +5,8 @@ import { batchesOf, cookieSecretOf } from './seed-cohort.ts';
 import { type SeedingSite, trialNameOf } from './site.ts';
 
 /** Sessions that were put into the store for nobody, and when they run out, on the project's clock. */
-export interface Dying {
-  readonly sessions: number;
+export interface ExpiringSessions {
+  readonly count: number;
   readonly runOutUs: number;
 }
 
@@ -23,39 +23,45 @@ const LOG_IN_MS = 1_500;
 const ALIKE = 1_000;
 
 /**
- * Puts the dying sessions of a scenario into the store of a trial: those of users after the cohort, who never come. Null
+ * Puts the expiring sessions of a scenario into the store of a trial: those of users after the cohort, who never come. Null
  * where it has none, or the store cannot be seeded; and where only its vendor runs the server, since there each of them
  * costs money, and what an emulator makes of them says nothing about it.
  */
-export async function seedDying({ config, scenario, services, store, signal }: SeedingSite): Promise<Dying | null> {
-  const dying = scenario.traffic?.dying;
-  if (dying === undefined || !store.canSeed || services.some(({ spec }) => spec.hosted !== undefined)) return null;
-  const { sessions: from, sessionBytes, warmupRequestsPerNode, warmupMs, durationMs } = config.load;
+export async function seedExpiring({
+  config,
+  scenario,
+  services,
+  store,
+  signal,
+}: SeedingSite): Promise<ExpiringSessions | null> {
+  const expiring = scenario.traffic?.expiring;
+  if (expiring === undefined || !store.canSeed || services.some(({ spec }) => spec.hosted !== undefined)) return null;
+  const { cohortSize: from, sessionBytes, practiceRequestsPerNode, warmupMs, durationMs } = config.load;
   const users = { cookieSecret: cookieSecretOf(config), sessionBytes };
   const beginUs = nowUs();
-  const untilWarmUpMs = warmupRequestsPerNode > 0 ? LOG_IN_MS : SET_UP_MS;
-  const runOutUs = beginUs + (untilWarmUpMs + warmupMs + dying.ttlShare * durationMs) * 1000;
-  let sessions = 0;
+  const untilWarmUpMs = practiceRequestsPerNode > 0 ? LOG_IN_MS : SET_UP_MS;
+  const runOutUs = beginUs + (untilWarmUpMs + warmupMs + expiring.ttlShare * durationMs) * 1000;
+  let count = 0;
   const batches = async function* (): AsyncGenerator<readonly SeededSession[]> {
-    const end = from + dying.sessions;
+    const end = from + expiring.sessions;
     for (let first = from; first < end; first += ALIKE) {
       const lateUs = nowUs() - beginUs;
       if (lateUs > SEEDING_LIMIT_MS * 1000) return;
       const ttlMs = Math.max(1, Math.round((runOutUs - beginUs - lateUs) / 1000));
       for await (const batch of batchesOf({ ...users, from: first }, Math.min(end, first + ALIKE), ttlMs, signal)) {
-        sessions += batch.length;
+        count += batch.length;
         yield batch;
       }
     }
   };
   await unlessAborted(signal, store.seed(batches()));
-  return { sessions, runOutUs };
+  return { count, runOutUs };
 }
 
-/** Warns where the dying sessions run out while nothing is measured. Both times are of the project's clock. */
+/** Warns where the expiring sessions run out while nothing is measured. Both times are of the project's clock. */
 export function warnUnlessMeasured(
   site: SeedingSite,
-  { runOutUs }: Dying,
+  { runOutUs }: ExpiringSessions,
   measureStartUs: number,
   measureEndUs: number,
 ): void {

@@ -11,8 +11,8 @@ export function fillerOf({
   settings,
   signal,
 }: Pick<SeedingSite, 'config' | 'scenario' | 'store' | 'settings' | 'signal'>): FaultSite['storeMore'] {
-  const { sessions, sessionBytes } = config.load;
-  let next = sessions + (scenario.traffic?.dying?.sessions ?? 0);
+  const { cohortSize, sessionBytes } = config.load;
+  let next = cohortSize + (scenario.traffic?.expiring?.sessions ?? 0);
   return async (batchBytes, proceed) => {
     const users = { from: next, cookieSecret: cookieSecretOf(config), sessionBytes };
     const batches = batchesOf(users, Number.MAX_SAFE_INTEGER, settings.ttlMs, signal, batchBytes);

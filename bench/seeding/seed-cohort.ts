@@ -19,7 +19,7 @@ import type { OwnStore } from './store-access.ts';
 
 /** What was put into the store without a login. */
 export interface Seeding {
-  readonly sessions: number;
+  readonly count: number;
   /** How many sessions the store counted afterwards; null where it cannot tell. */
   readonly stored: number | null;
   /** When the first batch was made and the last was stored, in µs since the trial's epoch. */
@@ -34,8 +34,8 @@ export function cookieSecretOf({ seed }: RunConfig): string {
 
 /** Whose sessions are seeded: none where all users can log in soon enough, or the store has no way to do it. */
 export function seededUsersOf(config: RunConfig, { canSeed }: Pick<OwnStore, 'canSeed'>): SeededUsers | null {
-  const { sessions, sessionBytes } = config.load;
-  if (!canSeed || sessions <= LOGINS_BESIDE_SEEDED) return null;
+  const { cohortSize, sessionBytes } = config.load;
+  if (!canSeed || cohortSize <= LOGINS_BESIDE_SEEDED) return null;
   return { from: LOGINS_BESIDE_SEEDED, cookieSecret: cookieSecretOf(config), sessionBytes };
 }
 
@@ -45,23 +45,23 @@ export function seededUsersOf(config: RunConfig, { canSeed }: Pick<OwnStore, 'ca
  * @param emulator what stands in for the store's server; null: nothing does.
  */
 export function tooMuchFor(
-  { load: { sessions, sessionBytes, mostLogins }, profile }: Pick<RunConfig, 'load' | 'profile'>,
+  { load: { cohortSize, sessionBytes, mostLogins }, profile }: Pick<RunConfig, 'load' | 'profile'>,
   { canSeed, mostCharacters }: Pick<OwnStore, 'canSeed' | 'mostCharacters'>,
   emulator: string | null,
 ): string | null {
-  if (emulator !== null && sessions > MOST_EMULATED) {
+  if (emulator !== null && cohortSize > MOST_EMULATED) {
     return `${emulator} is an emulator: with more than ${thousands(MOST_EMULATED)} sessions it says nothing about the service`;
   }
   if (emulator !== null && sessionBytes > MOST_EMULATED_BYTES) {
     return `${emulator} is an emulator: with sessions of more than ${thousands(MOST_EMULATED_BYTES)} bytes it says nothing about the service`;
   }
   // All of them may be on one node.
-  const needed = sessions * (sessionBytes + SESSION_ROOM_BYTES);
+  const needed = cohortSize * (sessionBytes + SESSION_ROOM_BYTES);
   if (mostCharacters !== null && needed > mostCharacters) {
-    return `${thousands(sessions)} sessions of ${thousands(sessionBytes)} bytes may not have room in the memory of a node, which takes ${thousands(mostCharacters)}`;
+    return `${thousands(cohortSize)} sessions of ${thousands(sessionBytes)} bytes may not have room in the memory of a node, which takes ${thousands(mostCharacters)}`;
   }
-  if (canSeed || sessions <= mostLogins) return null;
-  return `it cannot be seeded, and ${thousands(sessions)} users would have to log in, at most ${thousands(mostLogins)} do with --profile ${profile}`;
+  if (canSeed || cohortSize <= mostLogins) return null;
+  return `it cannot be seeded, and ${thousands(cohortSize)} users would have to log in, at most ${thousands(mostLogins)} do with --profile ${profile}`;
 }
 
 /** Puts the sessions of a trial into its store that are not to be opened by logins; null where there are none. */
@@ -70,13 +70,13 @@ export async function seedSessions(setup: SeedingSite, epochUs: number): Promise
   const users = seededUsersOf(config, store);
   if (users === null) return null;
   setup.onPhase('seed');
-  const to = config.load.sessions;
+  const to = config.load.cohortSize;
   const fromUs = nowUs() - epochUs;
   await unlessAborted(signal, store.seed(batchesOf(users, to, settings.ttlMs, signal)));
   const toUs = nowUs() - epochUs;
   warnOfShortLives(setup, (toUs - fromUs) / 1000);
   const stored = (await unlessAborted(signal, store.usage()))?.sessions ?? null;
-  return { sessions: to - users.from, stored, fromUs, toUs };
+  return { count: to - users.from, stored, fromUs, toUs };
 }
 
 function warnOfShortLives(site: SeedingSite, seedingMs: number): void {

@@ -1,14 +1,14 @@
 import type { UrlGenerator } from '../load/processes/url-generator-client.ts';
 import { type Assessment, assessGenerators } from '../measure/generator-health.ts';
 import { LatencyRecord } from '../measure/latency-record.ts';
-import type { MeasuredTrial } from '../model/measured-trial.ts';
+import type { TrialFigures } from '../model/measured-trial.ts';
 import type { UrlCounts, UrlPlan } from '../model/plan.ts';
 import { isPercentileSupported } from '../stats/percentile-support.ts';
 
 /** What was measured of one URL. */
 export interface UrlMeasurement extends Pick<UrlCounts, 'statuses' | 'errors' | 'okInTime'> {
   readonly latency: LatencyRecord;
-  readonly requests: MeasuredTrial['requests'];
+  readonly requests: TrialFigures['requests'];
   readonly generator: Assessment;
   /** Measured time; shorter than planned when the signal ended it. */
   readonly measuredMs: number;

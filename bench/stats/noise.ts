@@ -3,16 +3,16 @@ import { median } from './median.ts';
 /** How evenly a machine did the same piece of work again and again, while nothing of the run was busy. */
 export interface Noise {
   /** How often the piece of work was timed. */
-  readonly probes: number;
+  readonly samples: number;
   /** What it usually took. */
   readonly medianUs: number;
-  /** The 90th percentile over the median, of all probes: 1 on a machine that does nothing else. */
+  /** The 90th percentile over the median, of all samples: 1 on a machine that does nothing else. */
   readonly spread: number;
   /** The slowest batch's median over the fastest's: 1 on a machine that keeps its speed. */
   readonly drift: number;
 }
 
-/** The noise in batches of probes, each taken at a time of its own, in µs; null where there are none. */
+/** The noise in batches of samples, each taken at a time of its own, in µs; null where there are none. */
 export function noiseOf(batches: readonly (readonly number[])[]): Noise | null {
   const all = batches.flat().toSorted((a, b) => a - b);
   const middle = median(all);
@@ -21,7 +21,7 @@ export function noiseOf(batches: readonly (readonly number[])[]): Noise | null {
   const medians = batches.map(median).filter((value) => value !== null);
   const fastest = Math.min(...medians);
   return {
-    probes: all.length,
+    samples: all.length,
     medianUs: middle,
     spread: slow / middle,
     drift: fastest > 0 ? Math.max(...medians) / fastest : 1,
@@ -29,16 +29,16 @@ export function noiseOf(batches: readonly (readonly number[])[]): Noise | null {
 }
 
 /**
- * The noise of two parts of a run of which no single probes are left: the worse of both, and where one part was slower
+ * The noise of two parts of a run of which no single samples are left: the worse of both, and where one part was slower
  * than the other, no less than that.
  */
 export function joinNoise(first: Noise | null, second: Noise | null): Noise | null {
   if (first === null || second === null) return first ?? second;
-  const probes = first.probes + second.probes;
+  const samples = first.samples + second.samples;
   const [fast, slow] = [first.medianUs, second.medianUs].toSorted((a, b) => a - b) as [number, number];
   return {
-    probes,
-    medianUs: (first.medianUs * first.probes + second.medianUs * second.probes) / probes,
+    samples,
+    medianUs: (first.medianUs * first.samples + second.medianUs * second.samples) / samples,
     spread: Math.max(first.spread, second.spread),
     drift: Math.max(first.drift, second.drift, fast > 0 ? slow / fast : 1),
   };

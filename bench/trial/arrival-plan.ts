@@ -8,13 +8,13 @@ export function arrivalPlan(
   { load, seed }: Pick<RunConfig, 'load' | 'seed'>,
   { tabs = 1, rate, zipfExponent }: Pick<Traffic, 'tabs' | 'rate' | 'zipfExponent'> = {},
 ): ArrivalPlan {
-  const { sessions, warmupMs, durationMs } = load;
+  const { cohortSize, warmupMs, durationMs } = load;
   return {
     seed,
     process: 'constant',
     segments: rateProfile(load, rate),
     userChoice: zipfExponent === undefined ? { kind: 'uniform' } : { kind: 'zipf', exponent: zipfExponent },
-    users: { from: 0, to: sessions, total: sessions },
+    users: { from: 0, to: cohortSize, total: cohortSize },
     tabs,
     warmupMs,
     durationMs,

@@ -6,7 +6,7 @@ import { LatencyRecord } from '../measure/latency-record.ts';
 import { isError } from '../measure/recovery.ts';
 import { Timeline } from '../measure/timeline.ts';
 import type { HistoryEnd } from '../model/history.ts';
-import type { MeasuredTrial } from '../model/measured-trial.ts';
+import type { MeasuredTrial, TrialFigures } from '../model/measured-trial.ts';
 import type { Operation } from '../model/operation.ts';
 import type { SecondOfLatencies } from '../model/plan.ts';
 import type { Second } from '../model/request-figures.ts';
@@ -132,7 +132,8 @@ export class TrialRecord {
     return this.#timeline?.finish(faults) ?? [];
   }
 
-  figures(): Pick<MeasuredTrial, 'latency' | 'requests' | 'errorsByCause' | 'slowestErrorUs' | 'nodes'> {
+  figures(): Pick<TrialFigures, 'latency' | 'requests' | 'errorsByCause' | 'slowestErrorUs'> &
+    Pick<MeasuredTrial, 'nodes'> {
     return {
       latency: this.#latency.figures(),
       requests: { ...this.#requests },

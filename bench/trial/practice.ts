@@ -23,11 +23,11 @@ const ENOUGH = 0.9;
  */
 export async function warmUp(setup: TrialSetup, cluster: Cluster, generators: Generators): Promise<number> {
   const { config, backend, store, signal } = setup;
-  const { sessions, warmupRequestsPerNode } = config.load;
-  if (warmupRequestsPerNode === 0) return 0;
+  const { cohortSize, practiceRequestsPerNode } = config.load;
+  if (practiceRequestsPerNode === 0) return 0;
   setup.onPhase('practice');
   const begunUs = nowUs();
-  const requests = warmupRequestsPerNode * cluster.nodes.length;
+  const requests = practiceRequestsPerNode * cluster.nodes.length;
   const plan = {
     target: { host: cluster.proxy.host, port: cluster.proxy.port },
     ...(await addressesOf(setup)),
@@ -35,7 +35,7 @@ export async function warmUp(setup: TrialSetup, cluster: Cluster, generators: Ge
     keepsSessions: backend.guarantees.sessions,
     requests,
     limitMs: requests * (LIMIT_MS_PER_REQUEST + config.storeRttMs / TRIPS_AT_ONCE),
-    firstUser: sessions,
+    firstUser: cohortSize,
   };
   const answered = await unlessAborted(signal, generators.practise(plan));
   setup.onPhase('set-up');

@@ -15,12 +15,12 @@ import { recoveryMs } from '../measure/recovery.ts';
 import type { ResponseLog } from '../measure/response-log.ts';
 import type { RunConfig } from '../model/config.ts';
 import type { FailureMode } from '../model/failure-mode.ts';
-import type { MeasuredTrial } from '../model/measured-trial.ts';
+import type { MeasuredTrial, ReliableTrial, TrialFigures, VoidTrial } from '../model/measured-trial.ts';
 import type { GeneratorVitals } from '../model/plan.ts';
 import type { SeedingRecord } from '../model/session-fates.ts';
 import type { SloSearch } from '../model/slo.ts';
 import type { FaultRecord } from '../model/trial-figures.ts';
-import type { Dying } from '../seeding/expiring-sessions.ts';
+import type { ExpiringSessions } from '../seeding/expiring-sessions.ts';
 import type { Seeding } from '../seeding/seed-cohort.ts';
 import { balanceOf } from '../stats/balance.ts';
 import type { TrialRecord } from './collector.ts';
@@ -58,7 +58,7 @@ export interface TrialData {
   /** Null where every user logged in. */
   readonly seeding: Seeding | null;
   /** Sessions that were to run out in the measurement; null: none. */
-  readonly dying: Dying | null;
+  readonly expiring: ExpiringSessions | null;
   readonly canSweep: boolean;
   /** Of all nodes, in the whole trial. */
   readonly sweeps: readonly Sweep[];
@@ -85,8 +85,11 @@ export function placeAnomalies(
   return anomalies.map((anomaly) => ({ ...anomaly, phase: partOfTrial(anomaly.atUs, window, faults) }));
 }
 
+/** A trial without the account of its own duration. */
+export type TrialOutcome = Omit<ReliableTrial, 'overheadMs'> | Omit<VoidTrial, 'overheadMs'>;
+
 /** Works out the figures and the status of a trial. */
-export function trialResult(data: TrialData): Omit<MeasuredTrial, 'overheadMs'> {
+export function trialResult(data: TrialData): TrialOutcome {
   const { backend, scenario, record, vitals, capacity, store } = data;
   const seconds = data.config.load.durationMs / 1000;
   const toEpoch = (timeUs: number): number => timeUs - data.epochUs;
@@ -94,7 +97,15 @@ export function trialResult(data: TrialData): Omit<MeasuredTrial, 'overheadMs'> 
   const faults = faultRecords(data);
   const lastInjectedUs = Math.max(data.measureStartUs, ...data.faults.map(({ injectedUs }) => injectedUs ?? 0));
   const lastHealedUs = Math.max(data.measureStartUs, ...data.faults.map(({ healedUs }) => healedUs ?? 0));
-  const { lostWhileCalm, wentBackWhileCalm, seeded, anomalies: _, ...checked } = data.check;
+  const {
+    sessions: cohort,
+    reSessions: later,
+    lostWhileCalm,
+    wentBackWhileCalm,
+    seeded,
+    anomalies: _,
+    ...checked
+  } = data.check;
   const seeding = seedingRecord(data.seeding, seeded);
   const { health: generator } = assessGenerators({
     vitals,
@@ -111,10 +122,10 @@ export function trialResult(data: TrialData): Omit<MeasuredTrial, 'overheadMs'> 
     routing: backend.routing,
     apps: scenario.apps?.length ?? 1,
     minimum: scenario.minimum,
-    askedSessions: data.config.load.sessions,
-    sessions: checked.sessions,
+    askedSessions: data.config.load.cohortSize,
+    sessions: cohort,
     seeding,
-    reSessions: checked.reSessions,
+    reSessions: later,
     faults,
     failureModes: data.failureModes,
     nodeFailures: data.nodeFailures,
@@ -129,19 +140,29 @@ export function trialResult(data: TrialData): Omit<MeasuredTrial, 'overheadMs'> 
     generator,
   });
 
-  return {
+  const { nodes: _nodes, ...ofRequests } = figures;
+  const fates = {
     backend: backend.name,
     routing: backend.routing,
     scenario: scenario.name,
     trial: data.trial,
-    ...status,
-    ...figures,
-    nodes,
-    balance: balanceOf(nodes),
+    reason: status.reason,
+    cohort,
+    later,
     ...checked,
     seeding,
-    sweeps: sweepsOf(data),
     anomalies: placeAnomalies(data, faults).slice(0, SHOWN_ANOMALIES),
+    links: linksOf(data),
+    store,
+    nodes,
+    balance: balanceOf(nodes),
+    faults,
+    generator,
+    failedTouches: data.failedTouches,
+  };
+  const measured: TrialFigures = {
+    ...ofRequests,
+    sweeps: sweepsOf(data),
     throughput: {
       offeredPerS: generator.offered / seconds,
       achievedPerS: record.servedInTime / seconds,
@@ -152,25 +173,23 @@ export function trialResult(data: TrialData): Omit<MeasuredTrial, 'overheadMs'> 
     sloSearch: data.sloSearch,
     capacity,
     cpuUsPerRequest: cpuUsPerRequest(data),
-    links: linksOf(data),
-    store,
     recoveryMs: longestRecovery(faults),
     timeline: record.timeline(faults),
-    faults,
-    generator,
-    failedTouches: data.failedTouches,
   };
+  return status.status === 'void'
+    ? { ...fates, status: status.status, unreliable: measured }
+    : { ...fates, status: status.status, ...measured };
 }
 
 function seedingRecord(seeding: Seeding | null, seeded: CheckResult['seeded']): SeedingRecord | null {
   if (seeding === null) return null;
-  const { sessions, stored, fromUs, toUs } = seeding;
-  return { sessions, stored, durationMs: (toUs - fromUs) / 1000, ...seeded };
+  const { count, stored, fromUs, toUs } = seeding;
+  return { count, stored, durationMs: (toUs - fromUs) / 1000, ...seeded };
 }
 
-function sweepsOf({ dying, arrivals, ...data }: TrialData): MeasuredTrial['sweeps'] {
+function sweepsOf({ expiring, arrivals, ...data }: TrialData): TrialFigures['sweeps'] {
   if (arrivals === null) return null;
-  return sweepFigures({ ...data, seeded: dying?.sessions ?? null, arrivals: arrivals.all });
+  return sweepFigures({ ...data, expiring: expiring?.count ?? null, arrivals: arrivals.all });
 }
 
 /** CPU over the measurement divided by all responses in it, those to probes and forced logins included. */
@@ -181,7 +200,7 @@ function cpuUsPerRequest({
   hasServices,
   hasLinks,
   nodeFailures,
-}: TrialData): MeasuredTrial['cpuUsPerRequest'] {
+}: TrialData): TrialFigures['cpuUsPerRequest'] {
   const { responses } = record;
   const perRequest = (usedUs: number | null): number | null =>
     usedUs === null || responses === 0 ? null : usedUs / responses;

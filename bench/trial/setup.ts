@@ -157,7 +157,7 @@ export function checkRulesOf({ config, settings, backend, store }: TrialSetup): 
     lifetime: { ttlUs: settings.ttlMs * 1000, granularityUs: granularityMs * 1000 },
     // Where an old cookie works after the logout, an old answer may bring back what it knew.
     ...(backend.guarantees.revocable ? {} : { readsSave: true }),
-    ...(seeded === null ? {} : { seeded: config.load.sessions - seeded.from }),
+    ...(seeded === null ? {} : { seeded: config.load.cohortSize - seeded.from }),
   };
 }
 
@@ -209,7 +209,7 @@ export async function addressesOf({
   scenario,
 }: TrialSetup): Promise<{ sourceAddresses?: UserAddresses }> {
   if (backend.routing !== 'ip-hash') return {};
-  const networks = scenario.traffic?.sourceAddresses ?? config.load.sessions;
+  const networks = scenario.traffic?.sourceAddresses ?? config.load.cohortSize;
   return { sourceAddresses: await userAddresses(Math.min(networks, MOST_USER_ADDRESSES)) };
 }
 

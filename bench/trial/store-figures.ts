@@ -70,7 +70,7 @@ async function storeUsage(
   { scenario, store }: TrialSetup,
   reports: readonly (NodeReport | null)[],
 ): Promise<StoreUsage | null> {
-  if (scenario.traffic?.dying !== undefined) return null;
+  if (scenario.traffic?.expiring !== undefined) return null;
   const parts = reports.flatMap((report) => (report?.usage == null ? [] : [report.usage]));
   const [first] = parts;
   if (first === undefined) return await store.usage();

@@ -8,7 +8,7 @@ import { isPercentileSupported } from '../stats/percentile-support.ts';
 /** Times are of the project's clock but for those of the arrivals, which are µs since the epoch. */
 export interface SweepEvidence {
   /** How many sessions were put into the store to run out; null: it is not seeded with any. */
-  readonly seeded: number | null;
+  readonly expiring: number | null;
   readonly canSweep: boolean;
   /** Of all nodes. */
   readonly sweeps: readonly Sweep[];
@@ -33,19 +33,19 @@ const AFTERMATH_US = 2_000_000;
  * sweep of many went on, or within two seconds after it, beside those of all others.
  */
 export function sweepFigures(evidence: SweepEvidence): SweepRecord {
-  const { seeded, canSweep, arrivals, epochUs, measureStartUs, measureEndUs } = evidence;
+  const { expiring, canSweep, arrivals, epochUs, measureStartUs, measureEndUs } = evidence;
   const sweeps = evidence.sweeps.filter(({ fromUs, toUs }) => fromUs < measureEndUs && toUs >= measureStartUs);
   const windows = sweeps
     .filter(({ deleted }) => deleted >= MANY)
     .map(({ fromUs, toUs }) => ({ fromUs: fromUs - epochUs, toUs: toUs - epochUs + AFTERMATH_US }));
-  const { during, apart } = splitByWindows(arrivals, windows);
+  const { during, outside } = splitByWindows(arrivals, windows);
   return {
-    seeded,
+    expiring,
     deleted: canSweep ? sweeps.reduce((sum, { deleted }) => sum + deleted, 0) : null,
     count: sweeps.length,
     longestMs: sweeps.length === 0 ? null : Math.max(...sweeps.map(({ fromUs, toUs }) => (toUs - fromUs) / 1000)),
     during: partOf(during),
-    apart: partOf(apart),
+    outside: partOf(outside),
   };
 }
 

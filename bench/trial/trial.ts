@@ -17,7 +17,7 @@ import { nowUs } from '../model/clock.ts';
 import type { MeasuredTrial } from '../model/measured-trial.ts';
 import type { SloSearch } from '../model/slo.ts';
 import { unlessAborted } from '../process/unless-aborted.ts';
-import { type Dying, seedDying, warnUnlessMeasured } from '../seeding/expiring-sessions.ts';
+import { type ExpiringSessions, seedExpiring, warnUnlessMeasured } from '../seeding/expiring-sessions.ts';
 import { fillerOf } from '../seeding/fill-store.ts';
 import { seedSessions } from '../seeding/seed-cohort.ts';
 import { trialNameOf } from '../seeding/site.ts';
@@ -25,7 +25,7 @@ import { TrialRecord } from './collector.ts';
 import { meterCpu, trackNodes, trackServices } from './cpu.ts';
 import { checkWindow } from './phases.ts';
 import { warmUp } from './practice.ts';
-import { faultRecords, placeAnomalies, trialResult } from './result.ts';
+import { faultRecords, placeAnomalies, type TrialOutcome, trialResult } from './result.ts';
 import {
   checkRulesOf,
   generatorCores,
@@ -59,11 +59,9 @@ export async function runTrial(setup: TrialSetup): Promise<MeasuredTrial> {
 }
 
 /** All but the accounts of the time it took itself: what it started has ended when this resolves. */
-async function measureTrial(
-  setup: TrialSetup,
-): Promise<{ readonly trial: Omit<MeasuredTrial, 'overheadMs'>; readonly measuredMs: number }> {
+async function measureTrial(setup: TrialSetup): Promise<{ readonly trial: TrialOutcome; readonly measuredMs: number }> {
   const { backend, scenario, trial, config, history, signal } = setup;
-  const { warmupRequestsPerNode, warmupMs, durationMs, capacityDurationMs } = config.load;
+  const { practiceRequestsPerNode, warmupMs, durationMs, capacityDurationMs } = config.load;
   const orAborted = <T>(work: Promise<T>): Promise<T> => unlessAborted(signal, work);
 
   setup.onPhase('set-up');
@@ -71,7 +69,7 @@ async function measureTrial(
   const rules = checkRulesOf(setup);
   await orAborted(history.begin(historyHeader(setup, rules)));
   const record = new TrialRecord(backend.guarantees.sessions, rules, config.deadlines.proxyMs);
-  const arrivals = scenario.traffic?.dying === undefined ? null : new ResponseLog(config.deadlines.clientMs);
+  const arrivals = scenario.traffic?.expiring === undefined ? null : new ResponseLog(config.deadlines.clientMs);
   await using loadProcesses = new AsyncDisposableStack();
   const generators = startGenerators(setup, loadProcesses, {
     operations(operations) {
@@ -83,14 +81,14 @@ async function measureTrial(
   });
   // Started early: by the time it is needed it has loaded, on the generator's core and while nothing is measured.
   const closedModel = scenario.measuresCapacity ? startClosedModel(setup, loadProcesses) : null;
-  const emptyStore = (): Promise<Dying | null> => setup.store.reset().then(() => seedDying(setup));
+  const emptyStore = (): Promise<ExpiringSessions | null> => setup.store.reset().then(() => seedExpiring(setup));
   // While the cluster starts: both at once take less than one after the other. Practice leaves something in the store.
-  const emptied = warmupRequestsPerNode > 0 ? null : emptyStore();
+  const emptied = practiceRequestsPerNode > 0 ? null : emptyStore();
   emptied?.catch(() => undefined);
   await using cluster = await startTrialCluster(setup);
   await setup.onProxyConfig(cluster.proxy.config);
   const warmedUpMs = await warmUp(setup, cluster, generators);
-  const dying = await orAborted(emptied ?? emptyStore());
+  const expiring = await orAborted(emptied ?? emptyStore());
 
   const epochUs = Math.round(nowUs());
   const seeding = await seedSessions(setup, epochUs);
@@ -104,7 +102,7 @@ async function measureTrial(
   const measureStartUs = startUs + warmupMs * 1000;
   const measureEndUs = measureStartUs + durationMs * 1000;
   record.measure(measureStartUs - epochUs, durationMs);
-  if (dying !== null) warnUnlessMeasured(setup, dying, measureStartUs, measureEndUs);
+  if (expiring !== null) warnUnlessMeasured(setup, expiring, measureStartUs, measureEndUs);
   const meter = new CpuMeter();
   const live = setInterval(() => setup.onLive(record.live()), LIVE_INTERVAL_MS);
   const [vitals, faults, calls, passedLinks] = await orAborted(
@@ -176,7 +174,7 @@ async function measureTrial(
     hasLinks: cluster.relay !== null || setup.replication.length > 0,
     store,
     seeding,
-    dying,
+    expiring,
     canSweep: setup.store.canSweep,
     sweeps: cluster.nodes.flatMap((node) => node.sweeps),
     arrivals,

@@ -55,6 +55,6 @@ export function describeFoundOut(scenario: string, expected: Expected, options: 
   });
 }
 
-function count({ sessions, reSessions }: MeasuredTrial, verdict: Verdict): number {
-  return sessions[verdict] + reSessions[verdict];
+function count({ cohort, later }: MeasuredTrial, verdict: Verdict): number {
+  return cohort[verdict] + later[verdict];
 }

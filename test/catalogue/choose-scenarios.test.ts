@@ -66,7 +66,7 @@ describe('a list of scenarios', () => {
       `export default {
         name: 'My Scenario',
         faults: [{ kind: 'node-kil', target: -1, injectAt: 2, healAt: 0.5 }],
-        traffic: { readRatio: 1.5, tabs: 0, speed: 9, dying: { sessions: 0, ttlShare: 2, users: 1 } },
+        traffic: { readRatio: 1.5, tabs: 0, speed: 9, expiring: { sessions: 0, ttlShare: 2, users: 1 } },
         shortestMs: 1,
         minimum: { sessions: 20 },
         phases: [],
@@ -81,9 +81,9 @@ describe('a list of scenarios', () => {
       'faults[0].injectAt 2: must be a number from 0 to 1',
       'traffic.readRatio 1.5: must be a number from 0 to 1',
       'traffic.tabs 0: must be a whole number from 1 to 16',
-      'traffic.dying.sessions 0: must be a whole number from 1 to 1,000,000',
-      'traffic.dying.ttlShare 2: must be a number above 0, at most 1',
-      'traffic.dying.users: unknown field',
+      'traffic.expiring.sessions 0: must be a whole number from 1 to 1,000,000',
+      'traffic.expiring.ttlShare 2: must be a number above 0, at most 1',
+      'traffic.expiring.users: unknown field',
       'traffic.speed: unknown field; docs/your-own-scenario.md lists them all',
       'shortestMs 1: must be a whole number from 1,000',
       'minimum.operationsAfterFault is missing',
@@ -111,8 +111,8 @@ describe('a list of scenarios', () => {
     ],
     [
       'unswept',
-      'traffic: { dying: { sessions: 1_000, ttlShare: 0.5 } }',
-      /traffic\.dying: is swept within the measurement only with sweepShare/,
+      'traffic: { expiring: { sessions: 1_000, ttlShare: 0.5 } }',
+      /traffic\.expiring: is swept within the measurement only with sweepShare/,
     ],
     ['too-much', 'traffic: { readRatio: 0.7, logoutRatio: 0.4 }', /together must be at most 1/],
     [

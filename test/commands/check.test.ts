@@ -68,15 +68,15 @@ describe('check reads the history of a run again', { skip: linux, concurrency: 3
     );
     for (const trial of measured) {
       const found = again.find(({ backend, scenario }) => backend === trial.backend && scenario === trial.scenario);
-      assert.deepEqual(found?.sessions, trial.sessions);
-      assert.deepEqual(found?.reSessions, trial.reSessions);
+      assert.deepEqual(found?.cohort, trial.cohort);
+      assert.deepEqual(found?.later, trial.later);
       assert.equal(
-        VERDICTS.reduce((sum, verdict) => sum + trial.sessions[verdict], 0),
-        trial.sessions.total,
+        VERDICTS.reduce((sum, verdict) => sum + trial.cohort[verdict], 0),
+        trial.cohort.total,
       );
     }
     const memory = again.find(({ backend }) => backend === 'memory');
-    assert.ok(memory !== undefined && memory.sessions.lost >= 95, `${memory?.sessions.lost} of 100 lost`);
+    assert.ok(memory !== undefined && memory.cohort.lost >= 95, `${memory?.cohort.lost} of 100 lost`);
   });
 
   it('keeps the anomalies of every session that has a bad verdict', () => {
@@ -91,7 +91,7 @@ describe('check reads the history of a run again', { skip: linux, concurrency: 3
     const bad = harness.result().trials.flatMap((trial) => {
       if (trial.status === 'skipped') return [];
       return VERDICTS.filter((verdict) => !harmless.has(verdict)).map(
-        (verdict) => trial.sessions[verdict] + trial.reSessions[verdict],
+        (verdict) => trial.cohort[verdict] + trial.later[verdict],
       );
     });
     assert.equal(
@@ -120,8 +120,8 @@ describe('check reads the history of a run again', { skip: linux, concurrency: 3
       const file = join(path, 'run.json');
       const result = JSON.parse(readFileSync(file, 'utf8'));
       const trial = result.trials.find(({ backend }: { backend: string }) => backend === 'memory');
-      trial.sessions.lost--;
-      trial.sessions.kept++;
+      trial.cohort.lost--;
+      trial.cohort.kept++;
       writeFileSync(file, JSON.stringify(result));
     });
     const { code, stdout } = await check(copy);

@@ -5,6 +5,7 @@ import { gunzipSync } from 'node:zlib';
 import { LatencyHistogram } from '../../bench/measure/latency.ts';
 import type { MeasuredTrial } from '../../bench/model/measured-trial.ts';
 import type { Operation } from '../../bench/model/operation.ts';
+import { figuresOf } from './figures-of.ts';
 import { Harness } from './harness.ts';
 
 const noProc = process.platform === 'linux' ? false : 'there is no /proc here';
@@ -33,8 +34,10 @@ describe('several generators', { skip: noProc }, () => {
       await using harness = new Harness([...workload, '--quiet', '--generators', generators]);
       assertDone((await harness.ended).code);
       const [trial] = measured(harness);
-      assert.equal(trial?.generator.processes, Number(generators));
-      assert.equal(trial?.latency.response.count, 1000);
+      assert.ok(trial !== undefined);
+      assert.equal(trial.generator.processes, Number(generators));
+      const { response } = figuresOf(trial).latency;
+      assert.equal(response.count, 1000);
       const operations = historyOf(harness).filter(({ origin }) => origin === 'warm-up' || origin === 'measured');
       const first = Math.min(...operations.map(({ intendedUs }) => intendedUs));
       const sent = operations.map(({ vu, kind, intendedUs }) => `${intendedUs - first} ${vu} ${kind}`);
@@ -42,7 +45,7 @@ describe('several generators', { skip: noProc }, () => {
       const merged = new LatencyHistogram();
       for (const { origin, intendedUs, endUs } of operations)
         if (origin === 'measured') merged.record(endUs - intendedUs);
-      assert.equal(trial?.latency.response.histogram, merged.encode(), 'the merged histogram is that of all samples');
+      assert.equal(response.histogram, merged.encode(), 'the merged histogram is that of all samples');
     }
     assert.deepEqual(schedules[1], schedules[0]);
   });

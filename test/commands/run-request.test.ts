@@ -39,8 +39,8 @@ test('without options it is the quick profile with everything', () => {
     [config.name, config.profile, config.trials, config.nodes, config.seed],
     ['quick', 'quick', 1, 3, 7],
   );
-  assert.deepEqual([config.load.sessions, config.load.ratePerSecond, config.load.durationMs], [1000, 500, 14_000]);
-  assert.equal(config.load.warmupRequestsPerNode, 2_000);
+  assert.deepEqual([config.load.cohortSize, config.load.ratePerSecond, config.load.durationMs], [1000, 500, 14_000]);
+  assert.equal(config.load.practiceRequestsPerNode, 2_000);
   assert.deepEqual(rest, {
     namedBackends: [],
     allowRemote: false,
@@ -54,14 +54,14 @@ test('without options it is the quick profile with everything', () => {
 
 test('an option overrides its profile, and the rest of the profile stays', () => {
   const { config } = runRequest({ profile: 'smoke', sessions: '50', warmup: '1s' }, CATALOGUE);
-  assert.deepEqual([config.load.sessions, config.load.warmupMs, config.load.ratePerSecond], [50, 1000, 250]);
+  assert.deepEqual([config.load.cohortSize, config.load.warmupMs, config.load.ratePerSecond], [50, 1000, 250]);
   assert.equal(runRequest({ profile: 'full' }, CATALOGUE).config.trials, 5);
 });
 
 test('nodes practise as much as is asked for, and not at all in a smoke run', () => {
   const requests = (warmupRequests?: string): number =>
     runRequest({ profile: 'smoke', ...(warmupRequests === undefined ? {} : { warmupRequests }) }, CATALOGUE).config.load
-      .warmupRequestsPerNode;
+      .practiceRequestsPerNode;
   assert.deepEqual([requests(), requests('0'), requests('300')], [0, 0, 300]);
   for (const warmupRequests of ['-1', '1.5', '100001', 'many']) {
     assert.equal(problemsOf({ warmupRequests }).length, 1, warmupRequests);
@@ -259,7 +259,7 @@ test('whatever is typed, it is refused with words or gives a run that makes sens
       const { load, nodes, trials, seed, backends } = request.config;
       assert.ok(nodes >= 1 && nodes <= 16 && trials >= 1 && Number.isSafeInteger(seed) && seed >= 0);
       assert.ok(load.readRatio >= 0 && load.readRatio + load.logoutRatio <= 1);
-      assert.ok((load.ratePerSecond * load.durationMs) / 1000 / load.sessions >= 6);
+      assert.ok((load.ratePerSecond * load.durationMs) / 1000 / load.cohortSize >= 6);
       assert.ok((load.ratePerSecond * load.durationMs) / 1000 <= 20_000_000);
       assert.ok(backends.every((name) => BACKENDS.includes(name)));
     }),

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import type { MeasuredTrial } from '../../bench/model/measured-trial.ts';
 import { VERDICTS } from '../../bench/model/verdict.ts';
+import { figuresOf } from './figures-of.ts';
 import { Harness } from './harness.ts';
 
 const noProc = process.platform === 'linux' ? false : 'there is no /proc here';
@@ -80,15 +81,17 @@ describe('a run', { skip: noProc }, () => {
 
     const trials = measured(harness);
     assert.equal(trials.length, 4);
-    for (const { sessions, reSessions, requests, latency, faults, overheadMs } of trials) {
-      assert.equal(sessions.total, 100);
-      for (const counts of [sessions, reSessions]) {
+    for (const trial of trials) {
+      const { cohort, later, faults, overheadMs } = trial;
+      const { requests, latency } = figuresOf(trial);
+      assert.equal(cohort.total, 100);
+      for (const counts of [cohort, later]) {
         assert.equal(
           VERDICTS.reduce((sum, verdict) => sum + counts[verdict], 0),
           counts.total,
         );
       }
-      assert.equal(sessions.unverified + sessions.corrupted + sessions.leaked + sessions.overwritten, 0);
+      assert.equal(cohort.unverified + cohort.corrupted + cohort.leaked + cohort.overwritten, 0);
       assert.equal(requests.ok + requests.fail + requests.unknown + requests.dropped, 1000);
       assert.equal(latency.response.count, 1000);
       assert.equal(faults.length, 1);
@@ -96,7 +99,7 @@ describe('a run', { skip: noProc }, () => {
       assert.ok(overheadMs < 15_000, `${overheadMs} ms`);
       assert.ok(faults.every(({ confirmedUs, healedUs }) => confirmedUs !== null && healedUs !== null));
     }
-    const lost = (backend: string): number => trials.find((trial) => trial.backend === backend)?.sessions.lost ?? -1;
+    const lost = (backend: string): number => trials.find((trial) => trial.backend === backend)?.cohort.lost ?? -1;
     for (const backend of shared) assert.equal(lost(backend), 0, backend);
     assert.ok(lost('sticky') >= 20 && lost('sticky') <= 50, `${lost('sticky')} of 100 lost under sticky`);
     assert.match(readFileSync(harness.file('nginx-sticky.conf'), 'utf8'), /route/);
@@ -125,7 +128,7 @@ describe('a run', { skip: noProc }, () => {
     }
     assert.ok(after.filter((call) => call.endsWith(' set')).length >= 100, 'the cohort logs in afterwards');
     assert.deepEqual(
-      measured(harness).map(({ sessions }) => sessions.total),
+      measured(harness).map(({ cohort }) => cohort.total),
       [100],
     );
   });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { figuresOf } from './figures-of.ts';
 import { Harness } from './harness.ts';
 
 const noProc = process.platform === 'linux' ? false : 'there is no /proc here';
@@ -20,7 +21,8 @@ describe('--store-rtt', { skip: noProc }, () => {
     assert.equal(config.storeRttMs, 4);
     for (const trial of trials) {
       assert.ok(trial.status === 'passed' || trial.status === 'void', `${trial.backend}: ${trial.reason}`);
-      const { link } = trial.cpuUsPerRequest;
+      const { latency, cpuUsPerRequest } = figuresOf(trial);
+      const { link } = cpuUsPerRequest;
       if (trial.backend === 'none') {
         assert.deepEqual([trial.links, link], [null, 0]);
         continue;
@@ -28,9 +30,9 @@ describe('--store-rtt', { skip: noProc }, () => {
       assert.ok(link !== null && link > 0, `${link} µs`);
       // Every request asks its store at least once.
       assert.ok((trial.links?.passed ?? 0) >= 2 * 240, `${trial.links?.passed} pieces`);
-      assert.ok((trial.latency.response.p50Us ?? 0) >= 4_000, `${trial.latency.response.p50Us} µs`);
-      const { sessions } = trial;
-      assert.equal(sessions.kept + sessions.ended, sessions.total, JSON.stringify(sessions));
+      assert.ok((latency.response.p50Us ?? 0) >= 4_000, `${latency.response.p50Us} µs`);
+      const { cohort } = trial;
+      assert.equal(cohort.kept + cohort.ended, cohort.total, JSON.stringify(cohort));
     }
     assert.deepEqual(harness.processes(), []);
     assert.deepEqual(harness.runFolders(), []);

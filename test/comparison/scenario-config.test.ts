@@ -18,7 +18,7 @@ describe('what a scenario makes of the settings of its run', () => {
     const scenario: Scenario = { ...steady, traffic: { sessionBytes: 4096, sessions: 500, readRatio: 0.3 } };
     const changed = configFor(config, scenario);
     const { load } = changed;
-    assert.deepEqual([load.sessionBytes, load.sessions, load.readRatio], [4096, 500, 0.3]);
+    assert.deepEqual([load.sessionBytes, load.cohortSize, load.readRatio], [4096, 500, 0.3]);
     assert.deepEqual([load.ratePerSecond, load.durationMs], [config.load.ratePerSecond, config.load.durationMs]);
     assert.deepEqual({ ...changed, load: config.load }, config);
   });

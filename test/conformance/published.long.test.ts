@@ -35,9 +35,9 @@ describe('a worked example', async () => {
     it(`${name} runs in a comparison, and keeps every session`, () => {
       const trial = trials.find(({ backend }) => backend === name);
       assert.ok(trial !== undefined && trial.status !== 'skipped', `exit code ${code}\n${stderr}`);
-      const { sessions, store } = trial;
-      assert.equal(sessions.kept + sessions.ended, sessions.total);
-      assert.equal(sessions.total, 50);
+      const { cohort, store } = trial;
+      assert.equal(cohort.kept + cohort.ended, cohort.total);
+      assert.equal(cohort.total, 50);
       assert.equal(store.roundTrips?.read, TRIPS_PER_READ[name]);
       assert.ok((store.callsPerRequest?.reads ?? 0) > 0);
       assert.equal(store.connections?.nodes, 3);

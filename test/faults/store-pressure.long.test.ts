@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { MeasuredTrial } from '../../bench/model/measured-trial.ts';
+import { figuresOf } from '../commands/figures-of.ts';
 import { Harness } from '../commands/harness.ts';
 
 const RUN = ['--scenarios', 'store-pressure,steady', '--profile', 'smoke', '--seed', '7'];
@@ -25,18 +26,18 @@ describe('a store whose memory fills', () => {
       assert.notEqual(trial.status, 'failed', trial.reason ?? '');
       return trial;
     };
-    const storeErrors = ({ errorsByCause }: MeasuredTrial): number => errorsByCause['status 503 write'] ?? 0;
+    const storeErrors = (trial: MeasuredTrial): number => figuresOf(trial).errorsByCause['status 503 write'] ?? 0;
 
     for (const backend of ['redis', 'redis-hash']) {
       const trial = measured(backend);
-      assert.equal(trial.sessions.lost + trial.reSessions.lost, 0, backend);
+      assert.equal(trial.cohort.lost + trial.later.lost, 0, backend);
       const [fault] = trial.faults;
       assert.ok(fault?.confirmedUs != null && fault.healedUs !== null);
     }
     // A script of redis-hash has extended the session's life before it adds an item: Redis lets it finish then.
     assert.ok(storeErrors(measured('redis')) > 20, 'every write to a session is refused');
     const memcached = measured('memcached');
-    assert.ok(memcached.sessions.lost > 0, 'some were away for long enough to be dropped');
+    assert.ok(memcached.cohort.lost > 0, 'some were away for long enough to be dropped');
     assert.equal(storeErrors(memcached), 0);
     assert.match(
       stdout,

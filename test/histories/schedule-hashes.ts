@@ -29,9 +29,9 @@ export function scheduleHashes(): Record<string, string> {
 function hashOf(seed: number, { traffic = {} }: Scenario, process: ArrivalProcess): string {
   const load = {
     ...LOAD,
-    sessions: 100,
+    cohortSize: 100,
     sessionBytes: 1024,
-    warmupRequestsPerNode: 0,
+    practiceRequestsPerNode: 0,
     capacityDurationMs: 1_000,
     sloSearchMs: 1_000,
     mostLogins: 100_000,

@@ -81,7 +81,7 @@ function aMillion(verified: number): Evidence {
     ...redis,
     askedSessions: 1_000_100,
     sessions: sessions({ kept: 100 + verified, unverified: 1_000_000 - verified }),
-    seeding: { sessions: 1_000_000, durationMs: 10_000, stored: 1_000_000, seen: 1_000, verified },
+    seeding: { count: 1_000_000, durationMs: 10_000, stored: 1_000_000, seen: 1_000, verified },
   };
 }
 const memory: Evidence = { ...sticky, routing: 'round-robin' };

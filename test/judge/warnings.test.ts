@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { warningsOf } from '../../bench/judge/warnings.ts';
-import type { MeasuredTrial } from '../../bench/model/measured-trial.ts';
+import type { ReliableTrial } from '../../bench/model/measured-trial.ts';
 import { warningText } from '../../bench/report/draw/warnings.ts';
-import { sampleTrial } from '../report/sample-result.ts';
+import { sampleTrial, voidOf } from '../report/sample-result.ts';
 
 const CAPACITY = { goodPerS: 1, anonymous: 0, notOk: 0, errors: 0, mismatches: 0, cpuShare: 0.3, bottleneck: null };
 
 const trial = sampleTrial({ backend: 'redis', scenario: 'steady' });
 
 /** The warnings of one trial, in a line each. */
-function texts(change: Partial<MeasuredTrial>): string[] {
+function texts(change: Partial<ReliableTrial>): string[] {
   return warningsOf([{ ...trial, ...change }], null).map(warningText);
 }
 
@@ -33,7 +33,8 @@ describe('the warnings of a run', () => {
   });
 
   it('tell of a void trial once, and why', () => {
-    assert.deepEqual(texts({ status: 'void', reason: 'too slow' }), [
+    const unfit = { ...voidOf(trial), reason: 'too slow' };
+    assert.deepEqual(warningsOf([unfit], null).map(warningText), [
       'redis in steady, trial 1: the trial is void: too slow',
     ]);
   });
@@ -73,7 +74,7 @@ describe('the warnings of a run', () => {
   });
 
   it('tell of a machine on which the same work took longer, now or then', () => {
-    const quiet = { probes: 100, medianUs: 577, spread: 1.5, drift: 1.2 };
+    const quiet = { samples: 100, medianUs: 577, spread: 1.5, drift: 1.2 };
     assert.deepEqual(warningsOf([trial], null, quiet), []);
     const [spread, none] = warningsOf([trial], null, { ...quiet, spread: 7.9 });
     assert.match(spread?.text ?? '', /too noisy: one time in ten a fixed piece of work of 0\.6 ms took 7\.9 times/);

@@ -29,10 +29,10 @@ describe('arrivals, split by windows', () => {
             Array.from({ length: toUs - fromUs + 1 }, (_, at) => fromUs + at),
           ),
         );
-        const { during, apart } = splitByWindows(times, asWindows(drawn));
-        assert.equal(during.count + apart.count, times.length);
+        const { during, outside } = splitByWindows(times, asWindows(drawn));
+        assert.equal(during.count + outside.count, times.length);
         assert.equal(during.encode(), histogramOf(times.filter(({ intendedUs }) => covered.has(intendedUs))));
-        assert.equal(apart.encode(), histogramOf(times.filter(({ intendedUs }) => !covered.has(intendedUs))));
+        assert.equal(outside.encode(), histogramOf(times.filter(({ intendedUs }) => !covered.has(intendedUs))));
       }),
     );
   });

@@ -14,10 +14,10 @@ function part(durationMs: number, change: Partial<Environment>) {
 
 describe('a run of two parts', () => {
   it('was as noisy as the worse of them, and as one was slower than the other', () => {
-    const quiet = { probes: 300, medianUs: 500, spread: 1.1, drift: 1.1 };
-    const slow = { probes: 100, medianUs: 1000, spread: 1.4, drift: 1 };
+    const quiet = { samples: 300, medianUs: 500, spread: 1.1, drift: 1.1 };
+    const slow = { samples: 100, medianUs: 1000, spread: 1.4, drift: 1 };
     const joined = joinEnvironments(part(1, { noise: quiet }), part(1, { noise: slow }));
-    assert.deepEqual(joined.noise, { probes: 400, medianUs: 625, spread: 1.4, drift: 2 });
+    assert.deepEqual(joined.noise, { samples: 400, medianUs: 625, spread: 1.4, drift: 2 });
     assert.deepEqual(joinEnvironments(part(1, { noise: quiet }), part(1, { noise: null })).noise, quiet);
   });
 

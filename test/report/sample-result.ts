@@ -1,12 +1,21 @@
 import { matrixOf } from '../../bench/figures/matrix-cells.ts';
 import { LatencyHistogram } from '../../bench/measure/latency.ts';
-import type { MeasuredTrial } from '../../bench/model/measured-trial.ts';
+import {
+  type MeasuredTrial,
+  type ReliableTrial,
+  type TrialFigures,
+  trialFiguresSchema,
+  type VoidTrial,
+} from '../../bench/model/measured-trial.ts';
 import type { Latency } from '../../bench/model/request-figures.ts';
 import type { RunResult } from '../../bench/model/run-result.ts';
 import type { SessionCounts } from '../../bench/model/session-fates.ts';
 import type { BackendSummary, ScenarioSummary } from '../../bench/model/summaries.ts';
 import { VERDICTS } from '../../bench/model/verdict.ts';
 import { balanceOf } from '../../bench/stats/balance.ts';
+
+/** A sample of a trial that is not void. */
+export type ReliableSample = SampleTrial & { readonly status?: ReliableTrial['status'] };
 
 /** What a test says of a trial; everything else follows, or is plausible. */
 export interface SampleTrial {
@@ -29,7 +38,7 @@ export interface SampleTrial {
   readonly sessions?: number;
   readonly lost?: number;
   readonly errors?: number;
-  readonly errorsByCause?: MeasuredTrial['errorsByCause'];
+  readonly errorsByCause?: TrialFigures['errorsByCause'];
   /** Why the generator was in the way; null: it was not. */
   readonly bottleneck?: string | null;
   /** Of a scenario with a fault; null: errors went on to the end. */
@@ -37,7 +46,7 @@ export interface SampleTrial {
   /** What struck, in place of a node that is killed in every scenario but the calm one. */
   readonly faults?: readonly Pick<MeasuredTrial['faults'][number], 'kind' | 'target'>[];
   /** Anything else that is not as usual. */
-  readonly change?: Partial<MeasuredTrial>;
+  readonly change?: Partial<ReliableTrial>;
 }
 
 const CALM = 'steady';
@@ -120,7 +129,7 @@ export const SAMPLE_BACKENDS: readonly BackendSummary[] = [
 export function sampleResult(trials: RunResult['trials'], overrides: Partial<RunResult> = {}): RunResult {
   const names = new Set(trials.map(({ backend }) => backend));
   return {
-    schemaVersion: 2,
+    schemaVersion: 3,
     name: 'quick',
     startedAt: '2026-01-02T03:04:05.000Z',
     durationMs: 240_000,
@@ -139,7 +148,7 @@ export function sampleResult(trials: RunResult['trials'], overrides: Partial<Run
       stackCores: 1,
       cpuPressureBefore: 0,
       cpuPressureDuring: 2,
-      noise: { probes: 650, medianUs: 577, spread: 1.06, drift: 1.02 },
+      noise: { samples: 650, medianUs: 577, spread: 1.06, drift: 1.02 },
     },
     config: { seed: 42, profile: 'quick', storeRttMs: 0, touchIntervalMs: 0 },
     resumed: [],
@@ -161,7 +170,7 @@ export function sampleScenario(name: string): ScenarioSummary {
     question: `What happens in ${name}?`,
     family: null,
     faults: name === CALM ? [] : ['node-kill'],
-    takesAway: name === CALM ? [] : ['node'],
+    failureModes: name === CALM ? [] : ['node'],
     changesRoles: false,
     happened: name === CALM ? {} : { 'node-kill': 'died' },
     caveats: {},
@@ -175,8 +184,8 @@ export function sampleScenario(name: string): ScenarioSummary {
 }
 
 /** The run of all six backends in both scenarios, as one would hope for it. */
-export function usualTrials(trial = 1, drift = 0): MeasuredTrial[] {
-  const rows: readonly SampleTrial[] = [
+export function usualTrials(trial = 1, drift = 0): ReliableTrial[] {
+  const rows: readonly ReliableSample[] = [
     {
       backend: 'none',
       p50Us: 1020,
@@ -247,7 +256,25 @@ export function usualTrials(trial = 1, drift = 0): MeasuredTrial[] {
   ]);
 }
 
-export function sampleTrial(sample: SampleTrial): MeasuredTrial {
+export function sampleTrial(sample: SampleTrial & { readonly status: 'void' }): VoidTrial;
+export function sampleTrial(sample: ReliableSample): ReliableTrial;
+export function sampleTrial(sample: SampleTrial): MeasuredTrial;
+export function sampleTrial({ status = 'passed', ...sample }: SampleTrial): MeasuredTrial {
+  return status === 'void'
+    ? voidOf(reliableTrial({ ...sample, status: 'passed' }))
+    : reliableTrial({ ...sample, status });
+}
+
+/** The same trial where the generator was the bottleneck. */
+export function voidOf(trial: ReliableTrial): VoidTrial {
+  const isFigure = ([key]: readonly [string, unknown]): boolean => key in trialFiguresSchema.shape;
+  const [figures, fates] = [true, false].map((wanted) =>
+    Object.fromEntries(Object.entries(trial).filter((entry) => isFigure(entry) === wanted)),
+  );
+  return { ...fates, status: 'void', unreliable: figures } as unknown as VoidTrial;
+}
+
+function reliableTrial(sample: SampleTrial & { readonly status: ReliableTrial['status'] }): ReliableTrial {
   const { backend, scenario = CALM, requests = 7000, errors = 0, recoveryMs = 0 } = sample;
   const total = sample.sessions ?? (backend === 'none' ? 0 : 1000);
   const lost = sample.lost ?? 0;
@@ -258,16 +285,16 @@ export function sampleTrial(sample: SampleTrial): MeasuredTrial {
     routing: SAMPLE_BACKENDS.find(({ name }) => name === backend)?.routing ?? 'round-robin',
     scenario,
     trial: sample.trial ?? 1,
-    status: sample.status ?? 'passed',
+    status: sample.status,
     reason: sample.reason ?? null,
     latency: { response: latency, responseOk: latency, service: latency },
     requests: { ok: requests - errors - anonymous, fail: anonymous, unknown: errors, dropped: 0, anonymous },
     errorsByCause: sample.errorsByCause ?? (errors === 0 ? {} : { reset: errors }),
     slowestErrorUs: errors === 0 ? null : { sinceIntended: 3000, sinceSent: 2000 },
-    sessions: verdicts(total, lost),
+    cohort: verdicts(total, lost),
     seeding: null,
     sweeps: null,
-    reSessions: verdicts(lost, 0),
+    later: verdicts(lost, 0),
     forcedLogins: lost,
     transientLosses: 0,
     doubledWrites: 0,

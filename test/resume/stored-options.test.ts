@@ -53,12 +53,12 @@ describe('the options of a run that goes on with another', () => {
   });
 
   it('are those of a run whose nodes did not practise, where it is older than that', () => {
-    const { warmupRequestsPerNode: _, ...load } = config.load;
+    const { practiceRequestsPerNode: _, ...load } = config.load;
     const older = { ...result, config: { ...config, profile: 'quick', load } };
     const { options, problems } = resumedOptions({ resume: 'x' }, older);
     assert.deepEqual(problems, []);
     const request = resumedRequest(runRequest(options, catalogue), { folder: '/x', result: older });
-    assert.equal(request.config.load.warmupRequestsPerNode, 0);
+    assert.equal(request.config.load.practiceRequestsPerNode, 0);
   });
 
   it('let a server be missing only where it was before', () => {

@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { gunzipSync } from 'node:zlib';
-import type { MeasuredTrial } from '../../bench/model/measured-trial.ts';
+import type { MeasuredTrial, TrialFigures } from '../../bench/model/measured-trial.ts';
 import type { SweepRecord } from '../../bench/model/trial-figures.ts';
 import expiry from '../../scenarios/expiry.ts';
+import { figuresOf } from '../commands/figures-of.ts';
 import { Harness } from '../commands/harness.ts';
 
 const COHORT = expiry.traffic?.sessions ?? 0;
-const DYING = expiry.traffic?.dying?.sessions ?? 0;
+const EXPIRING = expiry.traffic?.expiring?.sessions ?? 0;
 
 /** Long enough for them to run out within the measurement on a loud machine, too. */
 const RUN = ['--scenarios', 'expiry', '--profile', 'smoke', '--duration', '14s', '--seed', '11', '--quiet'];
@@ -20,48 +21,52 @@ describe('expiry', async () => {
   const history = gunzipSync(readFileSync(harness.file('history.ndjson.gz'))).toString();
   const notes = stdout.replaceAll(/\s+/g, ' ');
 
-  const trialOf = (backend: string): MeasuredTrial & { readonly sweeps: SweepRecord } => {
+  const trialOf = (
+    backend: string,
+  ): Pick<MeasuredTrial, 'cohort'> & Pick<TrialFigures, 'requests'> & { readonly sweeps: SweepRecord } => {
     const trial = trials.find((one) => one.backend === backend);
-    assert.ok(trial !== undefined && trial.status !== 'skipped' && trial.sweeps !== null, backend);
-    return { ...trial, sweeps: trial.sweeps };
+    assert.ok(trial !== undefined && trial.status !== 'skipped', backend);
+    const { sweeps, requests } = figuresOf(trial);
+    assert.ok(sweeps !== null, backend);
+    return { cohort: trial.cohort, requests, sweeps };
   };
 
   it('breaks no promise, on a machine however loud', () => assert.ok(code === 0 || code === 2, `${code}: ${stderr}`));
 
   it('has postgres sweep all that ran out, once each, while it serves users, and loses none of these', () => {
-    const { sweeps, sessions, requests } = trialOf('postgres');
-    const { seeded, deleted, count, longestMs, during, apart } = sweeps;
-    assert.ok(seeded !== null && seeded > 0 && seeded <= DYING, `${seeded} were seeded`);
+    const { sweeps, cohort, requests } = trialOf('postgres');
+    const { expiring, deleted, count, longestMs, during, outside } = sweeps;
+    assert.ok(expiring !== null && expiring > 0 && expiring <= EXPIRING, `${expiring} were seeded`);
     // The cohort's own, and those that users opened after them, are the rest.
-    assert.ok(deleted !== null && deleted >= seeded, `${deleted} of ${seeded} were swept`);
+    assert.ok(deleted !== null && deleted >= expiring, `${deleted} of ${expiring} were swept`);
     assert.ok(count > 0 && longestMs !== null && longestMs > 0);
     assert.ok(during.count > 0, 'nobody came while many were swept');
-    assert.equal(during.count + apart.count, requests.ok + requests.fail + requests.unknown + requests.dropped);
-    for (const part of [during, apart]) assert.equal(part.p99Us === null, part.count < 1_000);
-    assert.deepEqual([sessions.total, sessions.lost, sessions.overstayed], [COHORT, 0, 0]);
+    assert.equal(during.count + outside.count, requests.ok + requests.fail + requests.unknown + requests.dropped);
+    for (const part of [during, outside]) assert.equal(part.p99Us === null, part.count < 1_000);
+    assert.deepEqual([cohort.total, cohort.lost, cohort.overstayed], [COHORT, 0, 0]);
   });
 
   it('has nothing swept in redis, whose sessions end by themselves, and says so', () => {
-    const { sweeps, sessions } = trialOf('redis');
+    const { sweeps, cohort } = trialOf('redis');
     assert.deepEqual(
-      { ...sweeps, seeded: null, apart: null },
+      { ...sweeps, expiring: null, outside: null },
       {
-        seeded: null,
+        expiring: null,
         deleted: null,
         count: 0,
         longestMs: null,
         during: { count: 0, p99Us: null },
-        apart: null,
+        outside: null,
       },
     );
-    assert.ok((sweeps.seeded ?? 0) > 0);
-    assert.deepEqual([sessions.total, sessions.lost, sessions.overstayed], [COHORT, 0, 0]);
+    assert.ok((sweeps.expiring ?? 0) > 0);
+    assert.deepEqual([cohort.total, cohort.lost, cohort.overstayed], [COHORT, 0, 0]);
     assert.match(notes, /redis, expiry: nothing to sweep, sessions that have run out end by themselves/);
   });
 
   it('leaves a store that cannot be seeded with the sessions of its users, and says so', () => {
-    const { seeded, deleted } = trialOf('memory').sweeps;
-    assert.equal(seeded, null);
+    const { expiring, deleted } = trialOf('memory').sweeps;
+    assert.equal(expiring, null);
     assert.ok(deleted !== null && deleted > 0);
     assert.match(notes, /memory, expiry: [\d,]+ expired sessions were swept[^;]*; they were its users' alone/);
   });

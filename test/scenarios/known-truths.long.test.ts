@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { MeasuredTrial } from '../../bench/model/measured-trial.ts';
+import { figuresOf } from '../commands/figures-of.ts';
 import { Harness } from '../commands/harness.ts';
 import { assertFailsFast } from './slowest-error.ts';
 
@@ -12,15 +13,15 @@ interface Truth {
 
 const LOSES_NOBODY: Truth = {
   says: 'logs nobody out and loses nothing that was acknowledged',
-  holds({ sessions, lostUpdates }) {
-    assert.deepEqual([sessions.lost, sessions['rolled-back'], lostUpdates], [0, 0, 0]);
+  holds({ cohort, lostUpdates }) {
+    assert.deepEqual([cohort.lost, cohort['rolled-back'], lostUpdates], [0, 0, 0]);
   },
 };
 
 /** Logged in before the fault and neither logged out since nor away for the rest of the measurement. */
 const LOSES_EVERYBODY: Truth = {
   says: 'loses everybody who came afterwards and had not logged out',
-  holds({ sessions: { total, lost, kept } }) {
+  holds({ cohort: { total, lost, kept } }) {
     assert.ok(lost > total * 0.6, `${lost} of ${total} lost`);
     assert.ok(kept < total * 0.2, `${kept} of ${total} kept`);
   },
@@ -28,25 +29,24 @@ const LOSES_EVERYBODY: Truth = {
 
 const LOSES_A_SHARE: Truth = {
   says: 'loses the share of what was broken, and no more',
-  holds({ sessions: { total, lost } }) {
+  holds({ cohort: { total, lost } }) {
     assert.ok(lost > total * 0.1 && lost < total * 0.6, `${lost} of ${total} lost`);
   },
 };
 
 const LOSES_THEM_AGAIN: Truth = {
   says: 'loses those who had logged in again once the node is back',
-  holds({ sessions, reSessions }) {
+  holds({ cohort, later }) {
     // A session that somebody opened anew on the node before it died is lost with it, but these are few.
-    assert.ok(
-      reSessions.lost > sessions.lost / 5,
-      `${sessions.lost} lost, and ${reSessions.lost} of those opened later`,
-    );
+    assert.ok(later.lost > cohort.lost / 5, `${cohort.lost} lost, and ${later.lost} of those opened later`);
   },
 };
 
 const FAILS_NOBODY: Truth = {
   says: 'answers every request',
-  holds({ requests: { fail, unknown, dropped, anonymous }, errorsByCause }) {
+  holds(trial) {
+    const { requests, errorsByCause } = figuresOf(trial);
+    const { fail, unknown, dropped, anonymous } = requests;
     assert.deepEqual([fail - anonymous, unknown, dropped], [0, 0, 0], JSON.stringify(errorsByCause));
   },
 };
@@ -54,16 +54,17 @@ const FAILS_NOBODY: Truth = {
 const FAILS_FAST: Truth = {
   says: 'fails requests, each long before its client gives up',
   holds(trial) {
-    assert.ok(trial.requests.fail + trial.requests.unknown > 0, 'the fault broke no request');
-    assertFailsFast(trial);
+    const figures = figuresOf(trial);
+    assert.ok(figures.requests.fail + figures.requests.unknown > 0, 'the fault broke no request');
+    assertFailsFast(figures);
   },
 };
 
 const DIES_ON_TIME: Truth = {
   says: 'ends sessions when their time is over, and none before',
-  holds({ sessions, reSessions }) {
-    assert.deepEqual([sessions.lost, sessions.overstayed, sessions.resurrected], [0, 0, 0]);
-    assert.ok(sessions.ended + reSessions.total > 0, 'no session ended');
+  holds({ cohort, later }) {
+    assert.deepEqual([cohort.lost, cohort.overstayed, cohort.resurrected], [0, 0, 0]);
+    assert.ok(cohort.ended + later.total > 0, 'no session ended');
   },
 };
 

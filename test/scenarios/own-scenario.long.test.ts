@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { FAULTS } from '../../bench/faults/registry.ts';
+import { figuresOf } from '../commands/figures-of.ts';
 import { Harness } from '../commands/harness.ts';
 
 const EXAMPLE = fileURLToPath(new URL('../../docs/scenarios/checkout-rush.ts', import.meta.url));
@@ -33,11 +34,12 @@ describe('a scenario of the user', () => {
         ['node-2', true],
       ],
     );
-    assert.equal(trial.timeline.length, 6, 'as long as its faults need');
-    assert.deepEqual(told.find(({ name }) => name === 'checkout-rush')?.takesAway, ['node']);
+    assert.equal(figuresOf(trial).timeline.length, 6, 'as long as its faults need');
+    assert.deepEqual(told.find(({ name }) => name === 'checkout-rush')?.failureModes, ['node']);
     assert.match(told.find(({ name }) => name === 'checkout-rush')?.moduleHash ?? '', /^[0-9a-f]{64}$/);
     assert.equal(matrix.length, 4);
-    const { errorsByCause, requests, balance } = trial;
+    const { balance } = trial;
+    const { errorsByCause, requests } = figuresOf(trial);
     const failed = Object.values(errorsByCause).reduce((sum, count) => sum + count, 0);
     assert.equal(failed, requests.fail - requests.anonymous + requests.unknown + requests.dropped);
     assert.deepEqual(Object.keys(balance?.shares ?? {}), ['node-1', 'node-2', 'node-3']);

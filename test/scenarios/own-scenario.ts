@@ -5,17 +5,20 @@ import { nativeProvider } from '../../bench/cluster/services/native.ts';
 import { type ComparisonEvents, compare } from '../../bench/comparison/comparison.ts';
 import { configFor } from '../../bench/comparison/scenario-config.ts';
 import type { RunConfig } from '../../bench/model/config.ts';
-import type { MeasuredTrial } from '../../bench/model/measured-trial.ts';
+import type { MeasuredTrial, TrialFigures } from '../../bench/model/measured-trial.ts';
 import type { Operation } from '../../bench/model/operation.ts';
 import { type RunOptions, runRequest } from '../../bench/options/run-request.ts';
 import { readHistory } from '../../bench/record/history-reader.ts';
 import { HistoryWriter } from '../../bench/record/history-writer.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
+import { figuresOf } from '../commands/figures-of.ts';
 
 export interface OwnTrial {
   /** As the scenario changes it. */
   readonly config: RunConfig;
   readonly trial: MeasuredTrial;
+  /** Those of a void trial as well. */
+  readonly figures: TrialFigures;
   readonly history: readonly Operation[];
   /** From the trial's epoch, of which the times of the history are, to the start of the measurement. */
   readonly measureStartUs: number;
@@ -62,7 +65,8 @@ export async function runOwnScenario(
   return backends.flatMap((name) => {
     const trial = trials.find(({ backend }) => backend === name);
     const kept = histories.get(name);
-    return trial === undefined || kept === undefined ? [] : [{ config: configFor(config, scenario), trial, ...kept }];
+    if (trial === undefined || kept === undefined) return [];
+    return [{ config: configFor(config, scenario), trial, figures: figuresOf(trial), ...kept }];
   });
 }
 

@@ -12,7 +12,7 @@ async function failover(replicationDelayMs: number): Promise<OwnTrial> {
 }
 
 describe('a failover to a replica that is 200 ms behind', async () => {
-  const { trial } = await failover(200);
+  const { trial, figures } = await failover(200);
 
   it('was seen: the primary died, and the replica took its place', () => {
     assert.deepEqual(
@@ -23,14 +23,14 @@ describe('a failover to a replica that is 200 ms behind', async () => {
 
   it('loses some acknowledged writes, says how many, and breaks no promise', () => {
     const { writes, sessions } = trial.undone?.rolledBack ?? { writes: 0, sessions: 0 };
-    const verdicts = trial.sessions['rolled-back'] + trial.reSessions['rolled-back'];
+    const verdicts = trial.cohort['rolled-back'] + trial.later['rolled-back'];
     assert.ok(verdicts > 0 && verdicts <= sessions && sessions <= writes, `${writes} writes in ${sessions} sessions`);
     assert.notEqual(trial.status, 'failed', trial.reason ?? '');
   });
 
   it('is over: users are served again', () => {
     assert.ok(trial.outageUsers > 0);
-    assert.ok(trial.recoveryMs !== null, 'errors ended before the measurement did');
+    assert.ok(figures.recoveryMs !== null, 'errors ended before the measurement did');
   });
 
   it('loses less where the replica keeps up', async () => {

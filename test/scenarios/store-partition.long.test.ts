@@ -40,12 +40,12 @@ for (const [scenario, trials] of runs) {
       );
     });
 
-    for (const { trial, history } of trials) {
+    for (const { trial, figures, history } of trials) {
       it(`logs nobody out of ${trial.backend}, and undoes nothing`, () => {
         assert.notEqual(trial.status, 'failed', trial.reason ?? '');
-        assert.deepEqual([trial.requests.anonymous, trial.forcedLogins, trial.lostUpdates], [0, 0, 0]);
-        const { total, kept, ended, overwritten } = trial.sessions;
-        assert.equal(kept + ended + overwritten, total, JSON.stringify(trial.sessions));
+        assert.deepEqual([figures.requests.anonymous, trial.forcedLogins, trial.lostUpdates], [0, 0, 0]);
+        const { total, kept, ended, overwritten } = trial.cohort;
+        assert.equal(kept + ended + overwritten, total, JSON.stringify(trial.cohort));
       });
 
       it(`struck the links to ${trial.backend}, was seen to, and healed`, () => {
@@ -63,19 +63,19 @@ for (const [scenario, trials] of runs) {
 
     const slows = scenario.name.endsWith('-delay');
     for (const run of trials) {
-      const { trial } = run;
+      const { trial, figures } = run;
       it(`${slows ? 'slows requests down' : 'makes requests fail, by an answer'}, and none waits for long: ${trial.backend}`, () => {
         if (slows) {
           const tookMs = medianMsInFault(run);
           assert.ok(tookMs >= FARTHER_MS, `the median was ${tookMs} ms`);
         } else {
-          const causes = Object.keys(trial.errorsByCause);
+          const causes = Object.keys(figures.errorsByCause);
           assert.ok(
             causes.some((cause) => cause.startsWith('status 503')),
             causes.join(),
           );
         }
-        assertFailsFast(trial);
+        assertFailsFast(figures);
       });
     }
   });

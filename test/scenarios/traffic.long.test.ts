@@ -43,7 +43,7 @@ describe('users with three tabs', async () => {
       const { trial } = of(name);
       assert.ok(trial.lostUpdates > 0, `${trial.lostUpdates} lost updates`);
       assert.deepEqual([...new Set(trial.anomalies.map(({ kind }) => kind))], ['overwritten']);
-      const { total, kept, ended, overwritten } = trial.sessions;
+      const { total, kept, ended, overwritten } = trial.cohort;
       assert.equal(kept + ended + overwritten, total);
       assert.notEqual(trial.status, 'failed', trial.reason ?? '');
     });
@@ -81,8 +81,8 @@ describe('users with three tabs', async () => {
   });
 
   it('come at the rate that was asked for', () => {
-    const { trial, config } = of('redis-hash');
-    const { ok, fail, unknown, dropped } = trial.requests;
+    const { figures, config } = of('redis-hash');
+    const { ok, fail, unknown, dropped } = figures.requests;
     const asked = (config.load.ratePerSecond * config.load.durationMs) / 1000;
     assert.ok(Math.abs(ok + fail + unknown + dropped - asked) <= 3);
   });
@@ -116,7 +116,7 @@ describe('a few users who come far more often than most', async () => {
     }
     assert.ok([...nodesOf.values()].every(({ size }) => size === 1));
     assert.ok(new Set([...nodesOf.values()].flatMap((nodes) => [...nodes])).size > 1, 'several nodes have networks');
-    assert.equal(trial.sessions.lost, 0);
+    assert.equal(trial.cohort.lost, 0);
     assert.notEqual(trial.status, 'failed', trial.reason ?? '');
   });
 });
@@ -132,7 +132,7 @@ describe('arrivals that become more for a while', async () => {
   it('come when the steps say', () => {
     const { ratePerSecond } = run.config.load;
     assert.deepEqual(
-      run.trial.timeline.map(({ offered }) => offered),
+      run.figures.timeline.map(({ offered }) => offered),
       [ratePerSecond, 2 * ratePerSecond, ratePerSecond],
     );
   });

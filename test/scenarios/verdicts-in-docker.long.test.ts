@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { MeasuredTrial } from '../../bench/model/measured-trial.ts';
 import { containersOf, noDocker } from '../cluster/docker/docker-engine.ts';
+import { figuresOf } from '../commands/figures-of.ts';
 import { Harness } from '../commands/harness.ts';
 
 const SMALL = ['--profile', 'smoke', '--rate', '20', '--sessions', '60', '--seed', '7'];
@@ -9,9 +10,9 @@ const SMALL = ['--profile', 'smoke', '--rate', '20', '--sessions', '60', '--seed
 const WRONG = ['leaked', 'corrupted', 'resurrected', 'overstayed', 'rolled-back', 'overwritten'] as const;
 
 /** What a trial says of the strategy, apart from how fast it was. */
-function verdictOf({ scenario, sessions, reSessions, faults }: MeasuredTrial): unknown {
-  const share = sessions.lost / sessions.total;
-  const wrong = WRONG.filter((verdict) => sessions[verdict] + reSessions[verdict] > 0)
+function verdictOf({ scenario, cohort, later, faults }: MeasuredTrial): unknown {
+  const share = cohort.lost / cohort.total;
+  const wrong = WRONG.filter((verdict) => cohort[verdict] + later[verdict] > 0)
     // Which writes were open as the store died is chance.
     .filter((verdict) => scenario !== 'store-restart' || verdict !== 'overwritten');
   return {
@@ -46,7 +47,7 @@ describe('a comparison with servers in Docker', { skip: noDocker }, () => {
     assert.deepEqual([...docker.keys()].toSorted(), [...native.keys()].toSorted());
     for (const [name, trial] of docker) {
       assert.deepEqual({ [name]: verdictOf(trial) }, { [name]: verdictOf(native.get(name) as MeasuredTrial) });
-      const { store } = trial.cpuUsPerRequest;
+      const { store } = figuresOf(trial).cpuUsPerRequest;
       assert.ok(store !== null && store > 0, `${name}: ${store} µs`);
     }
   });

@@ -63,17 +63,17 @@ describe('a run with more sessions than log in', { skip: linux }, () => {
     const kept = visitors.filter(({ kind, answer }) => kind === 'add' && typeof answer === 'object');
     assert.ok(kept.length > 30, `${kept.length} items were added to seeded sessions`);
 
-    const { sessions, seeding } = trialOf(harness);
-    assert.equal(sessions.total, SESSIONS);
+    const { cohort, seeding } = trialOf(harness);
+    assert.equal(cohort.total, SESSIONS);
     assert.equal(
-      VERDICTS.reduce((sum, verdict) => sum + sessions[verdict], 0),
+      VERDICTS.reduce((sum, verdict) => sum + cohort[verdict], 0),
       SESSIONS,
     );
-    assert.equal(sessions.kept + sessions.ended + sessions.unverified, SESSIONS, 'nothing went wrong');
-    assert.deepEqual([seeding?.sessions, seeding?.stored], [SEEDED, SEEDED]);
+    assert.equal(cohort.kept + cohort.ended + cohort.unverified, SESSIONS, 'nothing went wrong');
+    assert.deepEqual([seeding?.count, seeding?.stored], [SEEDED, SEEDED]);
     assert.equal(seeding?.seen, seededLogins.length);
     assert.equal(seeding.verified, seeding.seen);
-    assert.equal(sessions.unverified, SEEDED - seeding.seen);
+    assert.equal(cohort.unverified, SEEDED - seeding.seen);
     // Those who came, and a sample of those who did not.
     assert.ok(seeding.seen > new Set(arrivals.map(({ vu }) => vu)).size + 500, `${seeding.seen} seen`);
     assert.match(stdout, /6,000 sessions were seeded, [\d,]+ per\s+second; what became of them is\s+known of 1,\d\d\d/);
@@ -93,11 +93,11 @@ describe('a run with more sessions than log in', { skip: linux }, () => {
     ]);
     const { code, stdout, stderr } = await harness.ended;
     assert.equal(code, 1, stderr);
-    const { sessions, seeding, status, reason } = trialOf(harness);
+    const { cohort, seeding, status, reason } = trialOf(harness);
     assert.equal(status, 'failed');
     assert.match(reason ?? '', /\d+ sessions lost/);
-    const lost = sessions.lost / (seeding?.seen ?? 0);
-    assert.ok(lost > 0.2 && lost < 0.3, `${sessions.lost} of ${seeding?.seen} lost`);
+    const lost = cohort.lost / (seeding?.seen ?? 0);
+    assert.ok(lost > 0.2 && lost < 0.3, `${cohort.lost} of ${seeding?.seen} lost`);
     assert.equal(seeding?.stored, (SEEDED * 3) / 4);
     assert.match(stdout, /THE STORE HELD ONLY 4,500/);
 

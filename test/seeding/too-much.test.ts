@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ProfileName, RunConfig } from '../../bench/model/config.ts';
+import { PROFILES } from '../../bench/options/profiles.ts';
 import { tooMuchFor } from '../../bench/seeding/seed-cohort.ts';
 
 const SEEDABLE = { canSeed: true, mostCharacters: null };
 const UNSEEDABLE = { canSeed: false, mostCharacters: null };
 
-function config(sessions: number, profile: ProfileName = 'quick'): Pick<RunConfig, 'load' | 'profile'> {
-  return { load: { sessions, sessionBytes: 1024 } as RunConfig['load'], profile };
+function config(cohortSize: number, profile: ProfileName = 'quick'): Pick<RunConfig, 'load' | 'profile'> {
+  const { mostLogins } = PROFILES[profile];
+  return { load: { cohortSize, sessionBytes: 1024, mostLogins } as RunConfig['load'], profile };
 }
 
 test('a store that can be seeded takes a million, one that cannot a hundred thousand', () => {

@@ -6,7 +6,7 @@ import { noiseOf } from '../../bench/stats/noise.ts';
 const quiet = Array.from({ length: 50 }, () => 500);
 
 test('a machine that does the same work in the same time has none', () => {
-  assert.deepEqual(noiseOf([quiet, quiet]), { probes: 100, medianUs: 500, spread: 1, drift: 1 });
+  assert.deepEqual(noiseOf([quiet, quiet]), { samples: 100, medianUs: 500, spread: 1, drift: 1 });
 });
 
 test('interruptions of every fifth probe show as spread, a few do not', () => {
@@ -19,7 +19,7 @@ test('a machine that is slower at another time drifts', () => {
   assert.equal(noiseOf([quiet, quiet.map((us) => us * 1.5), quiet])?.drift, 1.5);
 });
 
-test('without probes nothing is known', () => {
+test('without samples nothing is known', () => {
   assert.equal(noiseOf([]), null);
   assert.equal(noiseOf([[]]), null);
 });

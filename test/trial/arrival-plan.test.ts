@@ -10,11 +10,11 @@ import type { RateStep } from '../../scenarios/scenario.ts';
 
 const LOAD: LoadConfig = {
   ratePerSecond: 100,
-  sessions: 40,
+  cohortSize: 40,
   sessionBytes: 1024,
   readRatio: 0.79,
   logoutRatio: 0.01,
-  warmupRequestsPerNode: 0,
+  practiceRequestsPerNode: 0,
   warmupMs: 1000,
   durationMs: 10_000,
   capacityDurationMs: 0,

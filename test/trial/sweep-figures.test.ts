@@ -18,7 +18,7 @@ function sweep(fromS: number, toS: number, deleted: number) {
 }
 
 const EVIDENCE: SweepEvidence = {
-  seeded: 20_000,
+  expiring: 20_000,
   canSweep: true,
   sweeps: [sweep(2, 2.1, 40), sweep(6, 7, 20_030), sweep(6.5, 6.6, 0), sweep(9.5, 9.6, 35)],
   arrivals,
@@ -29,11 +29,11 @@ const EVIDENCE: SweepEvidence = {
 
 describe('what sweeps did', () => {
   it('is told of requests that were due while one of many went on, or soon after it', () => {
-    const { during, apart, ...rest } = sweepFigures(EVIDENCE);
-    assert.deepEqual(rest, { seeded: 20_000, deleted: 20_105, count: 4, longestMs: 1_000 });
-    assert.deepEqual([during.count, apart.count], [1_501, 5_499]);
+    const { during, outside, ...rest } = sweepFigures(EVIDENCE);
+    assert.deepEqual(rest, { expiring: 20_000, deleted: 20_105, count: 4, longestMs: 1_000 });
+    assert.deepEqual([during.count, outside.count], [1_501, 5_499]);
     assert.ok(Math.abs((during.p99Us ?? 0) - 20_000) < 30, `${during.p99Us}`);
-    assert.ok(Math.abs((apart.p99Us ?? 0) - 2_000) < 3, `${apart.p99Us}`);
+    assert.ok(Math.abs((outside.p99Us ?? 0) - 2_000) < 3, `${outside.p99Us}`);
   });
 
   it('leaves out sweeps that were over before the measurement, and those that began after it', () => {
@@ -44,9 +44,9 @@ describe('what sweeps did', () => {
 
   it('has no p99 of fewer than a thousand requests', () => {
     const few = arrivals.filter((_, index) => index % 2 === 0);
-    const { during, apart } = sweepFigures({ ...EVIDENCE, arrivals: few });
+    const { during, outside } = sweepFigures({ ...EVIDENCE, arrivals: few });
     assert.deepEqual(during, { count: 751, p99Us: null });
-    assert.notEqual(apart.p99Us, null);
+    assert.notEqual(outside.p99Us, null);
   });
 
   it('tells a store whose sessions end by themselves from one that found nothing to sweep', () => {

@@ -3,7 +3,7 @@ import { cpuUs, ofStack, percentileUs, seenSessions, valuesOf } from '../../benc
 import { formatCount, formatMs, NOTHING, wholeOrSignificant } from '../../bench/figures/format.ts';
 import type { BackendConformance, CaseResult } from '../../bench/model/conformance.ts';
 import { GUARANTEE_ENTRIES, type Guarantees } from '../../bench/model/guarantees.ts';
-import type { MeasuredTrial } from '../../bench/model/measured-trial.ts';
+import type { ReliableTrial } from '../../bench/model/measured-trial.ts';
 import type { RunResult } from '../../bench/model/run-result.ts';
 import type { BackendSummary } from '../../bench/model/summaries.ts';
 import { markdownTable } from '../../bench/report/draw/markdown-table.ts';
@@ -76,7 +76,7 @@ function promisesOf(guarantees: Guarantees): string[] {
   });
 }
 
-function measuredIn({ groups }: Row, scenario: string | null): readonly MeasuredTrial[] {
+function measuredIn({ groups }: Row, scenario: string | null): readonly ReliableTrial[] {
   return (scenario === null ? undefined : groups.get(scenario))?.measured ?? [];
 }
 
@@ -98,8 +98,8 @@ const FATE_NOTES = [
   'full: servers that keep sessions in memory were each given 8 MiB and offered three times as much; how others fill up was not tried',
 ] as const;
 
-function costsOf(trials: readonly MeasuredTrial[]): string[] {
-  const over = (figure: (trial: MeasuredTrial) => number | null, format: (value: number) => string): string => {
+function costsOf(trials: readonly ReliableTrial[]): string[] {
+  const over = (figure: (trial: ReliableTrial) => number | null, format: (value: number) => string): string => {
     const estimate = estimateMedian(valuesOf(trials, figure));
     return estimate === null ? NOTHING : format(estimate.median);
   };
@@ -116,18 +116,18 @@ function costsOf(trials: readonly MeasuredTrial[]): string[] {
   ];
 }
 
-function lostIn(trials: readonly MeasuredTrial[]): string {
+function lostIn(trials: readonly ReliableTrial[]): string {
   const total = trials.reduce((sum, trial) => sum + seenSessions(trial), 0);
-  const lost = trials.reduce((sum, { sessions }) => sum + sessions.lost, 0);
+  const lost = trials.reduce((sum, { cohort }) => sum + cohort.lost, 0);
   return total === 0 ? NOTHING : `${formatCount(lost)} of ${formatCount(total)}`;
 }
 
-function tripsOf(trials: readonly MeasuredTrial[]): string {
+function tripsOf(trials: readonly ReliableTrial[]): string {
   const trips = tripsPerRequest(trials);
   return trips === null ? NOTHING : `${wholeOrSignificant(trips.read)} / ${wholeOrSignificant(trips.write)}`;
 }
 
-function connectionsOf(trials: readonly MeasuredTrial[]): string {
+function connectionsOf(trials: readonly ReliableTrial[]): string {
   const connections = connectionsPerNode(trials);
   return connections === null || connections.perNode === 0 ? NOTHING : `${connections.nodes} × ${connections.perNode}`;
 }

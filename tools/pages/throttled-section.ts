@@ -1,6 +1,6 @@
 import { emulatorOf } from '../../bench/figures/emulated.ts';
 import { formatPercent, NOTHING, significant, wholeOrSignificant } from '../../bench/figures/format.ts';
-import type { MeasuredTrial } from '../../bench/model/measured-trial.ts';
+import type { ReliableTrial } from '../../bench/model/measured-trial.ts';
 import type { RunResult } from '../../bench/model/run-result.ts';
 import { markdownTable } from '../../bench/report/draw/markdown-table.ts';
 import { rowsOf, scenarioRoles } from '../../bench/report/draw/rows.ts';
@@ -42,13 +42,13 @@ export function throttledSection(plain: RunResult, throttled: RunResult): string
   ].join('\n');
 }
 
-function calmTrials(result: RunResult, backend: string): readonly MeasuredTrial[] {
+function calmTrials(result: RunResult, backend: string): readonly ReliableTrial[] {
   const { calm } = scenarioRoles(result);
   const row = rowsOf(result).find((one) => one.backend === backend);
   return (calm === null ? undefined : row?.groups.get(calm))?.measured ?? [];
 }
 
-function tripsOf(trials: readonly MeasuredTrial[]): number | null {
+function tripsOf(trials: readonly ReliableTrial[]): number | null {
   return tripsPerRequest(trials)?.read ?? null;
 }
 

@@ -1,6 +1,6 @@
 import { errorCount, ofStack, percentileUs, seenSessions, valuesOf } from '../../figures/figures.ts';
 import { formatCount, formatMs, NOTHING } from '../../figures/format.ts';
-import type { MeasuredTrial } from '../../model/measured-trial.ts';
+import type { ReliableTrial } from '../../model/measured-trial.ts';
 import { estimateMedian } from '../../stats/median.ts';
 
 /** A figure of the table. Its cell holds the median over trials, and below it the interval where there is one. */
@@ -9,7 +9,7 @@ export interface Column {
   readonly heading: readonly [figure: string, unit: string];
   /** `calm`: read from the scenario without faults. `fault`: from each scenario with some. */
   readonly from: 'calm' | 'fault';
-  readonly cell: (trials: readonly MeasuredTrial[]) => string;
+  readonly cell: (trials: readonly ReliableTrial[]) => string;
   /** Which rows must have a figure, or it is left out; without it the column is always there. */
   readonly needs?: 'every-row' | 'some-row';
 }
@@ -78,7 +78,7 @@ export const COLUMNS: readonly Column[] = [
 ];
 
 function overTrials(
-  figure: (trial: MeasuredTrial) => number | null,
+  figure: (trial: ReliableTrial) => number | null,
   format: (value: number) => string,
 ): Column['cell'] {
   return (trials) => {
@@ -92,7 +92,7 @@ function overTrials(
 }
 
 /** `≥` where the server could take more than was tried, `<` where not even the lowest rate tried kept the SLO. */
-function withinSlo(trials: readonly MeasuredTrial[]): string {
+function withinSlo(trials: readonly ReliableTrial[]): string {
   const searches = valuesOf(
     trials,
     ofStack(({ sloSearch }) => sloSearch),
@@ -108,14 +108,14 @@ function withinSlo(trials: readonly MeasuredTrial[]): string {
 }
 
 /** `334/1,000`; nothing for a backend that keeps no sessions. */
-function lostOfTotal(trials: readonly MeasuredTrial[]): string {
+function lostOfTotal(trials: readonly ReliableTrial[]): string {
   const total = Math.max(0, ...trials.map(seenSessions));
   if (total === 0) return NOTHING;
-  const [lost, ...interval] = overTrials(({ sessions }) => sessions.lost, formatCount)(trials).split('\n');
+  const [lost, ...interval] = overTrials(({ cohort }) => cohort.lost, formatCount)(trials).split('\n');
   return [`${lost}/${formatCount(total)}`, ...interval].join('\n');
 }
 
-function recovery(trials: readonly MeasuredTrial[]): string {
+function recovery(trials: readonly ReliableTrial[]): string {
   const never = trials.some(({ faults }) =>
     faults.some((fault) => fault.injectedUs !== null && fault.recoveryMs === null),
   );

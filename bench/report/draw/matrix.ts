@@ -20,8 +20,8 @@ const SIGNS: readonly Sign[] = [
     count: (cell) => both(cell, 'leaked') + both(cell, 'corrupted'),
     words: 'sessions leaked to others or damaged',
   },
-  { letter: 'L', count: ({ sessions }) => sessions.lost, words: 'sessions lost, of those in the heading' },
-  { letter: 'A', count: ({ reSessions }) => reSessions.lost, words: 'sessions lost of those that were opened since' },
+  { letter: 'L', count: ({ cohort }) => cohort.lost, words: 'sessions lost, of those in the heading' },
+  { letter: 'A', count: ({ later }) => later.lost, words: 'sessions lost of those that were opened since' },
   {
     letter: 'W',
     // What was undone may have come back by yet another save; one write is the least that a session's verdict tells of.
@@ -142,6 +142,6 @@ function isShown({ status }: MatrixCell): boolean {
   return status === 'passed' || status === 'failed';
 }
 
-function both({ sessions, reSessions }: MatrixCell, verdict: keyof SessionCounts): number {
-  return sessions[verdict] + reSessions[verdict];
+function both({ cohort, later }: MatrixCell, verdict: keyof SessionCounts): number {
+  return cohort[verdict] + later[verdict];
 }

@@ -15,7 +15,7 @@ const USUAL: ReadonlySet<Verdict> = new Set<Verdict>(['lost', 'ended', 'kept']);
  * @param missing trials that run.json has, and the history has not.
  */
 export function checkReport(trials: readonly ComparedTrial[], missing: readonly TrialName[]): string {
-  const counts = trials.flatMap(({ sessions, reSessions }) => [sessions, reSessions]);
+  const counts = trials.flatMap(({ cohort, later }) => [cohort, later]);
   const verdicts = VERDICTS.filter((verdict) => USUAL.has(verdict) || counts.some((one) => one[verdict] > 0));
   const table = new Table({
     chars: BORDERLESS,
@@ -24,10 +24,10 @@ export function checkReport(trials: readonly ComparedTrial[], missing: readonly 
   });
   table.push(['backend', 'scenario', 'trial', 'sessions', 'total', ...verdicts, 'run.json']);
   for (const trial of trials) {
-    const { backend, scenario, sessions, reSessions } = trial;
+    const { backend, scenario, cohort, later } = trial;
     const words = trial.runJson === null ? NOTHING : WORDS[trial.runJson];
-    table.push([backend, scenario, String(trial.trial), 'cohort', ...cells(trial, sessions, verdicts), words]);
-    table.push(['', '', '', 'later', ...cells(trial, reSessions, verdicts), '']);
+    table.push([backend, scenario, String(trial.trial), 'cohort', ...cells(trial, cohort, verdicts), words]);
+    table.push(['', '', '', 'later', ...cells(trial, later, verdicts), '']);
   }
   const [heading = '', ...lines] = table.toString().replaceAll(/ +$/gm, '').split('\n');
   const width = Math.max(heading.length, ...lines.map((line) => line.length));

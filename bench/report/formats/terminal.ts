@@ -98,7 +98,9 @@ function legend(result: RunResult, drawn: string): string[] {
 }
 
 function sloLegend({ trials }: RunResult): string[] {
-  const searches = trials.flatMap((trial) => (trial.status === 'skipped' ? [] : (trial.sloSearch ?? [])));
+  const searches = trials.flatMap((trial) =>
+    trial.status === 'skipped' || trial.status === 'void' ? [] : (trial.sloSearch ?? []),
+  );
   const [first] = searches;
   if (first === undefined) return [];
   const isOpen = searches.some(({ missedPerS, ended }) => missedPerS === null || ended === 'generator-bound');

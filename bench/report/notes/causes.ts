@@ -30,9 +30,9 @@ export function subjectOf(group: TrialGroup, result: RunResult): Subject {
 /** The failures that the faults of a scenario are for this backend. */
 export function failuresOf(
   { replicated }: Subject,
-  { takesAway, changesRoles }: ScenarioSummary,
+  { failureModes, changesRoles }: ScenarioSummary,
 ): readonly FailureMode[] {
-  return changesRoles && replicated ? withPrimary(takesAway) : takesAway;
+  return changesRoles && replicated ? withPrimary(failureModes) : failureModes;
 }
 
 /** Requests reach nodes that do not know the user, whatever breaks. */

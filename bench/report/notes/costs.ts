@@ -1,7 +1,7 @@
 import { emulatorOf } from '../../figures/emulated.ts';
 import { cpuUs, groupTrials, ofStack, percentileUs, type TrialGroup, valuesOf } from '../../figures/figures.ts';
 import { formatCount, formatMs, formatPercent, listed } from '../../figures/format.ts';
-import type { MeasuredTrial } from '../../model/measured-trial.ts';
+import type { ReliableTrial } from '../../model/measured-trial.ts';
 import type { RunResult } from '../../model/run-result.ts';
 import type { BackendSummary } from '../../model/summaries.ts';
 import { compareMedians } from '../../stats/compare-medians.ts';
@@ -100,7 +100,7 @@ function differences(scenario: string, baseline: Subject, stores: readonly Subje
 }
 
 /** Said where so few trials were run that even their whole range is no strong evidence. */
-function weakness(trials: readonly MeasuredTrial[]): string {
+function weakness(trials: readonly ReliableTrial[]): string {
   const interval = estimateMedian(valuesOf(trials, p50Us))?.interval ?? null;
   if (interval === null || interval.coverage >= 0.9) return '';
   return `, whose range holds the true median with only ${formatPercent(interval.coverage)}`;
@@ -115,6 +115,6 @@ function inOrder(subjects: readonly Subject[], { backends }: RunResult): Subject
   return backends.flatMap(({ name }) => subjects.find(({ group }) => group.backend === name) ?? []);
 }
 
-function p50Us(trial: MeasuredTrial): number | null {
+function p50Us(trial: ReliableTrial): number | null {
   return ofStack(({ latency }) => percentileUs(latency.response, 'p50'))(trial);
 }

@@ -1,6 +1,6 @@
 import type { TrialGroup } from '../../figures/figures.ts';
 import { formatCount, listed } from '../../figures/format.ts';
-import type { MeasuredTrial } from '../../model/measured-trial.ts';
+import type { ReliableTrial } from '../../model/measured-trial.ts';
 import type { RunResult } from '../../model/run-result.ts';
 import type { ScenarioSummary } from '../../model/summaries.ts';
 import { orderedGroups } from '../draw/rows.ts';
@@ -42,7 +42,7 @@ function causesOf(groups: readonly TrialGroup[], { reloadsProxy }: ScenarioSumma
     });
 }
 
-function sumOf(trials: readonly MeasuredTrial[]): Readonly<Record<string, number>> {
+function sumOf(trials: readonly ReliableTrial[]): Readonly<Record<string, number>> {
   const sums: Record<string, number> = {};
   for (const { errorsByCause } of trials) {
     for (const [cause, count] of Object.entries(errorsByCause)) sums[cause] = (sums[cause] ?? 0) + count;

@@ -1,6 +1,6 @@
 import { groupTrials, valuesOf } from '../../figures/figures.ts';
 import { formatCount } from '../../figures/format.ts';
-import type { MeasuredTrial } from '../../model/measured-trial.ts';
+import type { ReliableTrial } from '../../model/measured-trial.ts';
 import type { RunResult } from '../../model/run-result.ts';
 import { estimateMedian } from '../../stats/median.ts';
 
@@ -20,7 +20,7 @@ export function linkNotes({ config: { storeRttMs }, trials }: RunResult): string
   ];
 }
 
-function said(storeRttMs: number, linked: readonly MeasuredTrial[]): string {
+function said(storeRttMs: number, linked: readonly ReliableTrial[]): string {
   const lateUs = median(linked, ({ links }) => links?.lateP99Us ?? null);
   const cpuUs = median(linked, ({ cpuUsPerRequest: { link } }) => link);
   return [
@@ -30,6 +30,6 @@ function said(storeRttMs: number, linked: readonly MeasuredTrial[]): string {
   ].join('; ');
 }
 
-function median(trials: readonly MeasuredTrial[], figure: (trial: MeasuredTrial) => number | null): number | null {
+function median(trials: readonly ReliableTrial[], figure: (trial: ReliableTrial) => number | null): number | null {
   return estimateMedian(valuesOf(trials, figure))?.median ?? null;
 }

@@ -1,6 +1,6 @@
 import { seenSessions, type TrialGroup } from '../../figures/figures.ts';
 import { formatCount, listed } from '../../figures/format.ts';
-import type { MeasuredTrial } from '../../model/measured-trial.ts';
+import type { ReliableTrial } from '../../model/measured-trial.ts';
 import type { RunResult } from '../../model/run-result.ts';
 import type { ScenarioSummary } from '../../model/summaries.ts';
 import { median } from '../../stats/median.ts';
@@ -22,7 +22,7 @@ export function lossSentences(result: RunResult): string[] {
     subjects.some(({ group: other }) => isCalmTwin(other, group, calm) && lostIn(other.measured) > 0);
   return result.scenarios.flatMap((scenario, index) => {
     const own = subjects.filter(({ group }) => group.scenario === scenario.name);
-    if (scenario.takesAway.includes('sessions')) return endedOnPurpose(own, scenario);
+    if (scenario.failureModes.includes('sessions')) return endedOnPurpose(own, scenario);
     const isEverywhere = (subject: Subject): boolean => isScattered(subject, { apps: 1 });
     const isOften = (subject: Subject): boolean => scenario.name !== calm && isEverywhere(subject) && isKnown(subject);
     const told = own.filter((subject) => !isOften(subject));
@@ -79,22 +79,22 @@ function endedOnPurpose(subjects: readonly Subject[], scenario: ScenarioSummary)
 }
 
 /** `334 of 1,000`: the median over trials. */
-function lostOf(trials: readonly MeasuredTrial[]): string {
-  const lost = median(trials.map(({ sessions }) => sessions.lost)) ?? 0;
+function lostOf(trials: readonly ReliableTrial[]): string {
+  const lost = median(trials.map(({ cohort }) => cohort.lost)) ?? 0;
   return `${formatCount(lost)} of ${formatCount(cohortSize(trials))}`;
 }
 
 /** Of sessions that were opened in place of others, or after a logout. */
-function lostLater(trials: readonly MeasuredTrial[]): string {
-  const lost = median(trials.map(({ reSessions }) => reSessions.lost)) ?? 0;
-  if (lost === 0 && trials.every(({ reSessions }) => reSessions.lost === 0)) return '';
-  const total = median(trials.map(({ reSessions }) => reSessions.total)) ?? 0;
+function lostLater(trials: readonly ReliableTrial[]): string {
+  const lost = median(trials.map(({ later }) => later.lost)) ?? 0;
+  if (lost === 0 && trials.every(({ later }) => later.lost === 0)) return '';
+  const total = median(trials.map(({ later }) => later.total)) ?? 0;
   return `, and ${formatCount(lost)} of ${formatCount(total)} opened since`;
 }
 
-function spreadOf(trials: readonly MeasuredTrial[]): string {
+function spreadOf(trials: readonly ReliableTrial[]): string {
   if (trials.length < 2) return '';
-  const lost = trials.map(({ sessions }) => sessions.lost);
+  const lost = trials.map(({ cohort }) => cohort.lost);
   const [least, most] = [formatCount(Math.min(...lost)), formatCount(Math.max(...lost))];
   return ` (${least === most ? `in each of ${trials.length} trials` : `median of ${trials.length} trials, ${least} to ${most}`})`;
 }
@@ -103,15 +103,15 @@ function isCalmTwin(other: TrialGroup, group: TrialGroup, calm: string | null): 
   return other.backend === group.backend && other.scenario === calm;
 }
 
-function lostOfCohort(trials: readonly MeasuredTrial[]): number {
-  return Math.max(0, ...trials.map(({ sessions }) => sessions.lost));
+function lostOfCohort(trials: readonly ReliableTrial[]): number {
+  return Math.max(0, ...trials.map(({ cohort }) => cohort.lost));
 }
 
 /** In any of the trials, of all sessions that there were. */
-function lostIn(trials: readonly MeasuredTrial[]): number {
-  return Math.max(0, ...trials.map(({ sessions, reSessions }) => sessions.lost + reSessions.lost));
+function lostIn(trials: readonly ReliableTrial[]): number {
+  return Math.max(0, ...trials.map(({ cohort, later }) => cohort.lost + later.lost));
 }
 
-function cohortSize(trials: readonly MeasuredTrial[]): number {
+function cohortSize(trials: readonly ReliableTrial[]): number {
   return Math.max(0, ...trials.map(seenSessions));
 }

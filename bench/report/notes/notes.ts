@@ -48,7 +48,8 @@ export function capacityNotes({ trials }: RunResult): string[] {
       : [`${backend}, capacity: only good answers count; there were also ${parts.join(' and ')}`];
   });
   const claimed = trials.flatMap((trial) => {
-    return trial.status !== 'skipped' && trial.capacity !== null && trial.routing === 'ip-hash' ? [trial.backend] : [];
+    if (trial.status === 'skipped' || trial.status === 'void' || trial.capacity === null) return [];
+    return trial.routing === 'ip-hash' ? [trial.backend] : [];
   });
   return [
     ...notes,
@@ -87,16 +88,16 @@ export function seedingNotes({ trials }: RunResult): string[] {
     const seedings = members.flatMap((trial) => (trial.status === 'skipped' ? [] : (trial.seeding ?? [])));
     const [first] = seedings;
     if (first === undefined) return [];
-    const perS = median(seedings.map(({ sessions, durationMs }) => sessions / (durationMs / 1000))) ?? 0;
+    const perS = median(seedings.map(({ count, durationMs }) => count / (durationMs / 1000))) ?? 0;
     const verified = Math.min(...seedings.map((seeding) => seeding.verified));
-    const stored = Math.min(...seedings.map((seeding) => seeding.stored ?? first.sessions));
+    const stored = Math.min(...seedings.map((seeding) => seeding.stored ?? first.count));
     return [
       [
-        `${backend}, ${scenario}: ${formatCount(first.sessions)} sessions were seeded, ${formatCount(perS)} per second`,
-        ...(stored < first.sessions * COUNTED_SHARE
+        `${backend}, ${scenario}: ${formatCount(first.count)} sessions were seeded, ${formatCount(perS)} per second`,
+        ...(stored < first.count * COUNTED_SHARE
           ? [`THE STORE HELD ONLY ${formatCount(stored)} of them right afterwards`]
           : []),
-        verified === first.sessions
+        verified === first.count
           ? 'what became of them is known of all'
           : `what became of them is known of ${formatCount(verified)}, the others were not visited`,
       ].join('; '),

@@ -1,15 +1,15 @@
 import { groupTrials, valuesOf } from '../../figures/figures.ts';
 import { significant, wholeOrSignificant } from '../../figures/format.ts';
-import type { MeasuredTrial } from '../../model/measured-trial.ts';
+import type { ReliableTrial } from '../../model/measured-trial.ts';
 import type { RunResult } from '../../model/run-result.ts';
 import { median } from '../../stats/median.ts';
 import { scenarioRoles } from '../draw/rows.ts';
 
-type StoreFigures = MeasuredTrial['store'];
+type StoreFigures = ReliableTrial['store'];
 
 /** The round trips of a read and of a write, medians over trials; null where no trial counted them. */
 export function tripsPerRequest(
-  trials: readonly MeasuredTrial[],
+  trials: readonly ReliableTrial[],
 ): Pick<NonNullable<StoreFigures['roundTrips']>, 'read' | 'write'> | null {
   const read = median(valuesOf(trials, ({ store }) => store.roundTrips?.read ?? null));
   const write = median(valuesOf(trials, ({ store }) => store.roundTrips?.write ?? null));
@@ -17,14 +17,14 @@ export function tripsPerRequest(
 }
 
 /** The most connections of all trials. */
-export function connectionsPerNode(trials: readonly MeasuredTrial[]): StoreFigures['connections'] {
+export function connectionsPerNode(trials: readonly ReliableTrial[]): StoreFigures['connections'] {
   const seen = valuesOf(trials, ({ store }) => store.connections);
   return seen.toSorted((a, b) => a.perNode - b.perNode).at(-1) ?? null;
 }
 
 /** Calls of the store that write, touches included, and the touches among them, medians over trials. */
 export function writesPerRequest(
-  trials: readonly MeasuredTrial[],
+  trials: readonly ReliableTrial[],
 ): { readonly writes: number; readonly touches: number } | null {
   const calls = valuesOf(trials, ({ store }) => store.callsPerRequest);
   const writes = median(calls.map((one) => one.writes + one.touches));

@@ -1,7 +1,7 @@
 import { emulatorOf } from '../../figures/emulated.ts';
 import { groupTrials, ofStack, valuesOf } from '../../figures/figures.ts';
 import { formatCount, formatMs, wholeOrSignificant } from '../../figures/format.ts';
-import type { MeasuredTrial } from '../../model/measured-trial.ts';
+import type { ReliableTrial } from '../../model/measured-trial.ts';
 import type { RunResult } from '../../model/run-result.ts';
 import type { SweepRecord } from '../../model/trial-figures.ts';
 import { median } from '../../stats/median.ts';
@@ -22,31 +22,31 @@ export function sweepNotes(result: RunResult): string[] {
   });
 }
 
-function textOf(trials: readonly MeasuredTrial[], isEmulated: boolean): string {
+function textOf(trials: readonly ReliableTrial[], isEmulated: boolean): string {
   const records = valuesOf(trials, ({ sweeps }) => sweeps);
   const deleted = middle(records, (record) => record.deleted);
   if (deleted === null) return 'nothing to sweep, sessions that have run out end by themselves';
-  const seeded = middle(records, (record) => record.seeded);
+  const expiring = middle(records, (record) => record.expiring);
   const longestMs = middle(records, ({ longestMs: one }) => one);
   const what = `${wholeOrSignificant(deleted)} expired sessions were swept`;
   const longest = longestMs === null ? '' : `, the longest sweep took ${formatMs(longestMs * 1000)} ms`;
-  return seeded === null
+  return expiring === null
     ? `${what}${longest}; they were its users' alone, as ${isEmulated ? 'what an emulator does with more says nothing of the real server' : 'it cannot be seeded'}`
     : `${what}${longest}; ${latencies(trials, records)}`;
 }
 
-function latencies(trials: readonly MeasuredTrial[], records: readonly SweepRecord[]): string {
+function latencies(trials: readonly ReliableTrial[], records: readonly SweepRecord[]): string {
   const both = valuesOf(
     trials,
     ofStack(({ sweeps }) => {
-      const [duringUs, apartUs] = [sweeps?.during.p99Us ?? null, sweeps?.apart.p99Us ?? null];
-      return duringUs === null || apartUs === null ? null : { duringUs, apartUs };
+      const [duringUs, outsideUs] = [sweeps?.during.p99Us ?? null, sweeps?.outside.p99Us ?? null];
+      return duringUs === null || outsideUs === null ? null : { duringUs, outsideUs };
     }),
   );
   const duringUs = middle(both, (one) => one.duringUs);
-  const apartUs = middle(both, (one) => one.apartUs);
-  if (duringUs !== null && apartUs !== null) {
-    return `p99 ${formatMs(duringUs)} ms of requests that came while many were swept or within two seconds after it, ${formatMs(apartUs)} ms of the others`;
+  const outsideUs = middle(both, (one) => one.outsideUs);
+  if (duringUs !== null && outsideUs !== null) {
+    return `p99 ${formatMs(duringUs)} ms of requests that came while many were swept or within two seconds after it, ${formatMs(outsideUs)} ms of the others`;
   }
   const requests = middle(records, ({ during }) => during.count) ?? 0;
   if (requests === 0) return 'none of the sweeps had many to delete';

@@ -2,7 +2,7 @@ import { seenSessions } from '../../figures/figures.ts';
 import { formatCount, listed, wholeOrSignificant } from '../../figures/format.ts';
 import { undoneOf } from '../../figures/undone.ts';
 import { GUARANTEE_FOR } from '../../model/failure-mode.ts';
-import type { MeasuredTrial } from '../../model/measured-trial.ts';
+import type { ReliableTrial } from '../../model/measured-trial.ts';
 import type { RunResult } from '../../model/run-result.ts';
 import type { ScenarioSummary } from '../../model/summaries.ts';
 import type { UndoneCount, UndoneWrites } from '../../model/verdict.ts';
@@ -43,8 +43,8 @@ function mayLose(subject: Subject, scenario: ScenarioSummary): boolean {
 }
 
 /** Who lost whole sessions lost what was in them: nothing need be said of writes. */
-function lostNobody({ sessions, reSessions }: MeasuredTrial): boolean {
-  return sessions.lost + reSessions.lost === 0;
+function lostNobody({ cohort, later }: ReliableTrial): boolean {
+  return cohort.lost + later.lost === 0;
 }
 
 /** Something that was undone: how often in a trial, and what is said of it. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { matrixOf } from '../../../bench/figures/matrix-cells.ts';
-import type { MeasuredTrial, TrialResult } from '../../../bench/model/measured-trial.ts';
+import type { ReliableTrial, TrialResult } from '../../../bench/model/measured-trial.ts';
 import type { RunResult } from '../../../bench/model/run-result.ts';
 import type { SessionCounts } from '../../../bench/model/session-fates.ts';
 import type { MatrixCell } from '../../../bench/model/summaries.ts';
@@ -30,9 +30,9 @@ function counts(change: Partial<SessionCounts>): Partial<SessionCounts> {
   return change;
 }
 
-function trialWith(sample: SampleTrial, sessions: Partial<SessionCounts>): TrialResult {
+function trialWith(sample: SampleTrial, cohort: Partial<SessionCounts>): TrialResult {
   const trial = sampleTrial(sample);
-  return { ...trial, sessions: { ...trial.sessions, ...sessions } };
+  return { ...trial, cohort: { ...trial.cohort, ...cohort } };
 }
 
 /** The cells of a backend, in the order of the scenarios, without its name. */
@@ -100,7 +100,7 @@ describe('the matrix of a run', () => {
     const [cell, ...others] = matrixOf(several);
     assert.deepEqual(others, []);
     assert.deepEqual(
-      [cell?.trials, cell?.sessions.lost, cell?.sessions.total, cell?.outageUsers, cell?.longestOutageMs],
+      [cell?.trials, cell?.cohort.lost, cell?.cohort.total, cell?.outageUsers, cell?.longestOutageMs],
       [3, 906, 3000, 3, 3],
     );
     const shown = matrix(runOf(several), REPORT_WIDTH);
@@ -110,7 +110,7 @@ describe('the matrix of a run', () => {
 
   it('never says that nothing went wrong where a session has a bad verdict, or one that was opened later', () => {
     for (const verdict of VERDICTS.slice(0, VERDICTS.indexOf('unverified'))) {
-      for (const group of ['sessions', 'reSessions'] as const) {
+      for (const group of ['cohort', 'later'] as const) {
         const trial = sampleTrial({ backend: 'redis', scenario: 'node-kill' });
         const shown = matrix(runOf([{ ...trial, [group]: { ...trial[group], [verdict]: 2 } }]), REPORT_WIDTH);
         assert.match(cellsOf(shown.drawn, 'redis')[0] ?? '', /^2/, `${verdict} of ${group}`);
@@ -122,7 +122,7 @@ describe('the matrix of a run', () => {
   it('counts checkouts that were undone among the writes, and sessions lost that were opened since', () => {
     const trial = sampleTrial({ backend: 'redis', scenario: 'node-kill', lost: 30 });
     const undone = { rolledBack: { writes: 3, sessions: 1 }, overwritten: { writes: 4, sessions: 2 }, logouts: 0 };
-    const shown = matrix(runOf([{ ...trial, undone, reSessions: { ...trial.reSessions, lost: 28 } }]), REPORT_WIDTH);
+    const shown = matrix(runOf([{ ...trial, undone, later: { ...trial.later, lost: 28 } }]), REPORT_WIDTH);
     assert.deepEqual(cellsOf(shown.drawn, 'redis'), ['30L 28A 7W']);
     assert.match(shown.legend.join(), /A sessions lost of those that were opened since; W acknowledged writes undone/);
   });
@@ -132,9 +132,7 @@ describe('the matrix of a run', () => {
     const status = (backend: string, scenario: string) =>
       cells.find((cell) => cell.backend === backend && cell.scenario === scenario);
     assert.deepEqual(
-      ['steady', 'node-kill']
-        .map((name) => status('postgres', name))
-        .map((cell) => [cell?.status, cell?.sessions.total]),
+      ['steady', 'node-kill'].map((name) => status('postgres', name)).map((cell) => [cell?.status, cell?.cohort.total]),
       [
         ['void', 0],
         ['inconclusive', 0],
@@ -189,7 +187,7 @@ describe('the report of a run with many scenarios', () => {
   });
 
   it('has a matrix also of a single scenario, where something went wrong that the table does not tell', () => {
-    const changes: readonly Partial<MeasuredTrial>[] = [
+    const changes: readonly Partial<ReliableTrial>[] = [
       { undone: { rolledBack: { writes: 0, sessions: 0 }, overwritten: { writes: 9, sessions: 4 }, logouts: 0 } },
       { outageUsers: 3, longestOutageUs: 2_140_000 },
     ];

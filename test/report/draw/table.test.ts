@@ -161,12 +161,12 @@ test('a run that ended before any fault struck shows its calm figures where they
 
 test('losses are out of the sessions that were seen: of those seeded and never visited nothing is known', () => {
   const trial = sampleTrial({ backend: 'redis', scenario: 'node-kill', lost: 3 });
-  const { sessions } = trial;
+  const { cohort } = trial;
   const unseen = 990_000;
-  const seeding = { sessions: 998_000, durationMs: 10_000, stored: 998_000, seen: 8_000, verified: 8_000 };
+  const seeding = { count: 998_000, durationMs: 10_000, stored: 998_000, seen: 8_000, verified: 8_000 };
   const seeded = {
     ...trial,
-    sessions: { ...sessions, total: sessions.total + unseen, unverified: sessions.unverified + unseen },
+    cohort: { ...cohort, total: cohort.total + unseen, unverified: cohort.unverified + unseen },
     seeding,
   };
   const text = summary(sampleResult([seeded]));
@@ -174,7 +174,7 @@ test('losses are out of the sessions that were seen: of those seeded and never v
   assert.match(text, /redis lost 3 of 1,000 sessions/);
   assert.match(text, /redis, node-kill: 998,000 sessions were seeded, 99,800 per second; .* known of 8,000/);
   assert.doesNotMatch(text, /THE STORE HELD ONLY/);
-  const few = { ...seeding, sessions: 900, stored: 900, seen: 900, verified: 900 };
+  const few = { ...seeding, count: 900, stored: 900, seen: 900, verified: 900 };
   assert.match(summary(sampleResult([{ ...trial, seeding: few }])), /what became of them is known of all\n/);
   const evicted = summary(sampleResult([{ ...seeded, seeding: { ...seeding, stored: 190_000 } }]));
   assert.match(evicted, /THE STORE HELD ONLY 190,000 of them right\s+afterwards/);

@@ -93,9 +93,9 @@ test('over several trials the loss is a median with its range', () => {
 
 test('who lost sessions that were opened since is said too', () => {
   const trial = sampleTrial({ backend: 'sticky', scenario: 'node-kill', lost: 334 });
-  const again = { ...trial, reSessions: { ...trial.reSessions, total: 340, kept: 139, lost: 201 } };
+  const again = { ...trial, later: { ...trial.later, total: 340, kept: 139, lost: 201 } };
   assert.match(textOf([again]), /sticky lost 334 of 1,000 sessions, and 201 of 340 opened since: those kept on node-2/);
-  const onlyAgain = { ...again, sessions: { ...again.sessions, lost: 0, kept: 1000 } };
+  const onlyAgain = { ...again, cohort: { ...again.cohort, lost: 0, kept: 1000 } };
   assert.match(textOf([onlyAgain]), /sticky lost 0 of 1,000 sessions, and 201 of 340 opened since/);
   assert.doesNotMatch(textOf([onlyAgain]), /lost none/);
 });

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { MeasuredTrial } from '../../../bench/model/measured-trial.ts';
+import type { ReliableTrial } from '../../../bench/model/measured-trial.ts';
 import type { RunResult } from '../../../bench/model/run-result.ts';
 import type { UndoneWrites } from '../../../bench/model/verdict.ts';
 import { goneWriteSentences } from '../../../bench/report/notes/undone-writes.ts';
-import { type SampleTrial, sampleResult, sampleScenario, sampleTrial } from '../sample-result.ts';
+import { type ReliableSample, sampleResult, sampleScenario, sampleTrial } from '../sample-result.ts';
 
 const NOTHING: UndoneWrites = {
   rolledBack: { writes: 0, sessions: 0 },
@@ -12,16 +12,16 @@ const NOTHING: UndoneWrites = {
   logouts: 0,
 };
 
-function trialOf(undone: Partial<UndoneWrites>, sample: Partial<SampleTrial> = {}): MeasuredTrial {
+function trialOf(undone: Partial<UndoneWrites>, sample: Partial<ReliableSample> = {}): ReliableTrial {
   const trial = sampleTrial({ backend: 'redis', scenario: 'failover', ...sample });
   return { ...trial, undone: { ...NOTHING, ...undone } };
 }
 
 function sentencesOf(
-  trials: readonly MeasuredTrial[],
-  takesAway: RunResult['scenarios'][number]['takesAway'] = ['primary'],
+  trials: readonly ReliableTrial[],
+  failureModes: RunResult['scenarios'][number]['failureModes'] = ['primary'],
 ): string[] {
-  const scenario = { ...sampleScenario('failover'), takesAway, happened: { 'node-kill': 'died' } };
+  const scenario = { ...sampleScenario('failover'), failureModes, happened: { 'node-kill': 'died' } };
   return goneWriteSentences(sampleResult([...trials], { scenarios: [scenario] }));
 }
 
@@ -87,9 +87,9 @@ describe('that no write was undone', () => {
 });
 
 describe('a run that did not count checkouts yet', () => {
-  const older = (verdict: 'rolled-back' | 'overwritten'): MeasuredTrial => {
+  const older = (verdict: 'rolled-back' | 'overwritten'): ReliableTrial => {
     const trial = sampleTrial({ backend: 'redis', scenario: 'failover', change: { lostUpdates: 7 } });
-    return { ...trial, sessions: { ...trial.sessions, [verdict]: 3 } };
+    return { ...trial, cohort: { ...trial.cohort, [verdict]: 3 } };
   };
 
   it('is told by the adds that were gone and the verdicts of its sessions', () => {

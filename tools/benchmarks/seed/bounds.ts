@@ -11,7 +11,7 @@ export const LOUD_PRESSURE_PERCENT = 15;
 export interface SeedRun {
   readonly goal: SeedGoal;
   /** Null where nothing was measured. */
-  readonly trial: Pick<MeasuredTrial, 'seeding' | 'sessions'> | null;
+  readonly trial: Pick<MeasuredTrial, 'seeding' | 'cohort'> | null;
   readonly peaks: Peaks;
   /** Null where nobody tells. */
   readonly cpuPressureBefore: number | null;
@@ -21,8 +21,8 @@ export type SeedVerdict = 'kept' | 'too loud' | 'missed';
 
 /** Sessions put into the store per second; 0 where there were none. */
 export function ratePerS({ trial }: SeedRun): number {
-  const { sessions = 0, durationMs = 1 } = trial?.seeding ?? {};
-  return sessions / (durationMs / 1000);
+  const { count = 0, durationMs = 1 } = trial?.seeding ?? {};
+  return count / (durationMs / 1000);
 }
 
 export function totalBytes({ peaks }: SeedRun): number {
@@ -32,9 +32,8 @@ export function totalBytes({ peaks }: SeedRun): number {
 /** Noise excuses a low rate, and neither memory that is too much or unknown, nor sessions that are gone. */
 export function verdictOf(run: SeedRun): SeedVerdict {
   const seeding = run.trial?.seeding ?? null;
-  const isComplete = seeding !== null && run.trial?.sessions.lost === 0 && seeding.verified > 0;
-  if (!isComplete || (seeding.stored ?? seeding.sessions) < seeding.sessions * (run.goal.countedShare ?? 1))
-    return 'missed';
+  const isComplete = seeding !== null && run.trial?.cohort.lost === 0 && seeding.verified > 0;
+  if (!isComplete || (seeding.stored ?? seeding.count) < seeding.count * (run.goal.countedShare ?? 1)) return 'missed';
   if (run.peaks.harness === undefined || totalBytes(run) > MOST_BYTES) return 'missed';
   if (ratePerS(run) >= (run.goal.leastPerS ?? 0)) return 'kept';
   return (run.cpuPressureBefore ?? 0) > LOUD_PRESSURE_PERCENT ? 'too loud' : 'missed';

@@ -77,12 +77,12 @@ function tableOf(all: readonly SeedRun[]): string {
     const seeding = trial?.seeding ?? null;
     table.push([
       goal.backend,
-      count(seeding?.sessions),
+      count(seeding?.count),
       count(Math.round(ratePerS(run))),
       count(goal.leastPerS),
       count(seeding?.stored),
       count(seeding?.verified),
-      count(trial?.sessions.lost),
+      count(trial?.cohort.lost),
       megabytes(peaks.harness),
       megabytes(peaks.generator),
       megabytes(peaks['closed model']),

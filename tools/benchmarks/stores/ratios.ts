@@ -1,4 +1,4 @@
-import type { MeasuredTrial } from '../../../bench/model/measured-trial.ts';
+import type { ReliableTrial } from '../../../bench/model/measured-trial.ts';
 import type { RunResult } from '../../../bench/model/run-result.ts';
 import { estimateMedian, type MedianEstimate } from '../../../bench/stats/median.ts';
 import type { Rival } from './rivals.ts';
@@ -58,7 +58,7 @@ interface Cost {
   readonly proxyUs: number;
 }
 
-function costOf({ cpuUsPerRequest }: MeasuredTrial, counted: readonly ('app' | 'store' | 'proxy')[]): number | null {
+function costOf({ cpuUsPerRequest }: ReliableTrial, counted: readonly ('app' | 'store' | 'proxy')[]): number | null {
   const parts = counted.map((part) => cpuUsPerRequest[part]);
   return parts.reduce<number | null>((sum, part) => (sum === null || part === null ? null : sum + part), 0);
 }
