@@ -1,4 +1,3 @@
-import type { Guarantees, RoutingPolicy } from '../../backends/backend.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import type { WentBack } from '../checks/conclude.ts';
 import { distrust, unseenSessions } from '../figures/figures.ts';
@@ -7,25 +6,8 @@ import { GUARANTEES } from '../model/guarantees.ts';
 import type { MeasuredTrial } from '../model/measured-trial.ts';
 import type { SeedingRecord, SessionCounts } from '../model/session-fates.ts';
 import type { FaultRecord, GeneratorHealth } from '../model/trial-figures.ts';
+import type { Fates } from './fates.ts';
 import type { NodeFailure } from './node-failure.ts';
-
-/** What became of the sessions, what was promised, and what was broken. */
-export interface Fates {
-  readonly guarantees: Guarantees;
-  readonly routing: RoutingPolicy;
-  /** How many applications share the sessions: each has nodes of its own. */
-  readonly apps: number;
-  readonly sessions: SessionCounts;
-  readonly reSessions: SessionCounts;
-  /** What the faults that struck were for this backend. */
-  readonly failureModes: readonly FailureMode[];
-  /** Nodes that ended without a fault of ours, or fell silent. */
-  readonly nodeFailures: readonly Pick<NodeFailure, 'kind'>[];
-  /** Sessions lost before the first fault was injected, and before any sign of a node that did not answer. */
-  readonly lostWhileCalm: number;
-  /** Sessions that were seen as they had been earlier, of each kind, before the same. */
-  readonly wentBackWhileCalm: WentBack;
-}
 
 /** What the status of a trial follows from. */
 export interface Evidence extends Fates {

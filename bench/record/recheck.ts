@@ -1,6 +1,7 @@
 import { type CheckState, startCheck } from '../checks/check-state.ts';
 import { conclude } from '../checks/conclude.ts';
 import { step } from '../checks/session-checker.ts';
+import { fatesOf } from '../judge/fates.ts';
 import { brokenGuarantees } from '../judge/trial-status.ts';
 import { environmentError } from '../model/errors.ts';
 import type { HistoryEnd, HistoryHeader } from '../model/history.ts';
@@ -44,23 +45,10 @@ export async function* recheck(path: string, signal: AbortSignal): AsyncGenerato
 }
 
 function concluded(trial: OpenTrial, end: HistoryEnd): RecheckedTrial {
-  const { routing, guarantees, apps } = trial.header;
-  const result = conclude(trial.state, end.verifySinceUs, end);
-  const { sessions: cohort, reSessions: later, anomalyCount, lostWhileCalm, wentBackWhileCalm } = result;
-  const { takenAway: failureModes } = end;
-  const nodeFailures = end.nodeFailures.map((kind) => ({ kind }));
-  const whileCalm = { lostWhileCalm, wentBackWhileCalm };
-  const fates = {
-    guarantees,
-    routing,
-    apps,
-    sessions: cohort,
-    reSessions: later,
-    failureModes,
-    nodeFailures,
-    ...whileCalm,
-  };
-  return { ...commonOf(trial), complete: true, cohort, later, anomalyCount, broken: brokenGuarantees(fates) };
+  const check = conclude(trial.state, end.verifySinceUs, end);
+  const { sessions: cohort, reSessions: later, anomalyCount } = check;
+  const broken = brokenGuarantees(fatesOf(trial.header, end, check));
+  return { ...commonOf(trial), complete: true, cohort, later, anomalyCount, broken };
 }
 
 /** Nobody knows what was broken when, so nothing can be said about promises. */

@@ -6,6 +6,7 @@ import type { CheckResult } from '../checks/conclude.ts';
 import type { RelayReport } from '../cluster/links/protocol.ts';
 import type { FaultTimes } from '../faults/nemesis.ts';
 import { arrivalCount } from '../figures/figures.ts';
+import { fatesOf } from '../judge/fates.ts';
 import type { NodeFailure } from '../judge/node-failure.ts';
 import { judge } from '../judge/trial-status.ts';
 import type { CapacityResult } from '../load/processes/capacity.ts';
@@ -100,8 +101,8 @@ export function trialResult(data: TrialData): TrialOutcome {
   const {
     sessions: cohort,
     reSessions: later,
-    lostWhileCalm,
-    wentBackWhileCalm,
+    lostWhileCalm: _lost,
+    wentBackWhileCalm: _back,
     seeded,
     anomalies: _,
     ...checked
@@ -118,19 +119,16 @@ export function trialResult(data: TrialData): TrialOutcome {
   // What a saturated generator could send is no capacity of the stack.
   const capacityPerS = capacity?.bottleneck === null ? capacity.goodPerS : null;
   const status = judge({
-    guarantees: backend.guarantees,
-    routing: backend.routing,
-    apps: scenario.apps?.length ?? 1,
+    ...fatesOf(
+      { guarantees: backend.guarantees, routing: backend.routing, apps: scenario.apps?.length ?? 1 },
+      { takenAway: [...data.failureModes], nodeFailures: data.nodeFailures.map(({ kind }) => kind) },
+      data.check,
+    ),
     minimum: scenario.minimum,
     askedSessions: data.config.load.cohortSize,
-    sessions: cohort,
     seeding,
-    reSessions: later,
     faults,
-    failureModes: data.failureModes,
     nodeFailures: data.nodeFailures,
-    lostWhileCalm,
-    wentBackWhileCalm,
     unansweredByNodes: record.unanswered.count,
     errors: record.errors.length,
     arrivals: arrivalCount(figures),

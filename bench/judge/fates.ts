@@ -1,0 +1,37 @@
+import type { CheckResult } from '../checks/conclude.ts';
+import type { FailureMode } from '../model/failure-mode.ts';
+import type { HistoryEnd, HistoryHeader } from '../model/history.ts';
+import type { NodeFailure } from './node-failure.ts';
+
+/** What was promised of the sessions of a trial. */
+export type Promised = Pick<HistoryHeader, 'guarantees' | 'routing' | 'apps'>;
+
+/** What failed in a trial, by faults and without any. */
+export type Failed = Pick<HistoryEnd, 'takenAway' | 'nodeFailures'>;
+
+/** What was promised, what failed, and the verdicts: all that broken guarantees follow from. */
+export interface Fates
+  extends Promised,
+    Pick<CheckResult, 'sessions' | 'reSessions' | 'lostWhileCalm' | 'wentBackWhileCalm'> {
+  /** What the faults that struck were for this backend. */
+  readonly failureModes: readonly FailureMode[];
+  /** Nodes that ended without a fault of ours, or did not answer at the end. */
+  readonly nodeFailures: readonly Pick<NodeFailure, 'kind'>[];
+}
+
+/** The fates of a trial's sessions, of a trial that was measured just now and of one that is read from its history. */
+export function fatesOf(promised: Promised, { takenAway, nodeFailures }: Failed, check: CheckResult): Fates {
+  const { guarantees, routing, apps } = promised;
+  const { sessions, reSessions, lostWhileCalm, wentBackWhileCalm } = check;
+  return {
+    guarantees,
+    routing,
+    apps,
+    sessions,
+    reSessions,
+    lostWhileCalm,
+    wentBackWhileCalm,
+    failureModes: takenAway,
+    nodeFailures: nodeFailures.map((kind) => ({ kind })),
+  };
+}

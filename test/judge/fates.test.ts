@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { startCheck } from '../../bench/checks/check-state.ts';
+import { conclude } from '../../bench/checks/conclude.ts';
+import { fatesOf, type Promised } from '../../bench/judge/fates.ts';
+import { brokenGuarantees } from '../../bench/judge/trial-status.ts';
+import { completeGuarantees } from '../../bench/model/guarantees.ts';
+
+describe('the fates of sessions', () => {
+  const promised: Promised = { guarantees: completeGuarantees({ shared: true }), routing: 'round-robin', apps: 1 };
+  const check = conclude(startCheck({ lifetime: null }), 0);
+  const lost = { ...check, sessions: { ...check.sessions, total: 3, lost: 3 }, lostWhileCalm: 3 };
+
+  it('are what was promised, what failed, and the verdicts', () => {
+    const fates = fatesOf(promised, { takenAway: ['node'], nodeFailures: ['silent', 'ended'] }, lost);
+    assert.deepEqual(fates, {
+      ...promised,
+      failureModes: ['node'],
+      nodeFailures: [{ kind: 'silent' }, { kind: 'ended' }],
+      sessions: lost.sessions,
+      reSessions: lost.reSessions,
+      lostWhileCalm: 3,
+      wentBackWhileCalm: lost.wentBackWhileCalm,
+    });
+  });
+
+  it('are all that broken guarantees follow from', () => {
+    const brokenBy = (...takenAway: ('node' | 'store')[]): string[] =>
+      brokenGuarantees(fatesOf(promised, { takenAway, nodeFailures: [] }, { ...lost, lostWhileCalm: 0 }));
+    assert.deepEqual(brokenBy('node'), ['3 sessions lost, though it declares to survive the loss of a node']);
+    assert.deepEqual(brokenBy('store'), []);
+  });
+});
