@@ -1,4 +1,5 @@
 import { DynamoDB } from '@aws-sdk/client-dynamodb';
+import { inTime, TimeoutError } from '../../bench/process/deadline.ts';
 import { StoreError } from '../backend.ts';
 import { endpointOf } from './endpoint.ts';
 
@@ -49,17 +50,12 @@ export class Connection implements AsyncDisposable {
 
   async #within<T>(deadlineMs: number, request: DynamoRequest<T>): Promise<T> {
     const giveUp = new AbortController();
-    const late = Promise.withResolvers<never>();
-    const timer = setTimeout(() => {
-      late.reject(new Error(`dynamodb did not answer within ${deadlineMs} ms`));
-      giveUp.abort();
-    }, deadlineMs);
+    const work = request(this.#db, { abortSignal: giveUp.signal });
     try {
-      return await Promise.race([request(this.#db, { abortSignal: giveUp.signal }), late.promise]);
+      return await inTime(work, deadlineMs, 'dynamodb did not answer');
     } catch (error) {
+      if (error instanceof TimeoutError) giveUp.abort();
       throw classified(error);
-    } finally {
-      clearTimeout(timer);
     }
   }
 }

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { until } from '../../bench/process/until.ts';
 import type { Connection } from './connection.ts';
 import { KEY_ATTRIBUTE, TTL_ATTRIBUTE } from './item.ts';
 import { refusalOf, unlessRefused } from './refusal.ts';
@@ -6,9 +6,7 @@ import { refusalOf, unlessRefused } from './refusal.ts';
 const LONGEST_NAME = 255;
 
 /** DynamoDB takes some seconds for a table, an emulator some milliseconds. */
-const SETTLE_LIMIT_MS = 120_000;
-const FIRST_PAUSE_MS = 10;
-const LONGEST_PAUSE_MS = 1_000;
+const PATIENCE = { limitMs: 120_000, pauseMs: 10, longestPauseMs: 1_000 };
 
 /** A name of letters, digits, dashes and underscores; of any other character its code in hex, between dots. */
 export function tableName(name: string): string {
@@ -39,12 +37,8 @@ export async function dropTable(connection: Connection, table: string): Promise<
 }
 
 async function settle(table: string, isSettled: () => Promise<boolean>): Promise<void> {
-  const end = performance.now() + SETTLE_LIMIT_MS;
-  let pauseMs = FIRST_PAUSE_MS;
-  while (!(await isSettled())) {
-    if (performance.now() > end) throw new Error(`the table ${table} is not ready after ${SETTLE_LIMIT_MS / 1000} s`);
-    await sleep(pauseMs);
-    pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
+  if (!(await until(isSettled, PATIENCE))) {
+    throw new Error(`the table ${table} is not ready after ${PATIENCE.limitMs / 1000} s`);
   }
 }
 

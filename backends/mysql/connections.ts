@@ -8,8 +8,8 @@ import {
   type ResultSetHeader,
   type RowDataPacket,
 } from 'mysql2';
+import { doneWithin } from '../../bench/process/deadline.ts';
 import { StoreError } from '../backend.ts';
-import { atMost } from '../deadline.ts';
 import { asMysql } from './service.ts';
 
 const MAX_CONNECTIONS = 10;
@@ -77,7 +77,7 @@ export class Connections implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    await atMost(this.#deadlineMs, new Promise<void>((resolve) => this.#pool.end(() => resolve())));
+    await doneWithin(new Promise<void>((resolve) => this.#pool.end(() => resolve())), this.#deadlineMs);
   }
 
   /** One timer for the wait for a connection and for the answer on it. */

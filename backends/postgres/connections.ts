@@ -1,6 +1,6 @@
 import { DatabaseError, Pool, type PoolClient, type QueryConfig, type QueryResult } from 'pg';
+import { doneWithin } from '../../bench/process/deadline.ts';
 import { StoreError } from '../backend.ts';
-import { atMost } from '../deadline.ts';
 
 const MAX_CONNECTIONS = 10;
 const MAINTENANCE_DEADLINE_MS = 30_000;
@@ -72,6 +72,6 @@ export class Connections implements AsyncDisposable {
   /** Closes every connection, and does not wait for a server that does not answer. */
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#pool.ending) return;
-    await atMost(this.#deadlineMs, this.#pool.end());
+    await doneWithin(this.#pool.end(), this.#deadlineMs);
   }
 }

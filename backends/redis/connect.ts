@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import { atMost } from '../deadline.ts';
+import { doneWithin } from '../../bench/process/deadline.ts';
 
 const MAX_RETRY_DELAY_MS = 200;
 /** A frozen server does not close its side, and the next attempt waits for that. */
@@ -39,6 +39,6 @@ export async function connectRedis(place: RedisPlace, deadlineMs: number): Promi
   // Every failing call has its own error; without a listener this one would be printed.
   client.on('error', () => undefined);
   const connected = client.connect().catch(() => undefined);
-  await atMost(deadlineMs, connected);
+  await doneWithin(connected, deadlineMs);
   return client;
 }

@@ -2,10 +2,10 @@ import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { extname } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { importDefault } from '../../backends/load.ts';
 import { messageOf, oneLine } from '../model/errors.ts';
+import { inTime } from '../process/deadline.ts';
 
 const EXTENSIONS = ['.js', '.mjs', '.cjs', '.ts', '.mts', '.cts'];
 
@@ -24,13 +24,13 @@ export type LoadedModule = { readonly exported: unknown; readonly hash: string }
 export async function loadModule(path: string): Promise<LoadedModule> {
   const refused = await refusal(path);
   if (refused !== null) return { problem: refused };
-  // A timer: a module that waits for nothing would let the process end.
-  await using limit = deadline();
   try {
     const hash = createHash('sha256')
       .update(await readFile(path))
       .digest('hex');
-    const exported = await Promise.race([importDefault(pathToFileURL(path).href), limit.passed]);
+    // The limit's timer also keeps the process alive while a module waits for something that never comes.
+    const loading = importDefault(pathToFileURL(path).href);
+    const exported = await inTime(loading, LOAD_LIMIT_MS, 'its top level did not come to an end');
     return { exported, hash };
   } catch (error) {
     const place = await placeOf(error, path);
@@ -46,21 +46,6 @@ async function refusal(path: string): Promise<string | null> {
     return isMissing ? `there is no file ${path}` : `cannot be read: ${messageOf(error)}`;
   }
   return EXTENSIONS.includes(extname(path)) ? null : `its name must end with one of ${EXTENSIONS.join(' ')}`;
-}
-
-function deadline(): { readonly passed: Promise<never> } & AsyncDisposable {
-  const over = new AbortController();
-  const passed = sleep(LOAD_LIMIT_MS, undefined, { signal: over.signal }).then(() => {
-    throw new Error(`its top level did not come to an end within ${LOAD_LIMIT_MS / 1000} s`);
-  });
-  passed.catch(() => undefined);
-  return {
-    passed,
-    [Symbol.asyncDispose]() {
-      over.abort();
-      return Promise.resolve();
-    },
-  };
 }
 
 /** `/home/me/my-store.ts:3`; null where nobody says. */

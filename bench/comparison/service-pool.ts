@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Backend, ServiceSpec, SessionSettings } from '../../backends/backend.ts';
 import type { RunFolder } from '../cluster/cleanup/run-folder.ts';
 import { type ReplicationLink, startReplicationLink } from '../cluster/links/replication-link.ts';
@@ -6,6 +5,7 @@ import { emulatorOf } from '../cluster/services/hosted.ts';
 import type { RunningService, ServiceProvider } from '../cluster/services/provider.ts';
 import { type BenchError, messageOf } from '../model/errors.ts';
 import type { Warning } from '../model/warning.ts';
+import { inTime } from '../process/deadline.ts';
 import { unlessAborted } from '../process/unless-aborted.ts';
 import { OwnStore } from '../seeding/store-access.ts';
 
@@ -109,9 +109,8 @@ export class Stack implements AsyncDisposable {
 
   async #remove(name: string, store: OwnStore): Promise<void> {
     const { signal, settings, events } = this.#setup;
-    using limit = removeLimit(signal);
     try {
-      await unlessAborted(limit.signal, store.remove());
+      await inRemoveTime(signal, store.remove());
     } catch (error) {
       events.warning({
         code: 'store-not-cleaned',
@@ -149,19 +148,13 @@ export async function firstFailure(services: readonly RunningService[]): Promise
   return failures.find((failure) => failure !== null) ?? null;
 }
 
-/** Aborts when a store has had its time to be cleaned up. */
-function removeLimit(run: AbortSignal): { readonly signal: AbortSignal } & Disposable {
-  const over = new AbortController();
-  const done = new AbortController();
-  const endAfter = (limitMs: number): void => {
-    sleep(limitMs, undefined, { signal: done.signal }).then(
-      () => over.abort(new Error(`no answer within ${limitMs / 1000} s`)),
-      () => undefined,
-    );
-  };
-  const onAbort = (): void => endAfter(REMOVE_LIMIT_ABORTED_MS);
-  endAfter(REMOVE_LIMIT_MS);
-  if (run.aborted) onAbort();
-  run.addEventListener('abort', onAbort, { once: true, signal: done.signal });
-  return { signal: over.signal, [Symbol.dispose]: () => done.abort() };
+/** Rejects when the work takes too long: less time is left for it once the run is aborted. */
+async function inRemoveTime(run: AbortSignal, work: Promise<void>): Promise<void> {
+  const done = inTime(work, REMOVE_LIMIT_MS);
+  try {
+    await unlessAborted(run, done);
+  } catch (error) {
+    if (!run.aborted) throw error;
+    await inTime(done, REMOVE_LIMIT_ABORTED_MS);
+  }
 }

@@ -1,6 +1,6 @@
 import { externalProblems, externalProvider } from '../cluster/services/external.ts';
 import { usageError } from '../model/errors.ts';
-import { tryFor } from '../process/try-for.ts';
+import { tryFor } from '../process/until.ts';
 import type { ComposeStack, ContainerEnvironment } from './stack.ts';
 
 const PATIENCE = { limitMs: 60_000, pauseMs: 250 };

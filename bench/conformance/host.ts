@@ -1,5 +1,4 @@
 import type { AddressInfo } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import expressSession from 'express-session';
 import type { Backend, OpenBackend, SessionPort } from '../../backends/backend.ts';
 import { importDefault } from '../../backends/load.ts';
@@ -9,6 +8,7 @@ import { createApp } from '../app/server.ts';
 import { expressSessionPort } from '../app/session-port.ts';
 import { readModule } from '../catalogue/backend-module.ts';
 import { messageOf } from '../model/errors.ts';
+import { until } from '../process/until.ts';
 import {
   type Breakable,
   HOST_CONFIG_VARIABLE,
@@ -124,14 +124,15 @@ const noStore = Object.fromEntries(
   ]),
 ) as unknown as ReturnType<typeof storeCalls>;
 
-/** Polls for a while: a socket takes a moment to close. */
+/** What is still open a while later: a socket takes a moment to close. */
 async function leftOpen(): Promise<string[]> {
-  const end = performance.now() + CLOSE_LIMIT_MS;
-  for (;;) {
-    const left = resourcesOfTheBackend();
-    if (left.length === 0 || performance.now() > end) return left;
-    await sleep(POLL_MS, undefined, { ref: false });
-  }
+  let left: string[] = [];
+  const isClosed = (): boolean => {
+    left = resourcesOfTheBackend();
+    return left.length === 0;
+  };
+  await until(isClosed, { limitMs: CLOSE_LIMIT_MS, pauseMs: POLL_MS });
+  return left;
 }
 
 /** What keeps this process alive beside its channel to the harness and its output. */

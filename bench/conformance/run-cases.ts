@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Guarantees } from '../../backends/backend.ts';
 import type { BackendConformance, CaseResult } from '../model/conformance.ts';
 import { messageOf } from '../model/errors.ts';
+import { inTime } from '../process/deadline.ts';
 import { unlessAborted } from '../process/unless-aborted.ts';
 import type { CaseGroup, ConformanceCase } from './case.ts';
 import { Stage, type StageSetup } from './stage.ts';
@@ -64,7 +64,7 @@ async function outcomeOf(one: ConformanceCase, stage: Stage): Promise<Omit<CaseR
   const reason = guarantees.sessions ? (one.notAsked?.(subject) ?? null) : 'it keeps no sessions';
   if (reason !== null) return { status: 'declared', asked: false, observed: reason };
   try {
-    return { status: 'pass', asked: true, observed: await inTime(one.run(stage)) };
+    return { status: 'pass', asked: true, observed: await inTime(one.run(stage), CASE_LIMIT_MS, 'no end') };
   } catch (error) {
     // The path of a temporary folder is another one each time.
     const observed = messageOf(error).replaceAll(stage.setup.folder.path, RUN_FOLDER);
@@ -74,19 +74,6 @@ async function outcomeOf(one: ConformanceCase, stage: Stage): Promise<Omit<CaseR
 
 /** Whatever a store does, a case comes to an end. */
 const CASE_LIMIT_MS = 90_000;
-
-async function inTime<T>(work: Promise<T>): Promise<T> {
-  const over = new AbortController();
-  const late = sleep(CASE_LIMIT_MS, undefined, { signal: over.signal }).then(() => {
-    throw new Error(`no end within ${CASE_LIMIT_MS / 1_000} s`);
-  });
-  late.catch(() => undefined);
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    over.abort();
-  }
-}
 
 function isPromised({ promised }: ConformanceCase, guarantees: Guarantees): boolean {
   return promised?.(guarantees) ?? true;

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { MemoryLimit } from '../../backends/backend.ts';
 import { messageOf } from '../model/errors.ts';
+import { until } from '../process/until.ts';
 import type { FaultSite } from './fault.ts';
 
-const FILL_DEADLINE_MS = 10_000;
+const FILL_LIMIT_MS = 10_000;
 /** Between two questions whether it is full. */
 const ASK_INTERVAL_MS = 25;
 /**
@@ -42,13 +43,13 @@ export class Filling {
   /** Resolves once every server says that it was full; rejects when one does not. */
   async start(): Promise<void> {
     this.#work = this.#fill();
-    const deadline = performance.now() + FILL_DEADLINE_MS;
-    for (;;) {
-      const full = await Promise.all(this.#limits.map((limit) => limit.wasFull()));
-      if (!full.includes(false)) break;
-      if (performance.now() > deadline || this.#isOver()) throw this.#notFull(full);
-      await sleep(ASK_INTERVAL_MS);
-    }
+    let full: readonly boolean[] = [];
+    const isDecided = async (): Promise<boolean> => {
+      full = await Promise.all(this.#limits.map((limit) => limit.wasFull()));
+      return !full.includes(false) || this.#isOver();
+    };
+    await until(isDecided, { limitMs: FILL_LIMIT_MS, pauseMs: ASK_INTERVAL_MS });
+    if (full.includes(false)) throw this.#notFull(full);
     this.#isFull = true;
   }
 

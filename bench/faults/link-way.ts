@@ -1,7 +1,7 @@
 import type { Link } from '../cluster/links/link.ts';
 import { byWayOf } from '../cluster/links/link-url.ts';
 import type { RunningService } from '../cluster/services/provider.ts';
-import { tryFor } from '../process/try-for.ts';
+import { tryFor } from '../process/until.ts';
 import type { FaultSite } from './fault.ts';
 
 /** A link and the server that it leads to. */

@@ -1,5 +1,5 @@
 import type { RunningService } from '../cluster/services/provider.ts';
-import { tryFor } from '../process/try-for.ts';
+import { tryFor } from '../process/until.ts';
 import { type Fault, type FaultKind, type FaultSite, type FaultStack, targetOf } from './fault.ts';
 import { needsOwnService } from './service-fault.ts';
 import { allSettled } from './settle-all.ts';

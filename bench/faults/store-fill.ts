@@ -1,5 +1,5 @@
 import type { MemoryLimit } from '../../backends/backend.ts';
-import { tryFor } from '../process/try-for.ts';
+import { tryFor } from '../process/until.ts';
 import type { FaultKind, FaultSite, FaultStack } from './fault.ts';
 import { Filling } from './filling.ts';
 import { needsOwnService } from './service-fault.ts';

@@ -1,9 +1,9 @@
 import expressSession from 'express-session';
 import type { Backend, OpenBackend, SeededSession, SessionSettings, StoreUsage } from '../../backends/backend.ts';
-import { atMost } from '../../backends/deadline.ts';
 import type { RunningService } from '../cluster/services/provider.ts';
 import { redactedFor } from '../cluster/services/redacted.ts';
 import { BenchError, environmentError, messageOf } from '../model/errors.ts';
+import { doneWithin } from '../process/deadline.ts';
 
 export interface OwnStoreSetup {
   readonly backend: Backend;
@@ -109,7 +109,7 @@ export class OwnStore implements AsyncDisposable {
     this.#ending.abort();
     await naming(this.#setup, 'closed', async () => {
       const closed = this.#opened.close?.();
-      if (closed !== undefined) await atMost(CLOSE_LIMIT_MS, closed);
+      if (closed !== undefined) await doneWithin(closed, CLOSE_LIMIT_MS);
     });
   }
 }

@@ -49,7 +49,8 @@ export const LEVELS: readonly (readonly string[])[] = [
   ['bench/load/http', 'bench/load/plan'],
   ['bench/app', 'bench/options', 'bench/figures'],
   ['bench/checks'],
-  ['bench/measure', 'bench/stats', 'bench/process', 'backends', 'scenarios'],
+  ['bench/measure', 'bench/stats', 'backends', 'scenarios'],
+  ['bench/process'],
   ['bench/model'],
 ];
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { leasePort } from '../../bench/cluster/processes/port.ts';
 import { messageOf } from '../../bench/model/errors.ts';
-import { tryFor } from '../../bench/process/try-for.ts';
+import { tryFor } from '../../bench/process/until.ts';
 import { listOf, ROOT, SERVICES } from './compose-file.ts';
 
 const run = promisify(execFile);

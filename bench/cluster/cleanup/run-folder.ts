@@ -3,13 +3,16 @@ import { once } from 'node:events';
 import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { environmentError, messageOf } from '../../model/errors.ts';
+import { doneWithin } from '../../process/deadline.ts';
 import { writeOwner } from '../processes/owner.ts';
 import { REGISTRY } from '../processes/registration.ts';
 import type { SystemUser } from '../processes/system-user.ts';
 import { reap } from './reap.ts';
+
+/** How long a reaper without work may take to end. */
+const REAPER_LIMIT_MS = 2000;
 
 const PREFIX = 'session-bench-run-';
 
@@ -76,7 +79,7 @@ export class RunFolder implements AsyncDisposable {
       this.#reaper.ref();
       this.#reaper.stdin?.end();
       if (this.#reaper.exitCode === null && this.#reaper.signalCode === null) {
-        await Promise.race([once(this.#reaper, 'exit'), sleep(2000, undefined, { ref: false })]);
+        await doneWithin(once(this.#reaper, 'exit'), REAPER_LIMIT_MS);
       }
     }
   }

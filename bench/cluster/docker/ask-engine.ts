@@ -1,14 +1,15 @@
 import { BenchError, environmentError, messageOf } from '../../model/errors.ts';
+import { inTime } from '../../process/deadline.ts';
 
 /** How long the engine may take for an answer, which is no work of minutes. */
-const ANSWER_LIMIT_MS = 10_000;
+export const ENGINE_LIMIT_MS = 10_000;
 
 /**
  * Asks the Docker Engine. Rejects with a BenchError (exit 3) where it refuses, or does not answer in time.
  *
  * @param what it is asked to do, for the message: `pause redis`.
  */
-export async function askEngine<T>(what: string, work: Promise<T>, limitMs: number = ANSWER_LIMIT_MS): Promise<T> {
+export async function askEngine<T>(what: string, work: Promise<T>, limitMs: number = ENGINE_LIMIT_MS): Promise<T> {
   try {
     return await inTime(work, limitMs);
   } catch (error) {
@@ -16,17 +17,6 @@ export async function askEngine<T>(what: string, work: Promise<T>, limitMs: numb
     const message = `Docker could not ${what}: ${engineMessage(error)}`;
     const remedy = 'See what `docker info` and the log of the Docker Engine say';
     throw environmentError(message, 'DOCKER_FAILED', remedy, error);
-  }
-}
-
-/** Rejects when the engine does not answer in time; what it comes to later is ignored. */
-export async function inTime<T>(work: Promise<T>, limitMs: number = ANSWER_LIMIT_MS): Promise<T> {
-  const late = Promise.withResolvers<never>();
-  const limit = setTimeout(() => late.reject(new Error(`no answer within ${limitMs / 1000} s`)), limitMs);
-  try {
-    return await Promise.race([work, late.promise]);
-  } finally {
-    clearTimeout(limit);
   }
 }
 

@@ -3,10 +3,11 @@ import { constants } from 'node:os';
 import type { Readable } from 'node:stream';
 import { json } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { doneWithin, inTime } from '../../process/deadline.ts';
 import type { ProcessExit } from '../../process/process-end.ts';
 import { OutputTail } from '../processes/output-tail.ts';
 import type { Startable } from '../processes/startable.ts';
-import { askEngine, inTime } from './ask-engine.ts';
+import { askEngine, ENGINE_LIMIT_MS } from './ask-engine.ts';
 import type { Engine, EngineContainer } from './engine.ts';
 
 /** What it printed last may come later than the news of its end. */
@@ -34,7 +35,7 @@ export async function nextLife(engine: Engine, container: EngineContainer, name:
   return {
     name,
     exited,
-    outputEnded: exited.then(async () => void (await Promise.race([outputEnd, sleep(OUTPUT_LIMIT_MS)]))),
+    outputEnded: exited.then(async () => void (await doneWithin(outputEnd, OUTPUT_LIMIT_MS))),
     hasExited: () => hasEnded,
     lastLines: () => tail.lines(),
     // What was never started has no end either.
@@ -58,7 +59,7 @@ export async function endOfLife(container: Endable): Promise<ProcessExit> {
   for (let condition: WaitCondition = 'next-exit'; ; condition = 'not-running') {
     const exitCode = await container.wait(condition).catch(() => null);
     if (exitCode !== null) return exitOf(exitCode);
-    const state = await inTime(container.inspect()).then(
+    const state = await inTime(container.inspect(), ENGINE_LIMIT_MS).then(
       ({ State }) => State,
       () => null,
     );

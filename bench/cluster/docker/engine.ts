@@ -1,7 +1,8 @@
 import type { ContainerRuntimeClient } from 'testcontainers';
 import { environmentError } from '../../model/errors.ts';
 import { isLoopback } from '../../model/loopback.ts';
-import { askEngine, inTime } from './ask-engine.ts';
+import { inTime } from '../../process/deadline.ts';
+import { askEngine, ENGINE_LIMIT_MS } from './ask-engine.ts';
 import { NO_ENGINE, type NoDocker, publishesAt, whyUnreachable } from './diagnose.ts';
 
 /** As Testcontainers reaches it. */
@@ -21,7 +22,7 @@ export async function dockerState(): Promise<DockerState> {
   // Takes a third of a second to load: only whoever asks for Docker pays for it.
   const { getContainerRuntimeClient } = await import('testcontainers');
   try {
-    const engine = await inTime(getContainerRuntimeClient());
+    const engine = await inTime(getContainerRuntimeClient(), ENGINE_LIMIT_MS);
     const { host, serverVersion } = engine.info.containerRuntime;
     if (!isLoopback(host)) return { answers: false, ...publishesAt(host) };
     return { answers: true, version: String(serverVersion), engine };

@@ -1,9 +1,10 @@
 import type { CpuSource } from '../../measure/cpu-source.ts';
 import { BenchError, environmentError, messageOf } from '../../model/errors.ts';
+import { inTime } from '../../process/deadline.ts';
 import { unlessAborted } from '../../process/unless-aborted.ts';
 import type { ProcessFolder } from '../processes/process.ts';
 import { commandLine, earlyExit, waitUntilReady } from '../processes/readiness.ts';
-import { askEngine, engineMessage, inTime } from './ask-engine.ts';
+import { askEngine, ENGINE_LIMIT_MS, engineMessage } from './ask-engine.ts';
 import { Blueprint, type BlueprintSpec } from './container-definition.ts';
 import { type ContainerLife, nextLife } from './container-life.ts';
 import { dockerEngine, type Engine, type EngineContainer, wayToHost } from './engine.ts';
@@ -103,7 +104,7 @@ export class OwnContainer implements AsyncDisposable {
         () => null,
       );
       // What the engine makes later still bears the label of the run.
-      const made = await inTime(Promise.race([created.promise, never])).catch(() => null);
+      const made = await inTime(Promise.race([created.promise, never]), ENGINE_LIMIT_MS).catch(() => null);
       await made?.[Symbol.asyncDispose]();
       signal?.throwIfAborted();
       if (error instanceof BenchError) throw error;
@@ -183,7 +184,8 @@ export class OwnContainer implements AsyncDisposable {
 
   /** What a command prints that is run in it; null where it fails. */
   async output(command: readonly string[]): Promise<string | null> {
-    return await inTime(this.#engine.container.exec(this.#container, [...command])).then(
+    const printed = this.#engine.container.exec(this.#container, [...command]);
+    return await inTime(printed, ENGINE_LIMIT_MS).then(
       ({ output, exitCode }) => (exitCode === 0 ? output : null),
       () => null,
     );

@@ -1,8 +1,9 @@
 import { uptime } from 'node:os';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { environmentError, messageOf } from '../../model/errors.ts';
+import { inTime } from '../../process/deadline.ts';
+import { until } from '../../process/until.ts';
 import { type Owner, ownerState } from '../processes/owner.ts';
-import { askEngine, engineMessage, inTime } from './ask-engine.ts';
+import { askEngine, engineMessage } from './ask-engine.ts';
 import type { EngineContainer } from './engine.ts';
 import { dockerEngine, type Engine } from './engine.ts';
 import { ownerOf, RUN_LABEL } from './labels.ts';
@@ -15,24 +16,24 @@ const REMOVAL_LIMIT_MS = 10_000;
  * when it is still there.
  */
 export async function removeContainer(container: EngineContainer): Promise<void> {
-  const end = performance.now() + REMOVAL_LIMIT_MS;
-  for (;;) {
-    try {
-      await inTime(container.remove({ force: true, v: true }), REMOVAL_LIMIT_MS);
-      return;
-    } catch (error) {
-      const { statusCode } = error as { statusCode?: number };
-      if (statusCode === 404) return;
-      // Somebody else is about to.
-      if (statusCode === 409 && performance.now() < end) {
-        await sleep(PAUSE_MS);
-        continue;
-      }
-      const id = container.id.slice(0, 12);
-      const message = `container ${id} could not be removed: ${engineMessage(error)}`;
-      throw environmentError(message, 'NOT_REMOVED', `Run: docker rm --force --volumes ${id}`, error);
-    }
-  }
+  let failure: unknown;
+  const isOver = async (): Promise<boolean> => {
+    failure = await inTime(container.remove({ force: true, v: true }), REMOVAL_LIMIT_MS).catch(
+      (error: unknown) => error,
+    );
+    // With 409 another removal of it has begun.
+    return statusOf(failure) !== 409;
+  };
+  await until(isOver, { limitMs: REMOVAL_LIMIT_MS, pauseMs: PAUSE_MS });
+  if (failure === undefined || statusOf(failure) === 404) return;
+  const id = container.id.slice(0, 12);
+  const message = `container ${id} could not be removed: ${engineMessage(failure)}`;
+  throw environmentError(message, 'NOT_REMOVED', `Run: docker rm --force --volumes ${id}`, failure);
+}
+
+/** The status of the engine's answer. */
+function statusOf(error: unknown): number | undefined {
+  return (error as { statusCode?: number } | undefined)?.statusCode;
 }
 
 /**

@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { CpuSource } from '../../measure/cpu-source.ts';
 import { environmentError } from '../../model/errors.ts';
+import { until } from '../../process/until.ts';
 import type { RunFolder } from '../cleanup/run-folder.ts';
 import { findBinaries } from '../install/find-binary.ts';
 import { accepts } from '../processes/accepts.ts';
@@ -89,15 +89,15 @@ export async function startProxy(way: NginxRunner, options: ProxyOptions, signal
       const before = new Set(await nginx.workers());
       way.write(render(nodes));
       await nginx.hangUp();
-      const end = performance.now() + READY_LIMIT_MS;
-      while ((await nginx.workers()).every((pid) => before.has(pid))) {
+      const hasNewWorker = async (): Promise<boolean> => {
+        const workers = await nginx.workers();
+        if (workers.some((pid) => !before.has(pid))) return true;
         if (life.hasExited()) throw await earlyExit(life, command);
-        if (performance.now() > end) {
-          const hint = life.lastLines().join(' | ');
-          throw environmentError('nginx did not take its new configuration', 'NOT_CONFIRMED', hint);
-        }
-        await sleep(nginx.lookEveryMs);
-      }
+        return false;
+      };
+      if (await until(hasNewWorker, { limitMs: READY_LIMIT_MS, pauseMs: nginx.lookEveryMs })) return;
+      const hint = life.lastLines().join(' | ');
+      throw environmentError('nginx did not take its new configuration', 'NOT_CONFIRMED', hint);
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };

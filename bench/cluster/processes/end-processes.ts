@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { until } from '../../process/until.ts';
 import { type ProcessEntry, type ProcessTable, processEntry, processTable, workingFolder } from './process-table.ts';
 import type { Registration } from './registration.ts';
 
@@ -54,8 +54,7 @@ export function findCondemned(
 }
 
 async function waitUntilGone(entries: readonly ProcessEntry[], limitMs: number): Promise<void> {
-  const end = performance.now() + limitMs;
-  while (entries.some(isAlive) && performance.now() < end) await sleep(POLL_MS);
+  await until(() => !entries.some(isAlive), { limitMs, pauseMs: POLL_MS });
 }
 
 /** Whether it is still there, as itself and no zombie. */

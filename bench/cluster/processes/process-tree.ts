@@ -1,14 +1,15 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { until } from '../../process/until.ts';
 import { findCondemned, isAlive, send } from './end-processes.ts';
 import { isStopped, type ProcessEntry, processEntry, processTable } from './process-table.ts';
 
-const POLL_MS = 2;
+/** The kernel does it, and soon. */
+const FOR_EVER = { limitMs: Infinity, pauseMs: 2 };
 
 /** SIGKILL for a process and all its descendants; resolves when none of them is there any more. */
 export async function killTree(pid: number): Promise<void> {
   const entries = await stopTree(pid);
   for (const entry of entries) send(entry.pid, 'SIGKILL');
-  while (entries.some(isAlive)) await sleep(POLL_MS);
+  await until(() => !entries.some(isAlive), FOR_EVER);
 }
 
 /** SIGSTOP for a process and all its descendants; resolves when each of their threads stands still. */
@@ -31,7 +32,7 @@ async function stopTree(pid: number): Promise<ProcessEntry[]> {
       send(entry.pid, 'SIGSTOP');
       stopped.set(nameOf(entry), entry);
     }
-    while (!added.every((entry) => isStopped(entry.pid))) await sleep(POLL_MS);
+    await until(() => added.every((entry) => isStopped(entry.pid)), FOR_EVER);
   }
 }
 

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { environmentError } from '../../model/errors.ts';
+import { doneWithin } from '../../process/deadline.ts';
 import type { ProcessExit } from '../../process/process-end.ts';
 import { endProcesses } from './end-processes.ts';
 import { OutputTail } from './output-tail.ts';
@@ -84,7 +84,7 @@ export function startProcess(folder: ProcessFolder, spec: ProcessSpec): ManagedP
     child,
     exited,
     // Its descendants may hold the pipes open for longer.
-    outputEnded: exited.then(() => Promise.race([closed, sleep(250)])),
+    outputEnded: exited.then(async () => void (await doneWithin(closed, 250))),
     hasExited,
     lastLines: () => tail.lines(),
     kill: (signal) => child.kill(signal),

@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type BenchError, environmentError, messageOf } from '../../model/errors.ts';
+import { inTime } from '../../process/deadline.ts';
 import { endOf, withLastLines } from '../../process/process-end.ts';
 import { shellQuote } from '../../process/shell-quote.ts';
-import { unlessAborted } from '../../process/unless-aborted.ts';
+import { until } from '../../process/until.ts';
 import type { Startable } from './startable.ts';
 
 const ATTEMPT_LIMIT_MS = 2000;
@@ -25,25 +25,18 @@ export interface Readiness {
  * lines when it ends first, or is not ready within `limitMs`.
  */
 export async function waitUntilReady({ process, attempt, limitMs, command, signal }: Readiness): Promise<void> {
-  const end = performance.now() + limitMs;
-  let pauseMs = FIRST_PAUSE_MS;
-  for (;;) {
-    let failure: unknown;
-    try {
-      await unlessAborted(signal, Promise.race([attempt(), process.exited.then(() => undefined), tooLong()]));
-      if (!process.hasExited()) return;
-    } catch (error) {
-      signal?.throwIfAborted();
-      failure = error;
-    }
+  let failure: unknown;
+  const isReady = async (): Promise<boolean> => {
+    failure = await inTime(Promise.race([attempt(), process.exited]), ATTEMPT_LIMIT_MS).then(
+      () => null,
+      (error: unknown) => error,
+    );
     if (process.hasExited()) throw await earlyExit(process, command);
-    if (performance.now() > end) {
-      const why = failure === undefined ? '' : `: ${messageOf(failure)}`;
-      throw startFailed(`${process.name} was not ready within ${limitMs / 1000} s${why}`, process, command);
-    }
-    await unlessAborted(signal, Promise.race([sleep(pauseMs), process.exited]));
-    pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
-  }
+    return failure === null;
+  };
+  if (await until(isReady, { limitMs, pauseMs: FIRST_PAUSE_MS, longestPauseMs: LONGEST_PAUSE_MS, signal })) return;
+  const what = `${process.name} was not ready within ${limitMs / 1000} s: ${messageOf(failure)}`;
+  throw startFailed(what, process, command);
 }
 
 /** What to throw when a process ended that should have gone on, or failed at what it was started for. */
@@ -55,11 +48,6 @@ export async function earlyExit(process: Startable, command: string): Promise<Be
 
 function startFailed(what: string, process: Startable, command: string): BenchError {
   return environmentError(withLastLines(what, process.lastLines()), 'START_FAILED', `See: ${command}`);
-}
-
-async function tooLong(): Promise<never> {
-  await sleep(ATTEMPT_LIMIT_MS, undefined, { ref: false });
-  throw new Error(`no answer within ${ATTEMPT_LIMIT_MS / 1000} s`);
 }
 
 /** A command as one would type it into a shell. */

@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { ServiceSpec } from '../../../backends/backend.ts';
 import { environmentError, messageOf, usageError } from '../../model/errors.ts';
 import { isLoopback } from '../../model/loopback.ts';
+import { inTime } from '../../process/deadline.ts';
 import { unlessAborted } from '../../process/unless-aborted.ts';
 import type { RunningService, ServiceProvider } from './provider.ts';
 import { redacted } from './redacted.ts';
@@ -66,12 +66,11 @@ async function reach(
   }
   const problem = externalProblem(spec, options);
   if (problem !== null) throw usageError([problem], `Use a server of this machine, or add --allow-remote`);
-  const answered = spec.ready(url).then(
+  const answered = inTime(spec.ready(url), READY_LIMIT_MS).then(
     () => null,
     (error: unknown) => redacted(messageOf(error), url),
   );
-  const late = sleep(READY_LIMIT_MS, `no answer within ${READY_LIMIT_MS / 1000} s`, { ref: false });
-  const failure = await unlessAborted(signal, Promise.race([answered, late]));
+  const failure = await unlessAborted(signal, answered);
   if (failure !== null) {
     const { protocol, host } = new URL(url);
     // No cause: it may carry the URL.

@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunningService } from '../../cluster/services/provider.ts';
+import { messageOf } from '../../model/errors.ts';
+import { tryFor, until } from '../../process/until.ts';
 import { type CaseGroup, type ConformanceCase, expect, noStore, notOurs } from '../case.ts';
 import { expectNone, rejectionOf, shown } from '../compare.ts';
 import type { Host } from '../host-client.ts';
@@ -94,18 +96,15 @@ function answered(name: string, value: unknown): string {
 async function recovery(hosts: readonly Host[]): Promise<number> {
   const startMs = performance.now();
   for (const host of new Set(hosts)) {
-    for (;;) {
-      try {
-        const id = freshId();
-        await host.call('create', id, { payload: 'after' }, LIFETIME_MS);
-        if ((await host.call('read', id))?.['payload'] === 'after') break;
-        throw new Error('what was just saved is not there');
-      } catch (error) {
-        const why = error instanceof Error ? error.message : String(error);
-        expect(performance.now() - startMs < RECOVERY_LIMIT_MS, `${host.nodeId} does not recover: ${why}`);
-        await sleep(POLL_MS);
-      }
-    }
+    const limitMs = startMs + RECOVERY_LIMIT_MS - performance.now();
+    const saveAndRead = async (): Promise<void> => {
+      const id = freshId();
+      await host.call('create', id, { payload: 'after' }, LIFETIME_MS);
+      expect((await host.call('read', id))?.['payload'] === 'after', 'what was just saved is not there');
+    };
+    await tryFor({ limitMs, pauseMs: POLL_MS }, saveAndRead).catch((error: unknown) => {
+      throw new Error(`${host.nodeId} does not recover: ${messageOf(error)}`);
+    });
   }
   return Math.round(performance.now() - startMs);
 }
@@ -218,17 +217,17 @@ function users(
         const { status } = await user.post(appPort, '/cart');
         expect(status === 503, `adding to the cart was answered with ${status}`);
       }
-      const endMs = performance.now() + RECOVERY_LIMIT_MS;
-      for (;;) {
-        const { status, body } = await user.read(appPort);
-        if (status === 200) {
-          expect(body['userId'] === user.name, `now it is ${shown(body['userId'])}`);
-          return '503 three times, then logged in as before';
-        }
-        if (status === 401 && mayForget(stage.subject.backend.guarantees)) return '503 three times, then logged out';
-        expect(status === 503 && performance.now() < endMs, `afterwards a read was answered with ${status}`);
-        await sleep(POLL_MS);
-      }
+      let answer = await user.read(appPort);
+      const isBack = async (): Promise<boolean> => {
+        if (answer.status === 503) answer = await user.read(appPort);
+        return answer.status !== 503;
+      };
+      await until(isBack, { limitMs: RECOVERY_LIMIT_MS, pauseMs: POLL_MS });
+      const { status, body } = answer;
+      if (status === 401 && mayForget(stage.subject.backend.guarantees)) return '503 three times, then logged out';
+      expect(status === 200, `afterwards a read was answered with ${status}`);
+      expect(body['userId'] === user.name, `now it is ${shown(body['userId'])}`);
+      return '503 three times, then logged in as before';
     },
   };
 }

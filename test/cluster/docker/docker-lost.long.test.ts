@@ -10,7 +10,7 @@ import { redisService } from '../../../backends/redis/service.ts';
 import { RunFolder } from '../../../bench/cluster/cleanup/run-folder.ts';
 import { dockerProvider } from '../../../bench/cluster/services/docker.ts';
 import { BenchError } from '../../../bench/model/errors.ts';
-import { tryFor } from '../../../bench/process/try-for.ts';
+import { tryFor } from '../../../bench/process/until.ts';
 
 /** The engine's own socket; between it and the harness stands one that can be cut. */
 const ENGINE = new URL(process.env['DOCKER_HOST'] ?? 'unix:///var/run/docker.sock').pathname;
