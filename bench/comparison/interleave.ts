@@ -1,4 +1,4 @@
-import { uniform } from '../model/random.ts';
+import { shuffled } from '../model/random.ts';
 
 /** One trial to run. */
 export interface Cell {
@@ -20,19 +20,6 @@ export function interleave(
 ): Cell[] {
   const pairs = scenarios.flatMap((scenario) => backends.map((backend) => ({ backend, scenario })));
   return Array.from({ length: trials }, (_, round) =>
-    shuffle(pairs, seed, round).map((pair) => ({ ...pair, trial: round + 1 })),
+    shuffled(pairs, seed, round).map((pair) => ({ ...pair, trial: round + 1 })),
   ).flat();
-}
-
-/** Fisher and Yates. */
-function shuffle<T>(items: readonly T[], seed: number, stream: number): T[] {
-  const shuffled = [...items];
-  for (let last = shuffled.length - 1; last > 0; last--) {
-    const other = Math.floor(uniform(seed, stream, last) * (last + 1));
-    const [a, b] = [shuffled[last], shuffled[other]];
-    if (a === undefined || b === undefined) continue;
-    shuffled[last] = b;
-    shuffled[other] = a;
-  }
-  return shuffled;
 }

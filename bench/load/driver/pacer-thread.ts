@@ -4,8 +4,8 @@ import { PACER, type PacerThreadData } from './pacer.ts';
 import { pacingLeadUs } from './pacing-lead.ts';
 
 /**
- * Sleeps until each due time and wakes the sending thread. A thread of its own can sleep to a fraction of a
- * millisecond, which a timer of the event loop cannot, and it does not spin.
+ * Sleeps until each due time and wakes the sending thread. A thread can sleep to a fraction of a millisecond without
+ * spinning; a timer of the event loop cannot.
  */
 const { dueUs, startUs, signals } = workerData as PacerThreadData;
 const never = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
@@ -19,7 +19,7 @@ wakeSender();
 Atomics.wait(signals, PACER.isStarted, 0);
 for (const [index, due] of dueUs.entries()) {
   const wakeUs = (startUs[0] ?? 0) + due - pacingLeadUs(dueUs, index);
-  // Never early: the sender would find nothing due, and nobody would wake it again for this one.
+  // Never early: the sender would find nothing due, and would not be woken again for this arrival.
   for (let waitUs = wakeUs - nowUs(); waitUs > 0; waitUs = wakeUs - nowUs()) Atomics.wait(never, 0, 0, waitUs / 1000);
   wakeSender();
 }

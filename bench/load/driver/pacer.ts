@@ -5,13 +5,13 @@ import { pacingLeadUs } from './pacing-lead.ts';
 
 /** Places in `PacerThreadData.signals`. */
 export const PACER = {
-  /** Raised and notified when the thread is ready, and at every due time. */
+  /** Incremented and notified when the thread is ready, and at every due time. */
   wakeCount: 0,
-  /** 1 once `startUs` holds. */
+  /** 1 once `startUs` is set. */
   isStarted: 1,
 } as const;
 
-/** What the pacing thread is given. */
+/** The pacing thread's input. */
 export interface PacerThreadData {
   readonly dueUs: Float64Array<SharedArrayBuffer>;
   /** One value, set before the start. */
@@ -19,10 +19,10 @@ export interface PacerThreadData {
   readonly signals: Int32Array<SharedArrayBuffer>;
 }
 
-/** How long arrivals that are overdue are sent in one go before the answers that have come meanwhile are read. */
+/** Overdue arrivals are sent for this long in one go. Then the answers that have come are read. */
 const LONGEST_TURN_US = 1000;
 
-/** Calls a function at each of many due times. Its thread starts at once, long before the first of them comes. */
+/** Calls a function at each of many due times. Its thread starts at once, long before the first due time. */
 export class Pacer implements AsyncDisposable {
   readonly #dueUs: Float64Array<SharedArrayBuffer>;
   readonly #startUs = new Float64Array(new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT));
@@ -41,18 +41,21 @@ export class Pacer implements AsyncDisposable {
     });
   }
 
-  /** Resolves once the thread runs: a start that is fixed before may come too early for it. Rejects when it failed. */
+  /**
+   * Resolves once the thread runs; rejects if it failed. A start time that is fixed before that may come too early for the
+   * thread.
+   */
   async ready(): Promise<void> {
     await this.#wakeAfter(0);
   }
 
   /**
-   * Calls `onDue(index, nowUs)` for every due time once it has come, in order and never early; late ones are called as
-   * soon as possible, none is left out. However high the rate, and however far behind it is, the event loop turns at
-   * least once per millisecond or call. Resolves after the last one, or once the signal aborts, with how many were
-   * called. To be called once.
+   * Calls `onDue(index, nowUs)` for every due time, in order and never early. Late calls are made as soon as possible; none
+   * is left out. At any rate, and however late it is, the event loop turns at least once per millisecond or call. Ends
+   * after the last call, or once the signal aborts. To be called once.
    *
    * @param startUs on the machine's clock.
+   * @returns the number of calls.
    */
   async run(startUs: number, onDue: (index: number, atUs: number) => void, signal?: AbortSignal): Promise<number> {
     this.#startUs[0] = startUs;
@@ -65,7 +68,7 @@ export class Pacer implements AsyncDisposable {
       let next = 0;
       let seen = 0;
       while (next < this.#dueUs.length && !aborted()) {
-        // What is due has nothing to wait for, but the answers must still be read.
+        // An arrival that is due need not wait, but the answers must still be read.
         if (isNear(this.#dueUs, startUs, next)) await setImmediate();
         else await this.#wakeAfter(seen);
         seen = Atomics.load(this.#signals, PACER.wakeCount);
@@ -81,7 +84,7 @@ export class Pacer implements AsyncDisposable {
     await this.#thread.terminate();
   }
 
-  /** Resolves once there were more than `seen` wake-ups. Rejects when the thread failed. */
+  /** Resolves once there were more than `seen` wake-ups; rejects if the thread failed. */
   async #wakeAfter(seen: number): Promise<void> {
     const wake = Atomics.waitAsync(this.#signals, PACER.wakeCount, seen);
     await (wake.async ? wake.value : setImmediate());
@@ -100,8 +103,10 @@ function isNear(dueUs: Float64Array, startUs: number, index: number): boolean {
 }
 
 /**
- * Waits out the lead of the first arrival where it is near, and handles it with all that is due by then, for a
- * bounded time; returns the first index that was not handled.
+ * If the first arrival is near, waits until it is due, and handles it and all others that are due by then, for a bounded
+ * time.
+ *
+ * @returns the first index that was not handled.
  */
 function sendDue(
   dueUs: Float64Array,

@@ -1,7 +1,10 @@
 import { LatencyHistogram } from '../../measure/latency.ts';
-import { responseTimeUs } from '../../measure/response-time.ts';
+import { type AnsweredArrival, responseTimeUs } from '../../measure/response-time.ts';
 import type { Operation } from '../../model/operation.ts';
 import type { SecondOfLatencies } from '../../model/plan.ts';
+
+/** The times of an arrival. */
+export type TimedOperation = AnsweredArrival & Pick<Operation, 'sentUs'>;
 
 interface OpenSecond {
   left: number;
@@ -10,27 +13,27 @@ interface OpenSecond {
   readonly service: LatencyHistogram;
 }
 
-/** Encodings after which the first one of a measurement takes 0.5 ms instead of 7 (three per second are made). */
-const WARM_UP_ROUNDS = 20;
+/** After this many encodings the first one of a measurement takes 0.5 ms instead of 7 (three are made per second). */
+const COMPILE_ROUNDS = 20;
 
 /**
- * Lets the code that records and encodes be compiled before the first second ends, so that it does not hold up the
- * arrivals of the next one. Takes some 30 ms: to be called before the time of the first arrival is fixed.
+ * Has the code that records and encodes compiled before the measurement. Otherwise the end of the first second would delay
+ * arrivals of the next. Takes some 30 ms: to be called before the time of the first arrival is fixed.
  */
-export function warmUpRecorder(): void {
-  const recorder = new SecondRecorder([WARM_UP_ROUNDS], 0, 0, () => undefined);
-  for (let round = 0; round < WARM_UP_ROUNDS; round++) {
-    for (let index = 0; index < WARM_UP_ROUNDS; index++) {
-      recorder.record({ intendedUs: 0, sentUs: 0, endUs: 10 ** (index % 7), outcome: 'ok', answer: null });
+export function compileRecorder(): void {
+  const recorder = new SecondRecorder([COMPILE_ROUNDS], 0, 0, () => undefined);
+  for (let round = 0; round < COMPILE_ROUNDS; round++) {
+    for (let index = 0; index < COMPILE_ROUNDS; index++) {
+      recorder.record({ intendedUs: 0, sentUs: 0, endUs: 10 ** (index % 7), outcome: 'ok' });
     }
   }
 }
 
 /**
- * The latencies of the measured arrivals, second by second of their intended start. A second is handed over once
- * each of its arrivals has been recorded.
+ * The histogram lane of a measurement: the latencies of the measured arrivals, by the second of their intended start. A
+ * second is emitted once all its arrivals are recorded.
  *
- * Every arrival is in the response times (bench/measure/response-time.ts), whatever became of it.
+ * Every arrival is in the response times, whatever its outcome (bench/measure/response-time.ts).
  */
 export class SecondRecorder {
   readonly #expected: readonly number[];
@@ -41,7 +44,7 @@ export class SecondRecorder {
   readonly #spare: OpenSecond[] = [];
 
   /**
-   * @param expected how many arrivals each second has, from second 0.
+   * @param expected the number of arrivals in each second, from second 0.
    * @param startUs start of the measurement, on the same scale as the operations' times.
    */
   constructor(
@@ -56,7 +59,7 @@ export class SecondRecorder {
     this.#emit = emit;
   }
 
-  record(operation: Pick<Operation, 'intendedUs' | 'sentUs' | 'endUs' | 'outcome' | 'answer'>): void {
+  record(operation: TimedOperation): void {
     const index = Math.floor((operation.intendedUs - this.#startUs) / 1e6);
     const second = this.#open.get(index) ?? this.#begin(index);
     const { outcome, sentUs, endUs } = operation;
@@ -68,7 +71,7 @@ export class SecondRecorder {
     if (second.left === 0) this.#finish(index, second);
   }
 
-  /** Hands over the seconds that are still open: the rest of their arrivals will not come. */
+  /** Emits the seconds that are still open: the rest of their arrivals will not come. */
   flush(): void {
     for (const [index, second] of [...this.#open].toSorted(([a], [b]) => a - b)) this.#finish(index, second);
   }

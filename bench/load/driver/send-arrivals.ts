@@ -5,9 +5,9 @@ import type { Schedule } from '../plan/schedule.ts';
 import type { Pacer } from './pacer.ts';
 import { VitalsWatch } from './vitals.ts';
 
-/** Someone who cannot send everything at any time. */
+/** Sends the arrivals of one user. It may be busy, and then its arrivals wait. */
 export interface Sender {
-  /** Arrivals that wait until they can be sent, first come first served. */
+  /** Arrivals that wait until they can be sent, in order. */
   readonly waiting: number[];
 }
 
@@ -21,29 +21,29 @@ export interface Arrival {
 
 export interface SendOptions<S extends Sender> {
   readonly schedule: Schedule;
-  /** Of the schedule's times. */
+  /** Made of the schedule's times. */
   readonly pacer: Pacer;
-  /** When the schedule's time 0 is, in whole µs of the machine's clock. */
+  /** The schedule's time 0, in whole µs of the machine's clock. */
   readonly startUs: number;
   readonly measureEndUs: number;
-  /** An arrival that has waited this long for its sender is dropped. */
+  /** An arrival is dropped after waiting this long for its sender. */
   readonly waitLimitMs: number;
   readonly senderOf: (user: number) => S;
-  /** Whether the sender can send an arrival now. What it cannot is asked for again each time that it calls `done`. */
+  /** Whether the sender can send an arrival now. Blocked arrivals are retried after each `done`. */
   readonly isFree: (sender: S, index: number) => boolean;
-  /** Sends an arrival; `done` is to be called once, after it has been answered. */
+  /** Sends an arrival, and calls `done` once after its answer. */
   readonly perform: (sender: S, arrival: Arrival, done: () => void) => void;
   readonly drop: (sender: S, arrival: Arrival) => void;
-  /** Counts connections: read when the measurement begins, and at its end. */
+  /** The connection counts so far. Read at the start and at the end of the measurement. */
   readonly counts: () => PoolCounts;
-  /** Once it aborts, no more arrivals come; those that have come are still seen to. */
+  /** Once it aborts, no further arrivals come. Those that have come are still sent. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * Sends a schedule open-model: arrivals come when the schedule says, whatever the server does. The sender of an
- * arrival is fixed in advance; while it is not free the arrival waits, and nobody else steps in for it, since that would
- * hide the very arrivals a stalled server keeps waiting. Resolves after the last answer.
+ * Sends a schedule open-model: arrivals come at their scheduled times, whatever the server does. The sender of an arrival
+ * is fixed in advance. While it is busy, the arrival waits: a free sender in its place would hide the very arrivals that a
+ * stalled server delays. Resolves after the last answer.
  */
 export async function sendArrivals<S extends Sender>(options: SendOptions<S>): Promise<GeneratorVitals> {
   const { schedule, startUs, waitLimitMs } = options;
@@ -99,7 +99,7 @@ export async function sendArrivals<S extends Sender>(options: SendOptions<S>): P
   return { ...watch.vitals(), ...connectionVitals(options.counts(), before) };
 }
 
-/** What the measurement added to the counts before it; none of it where nothing was measured. */
+/** The counts of the measurement alone; 0 if nothing was measured. */
 function connectionVitals(
   after: PoolCounts,
   before: PoolCounts | null,

@@ -11,33 +11,35 @@ import {
 } from '../../model/plan.ts';
 import { ConnectionPool } from '../http/connection-pool.ts';
 import { claimedAddressOf, SourcePools, sourceAddressOf } from '../http/source-pools.ts';
-import { evenlySpread } from '../plan/evenly-spread.ts';
 import { type PlannedKind, planOperations } from '../plan/planned-operations.ts';
 import { buildSchedule, measuredPerSecond, type Schedule } from '../plan/schedule.ts';
 import { RetryBudget } from '../users/retry-budget.ts';
-import { Users } from '../users/users.ts';
+import { evenlySpread, Users } from '../users/users.ts';
 import { VirtualUser } from '../users/virtual-user.ts';
 import { Pacer } from './pacer.ts';
-import { SecondRecorder, warmUpRecorder } from './second-recorder.ts';
+import { compileRecorder, SecondRecorder } from './second-recorder.ts';
 import { type Arrival, sendArrivals } from './send-arrivals.ts';
 
-/** Users that log in, or read back, at the same time: these two steps are closed-model and not measured. */
+/** Users at the same time in the login and the read-back: these two steps are closed-model and not measured. */
 const CONCURRENT_USERS = 16;
 
 const LOGIN_TRIES = 3;
 
-/** Users made before others get their turn. */
+/** Users made in one go before the event loop turns. */
 const MADE_AT_ONCE = 500;
 
-/** One user in this many is read back through every node. */
+/** One in this many users is read back through every node. */
 const NODE_SAMPLE = 10;
 
+/** The two lanes of a generator's results. */
 interface Sink {
+  /** The operation lane: every request, for the verdicts. */
   readonly record: (operation: Operation) => void;
+  /** The histogram lane: the latencies of each second, for the figures. */
   readonly second: (second: SecondOfLatencies) => void;
 }
 
-/** Drives the virtual users of one generator through the steps of a trial, and records every operation. */
+/** Runs the virtual users of one generator through the steps of a trial, and records every operation. */
 export class SessionDriver implements AsyncDisposable {
   readonly #plan: Plan;
   readonly #sink: Sink;
@@ -49,9 +51,9 @@ export class SessionDriver implements AsyncDisposable {
   readonly #pacer: Pacer;
   #recorder: SecondRecorder | null = null;
 
-  /** Works out the whole schedule: a million arrivals take about a second, and none of it after the start is fixed. */
+  /** Computes the whole schedule before the start is fixed: a million arrivals take about a second. */
   constructor(plan: Plan, sink: Sink) {
-    warmUpRecorder();
+    compileRecorder();
     this.#plan = plan;
     this.#sink = sink;
     this.#pools = SourcePools.ofUsers(plan.target, plan.sourceAddresses);
@@ -81,7 +83,7 @@ export class SessionDriver implements AsyncDisposable {
     await this.#pacer.ready();
   }
 
-  /** What the requests of users who are logged in carry, when they come from elsewhere than the user's do. */
+  /** The headers for requests that another sender makes in the place of users who are logged in. */
   userHeaders(): UserHeaders[] {
     const addresses = this.#plan.sourceAddresses;
     const loggedIn = this.#users.made().filter((user) => user.loggedIn);
@@ -92,8 +94,8 @@ export class SessionDriver implements AsyncDisposable {
   }
 
   /**
-   * Logs every user in whose session was not seeded. A user whose login failed tries again, and stays logged out after
-   * the third failure. The other users whom the schedule names are made ready, so that it costs no arrival anything.
+   * Logs in every user whose session was not seeded. After three failed logins a user stays logged out. Also makes the
+   * seeded users of the schedule, so that no arrival pays for it.
    */
   async login(): Promise<void> {
     await inTurn(this.#users.loggingIn, async (user) => {
@@ -104,7 +106,7 @@ export class SessionDriver implements AsyncDisposable {
     await this.#make(this.#schedule.users);
   }
 
-  /** Reads every session of those who came once more, some of them through every node; and some of those who did not. */
+  /** The last read of all sessions of users with an arrival, and of a sample of the others; of some through every node. */
   async readBack(): Promise<void> {
     await this.#make(this.#users.unseenSample());
     await inTurn(
@@ -114,8 +116,8 @@ export class SessionDriver implements AsyncDisposable {
   }
 
   /**
-   * Sends the whole schedule from `startUs` on (whole µs of the machine's clock); resolves after the last answer. To be
-   * called once.
+   * Sends the whole schedule, starting at `startUs` (whole µs of the machine's clock). Resolves after the last answer. To
+   * be called once.
    */
   async run(startUs: number): Promise<GeneratorVitals> {
     const { arrivals, requestDeadlineMs, epochUs } = this.#plan;

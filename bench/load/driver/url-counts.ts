@@ -1,7 +1,7 @@
 import type { UrlCounts } from '../../model/plan.ts';
 import type { Sample } from './url-driver.ts';
 
-/** Counts what became of the requests to one URL. Times are µs since the first arrival of the schedule. */
+/** Counts the outcomes of the requests to one URL. Times are µs since the first arrival of the schedule. */
 export class UrlCounter {
   readonly #startUs: number;
   readonly #endUs: number;
@@ -17,7 +17,7 @@ export class UrlCounter {
     this.#endUs = this.#startUs + durationMs * 1000;
   }
 
-  /** Answers so far, those of the warm-up too. */
+  /** Answers so far, with those of the warm-up. */
   get answered(): number {
     return this.#answered;
   }

@@ -7,7 +7,7 @@ import { SourcePools } from '../http/source-pools.ts';
 import { buildSchedule, measuredPerSecond } from '../plan/schedule.ts';
 import { outcomeOf } from '../users/answer.ts';
 import { Pacer } from './pacer.ts';
-import { SecondRecorder, warmUpRecorder } from './second-recorder.ts';
+import { compileRecorder, SecondRecorder } from './second-recorder.ts';
 import { sendArrivals } from './send-arrivals.ts';
 
 /** One request to a URL, with its outcome. Times are µs since the first arrival of the schedule. */
@@ -20,14 +20,13 @@ export interface Sample {
   readonly outcome: Outcome;
   readonly error: OperationError | null;
   readonly status: number | null;
-  readonly answer: null;
 }
 
 export interface UrlLoad {
   readonly target: Target;
-  /** The addresses that requests come from in turn; without it the one that the system chooses. */
+  /** The addresses that requests come from in turn. Missing: the system chooses one. */
   readonly sourceAddresses?: SourceAddresses;
-  /** Past this many, requests wait for a connection, which counts as the generator's saturation. */
+  /** At this many, requests wait for a connection, which counts as saturation of the generator. */
   readonly maxConnections: number;
   readonly arrivals: ArrivalPlan;
   readonly requestDeadlineMs: number;
@@ -35,16 +34,15 @@ export interface UrlLoad {
   readonly request: (index: number) => string;
   readonly onSample: (sample: Sample, response: HttpResponse | null) => void;
   readonly onSecond: (second: SecondOfLatencies) => void;
-  /** Which answers are `ok`; without it those with a status below 400. */
+  /** Which answers are `ok`. Missing: those with a status below 400. */
   readonly isOk?: (response: HttpResponse, index: number) => boolean;
-  /** Once it aborts, nothing more is sent, and what has no answer within a second after that is broken off. */
+  /** Once it aborts, nothing more is sent. Requests without an answer a second later fail. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * Sends a schedule to one URL, open-model. Its requests have nothing to do with each other, so each one is sent at
- * its time on whatever connection is free. A 4xx that is not `ok` is a `fail`, and a 5xx, like a request that was cut
- * off, is `unknown`.
+ * Sends a schedule to one URL, open-model. Its requests are independent, so each is sent at its time on any free
+ * connection. A 4xx that is not `ok` is a `fail`. A 5xx is `unknown`, as is a request that was cut off.
  */
 export async function driveUrl(load: UrlLoad): Promise<GeneratorVitals> {
   const { arrivals, requestDeadlineMs, target, signal, isOk = isBelow400 } = load;
@@ -52,7 +50,7 @@ export async function driveUrl(load: UrlLoad): Promise<GeneratorVitals> {
   using pools = new SourcePools(target, load.sourceAddresses, load.maxConnections);
   const schedule = buildSchedule(arrivals);
   await using pacer = new Pacer(schedule.dueUs);
-  warmUpRecorder();
+  compileRecorder();
   await pacer.ready();
   const startUs = Math.round(nowUs()) + START_LEAD_US;
   const recorder = new SecondRecorder(
@@ -88,7 +86,6 @@ export async function driveUrl(load: UrlLoad): Promise<GeneratorVitals> {
           outcome: response === null ? outcomeOf(failure) : ok ? 'ok' : response.status < 500 ? 'fail' : 'unknown',
           error: response === null ? (failure?.reason ?? 'reset') : ok ? null : 'status',
           status: response?.status ?? null,
-          answer: null,
         };
         if (measured) recorder.record(sample);
         load.onSample(sample, response);
@@ -103,10 +100,10 @@ export async function driveUrl(load: UrlLoad): Promise<GeneratorVitals> {
   return vitals;
 }
 
-/** All is ready by then; it is for what is left to be collected and compiled. */
+/** Between all being ready and the first arrival: time for garbage collection and compilation. */
 const START_LEAD_US = 50_000;
 
-/** How long a request may go on after the signal. */
+/** How long an open request may take after the signal. */
 const GRACE_MS = 1_000;
 
 function isBelow400({ status }: HttpResponse): boolean {

@@ -9,10 +9,10 @@ interface Start {
   readonly atUs: number;
 }
 
-/** What a generator can tell of itself without knowing what it sent. */
+/** A generator's own figures, whatever it sends. */
 export type Vitals = Omit<GeneratorVitals, 'connections' | 'connectionWaits' | 'exhausted'>;
 
-/** How the generator itself did, from its first measured arrival until `stop`. */
+/** Measures the generator itself, from its first measured arrival until `stop`. */
 export class VitalsWatch {
   readonly #endUs: number;
   readonly #lateness = new LatencyHistogram();
@@ -26,7 +26,7 @@ export class VitalsWatch {
     this.#endUs = endUs;
   }
 
-  /** A measured arrival was due at `dueUs`, and the driver looked at it at `atUs`. */
+  /** A measured arrival was due at `dueUs`, and the driver handled it at `atUs`. */
   due(dueUs: number, atUs: number): void {
     this.#begun ??= { loop: performance.eventLoopUtilization(), cpu: process.cpuUsage(), atUs };
     this.#offered++;
@@ -38,7 +38,7 @@ export class VitalsWatch {
     if (nowUs() < this.#endUs) this.#sent++;
   }
 
-  /** To be called once the last arrival was due; what happens afterwards is not the measurement. */
+  /** To be called once the last arrival was due. What happens later is not part of the measurement. */
   stop(): void {
     if (this.#begun === null) return;
     const { loop, cpu, atUs } = this.#begun;
@@ -50,7 +50,7 @@ export class VitalsWatch {
     };
   }
 
-  /** All of it; `stop` must have been called. */
+  /** To be called after `stop`. */
   vitals(): Vitals {
     return { offered: this.#offered, sent: this.#sent, lateness: this.#lateness.encode(), ...this.#ended };
   }

@@ -1,20 +1,25 @@
-import { MalformedResponse } from './malformed-response.ts';
+/** The received bytes cannot be an HTTP/1.1 answer to the open request. */
+export class MalformedResponse extends Error {
+  override name = 'MalformedResponse';
+}
 
 /**
- * Reads the body of a chunked message (RFC 9112, 7.1) as it comes. What was read is not looked at again, so that many
- * small pieces take no longer than a few large ones.
+ * Reads the body of a chunked message (RFC 9112, 7.1) piece by piece. No byte is read twice: many small pieces take no
+ * longer than a few large ones.
  */
 export class ChunkedBody {
   readonly #data: string[] = [];
-  /** What was received and not read yet. */
+  /** Received, and not read yet. */
   #rest = '';
   /** The length of the chunk that is open; null between two. */
   #open: number | null = null;
   #isInTrailers = false;
 
   /**
-   * Takes in what was received next, as latin1. The whole body once it is complete, null before. Throws
-   * `MalformedResponse` where this cannot be one, or goes on after its end.
+   * Takes in the next piece, as latin1.
+   *
+   * @returns the whole body once it is complete; null before.
+   * @throws MalformedResponse if this is no chunked body, or bytes follow its end.
    */
   push(text: string): string | null {
     this.#rest += text;

@@ -9,17 +9,17 @@ interface Waiting {
 }
 
 export interface PoolCounts {
-  /** Connections that were ever opened, or tried to. */
+  /** Connections opened so far, failed ones too. */
   readonly opened: number;
   /** Requests that had to wait for a connection. */
   readonly waits: number;
-  /** Connections that this machine could not open, by the error's code. */
+  /** Connections that this machine could not open, by error code. */
   readonly exhausted: Readonly<Record<string, number>>;
 }
 
 /**
- * Connections to one target: an idle one is used again, a new one is opened when none is idle, and past the limit
- * requests wait in line. Such a wait is the generator's doing and not the server's, so it is counted.
+ * Connections to one target. An idle connection is used again; if none is idle, a new one is opened. At the limit,
+ * requests wait in line. Such a wait is caused by the generator and not by the server, so it is counted.
  */
 export class ConnectionPool implements Disposable {
   readonly #target: Target;
@@ -36,12 +36,12 @@ export class ConnectionPool implements Disposable {
     this.#limit = limit;
   }
 
-  /** What was counted since the pool was made. */
+  /** Counts since the pool was made. */
   counts(): PoolCounts {
     return { opened: this.#opened, waits: this.#waits, exhausted: Object.fromEntries(this.#exhausted) };
   }
 
-  /** Sends a request on a connection that carries nothing else until the answer is there: at once, if there is one. */
+  /** Sends a request on a connection of its own until the answer comes: at once if a connection is free. */
   send(request: string, deadlineMs: number, onAnswer: OnAnswer): void {
     const connection = this.#take();
     if (connection !== null) return connection.send(request, deadlineMs, onAnswer);
@@ -58,7 +58,7 @@ export class ConnectionPool implements Disposable {
     this.#waiting.add(waiting);
   }
 
-  /** Breaks off every request that has no answer yet. */
+  /** Fails every request that has no answer yet. */
   breakOff(): void {
     for (const waiting of this.#waiting) {
       clearTimeout(waiting.giveUp);

@@ -2,9 +2,9 @@ import net from 'node:net';
 import { environmentError, messageOf } from '../../model/errors.ts';
 
 /**
- * The first of the addresses that accepts a connection. One is opened and closed, and nothing is sent.
+ * The first of the addresses that accepts a connection. The connection is closed again; nothing is sent.
  *
- * @throws BenchError (exit 3) when none does.
+ * @throws BenchError (exit 3) if no address accepts one.
  */
 export async function firstReachable(addresses: readonly string[], port: number, limitMs: number): Promise<string> {
   const failures: string[] = [];
@@ -22,7 +22,7 @@ export async function firstReachable(addresses: readonly string[], port: number,
   );
 }
 
-/** Nothing listens at these places. */
+/** The error for a target where nothing listens. */
 export function unreachable(places: readonly string[], failures: readonly string[]): Error {
   return environmentError(
     `nothing answers at ${places.join(' or ')}: ${failures.join('; ')}`,

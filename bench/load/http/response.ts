@@ -1,5 +1,4 @@
-import { ChunkedBody } from './chunked-body.ts';
-import { MalformedResponse } from './malformed-response.ts';
+import { ChunkedBody, MalformedResponse } from './chunked-body.ts';
 
 /** A whole HTTP/1.1 answer. */
 export interface HttpResponse {
@@ -16,15 +15,15 @@ interface Head {
   readonly setCookies: readonly string[];
   readonly keepAlive: boolean;
   readonly bodyStart: number;
-  /** In bytes; `chunked`, or `until-close` where the end of the connection ends the body. */
+  /** In bytes; `chunked`; or `until-close` if the end of the connection ends the body. */
   readonly bodyLength: number | 'chunked' | 'until-close';
 }
 
 const HEAD_LIMIT_BYTES = 64 * 1024;
 
 /**
- * Reads the answers on one connection, one at a time (RFC 9112). It is strict: what does not fit, or arrives
- * unasked, throws `MalformedResponse`, because a guess would give one user another user's answer.
+ * Reads the answers on one connection, one at a time (RFC 9112). It is strict: bytes that do not fit, or that no request
+ * asked for, throw `MalformedResponse`. A guess could give one user another user's answer.
  *
  * Text is held as latin1, one character per byte, and decoded as UTF-8 once it is complete.
  */
@@ -33,7 +32,11 @@ export class ResponseReader {
   #head: Head | null = null;
   #chunks: ChunkedBody | null = null;
 
-  /** Takes in `length` bytes at the start of `buffer`; the answer once it is complete, null before. */
+  /**
+   * Takes in `length` bytes at the start of `buffer`.
+   *
+   * @returns the answer once it is complete; null before.
+   */
   push(buffer: Buffer, length: number): HttpResponse | null {
     const piece = buffer.toString('latin1', 0, length);
     if (this.#chunks !== null) return this.#takeChunks(this.#chunks, piece);
@@ -41,7 +44,11 @@ export class ResponseReader {
     return this.#take();
   }
 
-  /** The peer closed the connection: the answer that this completes, if it does. */
+  /**
+   * The server closed the connection.
+   *
+   * @returns the answer that ends with the connection; null if it is incomplete.
+   */
   end(): HttpResponse | null {
     const head = this.#head;
     return head?.bodyLength === 'until-close' ? this.#complete(head, this.#text.slice(head.bodyStart)) : null;
@@ -85,7 +92,7 @@ export class ResponseReader {
   }
 }
 
-/** Whether any character is outside ASCII, so that most bodies are never copied. */
+/** Most bodies are ASCII, and need no decoding. */
 const NOT_ASCII = /[\x80-\xff]/;
 
 function decode(latin1: string): string {
@@ -105,7 +112,7 @@ function parseHead(text: string, bodyStart: number): Head {
     const line = lines[index] ?? '';
     const colon = line.indexOf(':');
     if (colon < 1) throw new MalformedResponse(`header line ${JSON.stringify(line.slice(0, 80))}`);
-    // The headers that matter, told apart by their length first: most lines need no lower-casing.
+    // Only a few headers matter. Comparing lengths first saves most lines the lower-casing.
     switch (colon) {
       case 14:
         if (!isHeader(line, 'content-length')) break;

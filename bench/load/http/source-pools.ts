@@ -3,24 +3,24 @@ import type { Target } from './connection.ts';
 import { ConnectionPool, type PoolCounts } from './connection-pool.ts';
 
 /**
- * The address that user `index` connects from: every one of at most 65,024 is in a network of its own (/24), so that
- * a policy that routes by the first three octets, as nginx's `ip_hash` does, can tell them apart.
+ * The address that user `index` connects from. Each of up to 65,024 addresses is in a network of its own (/24), so that a
+ * policy that routes by the first three octets, as nginx's `ip_hash` does, can distinguish them.
  */
 export function sourceAddressOf(index: number, { count }: SourceAddresses): string {
   const network = index % count;
   return `127.${1 + Math.floor(network / 256)}.${network % 256}.1`;
 }
 
-/** What the requests of user `index` have to say of their address; null where they come from it. */
+/** The address that requests of user `index` name in a header; null if they come from it, or if users have none. */
 export function claimedAddressOf(index: number, addresses: UserAddresses | undefined): string | null {
   return addresses?.claimed === true ? sourceAddressOf(index, addresses) : null;
 }
 
-/** Connections to one target: a pool for each address to connect from, or one where none is asked for. */
+/** Connections to one target: one pool per address to connect from, or a single pool without such addresses. */
 export class SourcePools implements Disposable {
   readonly #pools: readonly ConnectionPool[];
 
-  /** @param limit on all connections together, at least one for each address. */
+  /** @param limit of all connections together; each address has at least one. */
   constructor(target: Target, addresses: SourceAddresses | undefined, limit = Number.POSITIVE_INFINITY) {
     const each = Math.max(1, Math.floor(limit / (addresses?.count ?? 1)));
     this.#pools =
@@ -31,12 +31,12 @@ export class SourcePools implements Disposable {
           });
   }
 
-  /** Those of users, each from the address that it has. */
+  /** Pools for users, each of whom connects from its own address if the machine has it. */
   static ofUsers(target: Target, addresses: UserAddresses | undefined): SourcePools {
     return new SourcePools(target, addresses?.claimed === true ? undefined : addresses);
   }
 
-  /** The pool of a user, or of a request that belongs to nobody. */
+  /** The pool of a user, or of a request without a user. */
   of(index: number): ConnectionPool {
     const pool = this.#pools[index % this.#pools.length];
     if (pool === undefined) throw new Error(`no pool for ${index}`);
@@ -57,7 +57,7 @@ export class SourcePools implements Disposable {
     };
   }
 
-  /** Breaks off every request that has no answer yet. */
+  /** Fails every request that has no answer yet. */
   breakOff(): void {
     for (const pool of this.#pools) pool.breakOff();
   }

@@ -4,16 +4,16 @@ import type { UserAddresses } from '../../model/plan.ts';
 import { sourceAddressOf } from './source-pools.ts';
 
 /**
- * How so many users come from addresses of their own: Linux has all of 127.0.0.0/8, and macOS only 127.0.0.1, where they
- * can but claim them.
+ * The addresses of `count` users. Linux has all of 127.0.0.0/8, so users connect from them. macOS has only 127.0.0.1, so
+ * users claim theirs in a header.
  *
- * @param probed whether this one can be bound stands for all.
+ * @param sample stands for all: if it can be bound, all can.
  */
 export async function userAddresses(
   count: number,
-  probed: string = sourceAddressOf(0, { count }),
+  sample: string = sourceAddressOf(0, { count }),
 ): Promise<UserAddresses> {
-  return { count, claimed: !(await canBind(probed)) };
+  return { count, claimed: !(await canBind(sample)) };
 }
 
 async function canBind(host: string): Promise<boolean> {

@@ -1,24 +1,24 @@
 import type { ArrivalProcess, RateSegment } from '../../model/plan.ts';
 import { uniform } from '../../model/random.ts';
 
-/** A stream of random numbers of its own, so that no other question shares a draw. */
+/** A random stream of its own, so that no other choice shares a draw. */
 const GAP_STREAM = 0xfffffffe;
 
-/** One rate from beginning to end. */
+/** The same rate from beginning to end. */
 export function constantRate(ratePerSecond: number, durationMs: number): readonly RateSegment[] {
   return [{ durationMs, fromPerS: ratePerSecond, toPerS: ratePerSecond }];
 }
 
 /**
- * When every arrival comes, in whole µs from the start, in order. `constant`: as evenly as the rate allows, the first
- * one at once. `poisson`: gaps are independent and exponential, as those of many users who know nothing of each other.
+ * The time of every arrival, in whole µs from the start, in order. `constant`: evenly spaced, the first one at once.
+ * `poisson`: gaps are independent and exponential, as with many independent users.
  *
- * Both are made from a unit-rate process whose i-th point is mapped to the time at which the expected number of
- * arrivals reaches it (time rescaling: Brown, Barbieri, Ventura, Kass and Frank, 2002); so ramps come for nothing.
+ * Both start from a process of rate 1. Its i-th point is mapped to the time at which the expected number of arrivals
+ * reaches it (time rescaling: Brown, Barbieri, Ventura, Kass and Frank, 2002). So ramps need no code of their own.
  */
 export function arrivalTimesUs(segments: readonly RateSegment[], process: ArrivalProcess, seed: number): Float64Array {
   const expected = segments.reduce((sum, segment) => sum + expectedArrivals(segment), 0);
-  // Room for ten standard deviations more than expected.
+  // Room for ten standard deviations above the expected number.
   const times = new Float64Array(Math.ceil(expected + 10 * Math.sqrt(expected) + 10));
   let count = 0;
   let point = process === 'constant' ? 0 : exponential(seed, 0);

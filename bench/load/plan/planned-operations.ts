@@ -3,12 +3,12 @@ import { uniform } from '../../model/random.ts';
 import type { Schedule } from './schedule.ts';
 
 /**
- * A user empties the cart when it holds this many items, so that a session keeps its size. With several tabs it is as
- * many times fewer: then it does so as often in as many groups of arrivals.
+ * A user empties the cart at this many items, so that a session keeps its size. With `n` tabs the limit is divided by `n`,
+ * so that checkouts are as frequent per group of arrivals.
  */
 export const CART_LIMIT = 16;
 
-/** The operations a schedule can ask for; probes are the user's own reaction. */
+/** The operations of a schedule. A `probe` is a reaction to an answer, and never planned. */
 export type PlannedKind = Exclude<OperationKind, 'probe'>;
 
 const KINDS: readonly PlannedKind[] = ['read', 'add', 'checkout', 'logout', 'replay', 'login'];
@@ -20,10 +20,10 @@ export interface OperationMix {
 }
 
 /**
- * What every arrival of a schedule is to do: reads, cart writes with a checkout of a full cart, and now and then
- * a logout, which the same user's next group of arrivals follows with a replay of the old cookie and a new login. The
- * rest of its own group goes on as if it knew nothing of it, as other tabs do. It follows from the seed, the user and
- * how many arrivals that user had before.
+ * The operation of every arrival: reads, cart writes with a checkout of a full cart, and some logouts. After a logout the
+ * user's next group of arrivals begins with a replay of the old cookie and a new login; the rest of the group with the
+ * logout is unchanged, as other tabs would be. All of it follows from the seed, the user, and how many arrivals that user
+ * had before.
  */
 export function planOperations({ users, tabs }: Schedule, mix: OperationMix): (index: number) => PlannedKind {
   const states = new Map<number, UserState>();
@@ -46,9 +46,9 @@ export function planOperations({ users, tabs }: Schedule, mix: OperationMix): (i
 interface UserState {
   draws: number;
   items: number;
-  /** What a logout in a group before still asks for. */
+  /** What must still follow a logout of an earlier group. */
   follows: PlannedKind | null;
-  /** There was a logout in this group. */
+  /** This group has a logout. */
   hasLeft: boolean;
 }
 

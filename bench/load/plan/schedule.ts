@@ -6,20 +6,20 @@ import { chooseUsers } from './user-choice.ts';
 export interface Schedule {
   readonly length: number;
   /**
-   * When to send, in whole µs since the start of the warm-up: sums with other whole times stay exact. Shared memory,
-   * so that a pacing thread can read it.
+   * When to send, in whole µs since the start of the warm-up, so that sums with other whole times stay exact. In shared
+   * memory, for the pacing thread.
    */
   readonly dueUs: Float64Array<SharedArrayBuffer>;
   readonly users: Uint32Array;
-  /** So many arrivals after each other are one group: of one user, at one time. */
+  /** The size of a group: consecutive arrivals of one user at one time. */
   readonly tabs: number;
   /** The first arrival of the measurement. */
   readonly firstMeasured: number;
 }
 
 /**
- * All arrivals of the warm-up and the measurement that belong to this generator's users, in groups of `plan.tabs`.
- * Time and user of group `i` follow from the seed and `i`, so any split of the users over generators sends the same.
+ * All arrivals of this generator's users in the warm-up and the measurement, in groups of `plan.tabs`. Time and user of
+ * group `i` follow from the seed and `i` alone, so any split of the users over generators sends the same arrivals.
  */
 export function buildSchedule(plan: ArrivalPlan): Schedule {
   const { users, seed, segments, process, userChoice, warmupMs, tabs = 1 } = plan;
@@ -44,14 +44,14 @@ export function buildSchedule(plan: ArrivalPlan): Schedule {
   return { length, dueUs, users: mine, tabs, firstMeasured };
 }
 
-/** Groups come as much more rarely as they are larger. */
+/** A group of `tabs` arrivals comes at a rate divided by `tabs`. */
 function perTab(segments: readonly RateSegment[], tabs: number): readonly RateSegment[] {
   return segments.map(({ durationMs, fromPerS, toPerS }) => {
     return { durationMs, fromPerS: fromPerS / tabs, toPerS: toPerS / tabs };
   });
 }
 
-/** How many arrivals each second of the measurement has. */
+/** The number of arrivals in each second of the measurement. */
 export function measuredPerSecond({ dueUs, firstMeasured }: Schedule, warmupMs: number): number[] {
   const counts: number[] = [];
   for (const timeUs of dueUs.subarray(firstMeasured)) {

@@ -1,12 +1,13 @@
 import type { UserChoice } from '../../model/plan.ts';
-import { uniform } from '../../model/random.ts';
+import { shuffled, uniform } from '../../model/random.ts';
 
 const USER_STREAM = 0xffffffff;
+const PERMUTATION_STREAM = 0xfffffffd;
 
 /**
- * A function that says which of `total` users arrival `index` belongs to. Under Zipf the k-th busiest user has a share
- * proportional to 1/k^exponent; which user is the k-th follows from the seed, so that the busy ones are not all in
- * the first generator's range.
+ * Returns a function from arrival `index` to its user, one of `total`. Under Zipf the k-th busiest user has a share
+ * proportional to 1/k^exponent. Which user is the k-th follows from the seed, so that the busy users are not all in the
+ * first generator's range.
  */
 export function chooseUsers(choice: UserChoice, total: number, seed: number): (index: number) => number {
   if (choice.kind === 'uniform') return (index) => Math.floor(uniform(seed, USER_STREAM, index) * total);
@@ -16,7 +17,7 @@ export function chooseUsers(choice: UserChoice, total: number, seed: number): (i
     sum += (rank + 1) ** -choice.exponent;
     cumulative[rank] = sum;
   }
-  const users = permutation(total, seed);
+  const users = Uint32Array.from(shuffled([...Array(total).keys()], seed, PERMUTATION_STREAM));
   return (index) => users[firstAtLeast(cumulative, uniform(seed, USER_STREAM, index) * sum)] ?? 0;
 }
 
@@ -29,18 +30,4 @@ function firstAtLeast(sorted: Float64Array, value: number): number {
     else low = middle + 1;
   }
   return low;
-}
-
-const PERMUTATION_STREAM = 0xfffffffd;
-
-/** Fisher and Yates. */
-function permutation(size: number, seed: number): Uint32Array {
-  const users = Uint32Array.from({ length: size }, (_, index) => index);
-  for (let last = size - 1; last > 0; last--) {
-    const other = Math.floor(uniform(seed, PERMUTATION_STREAM, last) * (last + 1));
-    const kept = users[last] ?? 0;
-    users[last] = users[other] ?? 0;
-    users[other] = kept;
-  }
-  return users;
 }

@@ -6,7 +6,7 @@ import {
   type PracticePlan,
   type UserHeaders,
 } from '../../model/plan.ts';
-import { evenlySpread } from '../plan/evenly-spread.ts';
+import { evenlySpread } from '../users/users.ts';
 import type { GeneratorClient } from './generator-client.ts';
 
 /** Several generator processes that act as one: each has a share of the users, all follow one schedule. */

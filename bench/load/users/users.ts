@@ -69,3 +69,10 @@ export class Users {
     return user;
   }
 }
+
+/** At most `most` of the items, evenly spread over all, in their order. */
+export function evenlySpread<T>(items: readonly T[], most: number): readonly T[] {
+  if (items.length <= most) return items;
+  const groupOf = (index: number): number => Math.floor((index * most) / items.length);
+  return items.filter((_, index) => groupOf(index) !== groupOf(index - 1));
+}

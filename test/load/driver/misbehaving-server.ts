@@ -1,6 +1,6 @@
 import net from 'node:net';
 
-/** What a connection's handler may do with the requests it gets. */
+/** Handles one request. */
 export type Behaviour = (request: { readonly text: string; readonly id: string; readonly socket: net.Socket }) => void;
 
 export interface MisbehavingServer extends AsyncDisposable {

@@ -13,7 +13,7 @@ function timesUs(ratePerSecond: number, durationMs: number, process: ArrivalProc
   return shared;
 }
 
-/** Paces the arrivals; how often the event loop turned between the first and the last of them. */
+/** Paces the arrivals; resolves with the turns of the event loop between the first and the last. */
 async function turnsDuring(
   dueUs: Float64Array<SharedArrayBuffer>,
   startInUs: number,
@@ -44,21 +44,21 @@ describe('pacing', () => {
     assert.ok(turns >= 100, `${turns} turns in 300 ms`);
   });
 
-  it('lets the event loop turn while it works off what is overdue', async () => {
+  it('lets the event loop turn while overdue arrivals are handled', async () => {
     const busy = (_: number, atUs: number): void => {
       while (nowUs() < atUs + 200);
     };
-    // 40 ms of work that should have been done long ago.
+    // 40 ms of work, overdue from the start.
     const turns = await turnsDuring(timesUs(1000, 200), -10_000_000, busy);
     assert.ok(turns >= 5, `${turns} turns`);
   });
 
-  it('calls what comes at the same time in one go', async () => {
+  it('handles arrivals of the same time in one go', async () => {
     const same = new Float64Array(new SharedArrayBuffer(100 * Float64Array.BYTES_PER_ELEMENT)).fill(5000);
     await turnsDuring(same, 0);
   });
 
-  it('waits out no more than its share of the time, at any rate', () => {
+  it('waits in leads for no more than their share of the time, at any rate', () => {
     for (const process of ['constant', 'poisson'] as const) {
       for (const ratePerSecond of [10, 200, 1000, 5000, 20_000, 100_000]) {
         const dueUs = timesUs(ratePerSecond, 2000, process);

@@ -26,7 +26,7 @@ interface Ran {
   readonly seen: readonly string[];
 }
 
-/** Drives users who never log in or out by plan, so that a server sees reads only. */
+/** Drives users without planned logins and logouts, so that the server sees mostly reads. */
 async function drive(behave: Behaviour, change: Partial<Plan> = {}): Promise<Ran> {
   await using server = await misbehavingServer(behave);
   const history: Operation[] = [];
@@ -73,7 +73,7 @@ describe('the open-model driver', () => {
     assert.equal(response(seconds).count, 50);
   });
 
-  it('never sends before the time, nor before the user got the answer before', async () => {
+  it('never sends before the due time, nor before the last answer of the user', async () => {
     const { history } = await drive(({ id, socket }) => setTimeout(() => socket.write(applicationAnswer(id)), 15));
     let freeUs = 0;
     for (const { intendedUs, sentUs, endUs } of history) {
@@ -82,7 +82,7 @@ describe('the open-model driver', () => {
     }
   });
 
-  it('sends what several tabs do at the same time at once, and never more than there are tabs', async () => {
+  it('sends the arrivals of several tabs at once, and never more requests than tabs', async () => {
     let open = 0;
     let most = 0;
     const { history, vitals, seconds } = await drive(
@@ -107,7 +107,7 @@ describe('the open-model driver', () => {
     assert.ok(together.length > 20, `${together.length} sent while the one before was under way`);
   });
 
-  it('counts the wait of a tab for a login in another', async () => {
+  it('counts the wait of a tab for a login in another tab', async () => {
     const { history } = await drive(
       ({ id, text, socket }) => {
         const delayMs = text.startsWith('POST /login') ? 200 : 0;
@@ -116,12 +116,12 @@ describe('the open-model driver', () => {
       { arrivals: { ...ARRIVALS, tabs: 3 }, requestDeadlineMs: 5000 },
     );
     const [first] = history;
-    const beside = history.filter(({ kind, intendedUs }) => kind === 'read' && intendedUs === first?.intendedUs);
-    assert.equal(beside.length, 2);
-    assert.ok(beside.every(({ endUs, intendedUs }) => endUs - intendedUs >= 190_000));
+    const others = history.filter(({ kind, intendedUs }) => kind === 'read' && intendedUs === first?.intendedUs);
+    assert.equal(others.length, 2);
+    assert.ok(others.every(({ endUs, intendedUs }) => endUs - intendedUs >= 190_000));
   });
 
-  it('counts the wait for a busy user: a server that stops for half a second is not seen by one arrival only', async () => {
+  it('counts the wait for a busy user: a stop of half a second shows in all arrivals that it delays', async () => {
     let stalled = false;
     const { seconds } = await drive(
       ({ id, socket }) => {
@@ -132,13 +132,13 @@ describe('the open-model driver', () => {
       { requestDeadlineMs: 2000 },
     );
     const slow = response(seconds);
-    // 25 arrivals fall into the stall, evenly spread over 0 to 500 ms of waiting.
+    // 25 arrivals come during the stop, with waits evenly spread from 0 to 500 ms.
     assert.equal(slow.count, 50);
     assert.ok((slow.percentileUs(90) ?? 0) > 350_000, `p90 ${slow.percentileUs(90)}`);
     assert.ok((slow.percentileUs(70) ?? 0) > 100_000, `p70 ${slow.percentileUs(70)}`);
   });
 
-  it('drops an arrival that waited for the whole deadline, and still records it at no less than that', async () => {
+  it('drops an arrival that waited for the whole deadline, and records at least the deadline for it', async () => {
     const { history, seconds } = await drive(() => undefined);
     const count = (outcome: string): number => history.filter((operation) => operation.outcome === outcome).length;
     assert.equal(history.length, 50);
@@ -156,7 +156,7 @@ describe('the open-model driver', () => {
     assert.ok((response(seconds).percentileUs(1) ?? 0) >= 299_000);
   });
 
-  it('never repeats a request whose connection broke, and calls its outcome unknown', async () => {
+  it('never repeats a request whose connection broke, and records its outcome as unknown', async () => {
     for (const breakOff of [
       ({ socket }: { socket: net.Socket }) => socket.resetAndDestroy(),
       ({ socket }: { socket: net.Socket }) => socket.end(),
@@ -169,18 +169,18 @@ describe('the open-model driver', () => {
     }
   });
 
-  it('calls a refused connection a failure: nothing can have been applied', async () => {
-    const probe = net.createServer().listen(0, '127.0.0.1');
-    await new Promise((resolve) => probe.once('listening', resolve));
-    const address = probe.address();
+  it('records a refused connection as a failure: nothing can have been applied', async () => {
+    const closed = net.createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => closed.once('listening', resolve));
+    const address = closed.address();
     const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
-    await new Promise((resolve) => probe.close(resolve));
+    await new Promise((resolve) => closed.close(resolve));
     const { history } = await drive(answerAll, { target: { host: '127.0.0.1', port } });
     assert.equal(history.length, 50);
     assert.ok(history.every(({ outcome, error }) => outcome === 'fail' && error === 'refused'));
   });
 
-  it('connects each user from the same address of its own, in a network of its own, when it is asked to', async () => {
+  it('connects each user always from one address, in a network of its own, on request', async () => {
     const addressOf = new Map<string, Set<string>>();
     const users = { from: 0, to: 6, total: 6 };
     const arrivals = { ...ARRIVALS, users };
@@ -207,7 +207,7 @@ describe('the open-model driver', () => {
     ]);
   });
 
-  it('has each user name an address of its own, from one that all have, where the machine has no others', async () => {
+  it('has each user name an address of its own if the machine has only one', async () => {
     const addressOf = new Map<string, Set<string>>();
     const arrivals = { ...ARRIVALS, users: { from: 0, to: 6, total: 6 } };
     const note: Behaviour = ({ id, text, socket }) => {
@@ -233,7 +233,7 @@ describe('the open-model driver', () => {
     ]);
   });
 
-  it('does not blame the server for a connection that its own machine could not open', async () => {
+  it('records a connection that its own machine could not open as not sent', async () => {
     const target = { host: '127.0.0.1', sourceAddress: '192.0.2.1' };
     await using server = await misbehavingServer(answerAll);
     const { history, vitals } = await drive(answerAll, { target: { ...target, port: server.port } });
@@ -242,7 +242,7 @@ describe('the open-model driver', () => {
     assert.deepEqual(server.seen, []);
   });
 
-  it("believes nothing that another request's answer says", async () => {
+  it("ignores the content of another request's answer", async () => {
     const { history } = await drive(({ socket }) => socket.write(applicationAnswer('0-zzz')));
     assert.ok(
       history.every(

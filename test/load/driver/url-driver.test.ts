@@ -60,14 +60,14 @@ describe('the driver for one URL', () => {
     assert.equal(vitals.offered, 150);
   });
 
-  it('calls a 401 a failure, unless its user says that it is an answer', async () => {
+  it('records a 401 as a failure, unless it is declared a good answer', async () => {
     const strict = await drive(answer(401));
     assert.ok(strict.samples.every(({ outcome, error }) => outcome === 'fail' && error === 'status'));
     const lenient = await drive(answer(401), { isOk: ({ status }) => status === 401 });
     assert.ok(lenient.samples.every(({ outcome, error }) => outcome === 'ok' && error === null));
   });
 
-  it('sends from several addresses in turn when it is asked to', async () => {
+  it('sends from several addresses in turn on request', async () => {
     const seen = new Set<string>();
     const note: Behaviour = (request) => {
       seen.add(`${Number(/^GET \/(\d+)/.exec(request.text)?.[1]) % 3} ${request.socket.remoteAddress}`);
@@ -78,7 +78,7 @@ describe('the driver for one URL', () => {
     assert.deepEqual([...seen].toSorted(), ['0 127.1.0.1', '1 127.1.1.1', '2 127.1.2.1']);
   });
 
-  it('counts the waits for a connection of the measurement only', async () => {
+  it('counts waits for a connection in the measurement only', async () => {
     const arrivals = {
       seed: 1,
       process: 'constant' as const,
@@ -88,7 +88,7 @@ describe('the driver for one URL', () => {
       warmupMs: 500,
       durationMs: 500,
     };
-    // The warm-up's fifty requests stand in line for one connection; those after it find it free.
+    // The fifty requests of the warm-up wait for one connection. Those of the measurement find it free.
     let seen = 0;
     const slowAtFirst: Behaviour = (request) => {
       if (++seen > 1) answer(200)(request);
@@ -96,10 +96,10 @@ describe('the driver for one URL', () => {
     };
     const { vitals } = await drive(slowAtFirst, { arrivals, maxConnections: 1 });
     assert.equal(vitals.offered, 5);
-    assert.ok(vitals.connectionWaits <= 5, `${vitals.connectionWaits} waits, and some twenty in the warm-up`);
+    assert.ok(vitals.connectionWaits <= 5, `${vitals.connectionWaits} waits, with some twenty in the warm-up`);
   });
 
-  it('stops when asked to, and keeps what it has', async () => {
+  it('stops on its signal, and keeps the samples so far', async () => {
     const asked = new AbortController();
     const { samples, seconds } = await drive(
       (request) => {
@@ -113,7 +113,7 @@ describe('the driver for one URL', () => {
     assert.equal(responses(seconds).count, samples.length);
   });
 
-  it('does not wait for a server that never answers: what was open counts with the deadline', async () => {
+  it('does not wait for a server that never answers: open requests count with the deadline', async () => {
     const asked = new AbortController();
     const { samples, seconds } = await drive(
       ({ text }) => {

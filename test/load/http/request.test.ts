@@ -4,7 +4,7 @@ import { httpRequest } from '../../../bench/load/http/request.ts';
 
 const PLAIN = { method: 'GET', authority: '[::1]:3000', path: '/a?b', headers: [], body: null };
 
-test('a plain GET carries nothing but its host', () => {
+test('a plain GET has no header but its host', () => {
   assert.equal(httpRequest(PLAIN), 'GET /a?b HTTP/1.1\r\nhost: [::1]:3000\r\n\r\n');
 });
 
@@ -17,7 +17,7 @@ test('the length of a body is that of its UTF-8 bytes, and no content type is in
   );
 });
 
-test('a method that usually carries something says that it carries nothing', () => {
+test('a method that usually has a body sends a length of 0 without one', () => {
   assert.match(httpRequest({ ...PLAIN, method: 'POST' }), /\r\ncontent-length: 0\r\n\r\n$/);
   assert.doesNotMatch(httpRequest({ ...PLAIN, method: 'DELETE' }), /content-length/);
 });

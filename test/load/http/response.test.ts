@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { MalformedResponse } from '../../../bench/load/http/malformed-response.ts';
+import { MalformedResponse } from '../../../bench/load/http/chunked-body.ts';
 import { type HttpResponse, ResponseReader } from '../../../bench/load/http/response.ts';
 
 const BODY = '{"requestId":"1-2","name":"Zoë 東京"}';
@@ -24,7 +24,7 @@ const inChunks = Buffer.concat([
   chunked(Buffer.from(BODY), 5),
 ]);
 
-/** Feeds the bytes in pieces; what came out before the last piece, and with it. */
+/** Feeds the bytes in pieces. `early`: the answers before the last piece; `last`: the one with it. */
 function read(bytes: Buffer, cuts: readonly number[] = []): { early: HttpResponse[]; last: HttpResponse | null } {
   const reader = new ResponseReader();
   const edges = [...cuts.map((position) => 1 + (position % (bytes.length - 1))), bytes.length].toSorted(
@@ -42,7 +42,7 @@ function read(bytes: Buffer, cuts: readonly number[] = []): { early: HttpRespons
 
 describe('an HTTP answer', () => {
   for (const [name, bytes] of Object.entries({ 'with a length': withLength, 'in chunks': inChunks })) {
-    it(`${name} is read whole, wherever it is cut`, () => {
+    it(`${name} is read whole, wherever the pieces begin`, () => {
       fc.assert(
         fc.property(fc.array(fc.nat(), { maxLength: 8 }), (cuts) => {
           const { early, last } = read(bytes, cuts);
@@ -53,7 +53,7 @@ describe('an HTTP answer', () => {
     });
   }
 
-  it('in very many chunks and pieces is read in one go through them', { timeout: 30_000 }, () => {
+  it('in very many chunks and pieces is read in one pass', { timeout: 30_000 }, () => {
     const body = Buffer.alloc(1024 * 1024, 'x');
     const bytes = Buffer.concat([inChunks.subarray(0, inChunks.indexOf('\r\n\r\n') + 4), chunked(body, 8)]);
     const reader = new ResponseReader();

@@ -3,7 +3,7 @@ import { it } from 'node:test';
 import { sourceAddressOf } from '../../../bench/load/http/source-pools.ts';
 import { MOST_SOURCE_ADDRESSES } from '../../../bench/model/limits.ts';
 
-it('every source address is in a network of its own, none of which is that of 127.0.0.1', () => {
+it('every source address is in a network of its own, and not in that of 127.0.0.1', () => {
   const addresses = Array.from({ length: MOST_SOURCE_ADDRESSES }, (_, index) => {
     return sourceAddressOf(index, { count: MOST_SOURCE_ADDRESSES });
   });

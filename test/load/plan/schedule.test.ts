@@ -64,7 +64,7 @@ describe('arrival times', () => {
     assert.ok(Math.abs(longerThanMean - Math.exp(-1)) < 0.02);
   });
 
-  it('follow ramps and steps: any stretch holds what its rates promise', () => {
+  it('follow ramps and steps: any stretch has the arrivals that its rates give', () => {
     const segment = fc.record({
       durationMs: fc.integer({ min: 100, max: 5000 }),
       fromPerS: fc.integer({ min: 0, max: 500 }),
@@ -110,7 +110,7 @@ describe('the choice of users', () => {
 });
 
 describe('the schedule', () => {
-  it('says what is measured, and counts it by the second', () => {
+  it('marks what is measured, and counts it by the second', () => {
     const schedule = buildSchedule(plan);
     assert.equal(schedule.firstMeasured, 500);
     assert.deepEqual(
@@ -119,7 +119,7 @@ describe('the schedule', () => {
     );
   });
 
-  it('keeps to the mix of operations that was asked for', () => {
+  it('has the mix of operations asked for', () => {
     const kinds = arrivals().map(([, , kind]) => kind);
     const share = (kind: PlannedKind): number => kinds.filter((other) => other === kind).length / kinds.length;
     assert.ok(Math.abs(share('read') - 0.775) < 0.02, `reads ${share('read')}`);
@@ -127,7 +127,7 @@ describe('the schedule', () => {
     assert.ok(share('checkout') > 0 && share('checkout') < share('add') / CART_LIMIT);
   });
 
-  it('lets a logout be followed by a replay and a login, and a full cart by a checkout', () => {
+  it('has a replay and a login after a logout, and a checkout after a full cart', () => {
     const perUser = Map.groupBy(arrivals(), ([, user]) => user);
     for (const planned of perUser.values()) {
       let cart = 0;
@@ -149,7 +149,7 @@ describe('the schedule', () => {
       fc.property(fc.integer(), fc.integer({ min: 1, max: 6 }), process, (seed, tabs, arrivalProcess) => {
         const schedule = buildSchedule({ ...plan, seed, tabs, process: arrivalProcess });
         assert.equal(schedule.length % tabs, 0);
-        // Under Poisson the variance of a sum of groups is as much larger as they are.
+        // Under Poisson the variance of a sum of groups grows with the size of the groups.
         const allowed = arrivalProcess === 'constant' ? tabs : 6 * Math.sqrt(10_500 * tabs);
         assert.ok(Math.abs(schedule.length - 10_500) <= allowed, `${schedule.length} arrivals`);
         for (let index = 0; index < schedule.length; index++) {
@@ -165,7 +165,7 @@ describe('the schedule', () => {
     );
   });
 
-  it('lets the other tabs go on while one logs out, and the next group begin with a replay and a login', () => {
+  it('leaves the other tabs of a logout unchanged, and begins the next group with a replay and a login', () => {
     const tabs = 3;
     const schedule = buildSchedule({ ...plan, tabs });
     const kindOf = planOperations(schedule, { ...mix, readRatio: 0.3, logoutRatio: 0.05 });
@@ -188,7 +188,7 @@ describe('the schedule', () => {
     assert.ok(besideLogouts > 50, `${besideLogouts} groups add to the cart as they log out`);
   });
 
-  it('is the same for the same seed and another for another', () => {
+  it('is the same for the same seed, and differs for another', () => {
     assert.deepEqual(arrivals(), arrivals());
     assert.notDeepEqual(arrivals(), arrivals({ seed: 43 }));
   });

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { unsign } from 'cookie-signature';
 import { SessionDriver } from '../../../bench/load/driver/session-driver.ts';
 import { constantRate } from '../../../bench/load/plan/arrival-times.ts';
-import { evenlySpread } from '../../../bench/load/plan/evenly-spread.ts';
+import { evenlySpread } from '../../../bench/load/users/users.ts';
 import { nowUs } from '../../../bench/model/clock.ts';
 import type { Operation } from '../../../bench/model/operation.ts';
 import { MOST_REPORTED_USERS, type Plan } from '../../../bench/model/plan.ts';
