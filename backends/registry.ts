@@ -1,4 +1,4 @@
-import type { Backend } from './backend.ts';
+import type { Backend, ServiceSpec } from './backend.ts';
 import dynamodb from './dynamodb/index.ts';
 import memcachedCluster from './memcached/cluster.ts';
 import memcached from './memcached/index.ts';
@@ -56,6 +56,11 @@ export const BACKEND_NAMES: readonly string[] = BACKENDS.map(({ backend }) => ba
 export const DEFAULT_BACKEND_NAMES: readonly string[] = [none, memory, sticky, postgres, redis, memcached].map(
   ({ name }) => name,
 );
+
+/** The servers of the built-in backends: any backend can ask for them by name. */
+export const KNOWN_SERVICES: readonly ServiceSpec[] = [
+  ...new Map(BACKENDS.flatMap(({ backend }) => backend.services.map((spec) => [spec.name, spec] as const))).values(),
+];
 
 /** The backend of that name, if there is one. */
 export function findBackend(name: string): RegisteredBackend | undefined {

@@ -113,3 +113,10 @@ export interface BackendModule
   readonly guarantees?: Partial<Guarantees>;
   open(ctx: BackendContext): Promise<OpenBackend> | OpenBackend;
 }
+
+/** The URL of a service that the backend declares. Throws if the context has none. */
+export function serviceUrl({ services }: BackendContext, name: string): string {
+  const url = services[name];
+  if (url === undefined) throw new Error(`no URL was given for the service ${name}`);
+  return url;
+}

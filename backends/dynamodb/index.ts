@@ -1,7 +1,6 @@
-import type { Backend, BackendContext, OpenBackend } from '../backend.ts';
+import { type Backend, type BackendContext, type OpenBackend, serviceUrl } from '../backend.ts';
 import { DURABLE, defineGuarantees } from '../define-guarantees.ts';
 import { openTable } from '../open-table.ts';
-import { serviceUrl } from '../service-url.ts';
 import { isDynamodb } from './endpoint.ts';
 import { MAX_SESSION_BYTES } from './item.ts';
 import { DynamoRecords } from './records.ts';

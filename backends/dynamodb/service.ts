@@ -3,7 +3,7 @@ import type { ServiceSpec } from '../backend.ts';
 import { isDynamodb } from './endpoint.ts';
 import { unlessRefused } from './refusal.ts';
 
-const PROBE_TIMEOUT_MS = 3_000;
+const PING_TIMEOUT_MS = 3_000;
 
 /** Its name begins as all names of this project do: whoever may use those tables may ask for this one. */
 const NO_TABLE = 'session_bench_no_such_table';
@@ -60,7 +60,7 @@ export const dynamodbService: ServiceSpec = {
 
 async function askForNoTable(url: string): Promise<void> {
   const { Connection } = await import('./connection.ts');
-  await using connection = new Connection(url, PROBE_TIMEOUT_MS);
+  await using connection = new Connection(url, PING_TIMEOUT_MS);
   const answer = connection.call((db, options) => db.describeTable({ TableName: NO_TABLE }, options));
   await unlessRefused('ResourceNotFoundException', answer);
 }

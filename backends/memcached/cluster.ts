@@ -1,6 +1,5 @@
-import type { Backend, BackendContext, OpenBackend } from '../backend.ts';
+import { type Backend, type BackendContext, type OpenBackend, serviceUrl } from '../backend.ts';
 import { insertBatches } from '../insert-batches.ts';
-import { serviceUrl } from '../service-url.ts';
 import { SessionStore } from '../session-store.ts';
 import { Connection } from './connection.ts';
 import memcached, { BATCHES_AT_ONCE } from './index.ts';

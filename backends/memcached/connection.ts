@@ -1,6 +1,6 @@
 import { Client, Server } from 'memjs';
 import { StoreError } from '../backend.ts';
-import { addressOf } from './address.ts';
+import { addressOf } from './text-protocol.ts';
 
 /** What a memcached command is answered with, as memjs passes it on. */
 type Answer<T> = (error: Error | null, value: T) => void;

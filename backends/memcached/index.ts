@@ -1,7 +1,6 @@
-import type { Backend, BackendContext, OpenBackend } from '../backend.ts';
+import { type Backend, type BackendContext, type OpenBackend, serviceUrl } from '../backend.ts';
 import { defineGuarantees } from '../define-guarantees.ts';
 import { insertBatches } from '../insert-batches.ts';
-import { serviceUrl } from '../service-url.ts';
 import { SessionStore } from '../session-store.ts';
 import { Connection } from './connection.ts';
 import { MAX_SESSION_BYTES, MemcachedRecords } from './records.ts';

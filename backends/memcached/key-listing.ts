@@ -1,6 +1,5 @@
-import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { addressOf } from './address.ts';
+import { exchange } from './text-protocol.ts';
 
 /** A key that a memcached holds, and the bytes its item takes up, header included. */
 export interface ListedKey {
@@ -12,6 +11,7 @@ export interface ListedKey {
 const BATCH = 5_000;
 
 const BUSY_PAUSE_MS = 50;
+const FAILURE = 'memcached did not list its keys';
 
 /**
  * Every key with `prefix` that the server holds, in batches, by `lru_crawler metadump`: the only listing memcached has,
@@ -22,7 +22,7 @@ export async function* listKeys(url: string, prefix: string, deadlineMs: number)
   let keys: ListedKey[] = [];
   for await (const lines of dumpedLines(url, deadlineMs)) {
     for (const line of lines) {
-      if (!line.startsWith('key=')) throw new Error(`memcached did not list its keys: ${line}`);
+      if (!line.startsWith('key=')) throw new Error(`${FAILURE}: ${line}`);
       const listed = parse(line);
       if (listed.key.startsWith(prefix)) keys.push(listed);
     }
@@ -43,32 +43,19 @@ async function* dumpedLines(url: string, deadlineMs: number): AsyncGenerator<str
       if (busy !== '') break;
     }
     if (busy === '') return;
-    if (performance.now() > endMs) throw new Error(`memcached did not list its keys: ${busy}`);
+    if (performance.now() > endMs) throw new Error(`${FAILURE}: ${busy}`);
     await sleep(BUSY_PAUSE_MS);
   }
 }
 
-/** Whole lines, as many as come at once, up to the one that says END. */
+/** One attempt: lines up to END, as many at once as come. */
 async function* askedOnce(url: string, deadlineMs: number): AsyncGenerator<string[]> {
-  const socket = connect(addressOf(url));
-  const fail = (message: string): Error => new Error(`memcached did not list its keys: ${message}`);
-  socket.setEncoding('latin1');
-  socket.setTimeout(deadlineMs, () => socket.destroy(fail(`no answer within ${deadlineMs} ms`)));
-  socket.write('lru_crawler metadump all\r\n');
-  let rest = '';
-  try {
-    for await (const chunk of socket as AsyncIterable<string>) {
-      const lines = `${rest}${chunk}`.split('\n').map((line) => line.trimEnd());
-      rest = lines.pop() ?? '';
-      const isAll = lines.at(-1) === 'END';
-      if (isAll) lines.pop();
-      yield lines;
-      if (isAll) return;
-    }
-  } finally {
-    socket.destroy();
+  for await (const lines of exchange(url, 'lru_crawler metadump all\r\n', deadlineMs, FAILURE)) {
+    const isAll = lines.at(-1) === 'END';
+    if (isAll) lines.pop();
+    yield lines;
+    if (isAll) return;
   }
-  throw fail('the connection was closed');
 }
 
 /** `key=<URI-encoded> exp=… la=… cas=… fetch=… cls=… size=<bytes>` */

@@ -3,7 +3,7 @@ import type { SessionRecord, SessionRecords } from '../session-store.ts';
 import type { Connection } from './connection.ts';
 import { expiryOf } from './expiry.ts';
 import { listKeys } from './key-listing.ts';
-import { sendAll } from './pipeline.ts';
+import { sendAll } from './text-protocol.ts';
 
 /** Memcached's items have 1 MiB, key and header included. */
 export const MAX_SESSION_BYTES = 1024 * 1024 - 1024;

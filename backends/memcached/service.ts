@@ -1,9 +1,8 @@
-import { connect } from 'node:net';
 import type { ServiceSpec } from '../backend.ts';
-import { addressOf } from './address.ts';
 import { limitMemory } from './memory-limit.ts';
+import { ask } from './text-protocol.ts';
 
-const PROBE_TIMEOUT_MS = 1_000;
+const PING_TIMEOUT_MS = 1_000;
 
 export const memcachedService: ServiceSpec = memcachedServer('memcached');
 
@@ -39,17 +38,7 @@ export function memcachedServer(name: string): ServiceSpec {
   };
 }
 
-function askVersion(url: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const socket = connect(addressOf(url));
-    socket.setTimeout(PROBE_TIMEOUT_MS, () => socket.destroy(new Error(`memcached at ${url} did not answer`)));
-    socket.once('connect', () => socket.write('version\r\n'));
-    socket.once('data', (answer) => {
-      if (answer.toString('latin1').startsWith('VERSION')) resolve();
-      else reject(new Error(`memcached at ${url} answered ${JSON.stringify(answer.toString('latin1'))}`));
-      socket.destroy();
-    });
-    socket.on('error', reject);
-    socket.once('close', () => reject(new Error(`memcached at ${url} closed the connection`)));
-  });
+async function askVersion(url: string): Promise<void> {
+  const [answer = ''] = await ask(url, 'version', /^/, PING_TIMEOUT_MS);
+  if (!answer.startsWith('VERSION')) throw new Error(`memcached at ${url} answered ${JSON.stringify(answer)}`);
 }

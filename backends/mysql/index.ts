@@ -1,7 +1,6 @@
-import type { Backend, BackendContext, OpenBackend } from '../backend.ts';
+import { type Backend, type BackendContext, type OpenBackend, serviceUrl } from '../backend.ts';
 import { DURABLE, defineGuarantees } from '../define-guarantees.ts';
 import { openTable } from '../open-table.ts';
-import { serviceUrl } from '../service-url.ts';
 import { Connections } from './connections.ts';
 import { MAX_SESSION_BYTES, MysqlRecords } from './records.ts';
 import { mysqlService } from './service.ts';

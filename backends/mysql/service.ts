@@ -5,7 +5,7 @@ const DATABASE = 'session_bench';
 /** The same wherever it runs. Of statistics it would look for their tables, or their file, anew in every statement. */
 const SETTINGS = ['--skip-name-resolve', '--max-connections=200', '--use-stat-tables=never'];
 const CREATE_DATABASE = `echo 'CREATE DATABASE ${DATABASE};' | "$0" "$@"`;
-const PROBE_TIMEOUT_MS = 1_000;
+const PING_TIMEOUT_MS = 1_000;
 
 /**
  * MariaDB with its default durability: the log is flushed to the disk before a commit is acknowledged. A native one has
@@ -60,10 +60,10 @@ function commonArgs(dataDir: string): readonly string[] {
 }
 
 async function selectOne(url: string): Promise<void> {
-  const connection = await createConnection({ uri: asMysql(url), connectTimeout: PROBE_TIMEOUT_MS });
+  const connection = await createConnection({ uri: asMysql(url), connectTimeout: PING_TIMEOUT_MS });
   connection.on('error', () => undefined);
   try {
-    await connection.query({ sql: 'SELECT 1', timeout: PROBE_TIMEOUT_MS });
+    await connection.query({ sql: 'SELECT 1', timeout: PING_TIMEOUT_MS });
   } finally {
     connection.destroy();
   }

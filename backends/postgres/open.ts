@@ -1,6 +1,5 @@
-import type { BackendContext, OpenBackend } from '../backend.ts';
+import { type BackendContext, type OpenBackend, serviceUrl } from '../backend.ts';
 import { openTable } from '../open-table.ts';
-import { serviceUrl } from '../service-url.ts';
 import { Connections } from './connections.ts';
 import { PostgresRecords } from './records.ts';
 import { postgresService } from './service.ts';

@@ -5,7 +5,7 @@ const USER = 'session_bench';
 const DATABASE = 'postgres';
 const MOST_CONNECTIONS = ['-N', '200'];
 const CLUSTER = ['--encoding', 'UTF8', '--locale', 'C', '--no-sync'];
-const PROBE_TIMEOUT_MS = 1_000;
+const PING_TIMEOUT_MS = 1_000;
 
 /**
  * PostgreSQL with its default durability: fsync and synchronous_commit stay on, so every acknowledged write was
@@ -62,8 +62,8 @@ export const postgresService: ServiceSpec = {
 async function selectOne(url: string): Promise<void> {
   const client = new Client({
     connectionString: url,
-    connectionTimeoutMillis: PROBE_TIMEOUT_MS,
-    query_timeout: PROBE_TIMEOUT_MS,
+    connectionTimeoutMillis: PING_TIMEOUT_MS,
+    query_timeout: PING_TIMEOUT_MS,
   });
   // An error after the answer (the server stops, say) is nobody's business any more.
   client.on('error', () => undefined);

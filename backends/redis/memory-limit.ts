@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { MemoryLimit } from '../backend.ts';
-import { probe } from './probe.ts';
+import { ping } from './ping.ts';
 
 /**
  * Sets `maxmemory` of a running server; what it does when that is used up (`maxmemory-policy`) stays as it is. The limit
@@ -9,7 +9,7 @@ import { probe } from './probe.ts';
 export async function limitMemory(url: string, limitBytes: number): Promise<MemoryLimit> {
   let before = '0';
   let shortagesBefore = 0;
-  await probe(url, async (client) => {
+  await ping(url, async (client) => {
     const [, value = '0'] = (await client.config('GET', 'maxmemory')) as readonly string[];
     before = value;
     shortagesBefore = await shortages(client);
@@ -18,12 +18,12 @@ export async function limitMemory(url: string, limitBytes: number): Promise<Memo
   return {
     async wasFull() {
       let now = 0;
-      await probe(url, async (client) => {
+      await ping(url, async (client) => {
         now = await shortages(client);
       });
       return now > shortagesBefore;
     },
-    [Symbol.asyncDispose]: () => probe(url, (client) => client.config('SET', 'maxmemory', before)),
+    [Symbol.asyncDispose]: () => ping(url, (client) => client.config('SET', 'maxmemory', before)),
   };
 }
 

@@ -1,6 +1,11 @@
 import type { Redis } from 'ioredis';
-import type { BackendContext, OpenBackend, ServiceSpec, SessionSettings } from '../backend.ts';
-import { serviceUrl } from '../service-url.ts';
+import {
+  type BackendContext,
+  type OpenBackend,
+  type ServiceSpec,
+  type SessionSettings,
+  serviceUrl,
+} from '../backend.ts';
 import { SessionStore } from '../session-store.ts';
 import { connectRedis } from './connect.ts';
 import { RedisKeys } from './keys.ts';

@@ -1,5 +1,5 @@
 import type { ContainerServer, ServerSite, ServiceSpec } from '../backend.ts';
-import { probe } from './probe.ts';
+import { ping } from './ping.ts';
 import { redisServer } from './service.ts';
 
 /** What the sentinels call the primary that they watch. */
@@ -28,13 +28,13 @@ const replica: ServiceSpec = {
   replicaOf: primary.name,
   async isPrimary(url) {
     let isPrimary = false;
-    await probe(url, async (client) => {
+    await ping(url, async (client) => {
       isPrimary = /role:master/.test(await client.info('replication'));
     });
     return isPrimary;
   },
   ready: (url) =>
-    probe(url, async (client) => {
+    ping(url, async (client) => {
       const state = await client.info('replication');
       // After a failover it is the primary itself.
       if (/role:slave/.test(state) && !/master_link_status:up/.test(state)) throw new Error('it has no primary yet');
@@ -67,7 +67,7 @@ function sentinelServer(name: string, isLast: boolean): ServiceSpec {
       command: (site) => ['sh', '-c', WRITE_ONCE_AND_START, configOf(site), ...configLines(site)],
     },
     ready: (url) =>
-      probe(url, async (client) => {
+      ping(url, async (client) => {
         await client.ping();
         if (!isLast) return;
         const replicas = (await client.call('SENTINEL', 'REPLICAS', PRIMARY_NAME)) as readonly unknown[];

@@ -1,5 +1,4 @@
-import type { Backend, BackendContext, OpenBackend } from '../backend.ts';
-import { serviceUrl } from '../service-url.ts';
+import { type Backend, type BackendContext, type OpenBackend, serviceUrl } from '../backend.ts';
 import { connectRedis } from './connect.ts';
 import redis from './index.ts';
 import { openWith } from './open.ts';

@@ -1,6 +1,6 @@
 import type { ContainerServer, ServerSite, ServiceSpec } from '../backend.ts';
 import { limitMemory } from './memory-limit.ts';
-import { probe } from './probe.ts';
+import { ping } from './ping.ts';
 
 /** Redis as a cache: no snapshot, no append-only file, no disk in the measurement. */
 export const redisService: ServiceSpec = redisServer('redis', () => ['--save', '', '--appendonly', 'no']);
@@ -45,7 +45,7 @@ export function redisServer(
     container: { command: (site) => ['redis-server', ...argsAt(site)], dataDir: '/data', ...container },
     url: (host, port) => `redis://${host}:${port}`,
     otherSchemes: ['rediss'],
-    ready: (url) => probe(url, (client) => client.ping()),
+    ready: (url) => ping(url, (client) => client.ping()),
     limitMemory,
   };
 }

@@ -1,6 +1,5 @@
 import type { ServiceSpec } from '../../backends/backend.ts';
-import { BACKENDS, type RegisteredBackend } from '../../backends/registry.ts';
-import { KNOWN_SERVICES } from '../../backends/services.ts';
+import { BACKENDS, KNOWN_SERVICES, type RegisteredBackend } from '../../backends/registry.ts';
 import { readModule } from './backend-module.ts';
 import { type ChosenModule, chooseModules } from './choose-modules.ts';
 

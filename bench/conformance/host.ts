@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import expressSession from 'express-session';
 import type { Backend, OpenBackend, SessionPort } from '../../backends/backend.ts';
 import { importDefault } from '../../backends/load.ts';
-import { KNOWN_SERVICES } from '../../backends/services.ts';
+import { KNOWN_SERVICES } from '../../backends/registry.ts';
 import { listen } from '../app/listener.ts';
 import { createApp } from '../app/server.ts';
 import { expressSessionPort } from '../app/session-port.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ServerSite, ServiceSpec } from '../../backends/backend.ts';
-import { KNOWN_SERVICES } from '../../backends/services.ts';
+import { KNOWN_SERVICES } from '../../backends/registry.ts';
 
 const inside: Omit<ServerSite, 'dataDir'> = {
   host: '0.0.0.0',

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { connect, createServer, type Socket } from 'node:net';
 import { describe, it } from 'node:test';
-import { addressOf } from '../../backends/memcached/address.ts';
 import { Connection } from '../../backends/memcached/connection.ts';
 import { expiryOf } from '../../backends/memcached/expiry.ts';
 import { MemcachedRecords } from '../../backends/memcached/records.ts';
 import { memcachedService } from '../../backends/memcached/service.ts';
+import { addressOf } from '../../backends/memcached/text-protocol.ts';
 import { startPrivateServer } from './private-server.ts';
 
 const DEADLINE_MS = 300;

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { addressOf } from '../../backends/memcached/address.ts';
 import { Connection } from '../../backends/memcached/connection.ts';
 import { MemcachedRecords } from '../../backends/memcached/records.ts';
 import { memcachedService } from '../../backends/memcached/service.ts';
+import { addressOf } from '../../backends/memcached/text-protocol.ts';
 import { startPrivateServer } from './private-server.ts';
 
 /** Far more keys than fit into the buffers of a connection that nobody reads. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { it } from 'node:test';
-import { KNOWN_SERVICES } from '../../backends/services.ts';
+import { KNOWN_SERVICES } from '../../backends/registry.ts';
 import { externalProblem, urlVariable } from '../../bench/cluster/services/external.ts';
 import { DEFAULT_ENVIRONMENT, itemsOf, ROOT } from './compose-file.ts';
 

@@ -10,7 +10,7 @@ import postgres from '../../backends/postgres/index.ts';
 import postgresNaive from '../../backends/postgres/naive.ts';
 import redisHash from '../../backends/redis/hash.ts';
 import redis from '../../backends/redis/index.ts';
-import { KNOWN_SERVICES } from '../../backends/services.ts';
+import { KNOWN_SERVICES } from '../../backends/registry.ts';
 import signedCookie from '../../backends/signed-cookie/index.ts';
 import sqlite from '../../backends/sqlite/index.ts';
 import { readModule } from '../../bench/catalogue/backend-module.ts';

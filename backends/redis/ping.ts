@@ -1,11 +1,11 @@
 import { Redis } from 'ioredis';
 
-const PROBE_TIMEOUT_MS = 1_000;
+const PING_TIMEOUT_MS = 1_000;
 /** A frozen server does not close its side. */
 const DISCONNECT_TIMEOUT_MS = 50;
 
 /** Connects, asks and disconnects; rejects with why the server does not answer. */
-export async function probe(url: string, ask: (client: Redis) => Promise<unknown>): Promise<void> {
+export async function ping(url: string, ask: (client: Redis) => Promise<unknown>): Promise<void> {
   const client = new Redis(url, {
     lazyConnect: true,
     // Nothing but the question itself, so that one deadline is enough.
@@ -13,8 +13,8 @@ export async function probe(url: string, ask: (client: Redis) => Promise<unknown
     disableClientInfo: true,
     retryStrategy: null,
     maxRetriesPerRequest: 0,
-    connectTimeout: PROBE_TIMEOUT_MS,
-    commandTimeout: PROBE_TIMEOUT_MS,
+    connectTimeout: PING_TIMEOUT_MS,
+    commandTimeout: PING_TIMEOUT_MS,
     disconnectTimeout: DISCONNECT_TIMEOUT_MS,
   });
   let lastError: unknown;
