@@ -1,18 +1,6 @@
+import type { CheckRules } from '../model/check-inputs.ts';
 import type { Outage } from './outages.ts';
 import type { SessionState } from './session/state.ts';
-
-/** What the checker has to know beforehand. */
-export interface CheckRules {
-  /**
-   * How long a session lives after the last request that found it, and how far from that it may end, either way;
-   * null: for ever.
-   */
-  readonly lifetime: { readonly ttlUs: number; readonly granularityUs: number } | null;
-  /** The answer to a read brings the session back as that read had found it, like a save of the whole session. */
-  readonly readsSave?: boolean;
-  /** Sessions that were put into the store without a login: those of users who never came are in no operation. */
-  readonly seeded?: number;
-}
 
 /** The state of the fold: what is known about every session so far. */
 export interface CheckState {

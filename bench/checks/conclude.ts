@@ -1,3 +1,4 @@
+import type { Circumstances } from '../model/check-inputs.ts';
 import { type ClockMoved, STEADY } from '../model/clock-moved.ts';
 import type { SessionCounts } from '../model/session-fates.ts';
 import { type Anomaly, type UndoneWrites, VERDICTS } from '../model/verdict.ts';
@@ -7,8 +8,10 @@ import { type OutageSums, sumOutages } from './outages.ts';
 import { anomaliesOf, doubtsOf, isLostUpdate, isWorseThanLost, type SessionState, verdictOf } from './session/state.ts';
 
 export interface CheckResult extends OutageSums {
-  readonly sessions: SessionCounts;
-  readonly reSessions: SessionCounts;
+  /** Sessions opened before the measurement, by a login or by seeding. */
+  readonly cohort: SessionCounts;
+  /** Sessions opened since. */
+  readonly later: SessionCounts;
   /** Of every session with an anomaly at least the first of each kind; worst kind first, then in order of time. */
   readonly anomalies: readonly Anomaly[];
   /** All there were. */
@@ -36,29 +39,16 @@ export const WAYS_BACK = ['resurrected', 'rolled-back', 'overwritten', 'stale'] 
 
 export type WentBack = { readonly [K in (typeof WAYS_BACK)[number]]: number };
 
-/** What is known of a trial beside its operations. */
-export interface Circumstances {
-  /** When the first thing was broken; null: nothing was. */
-  readonly calmUntilUs?: number | null;
-  /** Some reads did not extend the life of their sessions, though they were answered. */
-  readonly touchesFailed?: boolean;
-  /** How far the clocks by which stores and applications count lifetimes left the one of the operations' times. */
-  readonly clockMoved?: ClockMoved;
-}
-
 /**
  * The verdicts over all sessions, after the last operation. Each session has exactly one, so the counts of a group
  * add up to its total. Seeded sessions that nobody asked for are `unverified`. It leaves the state as it is.
- *
- * @param verifySinceUs the last fault, or the start of the measurement: a session must have answered since.
  */
 export function conclude(
   state: CheckState,
-  verifySinceUs: number,
-  { calmUntilUs = null, touchesFailed = false, clockMoved = STEADY }: Circumstances = {},
+  { verifySinceUs = 0, calmUntilUs = null, touchesFailed = false, clockMoved = STEADY }: Partial<Circumstances> = {},
 ): CheckResult {
-  const sessions = emptyCounts();
-  const reSessions = emptyCounts();
+  const cohort = emptyCounts();
+  const later = emptyCounts();
   const anomalies: Anomaly[] = [];
   const sums = { anomalyCount: 0, transientLosses: 0, doubledWrites: 0, lostUpdates: 0, lostWhileCalm: 0 };
   const seeded = { seen: 0, verified: 0 };
@@ -71,7 +61,7 @@ export function conclude(
       const session = withoutDoubtful(seen, touchesFailed, clockMoved);
       const found = anomaliesOf(session);
       for (const anomaly of found) anomalies.push(anomaly);
-      const counts = session.cohort ? sessions : reSessions;
+      const counts = session.cohort ? cohort : later;
       const verdict = verdictOf(session, verifySinceUs);
       counts.total++;
       counts[verdict]++;
@@ -92,12 +82,12 @@ export function conclude(
     }
   }
   const unseen = Math.max(0, (state.rules.seeded ?? 0) - seeded.seen);
-  sessions.total += unseen;
-  sessions.unverified += unseen;
+  cohort.total += unseen;
+  cohort.unverified += unseen;
   const { forcedLogins } = state;
   return {
-    sessions,
-    reSessions,
+    cohort,
+    later,
     anomalies: anomalies.toSorted(worstFirst),
     ...sums,
     undone: { ...undone, logouts },
@@ -110,11 +100,11 @@ export function conclude(
 
 /**
  * How many sessions of the cohort would be `lost` if the history ended here: those that `conclude` counts as
- * `sessions.lost`. Cheap enough to be asked every second.
+ * `cohort.lost`. Cheap enough to be asked every second.
  */
 export function lostInCohort(
   { users }: CheckState,
-  { touchesFailed = false, clockMoved = STEADY }: Circumstances = {},
+  { touchesFailed = false, clockMoved = STEADY }: Partial<Circumstances> = {},
 ): number {
   let lost = 0;
   for (const history of users.values()) {

@@ -10,9 +10,7 @@ export type Promised = Pick<HistoryHeader, 'guarantees' | 'routing' | 'apps'>;
 export type Failed = Pick<HistoryEnd, 'takenAway' | 'nodeFailures'>;
 
 /** What was promised, what failed, and the verdicts: all that broken guarantees follow from. */
-export interface Fates
-  extends Promised,
-    Pick<CheckResult, 'sessions' | 'reSessions' | 'lostWhileCalm' | 'wentBackWhileCalm'> {
+export interface Fates extends Promised, Pick<CheckResult, 'cohort' | 'later' | 'lostWhileCalm' | 'wentBackWhileCalm'> {
   /** What the faults that struck were for this backend. */
   readonly failureModes: readonly FailureMode[];
   /** Nodes that ended without a fault of ours, or did not answer at the end. */
@@ -22,13 +20,13 @@ export interface Fates
 /** The fates of a trial's sessions, of a trial that was measured just now and of one that is read from its history. */
 export function fatesOf(promised: Promised, { takenAway, nodeFailures }: Failed, check: CheckResult): Fates {
   const { guarantees, routing, apps } = promised;
-  const { sessions, reSessions, lostWhileCalm, wentBackWhileCalm } = check;
+  const { cohort, later, lostWhileCalm, wentBackWhileCalm } = check;
   return {
     guarantees,
     routing,
     apps,
-    sessions,
-    reSessions,
+    cohort,
+    later,
     lostWhileCalm,
     wentBackWhileCalm,
     failureModes: takenAway,

@@ -58,9 +58,9 @@ export function judge(evidence: Evidence): Status {
 
 /** A sentence for each promise that was broken. What a backend never promised is no failure, only reported. */
 export function brokenGuarantees(evidence: Fates): string[] {
-  const { guarantees, routing, apps, sessions, reSessions } = evidence;
+  const { guarantees, routing, apps, cohort, later } = evidence;
   if (!guarantees.sessions) return [];
-  const count = (verdict: keyof SessionCounts): number => sessions[verdict] + reSessions[verdict];
+  const count = (verdict: keyof SessionCounts): number => cohort[verdict] + later[verdict];
   const failures = [...allFailures(evidence)];
   const reachable = guarantees.shared || (routing !== 'round-robin' && apps === 1);
   const mayGoBack = failures.some(
@@ -141,7 +141,7 @@ function missingHeal({ faults, measuredUs, answeredAfterHeal }: Evidence): strin
 }
 
 function missingEvidence(evidence: Evidence): string | null {
-  const { minimum, guarantees, sessions, askedSessions, faults, answeredAfterFault } = evidence;
+  const { minimum, guarantees, cohort, askedSessions, faults, answeredAfterFault } = evidence;
   const unconfirmed = faults.find(({ confirmedUs, healedUs }) => confirmedUs === null || healedUs === null);
   if (unconfirmed !== undefined) {
     const why = unconfirmed.unconfirmed === null ? '' : `: ${unconfirmed.unconfirmed}`;
@@ -151,15 +151,15 @@ function missingEvidence(evidence: Evidence): string | null {
   if (unhealed !== null) return unhealed;
   const nodeDied = evidence.failureModes.includes('node');
   const wereMovedAway = isKeptByOneNode(evidence) && evidence.unansweredByNodes > 0;
-  if (!nodeDied && evidence.routing !== 'round-robin' && sessions.lost > 0 && wereMovedAway) {
-    return `${sessions.lost} sessions were lost where no node died, but nodes did not answer ${evidence.unansweredByNodes} requests in time: the proxy moved users away from them`;
+  if (!nodeDied && evidence.routing !== 'round-robin' && cohort.lost > 0 && wereMovedAway) {
+    return `${cohort.lost} sessions were lost where no node died, but nodes did not answer ${evidence.unansweredByNodes} requests in time: the proxy moved users away from them`;
   }
   if (faults.length === 0 && evidence.errors > evidence.arrivals * CALM_ERROR_SHARE) {
     return `${evidence.errors} of ${evidence.arrivals} requests failed though nothing was broken, at most ${CALM_ERROR_SHARE * 100}% may`;
   }
   if (guarantees.sessions) {
     const unseen = unseenSessions(evidence);
-    const [total, unverified] = [sessions.total - unseen, sessions.unverified - unseen];
+    const [total, unverified] = [cohort.total - unseen, cohort.unverified - unseen];
     const needed = Math.max(minimum.sessions, Math.ceil((askedSessions - unseen) * (1 - MISSING_SHARE)));
     if (total < needed) return `${total} sessions were logged in, at least ${needed} are needed`;
     if (unverified > total * MISSING_SHARE) {

@@ -1,11 +1,9 @@
 import { z } from 'zod';
-import { clockMovedSchema, STEADY } from './clock-moved.ts';
+import { checkRulesSchema, circumstancesSchema } from './check-inputs.ts';
 import { FAILURE_MODES } from './failure-mode.ts';
 import { guaranteesSchema } from './guarantees-schema.ts';
 import type { Operation } from './operation.ts';
 import { faultSchema } from './trial-figures.ts';
-
-const micros = z.number();
 
 /**
  * The first line of each trial in a history; every line after it, up to the trial's last, is an `Operation`. It holds
@@ -21,29 +19,16 @@ export const historyHeaderSchema = z.object({
   guarantees: guaranteesSchema,
   /** How many applications share the sessions. */
   apps: z.int().positive().default(1),
-  rules: z.object({
-    lifetime: z.object({ ttlUs: micros, granularityUs: micros }).nullable(),
-    readsSave: z.exactOptional(z.boolean()),
-    /** Sessions that were put into the store without a login. */
-    seeded: z.exactOptional(z.int().nonnegative()),
-  }),
+  rules: checkRulesSchema,
 });
 
 /** The last line of each trial: what can only be known afterwards. Times are µs since the trial's epoch. */
 export const historyEndSchema = z.object({
   type: z.literal('trial-end'),
-  measureStartUs: micros,
-  measureEndUs: micros,
-  /** A session must have answered since then, or nobody knows what became of it. */
-  verifySinceUs: micros,
-  /** When the first thing was broken, or broke; null: nothing did. */
-  calmUntilUs: micros.nullable(),
+  ...circumstancesSchema.shape,
   /** Their times are µs since the start of the measurement. */
   faults: z.array(faultSchema),
   takenAway: z.array(z.enum(FAILURE_MODES)),
-  /** Touches failed after their answers had been sent, so some reads did not extend the life of their sessions. */
-  touchesFailed: z.boolean().default(false),
-  clockMoved: clockMovedSchema.default(STEADY),
   /** How nodes ended, or fell silent, that no fault had struck. */
   nodeFailures: z.array(z.enum(['crashed', 'ended', 'silent'])),
 });

@@ -45,15 +45,15 @@ export async function* recheck(path: string, signal: AbortSignal): AsyncGenerato
 }
 
 function concluded(trial: OpenTrial, end: HistoryEnd): RecheckedTrial {
-  const check = conclude(trial.state, end.verifySinceUs, end);
-  const { sessions: cohort, reSessions: later, anomalyCount } = check;
+  const check = conclude(trial.state, end);
+  const { cohort, later, anomalyCount } = check;
   const broken = brokenGuarantees(fatesOf(trial.header, end, check));
   return { ...commonOf(trial), complete: true, cohort, later, anomalyCount, broken };
 }
 
 /** Nobody knows what was broken when, so nothing can be said about promises. */
 function brokenOff(trial: OpenTrial): RecheckedTrial {
-  const { sessions: cohort, reSessions: later, anomalyCount } = conclude(trial.state, 0);
+  const { cohort, later, anomalyCount } = conclude(trial.state);
   return { ...commonOf(trial), complete: false, cohort, later, anomalyCount, broken: [] };
 }
 

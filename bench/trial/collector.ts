@@ -1,11 +1,11 @@
-import { type CheckRules, type CheckState, startCheck } from '../checks/check-state.ts';
-import { type CheckResult, type Circumstances, conclude, lostInCohort } from '../checks/conclude.ts';
+import { type CheckState, startCheck } from '../checks/check-state.ts';
+import { type CheckResult, conclude, lostInCohort } from '../checks/conclude.ts';
 import { step } from '../checks/session-checker.ts';
 import { ErrorCauses } from '../measure/error-causes.ts';
 import { LatencyRecord } from '../measure/latency-record.ts';
 import { isError } from '../measure/recovery.ts';
 import { Timeline } from '../measure/timeline.ts';
-import type { HistoryEnd } from '../model/history.ts';
+import type { CheckRules, Circumstances } from '../model/check-inputs.ts';
 import type { MeasuredTrial, TrialFigures } from '../model/measured-trial.ts';
 import type { Operation } from '../model/operation.ts';
 import type { SecondOfLatencies } from '../model/plan.ts';
@@ -77,7 +77,7 @@ export class TrialRecord {
   }
 
   /** @param circumstances what is known of them so far. */
-  live(circumstances: Circumstances = {}): LiveFigures {
+  live(circumstances: Partial<Circumstances> = {}): LiveFigures {
     const { response } = this.#latency;
     return {
       answered: this.#answeredAtUs.length,
@@ -123,9 +123,9 @@ export class TrialRecord {
     return this.#unanswered;
   }
 
-  /** Says what `conclude` does. */
-  check({ verifySinceUs, ...circumstances }: Pick<HistoryEnd, 'verifySinceUs'> & Circumstances): CheckResult {
-    return conclude(this.#check, verifySinceUs, circumstances);
+  /** See `conclude`. */
+  check(circumstances: Circumstances): CheckResult {
+    return conclude(this.#check, circumstances);
   }
 
   timeline(faults: readonly FaultRecord[]): Second[] {

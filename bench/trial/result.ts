@@ -98,15 +98,7 @@ export function trialResult(data: TrialData): TrialOutcome {
   const faults = faultRecords(data);
   const lastInjectedUs = Math.max(data.measureStartUs, ...data.faults.map(({ injectedUs }) => injectedUs ?? 0));
   const lastHealedUs = Math.max(data.measureStartUs, ...data.faults.map(({ healedUs }) => healedUs ?? 0));
-  const {
-    sessions: cohort,
-    reSessions: later,
-    lostWhileCalm: _lost,
-    wentBackWhileCalm: _back,
-    seeded,
-    anomalies: _,
-    ...checked
-  } = data.check;
+  const { lostWhileCalm: _lost, wentBackWhileCalm: _back, seeded, anomalies: _, ...checked } = data.check;
   const seeding = seedingRecord(data.seeding, seeded);
   const { health: generator } = assessGenerators({
     vitals,
@@ -145,8 +137,6 @@ export function trialResult(data: TrialData): TrialOutcome {
     scenario: scenario.name,
     trial: data.trial,
     reason: status.reason,
-    cohort,
-    later,
     ...checked,
     seeding,
     anomalies: placeAnomalies(data, faults).slice(0, SHOWN_ANOMALIES),

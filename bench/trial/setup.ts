@@ -1,6 +1,5 @@
 import { availableParallelism } from 'node:os';
 import type { Backend } from '../../backends/backend.ts';
-import type { CheckRules } from '../checks/check-state.ts';
 import type { RunFolder } from '../cluster/cleanup/run-folder.ts';
 import { type Cluster, startCluster } from '../cluster/cluster.ts';
 import type { LinksOptions } from '../cluster/links/links.ts';
@@ -14,6 +13,7 @@ import { userAddresses } from '../load/http/user-addresses.ts';
 import { GeneratorClient, type GeneratorEvents } from '../load/processes/generator-client.ts';
 import { Generators } from '../load/processes/generators.ts';
 import { UrlGenerator } from '../load/processes/url-generator-client.ts';
+import type { CheckRules } from '../model/check-inputs.ts';
 import type { HistoryHeader, HistorySink } from '../model/history.ts';
 import { MOST_USER_ADDRESSES } from '../model/limits.ts';
 import type { Plan, UserAddresses } from '../model/plan.ts';

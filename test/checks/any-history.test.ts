@@ -39,7 +39,7 @@ describe('any history', () => {
       fc.property(story, (acts) => {
         const result = check(play(3, acts));
         assert.deepEqual(result.anomalies, []);
-        const { kept, ended, unverified, total } = result.sessions;
+        const { kept, ended, unverified, total } = result.cohort;
         assert.equal(kept + ended + unverified, total);
       }),
       { numRuns: 1000 },
@@ -73,24 +73,24 @@ describe('any history', () => {
           );
           const together = check(histories.flat());
           const mixed = check(histories.flat().toSorted((a, b) => a.endUs - b.endUs));
-          for (const counts of [together.sessions, together.reSessions]) {
+          for (const counts of [together.cohort, together.later]) {
             assert.equal(
               VERDICTS.reduce((sum, verdict) => sum + counts[verdict], 0),
               counts.total,
             );
           }
           const { rolledBack, logouts } = together.undone;
-          const all = (verdict: Verdict): number => together.sessions[verdict] + together.reSessions[verdict];
+          const all = (verdict: Verdict): number => together.cohort[verdict] + together.later[verdict];
           assert.ok(all('rolled-back') <= rolledBack.sessions && rolledBack.sessions <= rolledBack.writes);
           assert.ok(all('resurrected') <= logouts);
           assert.deepEqual(mixed.undone, together.undone);
-          assert.deepEqual(mixed.sessions, together.sessions);
-          assert.deepEqual(mixed.reSessions, together.reSessions);
-          const separately = histories.map((history) => check(history).sessions);
+          assert.deepEqual(mixed.cohort, together.cohort);
+          assert.deepEqual(mixed.later, together.later);
+          const separately = histories.map((history) => check(history).cohort);
           for (const verdict of VERDICTS) {
             assert.equal(
               separately.reduce((sum, counts) => sum + counts[verdict], 0),
-              together.sessions[verdict],
+              together.cohort[verdict],
             );
           }
         },
@@ -109,13 +109,13 @@ describe('any history', () => {
         for (const kind of after) user.act({ kind, fate: 'answered' });
         const current = itemsOf(user.act(read));
         user.readsInstead((view) => ({ ...view, items: snapshot }));
-        const { undone, lostUpdates, sessions } = check(user.history);
+        const { undone, lostUpdates, cohort } = check(user.history);
         const adds = current.filter((item) => !snapshot.includes(item)).length;
         const checkouts = snapshot.some((item) => !current.includes(item)) ? 1 : 0;
         const writes = adds + checkouts;
         assert.deepEqual(undone.rolledBack, { writes, sessions: writes > 0 ? 1 : 0 });
         assert.deepEqual([undone.overwritten.writes, lostUpdates], [0, adds]);
-        assert.equal(sessions['rolled-back'], writes > 0 ? 1 : 0);
+        assert.equal(cohort['rolled-back'], writes > 0 ? 1 : 0);
         all += checkouts;
       }),
       { numRuns: 1000 },

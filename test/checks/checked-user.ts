@@ -8,7 +8,7 @@ import { type Act, SimulatedUser } from './simulated-user.ts';
 
 /** What the checker makes of a history whose sessions never run out. */
 export function check(operations: readonly Operation[], verifySinceUs = 0): CheckResult {
-  return conclude(operations.reduce(step, startCheck({ lifetime: null })), verifySinceUs);
+  return conclude(operations.reduce(step, startCheck({ lifetime: null })), { verifySinceUs });
 }
 
 /** Those that were given at all. */

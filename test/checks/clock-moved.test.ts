@@ -10,8 +10,8 @@ const LIFETIME = { ttlUs: 1_000, granularityUs: 50 };
 
 function fateOf(history: string, clockMoved: ClockMoved, touchesFailed = false) {
   const state = historyIn(history).reduce(step, startCheck({ lifetime: LIFETIME }));
-  const { sessions } = conclude(state, 0, { clockMoved, touchesFailed });
-  return Object.entries(sessions).flatMap(([fate, count]) => (fate !== 'total' && count > 0 ? [fate] : []));
+  const { cohort } = conclude(state, { clockMoved, touchesFailed });
+  return Object.entries(cohort).flatMap(([fate, count]) => (fate !== 'total' && count > 0 ? [fate] : []));
 }
 
 /** Read when it has 150 left at least. */

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type CheckRules, startCheck } from '../../bench/checks/check-state.ts';
+import { startCheck } from '../../bench/checks/check-state.ts';
 import { type CheckResult, conclude } from '../../bench/checks/conclude.ts';
 import { step } from '../../bench/checks/session-checker.ts';
+import type { CheckRules } from '../../bench/model/check-inputs.ts';
 import type { Operation } from '../../bench/model/operation.ts';
 import type { SessionCounts } from '../../bench/model/session-fates.ts';
 import { VERDICTS, type Verdict } from '../../bench/model/verdict.ts';
@@ -13,7 +14,7 @@ const FOR_A_WHILE: CheckRules = { lifetime: { ttlUs: 1000, granularityUs: 200 } 
 
 function check(history: string | readonly Operation[], rules = FOR_EVER, verifySinceUs = 0): CheckResult {
   const operations = typeof history === 'string' ? historyIn(history) : history;
-  return conclude(operations.reduce(step, startCheck(rules)), verifySinceUs);
+  return conclude(operations.reduce(step, startCheck(rules)), { verifySinceUs });
 }
 
 function verdicts(counts: SessionCounts): Verdict[] {
@@ -26,7 +27,7 @@ function describeCases(
 ): void {
   describe(what, () => {
     for (const [name, history, expected, rules] of cases) {
-      it(`${name}: ${expected}`, () => assert.deepEqual(verdicts(check(history, rules).sessions), [expected]));
+      it(`${name}: ${expected}`, () => assert.deepEqual(verdicts(check(history, rules).cohort), [expected]));
     }
   });
 }
@@ -177,9 +178,9 @@ describe('what a result tells beside the verdicts', () => {
   });
 
   it('that a session logged out before the last fault and not tried since is unverified', () => {
-    assert.deepEqual(verdicts(check('logout#1[20,30] ok', FOR_EVER, 1000).sessions), ['unverified']);
+    assert.deepEqual(verdicts(check('logout#1[20,30] ok', FOR_EVER, 1000).cohort), ['unverified']);
     const tried = check('logout#1[20,30] ok; replay#2[1010,1020] anon', FOR_EVER, 1000);
-    assert.deepEqual(verdicts(tried.sessions), ['ended']);
+    assert.deepEqual(verdicts(tried.cohort), ['ended']);
   });
 
   it('calls a loss transient only when a request that was sent after it found the session', () => {
@@ -204,8 +205,8 @@ describe('what a result tells beside the verdicts', () => {
     assert.equal(check('read#1[20,30] anon; login#2/1[40,50]{}').forcedLogins, 1);
     const expired = check('replay#1[1400,1410] anon; login#2/1[1420,1430]{}; read#3/1[1440,1450]{}', FOR_A_WHILE);
     assert.equal(expired.forcedLogins, 0);
-    assert.deepEqual(verdicts(expired.sessions), ['ended']);
-    assert.deepEqual(verdicts(expired.reSessions), ['kept']);
+    assert.deepEqual(verdicts(expired.cohort), ['ended']);
+    assert.deepEqual(verdicts(expired.later), ['kept']);
   });
 
   it('takes an item for a lost update when it is gone for good, and not when another save brought it back', () => {
@@ -217,30 +218,30 @@ describe('what a result tells beside the verdicts', () => {
   it('tells the losses of before anything was broken', () => {
     const operations = historyIn('read#1[20,30] anon');
     const state = operations.reduce(step, startCheck(FOR_EVER));
-    assert.equal(conclude(state, 0, { calmUntilUs: 31 }).lostWhileCalm, 1);
-    assert.equal(conclude(state, 0, { calmUntilUs: 30 }).lostWhileCalm, 0);
+    assert.equal(conclude(state, { calmUntilUs: 31 }).lostWhileCalm, 1);
+    assert.equal(conclude(state, { calmUntilUs: 30 }).lostWhileCalm, 0);
   });
 });
 
 describe('a session that ran out although it was read', () => {
   const lost = (history: string, touchesFailed: boolean): CheckResult => {
     const state = historyIn(history).reduce(step, startCheck(FOR_A_WHILE));
-    return conclude(state, 0, { touchesFailed });
+    return conclude(state, { touchesFailed });
   };
 
   it('is lost where every touch was acknowledged', () => {
-    const { sessions, anomalyCount } = lost('read#1[700,710]{}; read#2[1300,1310] anon', false);
-    assert.deepEqual([verdicts(sessions), anomalyCount], [['lost'], 1]);
+    const { cohort, anomalyCount } = lost('read#1[700,710]{}; read#2[1300,1310] anon', false);
+    assert.deepEqual([verdicts(cohort), anomalyCount], [['lost'], 1]);
   });
 
   it('may have ended as it should where touches failed, of which its answers could not tell', () => {
-    const { sessions, anomalyCount, anomalies } = lost('read#1[700,710]{}; read#2[1300,1310] anon', true);
-    assert.deepEqual([verdicts(sessions), anomalyCount, anomalies], [['ended'], 0, []]);
+    const { cohort, anomalyCount, anomalies } = lost('read#1[700,710]{}; read#2[1300,1310] anon', true);
+    assert.deepEqual([verdicts(cohort), anomalyCount, anomalies], [['ended'], 0, []]);
   });
 
   it('is lost all the same where its last save would have kept it', () => {
-    const { sessions } = lost('add#1[700,710]{1}; read#2[1300,1310] anon', true);
-    assert.deepEqual(verdicts(sessions), ['lost']);
+    const { cohort } = lost('add#1[700,710]{1}; read#2[1300,1310] anon', true);
+    assert.deepEqual(verdicts(cohort), ['lost']);
   });
 });
 
@@ -287,8 +288,8 @@ describe('what the checker keeps of a session', () => {
     const seqs = Array.from({ length: 200 }, (_, index) => index + 1);
     const adds = seqs.map((seq) => `add#${seq}[${seq * 10 + 10},${seq * 10 + 15}] unknown`);
     const result = check([...adds, `read#900[9000,9010]{${seqs.join()}}`, 'read#901[9020,9030]{1}'].join('; '));
-    assert.deepEqual(verdicts(result.sessions), ['overwritten'], 'what goes missing now may be overwritten');
-    assert.deepEqual(verdicts(check([...adds, `read#900[9000,9010]{${seqs.join()}}`].join('; ')).sessions), ['kept']);
+    assert.deepEqual(verdicts(result.cohort), ['overwritten'], 'what goes missing now may be overwritten');
+    assert.deepEqual(verdicts(check([...adds, `read#900[9000,9010]{${seqs.join()}}`].join('; ')).cohort), ['kept']);
   });
 });
 
@@ -299,23 +300,23 @@ describe('sessions that were seeded', () => {
     );
 
   it('are of the cohort; those that nobody asked for are unverified', () => {
-    const { sessions, reSessions, seeded: counts } = check(seeded('read#1[20,30]{}'), { lifetime: null, seeded: 50 });
-    assert.deepEqual([sessions.total, sessions.kept, sessions.unverified, reSessions.total], [50, 1, 49, 0]);
+    const { cohort, later, seeded: counts } = check(seeded('read#1[20,30]{}'), { lifetime: null, seeded: 50 });
+    assert.deepEqual([cohort.total, cohort.kept, cohort.unverified, later.total], [50, 1, 49, 0]);
     assert.deepEqual(counts, { seen: 1, verified: 1 });
   });
 
   it('are lost like others, and one that was made ready and never asked for is unverified', () => {
     const lost = check(seeded('read#1[20,30] anon'), { lifetime: null, seeded: 2 });
-    assert.deepEqual([lost.sessions.lost, lost.sessions.unverified], [1, 1]);
+    assert.deepEqual([lost.cohort.lost, lost.cohort.unverified], [1, 1]);
     assert.deepEqual([lost.lostWhileCalm, lost.seeded], [1, { seen: 1, verified: 1 }]);
     const unasked = check(seeded('login#0[0,10]{}'), { lifetime: null, seeded: 2 });
-    assert.deepEqual([unasked.sessions.unverified, unasked.seeded], [2, { seen: 1, verified: 0 }]);
+    assert.deepEqual([unasked.cohort.unverified, unasked.seeded], [2, { seen: 1, verified: 0 }]);
   });
 
   it('may have run out from the time on at which the first of them was stored', () => {
     const stored = 'login#0[0,1500]{}';
-    assert.deepEqual(verdicts(check(seeded(`${stored}; read#1[2000,2010] anon`), FOR_A_WHILE).sessions), ['ended']);
-    assert.deepEqual(verdicts(check(seeded(`${stored}; read#1[2600,2610]{}`), FOR_A_WHILE).sessions), ['kept']);
-    assert.deepEqual(verdicts(check(seeded(`${stored}; read#1[2800,2810]{}`), FOR_A_WHILE).sessions), ['overstayed']);
+    assert.deepEqual(verdicts(check(seeded(`${stored}; read#1[2000,2010] anon`), FOR_A_WHILE).cohort), ['ended']);
+    assert.deepEqual(verdicts(check(seeded(`${stored}; read#1[2600,2610]{}`), FOR_A_WHILE).cohort), ['kept']);
+    assert.deepEqual(verdicts(check(seeded(`${stored}; read#1[2800,2810]{}`), FOR_A_WHILE).cohort), ['overstayed']);
   });
 });

@@ -58,8 +58,8 @@ function verdictOf(
   });
   const lifetime = { ttlUs: TTL_US, granularityUs: 0 };
   const state = history.reduce(step, startCheck({ lifetime }));
-  const { sessions } = conclude(state, 0);
-  return VERDICTS.filter((verdict) => sessions[verdict] > 0);
+  const { cohort } = conclude(state);
+  return VERDICTS.filter((verdict) => cohort[verdict] > 0);
 }
 
 describe('what a broken store does to any history', () => {
@@ -111,6 +111,6 @@ function revived(before: readonly Request[], reads: number): Verdict[] {
   const state = history
     .map((operation): Operation => (operation.kind === 'replay' ? { ...operation, answer: login ?? null } : operation))
     .reduce(step, startCheck({ lifetime: null }));
-  const { sessions } = conclude(state, 0);
-  return VERDICTS.filter((verdict) => sessions[verdict] > 0);
+  const { cohort } = conclude(state);
+  return VERDICTS.filter((verdict) => cohort[verdict] > 0);
 }

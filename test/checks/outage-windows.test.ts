@@ -9,7 +9,6 @@ describe('windows of unavailability', () => {
   const outage = (history: string) => {
     const { outageWindows, outageUsers, longestOutageUs } = conclude(
       historyIn(history).reduce(step, startCheck({ lifetime: null })),
-      0,
     );
     return [outageWindows, outageUsers, longestOutageUs];
   };

@@ -142,11 +142,11 @@ describe('the verdict of a single session', () => {
     ],
   ];
   for (const [name, { history }, expected] of cases) {
-    it(`${name}: ${expected}`, () => assert.deepEqual(verdicts(check(history).sessions), { [expected]: 1 }));
+    it(`${name}: ${expected}`, () => assert.deepEqual(verdicts(check(history).cohort), { [expected]: 1 }));
   }
 
   it('is unverified when nothing answered after the last fault', () => {
     const { history } = loggedIn().act(read);
-    assert.deepEqual(verdicts(check(history, 1e9).sessions), { unverified: 1 });
+    assert.deepEqual(verdicts(check(history, 1e9).cohort), { unverified: 1 });
   });
 });

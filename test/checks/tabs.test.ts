@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { type CheckRules, startCheck } from '../../bench/checks/check-state.ts';
+import { startCheck } from '../../bench/checks/check-state.ts';
 import { type CheckResult, conclude } from '../../bench/checks/conclude.ts';
 import { step } from '../../bench/checks/session-checker.ts';
 import type { PlannedKind } from '../../bench/load/plan/planned-operations.ts';
+import type { CheckRules } from '../../bench/model/check-inputs.ts';
 import type { Operation } from '../../bench/model/operation.ts';
 import type { Course, World } from './simulated-server.ts';
 import { type Group, virtualUserHistory } from './virtual-user-history.ts';
@@ -53,7 +54,7 @@ function worldOf(change: Partial<World> = {}): World {
 }
 
 function check(operations: readonly Operation[], rules: CheckRules = { lifetime: null }): CheckResult {
-  return conclude(operations.reduce(step, startCheck(rules)), 0);
+  return conclude(operations.reduce(step, startCheck(rules)));
 }
 
 function kindsOf({ anomalies }: CheckResult): string[] {

@@ -34,8 +34,8 @@ export async function verdictLines(path: string): Promise<string[]> {
         step(user, operation);
       }
     } else if (part.type === 'end') {
-      const { anomalies, ...sums } = conclude(whole, part.end.verifySinceUs, part.end);
-      lines.push(sums, broken.shift(), ...anomalies, ...userLines(users, part.end));
+      const { anomalies, cohort: sessions, later: reSessions, ...sums } = conclude(whole, part.end);
+      lines.push({ sessions, reSessions, ...sums }, broken.shift(), ...anomalies, ...userLines(users, part.end));
     }
   }
   return lines.map((line) => JSON.stringify(line));
@@ -44,8 +44,8 @@ export async function verdictLines(path: string): Promise<string[]> {
 function userLines(users: ReadonlyMap<number, CheckState>, end: HistoryEnd): unknown[] {
   const byUser = [...users].toSorted(([a], [b]) => a - b);
   return byUser.map(([vu, state]) => {
-    const { sessions, reSessions, lostUpdates, forcedLogins } = conclude(state, end.verifySinceUs, end);
-    const counted = { sessions: nonZero(sessions), reSessions: nonZero(reSessions) };
+    const { cohort, later, lostUpdates, forcedLogins } = conclude(state, end);
+    const counted = { sessions: nonZero(cohort), reSessions: nonZero(later) };
     return { vu, ...counted, lostUpdates, forcedLogins };
   });
 }

@@ -8,8 +8,8 @@ import { completeGuarantees } from '../../bench/model/guarantees.ts';
 
 describe('the fates of sessions', () => {
   const promised: Promised = { guarantees: completeGuarantees({ shared: true }), routing: 'round-robin', apps: 1 };
-  const check = conclude(startCheck({ lifetime: null }), 0);
-  const lost = { ...check, sessions: { ...check.sessions, total: 3, lost: 3 }, lostWhileCalm: 3 };
+  const check = conclude(startCheck({ lifetime: null }));
+  const lost = { ...check, cohort: { ...check.cohort, total: 3, lost: 3 }, lostWhileCalm: 3 };
 
   it('are what was promised, what failed, and the verdicts', () => {
     const fates = fatesOf(promised, { takenAway: ['node'], nodeFailures: ['silent', 'ended'] }, lost);
@@ -17,8 +17,8 @@ describe('the fates of sessions', () => {
       ...promised,
       failureModes: ['node'],
       nodeFailures: [{ kind: 'silent' }, { kind: 'ended' }],
-      sessions: lost.sessions,
-      reSessions: lost.reSessions,
+      cohort: lost.cohort,
+      later: lost.later,
       lostWhileCalm: 3,
       wentBackWhileCalm: lost.wentBackWhileCalm,
     });

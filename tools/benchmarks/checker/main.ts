@@ -28,7 +28,7 @@ function measure(operations: number): string[] {
   const state = startCheck({ lifetime: { ttlUs: 1.8e9, granularityUs: 2000 } });
   const cpuUs = feed(state, operations);
   const startMs = performance.now();
-  const { anomalyCount } = conclude(state, 0);
+  const { anomalyCount } = conclude(state);
   const concludeMs = performance.now() - startMs;
   collect();
   const stateBytes = process.memoryUsage().heapUsed - beforeBytes;

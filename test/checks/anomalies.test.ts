@@ -21,8 +21,8 @@ describe('what the checker says beside the verdict', () => {
       .login('reaction')
       .act(read);
     const result = check(user.history);
-    assert.deepEqual(verdicts(result.sessions), { lost: 1 });
-    assert.deepEqual(verdicts(result.reSessions), { kept: 1 });
+    assert.deepEqual(verdicts(result.cohort), { lost: 1 });
+    assert.deepEqual(verdicts(result.later), { kept: 1 });
     assert.equal(result.transientLosses, 1);
     assert.equal(result.forcedLogins, 1);
     assert.deepEqual(
@@ -36,7 +36,7 @@ describe('what the checker says beside the verdict', () => {
       .readsInstead(() => null)
       .readsInstead((view) => ({ ...view, userId: 'user-8', nonce: '8-0' }), 'probe');
     const result = check(user.history);
-    assert.deepEqual(verdicts(result.sessions), { leaked: 1 });
+    assert.deepEqual(verdicts(result.cohort), { leaked: 1 });
     assert.equal(result.transientLosses, 0);
   });
 
@@ -45,7 +45,7 @@ describe('what the checker says beside the verdict', () => {
       .act(add)
       .readsInstead((view) => ({ ...view, items: [] }))
       .history.reduce(step, startCheck({ lifetime: null }));
-    assert.deepEqual(conclude(state, 0), conclude(state, 0));
+    assert.deepEqual(conclude(state), conclude(state));
   });
 
   it('names what was expected, what was served, when and by whom', () => {
@@ -67,7 +67,7 @@ describe('what the checker says beside the verdict', () => {
     }
     const result = check(user.history);
     assert.equal(result.doubledWrites, 1);
-    assert.deepEqual(verdicts(result.sessions), { kept: 1 });
+    assert.deepEqual(verdicts(result.cohort), { kept: 1 });
   });
 
   it('counts a checkout that was undone once, however many items came back', () => {
@@ -131,7 +131,7 @@ describe('what the checker says beside the verdict', () => {
       .readsInstead((view) => ({ ...view, items: [] }));
     const seenUs = user.history.at(-1)?.endUs ?? 0;
     const state = user.history.reduce(step, startCheck({ lifetime: null }));
-    const before = (calmUntilUs: number | null) => conclude(state, 0, { calmUntilUs }).wentBackWhileCalm['rolled-back'];
+    const before = (calmUntilUs: number | null) => conclude(state, { calmUntilUs }).wentBackWhileCalm['rolled-back'];
     assert.deepEqual([before(seenUs), before(seenUs + 1), before(null)], [0, 1, 1]);
   });
 });
