@@ -12,7 +12,9 @@ import { locateNginx } from '../cluster/services/locate.ts';
 import { type ChosenBackend, compare } from '../comparison/comparison.ts';
 import { refuseMissing } from '../comparison/require-named-services.ts';
 import { configFor } from '../comparison/scenario-config.ts';
-import { percentileUs } from '../figures/figures.ts';
+import { p99 } from '../figures/latency.ts';
+import { lost, seenSessions } from '../figures/lost.ts';
+import { achieved } from '../figures/throughput.ts';
 import { fingerprint } from '../measure/environment.ts';
 import type { RunConfig } from '../model/config.ts';
 import { BenchError, EXIT, environmentError, messageOf } from '../model/errors.ts';
@@ -149,11 +151,12 @@ export async function run(
 }
 
 function figuresOf(trial: TrialResult) {
-  if (trial.status === 'skipped') return null;
-  const lost = trial.cohort.total === 0 ? null : trial.cohort.lost;
-  if (trial.status === 'void') return { ratePerSecond: null, p99Us: null, lost };
-  const { throughput, latency } = trial;
-  return { ratePerSecond: throughput.achievedPerS, p99Us: percentileUs(latency.response, 'p99'), lost };
+  if (trial.status === 'skipped' || trial.status === 'void') return null;
+  return {
+    ratePerSecond: achieved.read(trial),
+    p99Us: p99.read(trial),
+    lost: seenSessions(trial) === 0 ? null : lost.read(trial),
+  };
 }
 
 function trialCount({ backends, scenarios, trials }: RunConfig): number {

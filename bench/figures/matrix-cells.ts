@@ -2,7 +2,8 @@ import type { RunResult } from '../model/run-result.ts';
 import type { SessionCounts } from '../model/session-fates.ts';
 import type { MatrixCell } from '../model/summaries.ts';
 import { VERDICTS } from '../model/verdict.ts';
-import { groupTrials, seenSessions, type TrialGroup } from './figures.ts';
+import { groupTrials, type TrialGroup } from './groups.ts';
+import { lostOver } from './lost.ts';
 import { undoneWrites } from './undone.ts';
 
 /** What became of every backend in every scenario that was run, all its trials together. */
@@ -15,7 +16,7 @@ export function matrixOf(trials: RunResult['trials']): MatrixCell[] {
       status: statusOf(group),
       trials: measured.length,
       cohort: summed(measured.map(({ cohort }) => cohort)),
-      seenSessions: measured.reduce((sum, trial) => sum + seenSessions(trial), 0),
+      seenSessions: lostOver(measured).total,
       later: summed(measured.map(({ later }) => later)),
       lostUpdates: measured.reduce((sum, { lostUpdates }) => sum + lostUpdates, 0),
       undoneWrites: measured.reduce((sum, trial) => sum + undoneWrites(trial), 0),

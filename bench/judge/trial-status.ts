@@ -1,6 +1,7 @@
 import type { Scenario } from '../../scenarios/scenario.ts';
 import type { WentBack } from '../checks/conclude.ts';
-import { distrust, unseenSessions } from '../figures/figures.ts';
+import { unseenSessions } from '../figures/lost.ts';
+import { distrust } from '../figures/trust.ts';
 import { type FailureMode, GUARANTEE_FOR, promisesToSurvive } from '../model/failure-mode.ts';
 import { GUARANTEES } from '../model/guarantees.ts';
 import type { MeasuredTrial } from '../model/measured-trial.ts';

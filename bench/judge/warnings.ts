@@ -1,5 +1,7 @@
-import { distrust, groupTrials, ofStack, percentileUs, valuesOf } from '../figures/figures.ts';
 import { formatMs } from '../figures/format.ts';
+import { groupTrials, valuesOf } from '../figures/groups.ts';
+import { p50 } from '../figures/latency.ts';
+import { distrust } from '../figures/trust.ts';
 import type { CpuPressure } from '../measure/pressure.ts';
 import type { MeasuredTrial, TrialFigures, TrialResult } from '../model/measured-trial.ts';
 import { trialNameOf } from '../model/trial-name.ts';
@@ -169,10 +171,7 @@ function noisyMachine(noise: Noise | null): Warning[] {
 
 function unequalTrials(trials: readonly TrialResult[]): Warning[] {
   return groupTrials(trials).flatMap(({ backend, scenario, measured }): Warning[] => {
-    const values = valuesOf(
-      measured,
-      ofStack(({ latency }) => percentileUs(latency.response, 'p50')),
-    );
+    const values = valuesOf(measured, p50.read);
     const factor = Math.max(...values) / Math.min(...values);
     if (values.length < P50_TRIALS || factor <= P50_BOUND) return [];
     const text = `the p50 of its ${values.length} trials differ by a factor of ${factor.toFixed(1)}`;

@@ -42,7 +42,8 @@ export interface Threshold {
   readonly backend: string | null;
   /** Null: every scenario. */
   readonly scenario: string | null;
-  readonly metric: ThresholdMetric;
+  /** The name of a figure that rules can bound (bench/figures/registry.ts). */
+  readonly metric: string;
   readonly comparison: '<' | '<=' | '>' | '>=';
   /** In `unit`. */
   readonly bound: number;
@@ -50,19 +51,9 @@ export interface Threshold {
 }
 
 /** µs for latencies and CPU, ms for recovery; losses and errors as a count, or as a share from 0 to 1. */
-export type ThresholdUnit = 'us' | 'ms' | 'count' | 'share' | 'per-second';
+export const THRESHOLD_UNITS = ['us', 'ms', 'count', 'share', 'per-second'] as const;
 
-export type ThresholdMetric =
-  | 'p50'
-  | 'p90'
-  | 'p99'
-  | 'p999'
-  | 'max'
-  | 'lost'
-  | 'errors'
-  | 'cpu'
-  | 'capacity'
-  | 'recovery';
+export type ThresholdUnit = (typeof THRESHOLD_UNITS)[number];
 
 /** Everything a comparison was asked to do, with all defaults filled in. */
 export interface RunConfig {

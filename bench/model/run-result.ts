@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { THRESHOLD_UNITS } from './config.ts';
 import { trialSchema } from './measured-trial.ts';
 import { backendSummarySchema, matrixCellSchema, scenarioSummarySchema } from './summaries.ts';
 import { warningSchema } from './warning.ts';
@@ -33,9 +34,11 @@ export const thresholdResultSchema = z.strictObject({
   text: z.string(),
   backend: z.string(),
   scenario: z.string(),
-  /** In `unit`. Null: there was nothing to judge it by, or errors went on to the end (`recovery`). */
+  /** In `unit`. Null if nothing was measured, or if it is worse than any bound: errors lasted to the end (`recovery`). */
   measured: z.number().nullable(),
-  unit: z.enum(['us', 'ms', 'count', 'share', 'per-second']),
+  unit: z.enum(THRESHOLD_UNITS),
+  /** The one trial that decided; null if all decided together, and in older runs. */
+  trial: z.int().positive().nullable().default(null),
   status: z.enum(['passed', 'failed', 'inconclusive']),
 });
 

@@ -1,8 +1,8 @@
+import { findFigure } from '../figures/registry.ts';
 import type { LoadConfig, Threshold } from '../model/config.ts';
 import { MOST_ARRIVALS } from '../model/limits.ts';
 import { LOGINS_BESIDE_SEEDED } from '../model/seeded-users.ts';
 import { thousands } from '../model/thousands.ts';
-import { isPercentileName, PERCENTILES, samplesNeeded } from '../stats/percentile-support.ts';
 import { formatDurationMs } from './duration.ts';
 import { LIMITS } from './limits.ts';
 
@@ -61,11 +61,10 @@ export function tooManyRequests({ ratePerSecond, warmupMs, durationMs }: LoadCon
   );
 }
 
-/** Why this load can never decide a threshold on a percentile; null when it can. */
+/** Why this load can never decide a threshold: it sends too few requests for the figure. Null if it can. */
 export function tooFewSamples({ metric }: Threshold, { ratePerSecond, durationMs }: LoadConfig): string | null {
-  if (!isPercentileName(metric)) return null;
   const arrivals = Math.ceil((ratePerSecond * durationMs) / 1000 - 1e-9);
-  const needed = samplesNeeded(PERCENTILES[metric]);
+  const needed = findFigure(metric)?.samples ?? 0;
   if (arrivals >= needed) return null;
   const longerMs = Math.ceil(needed / ratePerSecond) * 1000;
   return (

@@ -1,4 +1,5 @@
 import type { Scenario } from '../../scenarios/scenario.ts';
+import { findFigure } from '../figures/registry.ts';
 import type { LoadConfig, Threshold } from '../model/config.ts';
 import { tooFewSamples } from './evidence.ts';
 import { suggestion } from './nearest.ts';
@@ -42,12 +43,7 @@ export function resolveThreshold(text: string, scope: ThresholdScope): Threshold
 }
 
 function notMeasured({ metric }: Threshold, scenarios: readonly Scenario[]): string | null {
-  const names = scenarios.map(({ name }) => name).join(', ');
-  if (metric === 'recovery' && scenarios.every(({ faults }) => faults.length === 0)) {
-    return `recovery is measured where something breaks, and nothing does in ${names}`;
-  }
-  if (metric === 'capacity' && scenarios.every(({ measuresCapacity }) => !measuresCapacity)) {
-    return `capacity is not measured in ${names}`;
-  }
-  return null;
+  const condition = findFigure(metric)?.condition;
+  if (condition === undefined || scenarios.some(condition.isIn)) return null;
+  return condition.otherwise(scenarios.map(({ name }) => name).join(', '));
 }

@@ -5,7 +5,7 @@ import type { Sweep } from '../app/protocol.ts';
 import type { CheckResult } from '../checks/conclude.ts';
 import type { RelayReport } from '../cluster/links/protocol.ts';
 import type { FaultTimes } from '../faults/nemesis.ts';
-import { arrivalCount } from '../figures/figures.ts';
+import { arrivalCount } from '../figures/errors.ts';
 import { fatesOf } from '../judge/fates.ts';
 import type { NodeFailure } from '../judge/node-failure.ts';
 import { judge } from '../judge/trial-status.ts';

@@ -25,7 +25,7 @@ const redis = (trial: number, p99Us: number) => sampleTrial({ backend: 'redis', 
 test('the median over trials is held against the bound', () => {
   const trials = [redis(1, 40_000), redis(2, 45_000), redis(3, 90_000)];
   assert.deepEqual(judge('redis:p99<50ms', trials), [
-    { backend: 'redis', scenario: 'steady', measured: 45_000, status: 'passed' },
+    { backend: 'redis', scenario: 'steady', measured: 45_000, trial: null, status: 'passed' },
   ]);
   assert.equal(judge('redis:p99<45ms', trials)[0]?.status, 'failed');
   assert.equal(judge('redis:p99<=45ms', trials)[0]?.status, 'passed');
@@ -43,6 +43,7 @@ test('a percentile without enough samples decides nothing', () => {
     backend: 'redis',
     scenario: 'steady',
     measured: null,
+    trial: null,
     status: 'inconclusive',
   });
 });
@@ -77,13 +78,35 @@ test('one trial with a lost session is enough to miss a rule on losses', () => {
     backend: 'redis',
     scenario: 'steady',
     measured: 1,
+    trial: 3,
     status: 'failed',
   });
+});
+
+test('a rule that asks for losses is held against the trial with the fewest', () => {
+  const trials = [300, 0, 330].map((lost, index) =>
+    sampleTrial({ backend: 'sticky', scenario: 'node-kill', trial: index + 1, lost }),
+  );
+  const { measured, trial, status } = judge('sticky:node-kill:lost>100', trials)[0] ?? {};
+  assert.deepEqual([measured, trial, status], [0, 2, 'failed']);
+});
+
+test('a share of losses is that of the worst trial, out of its own sessions', () => {
+  const trials = [
+    sampleTrial({ backend: 'redis', trial: 1, lost: 3, sessions: 1000 }),
+    sampleTrial({ backend: 'redis', trial: 2, lost: 2, sessions: 10 }),
+  ];
+  const { measured, trial } = judge('redis:lost<50%', trials)[0] ?? {};
+  assert.deepEqual([measured, trial], [0.2, 2]);
 });
 
 test('errors that never ended miss every bound on the recovery', () => {
   const trial = sampleTrial({ backend: 'redis', scenario: 'node-kill', recoveryMs: null });
   assert.equal(judge('recovery<60s', [trial])[0]?.status, 'failed');
+  assert.equal(judge('recovery>1ms', [trial])[0]?.status, 'passed');
+  const others = [1, 2, 3].map((number) => ({ ...trial, trial: number, recoveryMs: 20, faults: [] }));
+  const { status, trial: decided } = judge('node-kill:recovery<60s', [...others, { ...trial, trial: 4 }])[0] ?? {};
+  assert.deepEqual([status, decided], ['failed', 4], 'however fast the other trials recovered');
 });
 
 test('void trials are no evidence; a skipped backend matters to the rule that names it', () => {
@@ -121,7 +144,7 @@ test('the exit code is that of the worst cause', () => {
     },
   ];
   const rule = (status: ThresholdResult['status']): ThresholdResult => {
-    return { text: 'p99<1s', backend: 'redis', scenario: 'steady', measured: null, unit: 'us', status };
+    return { text: 'p99<1s', backend: 'redis', scenario: 'steady', measured: null, unit: 'us', trial: null, status };
   };
   const code = (trials: RunResult['trials'], thresholds: ThresholdResult[] = []) =>
     exitCodeOf({ trials, thresholds, backends: [] });

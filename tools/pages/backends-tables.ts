@@ -1,6 +1,9 @@
 import { emulatorNotes } from '../../bench/figures/emulated.ts';
-import { cpuUs, ofStack, percentileUs, seenSessions, valuesOf } from '../../bench/figures/figures.ts';
-import { formatCount, formatMs, NOTHING, wholeOrSignificant } from '../../bench/figures/format.ts';
+import { headingOf } from '../../bench/figures/figure.ts';
+import { formatCount, NOTHING, wholeOrSignificant } from '../../bench/figures/format.ts';
+import { lossInWords, lostOver } from '../../bench/figures/lost.ts';
+import { textOverTrials } from '../../bench/figures/over-trials.ts';
+import { type FigureName, figureNamed } from '../../bench/figures/registry.ts';
 import type { BackendConformance, CaseResult } from '../../bench/model/conformance.ts';
 import { GUARANTEE_ENTRIES, type Guarantees } from '../../bench/model/guarantees.ts';
 import type { ReliableTrial } from '../../bench/model/measured-trial.ts';
@@ -10,7 +13,6 @@ import { markdownTable } from '../../bench/report/draw/markdown-table.ts';
 import { type Row, rowsOf, scenarioRoles } from '../../bench/report/draw/rows.ts';
 import { storeNotes } from '../../bench/report/notes/notes.ts';
 import { connectionsPerNode, tripsPerRequest } from '../../bench/report/notes/store-traffic.ts';
-import { estimateMedian } from '../../bench/stats/median.ts';
 import { marked } from './marked.ts';
 
 /** The cases of the conformance suite that this page shows: the servers of a backend are killed, and filled. */
@@ -27,7 +29,7 @@ export function backendsPage(result: RunResult, tried: readonly BackendConforman
   const summaries = new Map(result.backends.map((backend) => [backend.name, backend]));
   const promising = rows.flatMap(({ backend }) => summaries.get(backend) ?? []);
   const nameOf = ({ backend, emulated }: Row): string => (emulated ? `\`${backend}\` (emulated)` : `\`${backend}\``);
-  const costs = rows.map((row) => [nameOf(row), ...costsOf(measuredIn(row, calm))]);
+  const costs = rows.map((row) => [nameOf(row), ...COST_COLUMNS.map(({ cell }) => cell(measuredIn(row, calm)))]);
   const fates = rows.map((row) => [
     nameOf(row),
     ...fault.map((scenario) => lostIn(measuredIn(row, scenario))),
@@ -42,7 +44,7 @@ export function backendsPage(result: RunResult, tried: readonly BackendConforman
     '',
     '## What a request costs while nothing breaks',
     '',
-    markdownTable(['backend', ...COST_COLUMNS], costs),
+    markdownTable(['backend', ...COST_COLUMNS.map(({ heading }) => heading)], costs),
     '',
     ...[...COST_NOTES, ...emulatorNotes(result), ...storeNotes(result)].map((note) => `- ${note}`),
     '',
@@ -80,14 +82,28 @@ function measuredIn({ groups }: Row, scenario: string | null): readonly Reliable
   return (scenario === null ? undefined : groups.get(scenario))?.measured ?? [];
 }
 
-const COST_COLUMNS = [
-  'p50 ms',
-  'CPU app µs/req',
-  'CPU app + store µs/req',
-  'round trips per read / write',
-  'connections, nodes × each',
-  'store B/session',
-] as const;
+/** A column of what a request costs. */
+interface CostColumn {
+  readonly heading: string;
+  readonly cell: (trials: readonly ReliableTrial[]) => string;
+}
+
+const COST_COLUMNS: readonly CostColumn[] = [
+  figureColumn('p50'),
+  figureColumn('cpu-app'),
+  figureColumn('cpu'),
+  { heading: 'round trips per read / write', cell: tripsOf },
+  { heading: 'connections, nodes × each', cell: connectionsOf },
+  figureColumn('bytes'),
+];
+
+function figureColumn(name: FigureName): CostColumn {
+  const figure = figureNamed(name);
+  return {
+    heading: headingOf(figure).join(' '),
+    cell: (trials) => textOverTrials(figure, trials)?.text ?? NOTHING,
+  };
+}
 
 const COST_NOTES = [
   'round trips: how often one request waits for the store, seen on the sockets of a node that answers one at a time; a write adds an item to the cart',
@@ -98,28 +114,9 @@ const FATE_NOTES = [
   'full: servers that keep sessions in memory were each given 8 MiB and offered three times as much; how others fill up was not tried',
 ] as const;
 
-function costsOf(trials: readonly ReliableTrial[]): string[] {
-  const over = (figure: (trial: ReliableTrial) => number | null, format: (value: number) => string): string => {
-    const estimate = estimateMedian(valuesOf(trials, figure));
-    return estimate === null ? NOTHING : format(estimate.median);
-  };
-  return [
-    over(
-      ofStack(({ latency }) => percentileUs(latency.response, 'p50')),
-      formatMs,
-    ),
-    over(({ cpuUsPerRequest: { app } }) => app, formatCount),
-    over(cpuUs, formatCount),
-    tripsOf(trials),
-    connectionsOf(trials),
-    over(({ store }) => store.bytesPerSession, formatCount),
-  ];
-}
-
 function lostIn(trials: readonly ReliableTrial[]): string {
-  const total = trials.reduce((sum, trial) => sum + seenSessions(trial), 0);
-  const lost = trials.reduce((sum, { cohort }) => sum + cohort.lost, 0);
-  return total === 0 ? NOTHING : `${formatCount(lost)} of ${formatCount(total)}`;
+  const loss = lostOver(trials);
+  return loss.total === 0 ? NOTHING : lossInWords(loss);
 }
 
 function tripsOf(trials: readonly ReliableTrial[]): string {

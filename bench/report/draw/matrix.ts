@@ -20,8 +20,12 @@ const SIGNS: readonly Sign[] = [
     count: (cell) => both(cell, 'leaked') + both(cell, 'corrupted'),
     words: 'sessions leaked to others or damaged',
   },
-  { letter: 'L', count: ({ cohort }) => cohort.lost, words: 'sessions lost, of those in the heading' },
-  { letter: 'A', count: ({ later }) => later.lost, words: 'sessions lost of those that were opened since' },
+  { letter: 'L', count: ({ cohort }) => cohort.lost, words: 'sessions lost, out of the number in the heading' },
+  {
+    letter: 'A',
+    count: ({ later }) => later.lost,
+    words: 'later sessions lost: those that users opened after a loss or a logout',
+  },
   {
     letter: 'W',
     // What was undone may have come back by yet another save; one write is the least that a session's verdict tells of.
@@ -68,12 +72,18 @@ export function matrix(
   const cells = matrixOf(result.trials);
   const groups = result.scenarios.map(({ name }): GridGroup => {
     const own = cells.filter(({ scenario }) => scenario === name);
+    const most = Math.max(0, ...own.map(({ seenSessions }) => seenSessions));
     return {
       banner: null,
       columns: [
         {
-          heading: [...brokenName(name), cohortOf(own)],
-          cells: rows.map((backend) => cellText(own.find((cell) => cell.backend === backend))),
+          heading: [...brokenName(name), most === 0 ? '' : `of ${formatCount(most)}`],
+          cells: rows.map((backend) =>
+            cellText(
+              own.find((cell) => cell.backend === backend),
+              most,
+            ),
+          ),
         },
       ],
     };
@@ -93,15 +103,15 @@ function brokenName(name: string): string[] {
 
 const LONGEST_LINE = 9;
 
-function cohortOf(cells: readonly MatrixCell[]): string {
-  const most = Math.max(0, ...cells.map((cell) => cell.seenSessions));
-  return most === 0 ? '' : `of ${formatCount(most)}`;
-}
-
-function cellText(cell: MatrixCell | undefined): string {
+/** @param heading how many sessions the heading says that losses are out of. */
+function cellText(cell: MatrixCell | undefined, heading: number): string {
   if (cell === undefined) return 'not run';
   if (cell.status !== 'passed' && cell.status !== 'failed') return WORDS[cell.status];
-  const found = SIGNS.flatMap(({ letter, count }) => (count(cell) > 0 ? [`${formatCount(count(cell))}${letter}`] : []));
+  const found = SIGNS.flatMap(({ letter, count }) => {
+    if (count(cell) === 0) return [];
+    const isOfFewer = letter === 'L' && cell.seenSessions !== heading;
+    return [`${formatCount(count(cell))}${letter}${isOfFewer ? `/${formatCount(cell.seenSessions)}` : ''}`];
+  });
   const text = [...found, ...outageOf(cell)].join(' ');
   return cell.status === 'failed' ? ['FAILED', text].filter((line) => line !== '').join('\n') : text || NOTHING;
 }

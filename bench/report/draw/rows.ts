@@ -1,5 +1,5 @@
 import { emulatorOf } from '../../figures/emulated.ts';
-import { groupTrials, type TrialGroup } from '../../figures/figures.ts';
+import { groupTrials, type TrialGroup } from '../../figures/groups.ts';
 import type { RunResult } from '../../model/run-result.ts';
 
 /** One backend of the table with its trials, by scenario. */

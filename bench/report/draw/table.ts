@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import { NOTHING } from '../../figures/format.ts';
 import type { RunResult } from '../../model/run-result.ts';
-import { COLUMNS, type Column } from './columns.ts';
+import { COLUMNS, type Column, columnCell, columnHeading } from './columns.ts';
 import { calmScenarios, isMatrixRun, type Row, rowsOf, scenarioRoles } from './rows.ts';
 
 /** The widest a line of the report may be. */
@@ -57,10 +57,11 @@ function costColumns(result: RunResult): ColumnGroup[] {
   }));
 }
 
-function isFilled({ needs, cell }: Column, scenario: string, rows: readonly Row[]): boolean {
+function isFilled(column: Column, scenario: string, rows: readonly Row[]): boolean {
+  const { needs } = column;
   if (needs === undefined) return true;
   const measured = rows.map((row) => row.groups.get(scenario)?.measured ?? []).filter(({ length }) => length > 0);
-  const filled = measured.filter((trials) => cell(trials) !== NOTHING).length;
+  const filled = measured.filter((trials) => columnCell(column, trials) !== NOTHING).length;
   return filled > 0 && (needs === 'some-row' || filled === measured.length);
 }
 
@@ -87,7 +88,7 @@ function render(rows: readonly Row[], groups: readonly ColumnGroup[], gap: numbe
     { content: '', colSpan: 2 },
     ...groups.map((group) => ({ content: banner(group, rows, gap), colSpan: group.columns.length })),
   ]);
-  lines.push(['backend', 'routing', ...columns.map(({ heading }) => heading.join('\n'))]);
+  lines.push(['backend', 'routing', ...columns.map((column) => columnHeading(column).join('\n'))]);
   for (const row of rows)
     lines.push([name(row), shortened(row.routing), ...groups.flatMap((group) => cells(row, group))]);
   const drawn = lines.toString().replaceAll(/ +$/gm, '');
@@ -98,8 +99,8 @@ function render(rows: readonly Row[], groups: readonly ColumnGroup[], gap: numbe
 /** The scenario's name on a line as wide as its columns. */
 function banner({ scenario, columns }: ColumnGroup, rows: readonly Row[], gap: number): string {
   const measured = rows.flatMap((row) => row.groups.get(scenario) ?? []).filter((group) => group.measured.length > 0);
-  const widths = columns.map(({ heading, cell }) =>
-    widthOf([...heading, ...measured.map((group) => cell(group.measured))].join('\n')),
+  const widths = columns.map((column) =>
+    widthOf([...columnHeading(column), ...measured.map((group) => columnCell(column, group.measured))].join('\n')),
   );
   const width = widths.reduce((sum, own) => sum + own + gap, -gap);
   const label = `─ ${shortened(scenario)} ─`;
@@ -109,7 +110,9 @@ function banner({ scenario, columns }: ColumnGroup, rows: readonly Row[], gap: n
 /** The figures, or in their place the word for why there are none. */
 function cells(row: Row, { scenario, columns }: ColumnGroup): Table.Cell[] {
   const group = row.groups.get(scenario);
-  if (group !== undefined && group.measured.length > 0) return columns.map(({ cell }) => cell(group.measured));
+  if (group !== undefined && group.measured.length > 0) {
+    return columns.map((column) => columnCell(column, group.measured));
+  }
   const words = new Set(group?.trials.map(({ status }) => status));
   const content = words.size === 0 ? 'not run' : [...words].join(', ');
   return [{ content, colSpan: columns.length, hAlign: 'center' as const }];

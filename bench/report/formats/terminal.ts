@@ -1,9 +1,9 @@
 import { emulatorNotes } from '../../figures/emulated.ts';
-import { groupTrials, percentileUs } from '../../figures/figures.ts';
 import { formatCount, formatMs, formatPercent } from '../../figures/format.ts';
+import { groupTrials } from '../../figures/groups.ts';
+import { p50, p99 } from '../../figures/latency.ts';
 import type { RunResult, ThresholdResult } from '../../model/run-result.ts';
 import { medianInterval } from '../../stats/median.ts';
-import { samplesNeeded } from '../../stats/percentile-support.ts';
 import { matrix, saysMore } from '../draw/matrix.ts';
 import { isMatrixRun, scenarioRoles } from '../draw/rows.ts';
 import { REPORT_WIDTH, table } from '../draw/table.ts';
@@ -79,14 +79,12 @@ function legend(result: RunResult, drawn: string): string[] {
   const shown = groupTrials(result.trials).filter(({ measured }) => measured.length > 0);
   const noP99 = shown.some(
     ({ scenario, measured }) =>
-      scenario === calm && measured.every(({ latency }) => percentileUs(latency.response, 'p99') === null),
+      scenario === calm && measured.every(({ latency }) => latency.response.count < p99.samples),
   );
   const fewest = Math.min(...shown.map(({ measured }) => measured.length));
   const coverage = shown.length === 0 ? undefined : medianInterval(Array.from({ length: fewest }, () => 0))?.coverage;
   return [
-    ...(noP99
-      ? [`p99 is shown from ${formatCount(samplesNeeded(99))} requests per trial on, p50 from ${samplesNeeded(50)}`]
-      : []),
+    ...(noP99 ? [`p99 is shown from ${formatCount(p99.samples)} requests per trial on, p50 from ${p50.samples}`] : []),
     ...sloLegend(result),
     ...(coverage === undefined
       ? []
@@ -116,8 +114,12 @@ function sloLegend({ trials }: RunResult): string[] {
   ];
 }
 
-function thresholdLine({ text, backend, scenario, measured, unit, status }: ThresholdResult): string {
-  const figure = measured === null ? '' : ` (measured ${MEASURED[unit](measured)})`;
+function thresholdLine({ text, backend, scenario, measured, unit, trial, status }: ThresholdResult): string {
+  const parts = [
+    ...(measured === null ? [] : [`measured ${MEASURED[unit](measured)}`]),
+    ...(trial === null ? [] : [`decided by trial ${trial}`]),
+  ];
+  const figure = parts.length === 0 ? '' : ` (${parts.join(', ')})`;
   const verdict = { passed: 'passed', failed: 'MISSED', inconclusive: 'inconclusive, not enough was measured' }[status];
   return `Threshold ${text}: ${backend}, ${scenario}: ${verdict}${figure}`;
 }

@@ -1,6 +1,6 @@
 import { markedName } from '../../figures/emulated.ts';
-import type { TrialGroup } from '../../figures/figures.ts';
 import { listed } from '../../figures/format.ts';
+import type { TrialGroup } from '../../figures/groups.ts';
 import { type FailureMode, GUARANTEE_FOR, promisesToSurvive, withPrimary } from '../../model/failure-mode.ts';
 import type { RunResult } from '../../model/run-result.ts';
 import type { BackendSummary, ScenarioSummary } from '../../model/summaries.ts';

@@ -1,11 +1,14 @@
+import { cpu } from '../../figures/cost.ts';
 import { emulatorOf } from '../../figures/emulated.ts';
-import { cpuUs, groupTrials, ofStack, percentileUs, type TrialGroup, valuesOf } from '../../figures/figures.ts';
-import { formatCount, formatMs, formatPercent, listed } from '../../figures/format.ts';
+import { type Figure, withUnit } from '../../figures/figure.ts';
+import { formatPercent, listed } from '../../figures/format.ts';
+import { groupTrials, type TrialGroup, valuesOf } from '../../figures/groups.ts';
+import { p50 } from '../../figures/latency.ts';
 import type { ReliableTrial } from '../../model/measured-trial.ts';
 import type { RunResult } from '../../model/run-result.ts';
 import type { BackendSummary } from '../../model/summaries.ts';
 import { compareMedians } from '../../stats/compare-medians.ts';
-import { estimateMedian } from '../../stats/median.ts';
+import { median, medianInterval } from '../../stats/median.ts';
 import { scenarioRoles } from '../draw/rows.ts';
 
 type Guarantees = BackendSummary['guarantees'];
@@ -23,24 +26,31 @@ const BASELINES: readonly ((subject: Subject) => boolean)[] = [
   ({ guarantees }) => !guarantees.shared,
 ];
 
-const FIGURES = [
+/** What is compared, and in which words. */
+interface Compared {
+  readonly figure: Figure;
+  readonly what: string;
+  readonly more: string;
+  readonly less: string;
+  readonly same: string;
+}
+
+const COMPARED: readonly Compared[] = [
   {
-    figure: cpuUs,
-    format: (value: number) => `${formatCount(value)} µs`,
+    figure: cpu,
     what: 'CPU per request (app and store)',
     more: 'more CPU',
     less: 'less CPU',
     same: 'no certain difference in CPU',
   },
   {
-    figure: p50Us,
-    format: (value: number) => `${formatMs(value)} ms`,
+    figure: p50,
     what: 'p50',
     more: 'more at p50',
     less: 'less at p50',
     same: 'no certain difference at p50',
   },
-] as const;
+];
 
 /**
  * What the shared stores cost against the cheapest kind of backend in this run, without those that ran on an emulator.
@@ -69,10 +79,10 @@ export function costSentences(result: RunResult): string[] {
 
 function readings(scenario: string, baseline: Subject, stores: readonly Subject[]): string | null {
   const all = [baseline, ...stores];
-  const parts = FIGURES.flatMap(({ figure, format, what }) => {
+  const parts = COMPARED.flatMap(({ figure, what }) => {
     const named = all.flatMap(({ group }) => {
-      const estimate = estimateMedian(valuesOf(group.measured, figure));
-      return estimate === null ? [] : [`${group.backend} ${format(estimate.median)}`];
+      const middle = median(valuesOf(group.measured, figure.read));
+      return middle === null ? [] : [`${group.backend} ${withUnit(figure, middle)}`];
     });
     return named.length < 2 ? [] : [`${what}: ${listed(named)}`];
   });
@@ -82,11 +92,14 @@ function readings(scenario: string, baseline: Subject, stores: readonly Subject[
 
 function differences(scenario: string, baseline: Subject, stores: readonly Subject[]): string | null {
   const clauses = stores.flatMap(({ group }) => {
-    const parts = FIGURES.flatMap(({ figure, format, more, less, same }) => {
-      const comparison = compareMedians(valuesOf(group.measured, figure), valuesOf(baseline.group.measured, figure));
+    const parts = COMPARED.flatMap(({ figure, more, less, same }) => {
+      const comparison = compareMedians(
+        valuesOf(group.measured, figure.read),
+        valuesOf(baseline.group.measured, figure.read),
+      );
       if (comparison === null || comparison.order === 'single') return [];
       if (comparison.order === 'undecided') return [same];
-      return [`${format(Math.abs(comparison.difference))} ${comparison.order === 'higher' ? more : less}`];
+      return [`${withUnit(figure, Math.abs(comparison.difference))} ${comparison.order === 'higher' ? more : less}`];
     });
     return parts.length === 0 ? [] : [`${group.backend} ${listed(parts)}`];
   });
@@ -101,7 +114,7 @@ function differences(scenario: string, baseline: Subject, stores: readonly Subje
 
 /** Said where so few trials were run that even their whole range is no strong evidence. */
 function weakness(trials: readonly ReliableTrial[]): string {
-  const interval = estimateMedian(valuesOf(trials, p50Us))?.interval ?? null;
+  const interval = medianInterval(valuesOf(trials, p50.read));
   if (interval === null || interval.coverage >= 0.9) return '';
   return `, whose range holds the true median with only ${formatPercent(interval.coverage)}`;
 }
@@ -113,8 +126,4 @@ function reservation({ group, guarantees }: Subject): string {
 
 function inOrder(subjects: readonly Subject[], { backends }: RunResult): Subject[] {
   return backends.flatMap(({ name }) => subjects.find(({ group }) => group.backend === name) ?? []);
-}
-
-function p50Us(trial: ReliableTrial): number | null {
-  return ofStack(({ latency }) => percentileUs(latency.response, 'p50'))(trial);
 }

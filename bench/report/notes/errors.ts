@@ -1,5 +1,5 @@
-import type { TrialGroup } from '../../figures/figures.ts';
 import { formatCount, listed } from '../../figures/format.ts';
+import type { TrialGroup } from '../../figures/groups.ts';
 import type { ReliableTrial } from '../../model/measured-trial.ts';
 import type { RunResult } from '../../model/run-result.ts';
 import type { ScenarioSummary } from '../../model/summaries.ts';

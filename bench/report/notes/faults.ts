@@ -1,5 +1,5 @@
-import { groupTrials } from '../../figures/figures.ts';
 import { listed } from '../../figures/format.ts';
+import { groupTrials } from '../../figures/groups.ts';
 import type { RunResult } from '../../model/run-result.ts';
 
 /** What the faults that struck are not, though they may be taken for that: a line each, with the scenarios it is about. */

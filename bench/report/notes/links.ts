@@ -1,5 +1,5 @@
-import { groupTrials, valuesOf } from '../../figures/figures.ts';
 import { formatCount } from '../../figures/format.ts';
+import { groupTrials, valuesOf } from '../../figures/groups.ts';
 import type { ReliableTrial } from '../../model/measured-trial.ts';
 import type { RunResult } from '../../model/run-result.ts';
 import { estimateMedian } from '../../stats/median.ts';

@@ -1,5 +1,6 @@
-import { arrivalCount, errorCount, groupTrials, type TrialGroup } from '../../figures/figures.ts';
+import { arrivalCount, errorCount } from '../../figures/errors.ts';
 import { formatCount, listed } from '../../figures/format.ts';
+import { groupTrials, type TrialGroup } from '../../figures/groups.ts';
 import { oneLine } from '../../model/errors.ts';
 import type { RunResult } from '../../model/run-result.ts';
 import { median } from '../../stats/median.ts';

@@ -1,6 +1,6 @@
 import { markedName } from '../../figures/emulated.ts';
-import { groupTrials } from '../../figures/figures.ts';
 import { listed } from '../../figures/format.ts';
+import { groupTrials } from '../../figures/groups.ts';
 import type { RunResult } from '../../model/run-result.ts';
 import type { BackendSummary } from '../../model/summaries.ts';
 import { costSentences } from './costs.ts';

@@ -1,6 +1,7 @@
 import { emulatorOf } from '../../figures/emulated.ts';
-import { groupTrials, ofStack, valuesOf } from '../../figures/figures.ts';
 import { formatCount, formatMs, wholeOrSignificant } from '../../figures/format.ts';
+import { groupTrials, valuesOf } from '../../figures/groups.ts';
+import { ofStack } from '../../figures/trust.ts';
 import type { ReliableTrial } from '../../model/measured-trial.ts';
 import type { RunResult } from '../../model/run-result.ts';
 import type { SweepRecord } from '../../model/trial-figures.ts';

@@ -1,5 +1,5 @@
-import { seenSessions } from '../../figures/figures.ts';
 import { formatCount, listed, wholeOrSignificant } from '../../figures/format.ts';
+import { seenSessions } from '../../figures/lost.ts';
 import { undoneOf } from '../../figures/undone.ts';
 import { GUARANTEE_FOR } from '../../model/failure-mode.ts';
 import type { ReliableTrial } from '../../model/measured-trial.ts';

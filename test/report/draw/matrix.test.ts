@@ -108,6 +108,16 @@ describe('the matrix of a run', () => {
     assert.match(shown.legend.join('\n'), /sums over 3 trials/);
   });
 
+  it('says what losses are out of where that is not what the heading says', () => {
+    const two = [1, 2].map((trial) => sampleTrial({ backend: 'sticky', scenario: 'node-kill', trial, lost: 300 }));
+    const shown = matrix(
+      runOf([...two, sampleTrial({ backend: 'memory', scenario: 'node-kill', lost: 900 })]),
+      REPORT_WIDTH,
+    );
+    assert.match(shown.drawn, /of 2,000$/m);
+    assert.deepEqual([cellsOf(shown.drawn, 'sticky'), cellsOf(shown.drawn, 'memory')], [['600L'], ['900L/1,000']]);
+  });
+
   it('never says that nothing went wrong where a session has a bad verdict, or one that was opened later', () => {
     for (const verdict of VERDICTS.slice(0, VERDICTS.indexOf('unverified'))) {
       for (const group of ['cohort', 'later'] as const) {
@@ -119,12 +129,15 @@ describe('the matrix of a run', () => {
     }
   });
 
-  it('counts checkouts that were undone among the writes, and sessions lost that were opened since', () => {
+  it('counts checkouts that were undone among the writes, and later sessions that were lost', () => {
     const trial = sampleTrial({ backend: 'redis', scenario: 'node-kill', lost: 30 });
     const undone = { rolledBack: { writes: 3, sessions: 1 }, overwritten: { writes: 4, sessions: 2 }, logouts: 0 };
     const shown = matrix(runOf([{ ...trial, undone, later: { ...trial.later, lost: 28 } }]), REPORT_WIDTH);
     assert.deepEqual(cellsOf(shown.drawn, 'redis'), ['30L 28A 7W']);
-    assert.match(shown.legend.join(), /A sessions lost of those that were opened since; W acknowledged writes undone/);
+    assert.match(
+      shown.legend.join(),
+      /A later sessions lost: those that users opened after a loss or a logout; W acknowledged writes undone/,
+    );
   });
 
   it('counts nothing of a trial that is no evidence', () => {

@@ -163,7 +163,10 @@ describe('a run with many scenarios', () => {
         sampleTrial({ backend: 'sticky', trial, lost: 30, ...hit('node-kill', 'node-kill', 'node-2') }),
       ),
     );
-    assert.match(text, /sticky lost 30 of 1,000 sessions \(in each of 2 trials\): those kept on node-2, which died\./);
+    assert.match(
+      text,
+      /sticky lost 60 of 2,000 sessions \(30 in each of 2 trials\): those kept on node-2, which died\./,
+    );
   });
 
   it('takes costs from no scenario in which something breaks or the traffic is another', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { exitCodeOf } from '../../../bench/judge/exit-code.ts';
 import { evaluateThresholds } from '../../../bench/judge/thresholds.ts';
-import type { Threshold, ThresholdMetric } from '../../../bench/model/config.ts';
+import type { Threshold } from '../../../bench/model/config.ts';
 import { type RunResult, runResultSchema } from '../../../bench/model/run-result.ts';
 import { table } from '../../../bench/report/draw/table.ts';
 import { summary } from '../../../bench/report/formats/terminal.ts';
@@ -62,7 +62,7 @@ test('what became of its sessions is told with a mark', () => {
 });
 
 test('a rule for every backend passes over its speed and not over its losses, and one that names it does neither', () => {
-  const judged = (metric: ThresholdMetric, backend: string | null): string[] => {
+  const judged = (metric: string, backend: string | null): string[] => {
     const threshold: Threshold = {
       text: metric,
       backend,

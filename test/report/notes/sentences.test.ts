@@ -84,18 +84,20 @@ test('trials that are void or skipped are no evidence', () => {
   assert.equal(text, '');
 });
 
-test('over several trials the loss is a median with its range', () => {
+test('over several trials losses are summed, with the least and the most of a trial', () => {
   const trials = [330, 334, 341].map((lost, index) =>
     sampleTrial({ backend: 'sticky', scenario: 'node-kill', trial: index + 1, lost }),
   );
-  assert.match(textOf(trials), /sticky lost 334 of 1,000 sessions \(median of 3 trials, 330 to 341\)/);
+  assert.match(textOf(trials), /sticky lost 1,005 of 3,000 sessions \(330 to 341 in each of 3 trials\)/);
+  const alike = trials.map((trial) => ({ ...trial, cohort: { ...trial.cohort, lost: 5 } }));
+  assert.match(textOf(alike), /sticky lost 15 of 3,000 sessions \(5 in each of 3 trials\)/);
 });
 
-test('who lost sessions that were opened since is said too', () => {
+test('later sessions that were lost are named too', () => {
   const trial = sampleTrial({ backend: 'sticky', scenario: 'node-kill', lost: 334 });
   const again = { ...trial, later: { ...trial.later, total: 340, kept: 139, lost: 201 } };
-  assert.match(textOf([again]), /sticky lost 334 of 1,000 sessions, and 201 of 340 opened since: those kept on node-2/);
+  assert.match(textOf([again]), /sticky lost 334 of 1,000 sessions, and 201 of 340 later ones: those kept on node-2/);
   const onlyAgain = { ...again, cohort: { ...again.cohort, lost: 0, kept: 1000 } };
-  assert.match(textOf([onlyAgain]), /sticky lost 0 of 1,000 sessions, and 201 of 340 opened since/);
+  assert.match(textOf([onlyAgain]), /sticky lost 0 of 1,000 sessions, and 201 of 340 later ones/);
   assert.doesNotMatch(textOf([onlyAgain]), /lost none/);
 });

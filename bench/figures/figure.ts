@@ -1,0 +1,83 @@
+import type { ThresholdUnit } from '../model/config.ts';
+import type { Guarantees } from '../model/guarantees.ts';
+import type { MeasuredTrial, ReliableTrial } from '../model/measured-trial.ts';
+
+/**
+ * Everything that is known about one figure of a report. Tables, sentences, rules, pages and the progress line read it
+ * from here. A new figure is one such entry and one line in registry.ts.
+ */
+export interface Figure<Name extends string = string> {
+  /** In rules and in lists of columns: `p99` in `redis:p99<50ms`. */
+  readonly name: Name;
+  /** In headings. */
+  readonly title: string;
+  readonly unit: Unit;
+  /** Null if the trial has no such figure, or too few samples for it. */
+  readonly read: (trial: ReliableTrial) => number | null;
+  /** What `read` is a part of. Only of counts: a rule may then give a share. */
+  readonly outOf?: (trial: ReliableTrial) => number;
+  /**
+   * How several trials become one figure.
+   *
+   * `median`: with the interval that holds the true median. A rule is held against the median.
+   * `sum`: of all trials, and so is what it is out of. A rule is held against each trial, and the worst one decides.
+   */
+  readonly overTrials: 'median' | 'sum';
+  readonly better: 'lower' | 'higher';
+  /** How a rule may write a bound on it. None: no rule can name it. */
+  readonly bounds: readonly BoundUnit[];
+  /** The fewest arrivals of a trial that are evidence; 0 if any are. */
+  readonly samples: number;
+  /** It shows how fast a server is. That of an emulator shows nothing about the real server. */
+  readonly isSpeed: boolean;
+  /** Which backends have it; without this all. */
+  readonly hasBackend?: (guarantees: Guarantees) => boolean;
+  /** Where it is measured; without this everywhere. */
+  readonly condition?: Condition;
+  /** Trials whose value is worse than any bound, and the word for such a value. */
+  readonly endless?: { readonly isIn: (trial: ReliableTrial) => boolean; readonly word: string };
+  /** For trials that show only a limit of the figure. Gets their median, null if they have none; null: there is nothing to show. */
+  readonly mark?: (median: string | null, trials: readonly ReliableTrial[]) => string | null;
+}
+
+/** What a figure is measured in. */
+export interface Unit {
+  /** Behind a value: `µs`. */
+  readonly symbol: string;
+  /** What the value is per: `req` in `µs/req`; null if per nothing. */
+  readonly per: string | null;
+  /** A value without its unit. */
+  readonly format: (value: number) => string;
+}
+
+/** How a rule may write a bound: `50ms` is 50 times `factor` in `unit`. The suffix may be empty. */
+export interface BoundUnit {
+  readonly suffix: string;
+  readonly unit: ThresholdUnit;
+  readonly factor: number;
+}
+
+/** Where a figure is measured, if that is not everywhere. */
+export interface Condition {
+  readonly isIn: (scenario: { readonly faults: readonly unknown[]; readonly measuresCapacity: boolean }) => boolean;
+  /** Also of void trials. */
+  readonly wasIn: (trial: MeasuredTrial) => boolean;
+  /** Why a rule about scenarios in which it is not measured can never be decided. */
+  readonly otherwise: (scenarios: string) => string;
+}
+
+/** `CPU app µs/req`, in the two lines of a heading. */
+export function headingOf({ title, unit: { symbol, per } }: Figure): readonly [title: string, unit: string] {
+  return [title, per === null ? symbol : `${symbol}/${per}`];
+}
+
+/** `371 µs`. */
+export function withUnit({ unit: { format, symbol } }: Figure, value: number): string {
+  return `${format(value)} ${symbol}`;
+}
+
+/** Bounds of a count: `3`, or `0.1%` of what it is out of. */
+export const COUNT_OR_SHARE: readonly BoundUnit[] = [
+  { suffix: '', unit: 'count', factor: 1 },
+  { suffix: '%', unit: 'share', factor: 0.01 },
+];
