@@ -1,86 +1,115 @@
-import type { Slo } from './slo.ts';
+import { z } from 'zod';
+import { sloSchema } from './slo.ts';
 
-export type ProfileName = 'smoke' | 'quick' | 'full';
+export const PROFILE_NAMES = ['smoke', 'quick', 'full'] as const;
 
-export type ServicesChoice = 'auto' | 'native' | 'docker' | 'external';
+export type ProfileName = (typeof PROFILE_NAMES)[number];
+
+/** Where servers come from: what `--services` can be. */
+export const SERVICES_CHOICES = ['auto', 'native', 'docker', 'external'] as const;
+
+export type ServicesChoice = (typeof SERVICES_CHOICES)[number];
+
+const count = z.int().nonnegative();
+const amount = z.number().nonnegative();
+const names = z.array(z.string()).readonly();
 
 /** How long each party waits. A caller always waits longer than whom it calls: store < proxy < client. */
-export interface Deadlines {
-  readonly storeMs: number;
-  /** The proxy's wait for one node; it tries up to three. */
-  readonly proxyMs: number;
-  readonly clientMs: number;
-}
+export const deadlinesSchema = z
+  .strictObject({
+    storeMs: amount,
+    /** The proxy's wait for one node; it tries up to three. */
+    proxyMs: amount,
+    clientMs: amount,
+  })
+  .readonly();
+
+export type Deadlines = z.infer<typeof deadlinesSchema>;
 
 /** The traffic of one trial. */
-export interface LoadConfig {
-  readonly ratePerSecond: number;
-  /** Users logged in before the measurement starts: the cohort. */
-  readonly cohortSize: number;
-  readonly sessionBytes: number;
-  /** Share of reads; logouts take `logoutRatio`, cart writes the rest. */
-  readonly readRatio: number;
-  readonly logoutRatio: number;
-  readonly warmupMs: number;
-  /** So many requests nodes answer on average, as fast as they can, before the cohort logs in; nobody measures or judges them. */
-  readonly practiceRequestsPerNode: number;
-  readonly durationMs: number;
-  readonly capacityDurationMs: number;
-  /** At most this many users log in one by one where a store cannot be seeded: about a second for a thousand. */
-  readonly mostLogins: number;
-  /** How long a backend's rate within the SLO is searched at most. */
-  readonly sloSearchMs: number;
-  /** Connections of the closed-model measurement. */
-  readonly capacityConnections: number;
-}
+export const loadConfigSchema = z
+  .strictObject({
+    ratePerSecond: amount,
+    /** Users logged in before the measurement starts: the cohort. */
+    cohortSize: count,
+    sessionBytes: count,
+    /** Share of reads; logouts take `logoutRatio`, cart writes the rest. */
+    readRatio: amount,
+    logoutRatio: amount,
+    warmupMs: amount,
+    /**
+     * Requests that nodes answer on average, as fast as they can, before the cohort logs in. They are neither measured
+     * nor judged.
+     */
+    practiceRequestsPerNode: count.default(0),
+    durationMs: amount,
+    capacityDurationMs: amount,
+    /** At most this many users log in one by one where a store cannot be seeded: about a second for a thousand. */
+    mostLogins: count.default(100_000),
+    /** How long a backend's rate within the SLO is searched at most. */
+    sloSearchMs: amount,
+    /** Connections of the closed-model measurement. */
+    capacityConnections: count,
+  })
+  .readonly();
 
-/** A pass/fail rule on a figure, such as `redis:p99<50ms`. */
-export interface Threshold {
-  /** As the user wrote it. */
-  readonly text: string;
-  /** Null: every backend. */
-  readonly backend: string | null;
-  /** Null: every scenario. */
-  readonly scenario: string | null;
-  /** The name of a figure that rules can bound (bench/figures/registry.ts). */
-  readonly metric: string;
-  readonly comparison: '<' | '<=' | '>' | '>=';
-  /** In `unit`. */
-  readonly bound: number;
-  readonly unit: ThresholdUnit;
-}
+export type LoadConfig = z.infer<typeof loadConfigSchema>;
 
 /** µs for latencies and CPU, ms for recovery; losses and errors as a count, or as a share from 0 to 1. */
 export const THRESHOLD_UNITS = ['us', 'ms', 'count', 'share', 'per-second'] as const;
 
 export type ThresholdUnit = (typeof THRESHOLD_UNITS)[number];
 
+/** A pass/fail rule on a figure, such as `redis:p99<50ms`. */
+export const thresholdSchema = z
+  .strictObject({
+    /** As the user wrote it. */
+    text: z.string(),
+    /** Null: every backend. */
+    backend: z.string().nullable(),
+    /** Null: every scenario. */
+    scenario: z.string().nullable(),
+    /** The name of a figure that rules can bound (bench/figures/registry.ts). */
+    metric: z.string(),
+    comparison: z.enum(['<', '<=', '>', '>=']),
+    /** In `unit`. */
+    bound: z.number(),
+    unit: z.enum(THRESHOLD_UNITS),
+  })
+  .readonly();
+
+export type Threshold = z.infer<typeof thresholdSchema>;
+
 /** Everything a comparison was asked to do, with all defaults filled in. */
-export interface RunConfig {
-  readonly name: string;
-  readonly profile: ProfileName;
-  readonly backends: readonly string[];
-  readonly scenarios: readonly string[];
-  readonly trials: number;
-  readonly nodes: number;
-  /** Processes that send the load. */
-  readonly generators: number;
-  readonly seed: number;
-  readonly services: ServicesChoice;
-  readonly load: LoadConfig;
-  readonly deadlines: Deadlines;
-  /** Lifetime of a session. */
-  readonly ttlMs: number;
-  /** How long a node leaves a session untouched that it has touched or saved; 0: every request touches it. */
-  readonly touchIntervalMs: number;
-  /**
-   * What links between nodes and services add to a round trip, half of it each way, to opening a connection as well; 0:
-   * there are none. The harness's own way to a store has none either.
-   */
-  readonly storeRttMs: number;
-  /** Everything the harness touches in a store bears it. */
-  readonly keyPrefix: string;
-  readonly thresholds: readonly Threshold[];
-  /** Whose highest rate is searched after the steady measurement; null: not asked for. */
-  readonly slo: Slo | null;
-}
+export const runConfigSchema = z
+  .strictObject({
+    name: z.string(),
+    profile: z.enum(PROFILE_NAMES),
+    backends: names,
+    scenarios: names,
+    trials: z.int().positive(),
+    nodes: z.int().positive(),
+    /** Processes that send the load. */
+    generators: z.int().positive(),
+    seed: count,
+    services: z.enum(SERVICES_CHOICES),
+    load: loadConfigSchema,
+    deadlines: deadlinesSchema,
+    /** Lifetime of a session. */
+    ttlMs: amount,
+    /** How long a node leaves a session untouched that it has touched or saved; 0: every request touches it. */
+    touchIntervalMs: amount.default(0),
+    /**
+     * What links between nodes and services add to a round trip, half of it each way, and to opening a connection; 0: no
+     * links. The harness reaches a store without one.
+     */
+    storeRttMs: amount.default(0),
+    /** Begins the name of everything that the harness makes in a store. */
+    keyPrefix: z.string(),
+    thresholds: z.array(thresholdSchema).readonly(),
+    /** The goal whose highest rate is searched after the steady measurement; null: not asked for. */
+    slo: sloSchema.nullable(),
+  })
+  .readonly();
+
+export type RunConfig = z.infer<typeof runConfigSchema>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { THRESHOLD_UNITS } from './config.ts';
+import { runConfigSchema, THRESHOLD_UNITS } from './config.ts';
 import { trialSchema } from './measured-trial.ts';
 import { backendSummarySchema, matrixCellSchema, scenarioSummarySchema } from './summaries.ts';
 import { warningSchema } from './warning.ts';
@@ -51,14 +51,7 @@ export const runResultSchema = z.strictObject({
   /** False when the run was interrupted or failed halfway. */
   complete: z.boolean(),
   environment: environmentSchema,
-  config: z.looseObject({
-    seed: z.int(),
-    profile: z.string(),
-    /** What links add to a round trip to the store; 0: there are none. */
-    storeRttMs: z.number().nonnegative().default(0),
-    /** How long a node leaves a session untouched that it has touched or saved; 0: every request touches it. */
-    touchIntervalMs: z.number().nonnegative().default(0),
-  }),
+  config: runConfigSchema,
   /** Each time that it was broken off and gone on with: how many trials were there, and which code measured the others. */
   resumed: z
     .array(z.strictObject({ at: z.iso.datetime(), keptTrials: count, gitCommit: z.string().nullable() }))

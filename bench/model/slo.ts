@@ -1,14 +1,18 @@
 import { z } from 'zod';
 
 /** A goal for a percentile of the response time, such as `p99<100ms`. */
-export interface Slo {
-  /** As the user wrote it. */
-  readonly text: string;
-  /** 0 to 100. */
-  readonly percentile: number;
-  readonly comparison: '<' | '<=';
-  readonly boundUs: number;
-}
+export const sloSchema = z
+  .strictObject({
+    /** As the user wrote it. */
+    text: z.string(),
+    /** 0 to 100. */
+    percentile: z.number().min(0).max(100),
+    comparison: z.enum(['<', '<=']),
+    boundUs: z.number().positive(),
+  })
+  .readonly();
+
+export type Slo = z.infer<typeof sloSchema>;
 
 /**
  * `kept`: the percentile was within the bound, and every request was answered. `missed`: it was not. `void`: the

@@ -1,9 +1,8 @@
-import type { ServicesChoice } from '../model/config.ts';
+import { SERVICES_CHOICES, type ServicesChoice } from '../model/config.ts';
 import { usageError } from '../model/errors.ts';
 import { Fields } from './fields.ts';
 import { CONFORM_KEY_PREFIX, readKeyPrefix } from './key-prefix.ts';
 import { ALL } from './run-request.ts';
-import { SERVICES_CHOICES } from './services-choice.ts';
 
 /** The options of `conform` as they were typed. */
 export interface ConformOptions {

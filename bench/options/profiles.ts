@@ -53,10 +53,6 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
 
 export const DEFAULT_PROFILE: ProfileName = 'quick';
 
-export function isProfileName(name: string): name is ProfileName {
-  return Object.hasOwn(PROFILES, name);
-}
-
 export const FIXED_LOAD = { sessionBytes: 1024, readRatio: 0.79, logoutRatio: 0.01, capacityConnections: 32 } as const;
 
 export const DEFAULT_NODES = 3;

@@ -1,5 +1,12 @@
 import type { Scenario } from '../../scenarios/scenario.ts';
-import type { LoadConfig, ProfileName, RunConfig, Threshold } from '../model/config.ts';
+import {
+  type LoadConfig,
+  PROFILE_NAMES,
+  type ProfileName,
+  type RunConfig,
+  SERVICES_CHOICES,
+  type Threshold,
+} from '../model/config.ts';
 import { usageError } from '../model/errors.ts';
 import { SESSION_ROOM_BYTES } from '../model/limits.ts';
 import type { RunResult } from '../model/run-result.ts';
@@ -8,18 +15,9 @@ import { longEnough, tooFewRequests, tooManyRequests } from './evidence.ts';
 import { Fields } from './fields.ts';
 import { DEFAULT_KEY_PREFIX, readKeyPrefix } from './key-prefix.ts';
 import { LIMITS } from './limits.ts';
-import {
-  DEADLINES,
-  DEFAULT_NODES,
-  DEFAULT_PROFILE,
-  DEFAULT_TTL_MS,
-  FIXED_LOAD,
-  isProfileName,
-  PROFILES,
-} from './profiles.ts';
+import { DEADLINES, DEFAULT_NODES, DEFAULT_PROFILE, DEFAULT_TTL_MS, FIXED_LOAD, PROFILES } from './profiles.ts';
 import { resolveThreshold } from './resolve-threshold.ts';
 import { scenarioThresholds } from './scenario-thresholds.ts';
-import { SERVICES_CHOICES } from './services-choice.ts';
 import { readSlo } from './slo.ts';
 
 /** The options of a run as they were typed. */
@@ -94,8 +92,6 @@ export interface BackendChoice {
   readonly bypassesLinks?: boolean | undefined;
 }
 
-const PROFILE_CHOICES = Object.keys(PROFILES).filter(isProfileName);
-
 /** A fault needs time to strike, to show and to heal; less than this is a measurement of starting a process. */
 const SHORTEST_WITH_FAULT_MS = 3_000;
 
@@ -107,7 +103,7 @@ const SHORTEST_WITH_FAULT_MS = 3_000;
  */
 export function runRequest(options: RunOptions, catalogue: Catalogue, problems: readonly string[] = []): RunRequest {
   const fields = new Fields();
-  const profile = fields.choice('profile', options.profile, DEFAULT_PROFILE, PROFILE_CHOICES);
+  const profile = fields.choice('profile', options.profile, DEFAULT_PROFILE, PROFILE_NAMES);
   const backends = readBackends(fields, options.backends, catalogue.backends);
   const scenarioNames = readScenarios(fields, options.scenarios, catalogue);
   const scenarios = scenarioNames.flatMap((name) => catalogue.scenarios.find((one) => one.name === name) ?? []);

@@ -148,7 +148,7 @@ export class RunRecord {
       durationMs: durationMs + (earlier?.result.durationMs ?? 0),
       complete,
       environment,
-      config: { ...config },
+      config,
       resumed: this.#resumed(),
       backends,
       scenarios,

@@ -1,5 +1,6 @@
 import { matrixOf } from '../../bench/figures/matrix-cells.ts';
 import { LatencyHistogram } from '../../bench/measure/latency.ts';
+import type { RunConfig } from '../../bench/model/config.ts';
 import {
   type MeasuredTrial,
   type ReliableTrial,
@@ -125,6 +126,40 @@ export const SAMPLE_BACKENDS: readonly BackendSummary[] = [
   },
 ];
 
+/** Of a quick run of two backends, whatever trials a test adds. */
+export const SAMPLE_CONFIG: RunConfig = {
+  name: 'quick',
+  profile: 'quick',
+  backends: ['redis', 'sticky'],
+  scenarios: ['steady', 'node-kill'],
+  trials: 1,
+  nodes: 3,
+  generators: 1,
+  seed: 42,
+  services: 'auto',
+  load: {
+    ratePerSecond: 500,
+    cohortSize: 1000,
+    sessionBytes: 1024,
+    readRatio: 0.79,
+    logoutRatio: 0.01,
+    warmupMs: 2000,
+    practiceRequestsPerNode: 2000,
+    durationMs: 14_000,
+    capacityDurationMs: 4000,
+    mostLogins: 100_000,
+    sloSearchMs: 20_000,
+    capacityConnections: 32,
+  },
+  deadlines: { storeMs: 500, proxyMs: 2000, clientMs: 7000 },
+  ttlMs: 1_800_000,
+  touchIntervalMs: 0,
+  storeRttMs: 0,
+  keyPrefix: 'session_bench_',
+  thresholds: [],
+  slo: null,
+};
+
 /** A valid run result with these trials, of the backends that appear in them. */
 export function sampleResult(trials: RunResult['trials'], overrides: Partial<RunResult> = {}): RunResult {
   const names = new Set(trials.map(({ backend }) => backend));
@@ -150,7 +185,7 @@ export function sampleResult(trials: RunResult['trials'], overrides: Partial<Run
       cpuPressureDuring: 2,
       noise: { samples: 650, medianUs: 577, spread: 1.06, drift: 1.02 },
     },
-    config: { seed: 42, profile: 'quick', storeRttMs: 0, touchIntervalMs: 0 },
+    config: SAMPLE_CONFIG,
     resumed: [],
     backends: SAMPLE_BACKENDS.filter(({ name }) => names.has(name)),
     scenarios: [...new Set(trials.map(({ scenario }) => scenario))].map(sampleScenario),

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { runResultSchema } from '../../bench/model/run-result.ts';
 import { runRequest } from '../../bench/options/run-request.ts';
 import { resumedOptions, resumedRequest } from '../../bench/resume/stored-options.ts';
 import { SCENARIOS } from '../../scenarios/registry.ts';
@@ -20,7 +21,7 @@ const { config } = runRequest(
 );
 const result = sampleResult([sampleTrial({ backend: 'sticky', scenario: 'node-kill' })], {
   complete: false,
-  config: { ...config },
+  config,
 });
 
 describe('the options of a run that goes on with another', () => {
@@ -54,7 +55,7 @@ describe('the options of a run that goes on with another', () => {
 
   it('are those of a run whose nodes did not practise, where it is older than that', () => {
     const { practiceRequestsPerNode: _, ...load } = config.load;
-    const older = { ...result, config: { ...config, profile: 'quick', load } };
+    const older = runResultSchema.parse({ ...result, config: { ...config, profile: 'quick', load } });
     const { options, problems } = resumedOptions({ resume: 'x' }, older);
     assert.deepEqual(problems, []);
     const request = resumedRequest(runRequest(options, catalogue), { folder: '/x', result: older });

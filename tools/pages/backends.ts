@@ -3,7 +3,6 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { BACKENDS } from '../../backends/registry.ts';
 import { conform } from '../../bench/commands/conform.ts';
-import type { RunConfig } from '../../bench/model/config.ts';
 import type { BackendConformance } from '../../bench/model/conformance.ts';
 import { CONFORM_KEY_PREFIX } from '../../bench/options/key-prefix.ts';
 import { readRunJson } from '../../bench/record/read-run-json.ts';
@@ -55,7 +54,7 @@ for (const only of [CRASH_CASE, FULL_CASE]) {
   tried.push(...results);
 }
 const { environment, config, startedAt } = result;
-const seconds = (config as unknown as RunConfig).load.durationMs / 1_000;
+const seconds = config.load.durationMs / 1_000;
 const versions = Object.entries(environment.versions).map(([name, version]) => `${name} ${version}`);
 const trials = Math.max(...result.trials.map(({ trial }) => trial));
 const readings =

@@ -3,10 +3,10 @@ import { test } from 'node:test';
 import { runResultSchema } from '../../../bench/model/run-result.ts';
 import { summary } from '../../../bench/report/formats/terminal.ts';
 import { linkNotes } from '../../../bench/report/notes/links.ts';
-import { sampleResult, sampleTrial } from '../sample-result.ts';
+import { SAMPLE_CONFIG, sampleResult, sampleTrial } from '../sample-result.ts';
 
 const LINKS = { rttMs: 1, passed: 1000, lateP50Us: 1, lateP99Us: 42, lateMaxUs: 900, lost: 0 };
-const CONFIG = { seed: 42, profile: 'quick', storeRttMs: 1, touchIntervalMs: 0 };
+const CONFIG = { ...SAMPLE_CONFIG, storeRttMs: 1 };
 
 const far = { ...sampleTrial({ backend: 'redis' }), links: LINKS };
 const near = sampleTrial({ backend: 'memory' });
@@ -31,9 +31,10 @@ test('without a store RTT nothing is said of it', () => {
 test('a run.json from before there were links is read as one without', () => {
   const { links: _, ...trial } = near;
   const { link: __, ...cpuUsPerRequest } = trial.cpuUsPerRequest;
+  const { storeRttMs: ___, ...config } = SAMPLE_CONFIG;
   const written = {
     ...sampleResult([]),
-    config: { seed: 42, profile: 'quick' },
+    config,
     trials: [{ ...trial, cpuUsPerRequest }],
   };
   const read = runResultSchema.parse(written);

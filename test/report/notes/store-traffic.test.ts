@@ -5,7 +5,7 @@ import type { RunResult } from '../../../bench/model/run-result.ts';
 import { summary } from '../../../bench/report/formats/terminal.ts';
 import { touchNotes, trafficNotes } from '../../../bench/report/notes/store-traffic.ts';
 import { throttledSection } from '../../../tools/pages/throttled-section.ts';
-import { sampleResult, sampleTrial } from '../sample-result.ts';
+import { SAMPLE_CONFIG, sampleResult, sampleTrial } from '../sample-result.ts';
 
 const TWO_TRIPS = { login: 1, read: 2, write: 2, logout: 2 };
 
@@ -26,7 +26,7 @@ function run(
       storeUs: 50,
     }),
   );
-  return sampleResult(trials, { config: { seed: 42, profile: 'quick', storeRttMs: 0, touchIntervalMs } });
+  return sampleResult(trials, { config: { ...SAMPLE_CONFIG, touchIntervalMs } });
 }
 
 const PLAIN = { reads: 1, writes: 0.2, touches: 0.8 };
