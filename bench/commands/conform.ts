@@ -12,6 +12,7 @@ import { runCases } from '../conformance/run-cases.ts';
 import { fingerprint } from '../measure/environment.ts';
 import { type BackendConformance, type CaseCounts, type CaseResult, countCases } from '../model/conformance.ts';
 import { EXIT, type ExitCode } from '../model/errors.ts';
+import { emitTo } from '../model/run-event.ts';
 import type { ConformRequest } from '../options/conform-request.ts';
 import { warningText } from '../report/draw/warnings.ts';
 
@@ -68,12 +69,12 @@ export async function conform(
     settings: { ttlMs: 0, storeDeadlineMs: 0, keyPrefix },
     cpus: null,
     signal,
-    events: {
-      serviceStarted(name, version) {
-        versions[name] = version;
+    emit: emitTo([
+      (event) => {
+        if (event.type === 'service-started') versions[event.name] = event.version;
+        if (event.type === 'warning') terminal.say(warningText(event.warning));
       },
-      warning: (warning) => terminal.say(warningText(warning)),
-    },
+    ]),
   });
   const groups = CASE_GROUPS.map((group) => ({
     ...group,

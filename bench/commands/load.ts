@@ -12,13 +12,13 @@ import { cpuPressure } from '../measure/pressure.ts';
 import { nowUs } from '../model/clock.ts';
 import { EXIT } from '../model/errors.ts';
 import { LOAD_SCHEMA_VERSION, type LoadResult, type SpectrumLine, type UrlLoadConfig } from '../model/load-result.ts';
+import type { RunEvent } from '../model/run-event.ts';
 import type { SloSearch } from '../model/slo.ts';
 import type { LoadRequest } from '../options/load-request.ts';
 import { probeLine } from '../report/formats/slo.ts';
 import { measureUrl, type UrlMeasurement } from '../slo/measure-url.ts';
 import { type SearchBudget, searchSloCapacity } from '../slo/search.ts';
 import { isPercentileSupported } from '../stats/percentile-support.ts';
-import type { ProgressEvent } from '../terminal/progress.ts';
 
 /** The lines of the spectrum; 100 is the maximum. */
 const SPECTRUM = [50, 75, 90, 95, 99, 99.9, 99.99, 100] as const;
@@ -37,7 +37,7 @@ const SEARCH_BUDGET: SearchBudget = { totalMs: 120_000, probes: 40, shortestProb
  */
 export async function load(
   request: LoadRequest,
-  progress: (event: ProgressEvent) => void,
+  progress: (event: RunEvent) => void,
   signal: AbortSignal,
 ): Promise<LoadResult> {
   const { target, url, slo } = request;
@@ -64,7 +64,7 @@ export async function load(
     ...(request.sourceAddresses === null ? {} : { sourceAddresses: { count: request.sourceAddresses } }),
     requestDeadlineMs: request.requestDeadlineMs,
   };
-  progress({ type: 'task', title: `load ${url}`, plannedMs: request.warmupMs + request.durationMs });
+  progress({ type: 'task-starts', title: `load ${url}`, plannedMs: request.warmupMs + request.durationMs });
   progress({ type: 'phase', phase: 'measure' });
   const plan = { ...shared, traffic, arrivals: arrivalsOf(request) };
   const measured = await measureUrl(generator, plan, signal, (figures) =>
@@ -77,7 +77,7 @@ export async function load(
 
   let sloSearch: SloSearch | null = null;
   if (slo !== null && !signal.aborted) {
-    progress({ type: 'task', title: `rate within ${slo.text}`, plannedMs: SEARCH_BUDGET.totalMs });
+    progress({ type: 'task-starts', title: `rate within ${slo.text}`, plannedMs: SEARCH_BUDGET.totalMs });
     progress({ type: 'phase', phase: 'search' });
     sloSearch = await searchSloCapacity({
       ...shared,
@@ -92,7 +92,7 @@ export async function load(
       onProbe: (probe) => progress({ type: 'message', text: probeLine(probe, slo.text) }),
     });
   }
-  progress({ type: 'end' });
+  progress({ type: 'run-ends' });
   return resultOf({
     request,
     startedAt,

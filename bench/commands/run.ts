@@ -12,28 +12,24 @@ import { locateNginx } from '../cluster/services/locate.ts';
 import { type ChosenBackend, compare } from '../comparison/comparison.ts';
 import { refuseMissing } from '../comparison/require-named-services.ts';
 import { configFor } from '../comparison/scenario-config.ts';
-import { p99 } from '../figures/latency.ts';
-import { lost, seenSessions } from '../figures/lost.ts';
-import { achieved } from '../figures/throughput.ts';
 import { fingerprint } from '../measure/environment.ts';
 import type { RunConfig } from '../model/config.ts';
 import { BenchError, EXIT, environmentError, messageOf } from '../model/errors.ts';
-import type { TrialResult } from '../model/measured-trial.ts';
+import { emitTo, type RunEvent } from '../model/run-event.ts';
 import type { RunResult } from '../model/run-result.ts';
 import { LOGINS_BESIDE_SEEDED } from '../model/seeded-users.ts';
 import type { RunRequest } from '../options/run-request.ts';
 import { unlessAborted } from '../process/unless-aborted.ts';
 import { HistoryWriter } from '../record/history-writer.ts';
 import { ResultsFolder } from '../record/results-folder.ts';
-import { RunRecord } from '../record/run-writer.ts';
+import { RunWriter } from '../record/run-writer.ts';
 import { probeLine } from '../report/formats/slo.ts';
 import { keyOf } from '../resume/kept-trials.ts';
 import { modulesOf, takeUp } from '../resume/resume.ts';
-import type { ProgressEvent } from '../terminal/progress.ts';
 
 /** How a run talks to whoever started it. */
 export interface RunConsole extends Operator {
-  readonly progress: (event: ProgressEvent) => void;
+  readonly progress: (event: RunEvent) => void;
 }
 
 export interface RunOutcome {
@@ -92,19 +88,25 @@ export async function run(
     resume === null
       ? await ResultsFolder.create(request.resultsFolder, config.name, startedAt)
       : ResultsFolder.reopen(resume.folder);
-  const record = await RunRecord.begin({ config, backends, scenarios, startedAt, provider, cores, results, earlier });
-  record.version('nginx', nginx);
-  await record.keep();
+  const writer = await RunWriter.begin({ config, backends, scenarios, startedAt, provider, cores, results, earlier });
+  writer.version('nginx', nginx);
+  await writer.keep();
   // After the fingerprint was taken, which counts the cores this process may use.
   if (cores !== null) await pinSelf(cores.generator);
   const measured = new Set(earlier?.kept.map(keyOf));
-  terminal.progress({ type: 'start', trials: trialCount(config), plannedMs: plannedMs(config, scenarios) });
+  const history = new HistoryWriter(createWriteStream(results.file('history.ndjson.gz'), { flags: 'a' }));
+  const emit = emitTo([
+    // A trial that run.json has is whole in the history, whatever becomes of the run.
+    (event) => (event.type === 'trial-ends' ? history.settled() : undefined),
+    writer.read,
+    (event) => terminal.progress(event.type === 'probe' ? messageOfProbe(event) : event),
+  ]);
+  emit({ type: 'run-starts', trials: trialCount(config), plannedMs: plannedMs(config, scenarios) });
   if (earlier !== null) {
     const text = `going on with ${results.path}: ${measured.size} of ${trialCount(config)} trials have been measured`;
-    terminal.progress({ type: 'message', text });
+    emit({ type: 'message', text });
   }
   let error: unknown = null;
-  const history = new HistoryWriter(createWriteStream(results.file('history.ndjson.gz'), { flags: 'a' }));
   {
     await using _written = history;
     try {
@@ -119,25 +121,7 @@ export async function run(
         pinning: cores,
         history,
         signal,
-        events: {
-          trialStarts: ({ backend, scenario, trial }, number) =>
-            terminal.progress({ type: 'trial', backend, scenario, trial, of: config.trials, number }),
-          phase: (phase) => terminal.progress({ type: 'phase', phase }),
-          live: (figures) => terminal.progress({ type: 'live', ...figures }),
-          probe: (probe) => terminal.progress({ type: 'message', text: probeLine(probe, config.slo?.text ?? '') }),
-          trialEnds: async (trial) => {
-            // A trial that run.json has is whole in the history, whatever becomes of the run.
-            await history.settled();
-            await record.add(trial);
-            const { status, reason } = trial;
-            terminal.progress({ type: 'trial-end', status, reason, figures: figuresOf(trial) });
-          },
-          serviceStarted: (name, version, emulator) => record.service(name, version, emulator),
-          noise: (probesUs) => record.noise(probesUs),
-          warning: (warning) => record.warn(warning),
-          anomalies: async (cell, anomalies) => await record.anomalies(cell, anomalies),
-          proxyConfig: async ({ backend }, text) => await record.proxyConfig(backend, text),
-        },
+        emit,
       });
     } catch (thrown) {
       error = signal.aborted ? interrupted() : thrown;
@@ -145,18 +129,13 @@ export async function run(
   }
   // Not before its end: the last of it is written then.
   if (history.failure !== null) error ??= historyError(history.failure);
-  terminal.progress({ type: 'end' });
-  const { result, unwritten } = await record.end(error);
+  emit({ type: 'run-ends' });
+  const { result, unwritten } = await writer.end(error);
   return { result, path: results.file('run.json'), error: error ?? unwritten };
 }
 
-function figuresOf(trial: TrialResult) {
-  if (trial.status === 'skipped' || trial.status === 'void') return null;
-  return {
-    ratePerSecond: achieved.read(trial),
-    p99Us: p99.read(trial),
-    lost: seenSessions(trial) === 0 ? null : lost.read(trial),
-  };
+function messageOfProbe({ probe, slo }: Extract<RunEvent, { type: 'probe' }>): RunEvent {
+  return { type: 'message', text: probeLine(probe, slo) };
 }
 
 function trialCount({ backends, scenarios, trials }: RunConfig): number {

@@ -11,12 +11,8 @@ import type { RunConfig } from '../model/config.ts';
 import type { BenchError } from '../model/errors.ts';
 import type { HistorySink } from '../model/history.ts';
 import type { MeasuredTrial, SkippedTrial, TrialResult } from '../model/measured-trial.ts';
-import type { Probe } from '../model/slo.ts';
-import type { Warning } from '../model/warning.ts';
+import type { Emit } from '../model/run-event.ts';
 import { tooMuchFor } from '../seeding/seed-cohort.ts';
-import type { LiveFigures } from '../trial/collector.ts';
-import type { PlacedAnomaly } from '../trial/result.ts';
-import type { TrialPhase } from '../trial/setup.ts';
 import { runTrial } from '../trial/trial.ts';
 import { whyNot } from './applicability.ts';
 import { type Cell, interleave } from './interleave.ts';
@@ -45,26 +41,7 @@ export interface ComparisonSetup {
   readonly pinning: Pinning | null;
   readonly history: HistorySink;
   readonly signal: AbortSignal;
-  readonly events: ComparisonEvents;
-}
-
-export interface ComparisonEvents {
-  /** Before each trial; `number` counts from 1. */
-  readonly trialStarts: (cell: Cell, number: number) => void;
-  readonly phase: (phase: TrialPhase) => void;
-  readonly live: (figures: LiveFigures) => void;
-  /** After each probe of a search for the rate within the SLO. */
-  readonly probe: (probe: Probe) => void;
-  /** After each trial, so that what was measured can be kept whatever happens next. */
-  readonly trialEnds: (result: TrialResult) => Promise<void>;
-  /** Before each trial and after the last, while nothing is measured: what a fixed piece of work took, in µs. */
-  readonly noise: (probesUs: readonly number[]) => void;
-  /** @param emulator what stands in for a server that only its vendor runs; null for a real one. */
-  readonly serviceStarted: (name: string, version: string, emulator: string | null) => void;
-  readonly proxyConfig: (cell: Cell, text: string) => Promise<void>;
-  readonly warning: (warning: Warning) => void;
-  /** What went wrong with the sessions of a trial, before its end. */
-  readonly anomalies: (cell: Cell, anomalies: readonly PlacedAnomaly[]) => Promise<void>;
+  readonly emit: Emit;
 }
 
 /**
@@ -75,7 +52,7 @@ export interface ComparisonEvents {
  * service that ended by itself ends the comparison after its trial.
  */
 export async function compare(setup: ComparisonSetup): Promise<void> {
-  const { config, events, signal } = setup;
+  const { config, emit, signal } = setup;
   const cells = interleave(
     setup.backends.map(({ backend }) => backend.name),
     setup.scenarios.map(({ name }) => name),
@@ -89,28 +66,28 @@ export async function compare(setup: ComparisonSetup): Promise<void> {
     settings,
     cpus: setup.pinning?.stack ?? null,
     signal,
-    events,
+    emit,
   });
   for (const [index, cell] of cells.entries()) {
     signal.throwIfAborted();
     if (setup.isMeasured?.(cell) === true) continue;
-    events.trialStarts(cell, index + 1);
+    emit({ type: 'trial-starts', ...cell, number: index + 1, of: config.trials });
     await runCell(cell, setup, settings, stack);
   }
-  events.noise(probeNoise());
+  emit({ type: 'noise', samplesUs: probeNoise() });
 }
 
 /** Runs one trial, or says why it is not run, and lets go of the services that are not fit for another one. */
 async function runCell(cell: Cell, setup: ComparisonSetup, settings: SessionSettings, stack: Stack): Promise<void> {
-  const { events, signal } = setup;
+  const { emit, signal } = setup;
   const { chosen, scenario } = partsOf(cell, setup);
   const { backend } = chosen;
   const absent = whyAbsent(backend, setup.missing);
   if (absent !== null) {
-    await events.trialEnds(skipped(backend, cell, 'missing-server', absent));
+    await emit({ type: 'trial-ends', trial: skipped(backend, cell, 'missing-server', absent) });
     return;
   }
-  events.noise(probeNoise());
+  emit({ type: 'noise', samplesUs: probeNoise() });
   const areOurs = setup.provider.kind !== 'external';
   if (areOurs && beginsWithNew(scenario, backend)) await stack.discard(backend);
   const services = await stack.services(backend.services, scenario.replicationDelayMs ?? null);
@@ -122,11 +99,11 @@ async function runCell(cell: Cell, setup: ComparisonSetup, settings: SessionSett
     throw (await firstFailure(services)) ?? error;
   }
   if (result.status === 'skipped') {
-    await events.trialEnds(result);
+    await emit({ type: 'trial-ends', trial: result });
     return;
   }
   const failure = await firstFailure(services);
-  await events.trialEnds(failure === null ? result : withoutService(result, failure));
+  await emit({ type: 'trial-ends', trial: failure === null ? result : withoutService(result, failure) });
   if (failure !== null) throw failure;
   const areWorn = result.seeding !== null && areOurs;
   if (areWorn || usesUp(scenario, backend)) await stack.discard(backend);
@@ -146,7 +123,7 @@ async function resultOf(
   setup: ComparisonSetup,
   { settings, stack, services, chosen, scenario }: CellParts,
 ): Promise<TrialResult> {
-  const { events, provider } = setup;
+  const { emit, provider } = setup;
   const { backend, moduleUrl } = chosen;
   const config = configFor(setup.config, scenario);
   const store = await stack.open(backend, services);
@@ -173,12 +150,7 @@ async function resultOf(
     pinning: setup.pinning,
     history: setup.history,
     signal: setup.signal,
-    onPhase: events.phase,
-    onLive: events.live,
-    onProbe: events.probe,
-    onProxyConfig: (text) => events.proxyConfig(cell, text),
-    onWarning: events.warning,
-    onAnomalies: (anomalies) => events.anomalies(cell, anomalies),
+    emit,
   });
 }
 

@@ -4,6 +4,7 @@ import { type ReplicationLink, startReplicationLink } from '../cluster/links/rep
 import { emulatorOf } from '../cluster/services/hosted.ts';
 import type { RunningService, ServiceProvider } from '../cluster/services/provider.ts';
 import { type BenchError, messageOf } from '../model/errors.ts';
+import type { Emit } from '../model/run-event.ts';
 import type { Warning } from '../model/warning.ts';
 import { inTime } from '../process/deadline.ts';
 import { unlessAborted } from '../process/unless-aborted.ts';
@@ -16,11 +17,7 @@ export interface StackSetup {
   /** The cores of what stands between servers; null: any. */
   readonly cpus: string | null;
   readonly signal: AbortSignal;
-  readonly events: {
-    /** @param emulator what stands in for a server that only its vendor runs; null for a real one. */
-    readonly serviceStarted: (name: string, version: string, emulator: string | null) => void;
-    readonly warning: (warning: Warning) => void;
-  };
+  readonly emit: Emit;
 }
 
 /** How long the store of somebody else may take to give back what was made in it; less once the run was aborted. */
@@ -108,16 +105,17 @@ export class Stack implements AsyncDisposable {
   }
 
   async #remove(name: string, store: OwnStore): Promise<void> {
-    const { signal, settings, events } = this.#setup;
+    const { signal, settings, emit } = this.#setup;
     try {
       await inRemoveTime(signal, store.remove());
     } catch (error) {
-      events.warning({
+      const warning: Warning = {
         code: 'store-not-cleaned',
         where: { backend: name },
         text: `what the run made in its store could not be removed: ${messageOf(error)}`,
         remedy: `Remove what begins with ${settings.keyPrefix} there`,
-      });
+      };
+      emit({ type: 'warning', warning });
     }
   }
 
@@ -128,7 +126,8 @@ export class Stack implements AsyncDisposable {
     const service = await this.#setup.provider.start(spec, this.#setup.signal, peers);
     this.#services.set(spec.name, service);
     const emulator = emulatorOf(service, this.#setup.provider.kind);
-    this.#setup.events.serviceStarted(spec.name, emulator ?? service.version, emulator);
+    const version = emulator ?? service.version;
+    this.#setup.emit({ type: 'service-started', name: spec.name, version, emulator });
     return service;
   }
 

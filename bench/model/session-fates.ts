@@ -43,5 +43,7 @@ const undoneCount = z.strictObject({ writes: count, sessions: count });
 
 export const undoneSchema = z.strictObject({ rolledBack: undoneCount, overwritten: undoneCount, logouts: count });
 
+/** An anomaly with the part of the trial in which it was seen. */
+export type PlacedAnomaly = z.infer<typeof anomalySchema>;
 export type SessionCounts = z.infer<typeof sessionsSchema>;
 export type SeedingRecord = z.infer<typeof seedingSchema>;

@@ -2,7 +2,6 @@ import { gzipSync } from 'node:zlib';
 import type { ChosenScenario } from '../catalogue/choose-scenarios.ts';
 import type { Pinning } from '../cluster/processes/cores.ts';
 import type { ChosenBackend } from '../comparison/comparison.ts';
-import type { Cell } from '../comparison/interleave.ts';
 import { matrixOf } from '../figures/matrix-cells.ts';
 import { exitCodeOf } from '../judge/exit-code.ts';
 import { evaluateThresholds } from '../judge/thresholds.ts';
@@ -13,10 +12,12 @@ import { nowUs } from '../model/clock.ts';
 import type { RunConfig } from '../model/config.ts';
 import { BenchError, EXIT } from '../model/errors.ts';
 import { type TrialResult } from '../model/measured-trial.ts';
+import type { EventReader } from '../model/run-event.ts';
 import { type Environment, type RunResult, SCHEMA_VERSION } from '../model/run-result.ts';
+import type { PlacedAnomaly } from '../model/session-fates.ts';
+import { type TrialName, trialNameOf } from '../model/trial-name.ts';
 import { distinctWarnings, type Warning } from '../model/warning.ts';
 import { noiseOf } from '../stats/noise.ts';
-import type { PlacedAnomaly } from '../trial/result.ts';
 import { differenceWarnings, type EarlierPart, earlierWarnings, joinEnvironments } from './join-parts.ts';
 import type { ResultsFolder } from './results-folder.ts';
 import { writeRunJson } from './run-json.ts';
@@ -37,7 +38,7 @@ interface Beginning {
 const ANOMALIES_AT_ONCE = 10_000;
 
 /** What a run has measured so far, kept on disk as it grows. */
-export class RunRecord {
+export class RunWriter {
   readonly #beginning: Beginning;
   readonly #fingerprint: Awaited<ReturnType<typeof fingerprint>>;
   readonly #pressureBefore: CpuPressure | null;
@@ -47,7 +48,7 @@ export class RunRecord {
   readonly #emulators = new Map<string, string>();
   readonly #keptConfigs = new Set<string>();
   readonly #warnings: Warning[] = [];
-  readonly #noiseProbesUs: (readonly number[])[] = [];
+  readonly #noiseUs: (readonly number[])[] = [];
 
   private constructor(
     beginning: Beginning,
@@ -61,53 +62,48 @@ export class RunRecord {
   }
 
   /** To be called before there is any load on the machine. */
-  static async begin(beginning: Beginning): Promise<RunRecord> {
+  static async begin(beginning: Beginning): Promise<RunWriter> {
     const [machine, pressure] = await Promise.all([fingerprint(), cpuPressure()]);
-    return new RunRecord(beginning, machine, pressure);
+    return new RunWriter(beginning, machine, pressure);
   }
 
   version(name: string, version: string): void {
     this.#versions[name] = version;
   }
 
-  /** @param emulator what stands in for a server that only its vendor runs; null for a real one. */
-  service(name: string, version: string, emulator: string | null): void {
-    this.version(name, version);
-    if (emulator !== null) this.#emulators.set(name, emulator);
-  }
-
-  /** Keeps the proxy's configuration beside the results, once per backend. */
-  async proxyConfig(backend: string, text: string): Promise<void> {
-    if (this.#keptConfigs.has(backend)) return;
-    this.#keptConfigs.add(backend);
-    await this.#beginning.results.write(`nginx-${backend}.conf`, text);
-  }
-
-  /** Keeps what went wrong with the sessions of a trial, one line of JSON each. */
-  async anomalies({ backend, scenario, trial }: Cell, anomalies: readonly PlacedAnomaly[]): Promise<void> {
-    for (let from = 0; from < anomalies.length; from += ANOMALIES_AT_ONCE) {
-      const part = anomalies.slice(from, from + ANOMALIES_AT_ONCE);
-      const lines = part.map((anomaly) => `${JSON.stringify({ backend, scenario, trial, ...anomaly })}\n`);
-      await this.#beginning.results.append('anomalies.ndjson.gz', gzipSync(lines.join('')));
+  /** Reads the events of the run. A durable one is on disk when the promise resolves. */
+  readonly read: EventReader = (event) => {
+    switch (event.type) {
+      case 'trial-ends':
+        this.#trials.push(event.trial);
+        return this.keep();
+      case 'anomalies':
+        return this.#appendAnomalies(event.trial, event.anomalies);
+      case 'proxy-config':
+        return this.#keepConfig(event.backend, event.text);
+      case 'service-started':
+        this.version(event.name, event.version);
+        if (event.emulator !== null) this.#emulators.set(event.name, event.emulator);
+        return;
+      case 'noise':
+        this.#noiseUs.push(event.samplesUs);
+        return;
+      case 'warning':
+        this.#warnings.push(event.warning);
+        return;
+      case 'run-starts':
+      case 'run-ends':
+      case 'trial-starts':
+      case 'task-starts':
+      case 'phase':
+      case 'live':
+      case 'probe':
+      case 'message':
+        return;
     }
-  }
+  };
 
-  /** Keeps a warning that does not follow from the trials. */
-  warn(warning: Warning): void {
-    this.#warnings.push(warning);
-  }
-
-  /** A batch of probes of the machine's noise, in µs. */
-  noise(probesUs: readonly number[]): void {
-    this.#noiseProbesUs.push(probesUs);
-  }
-
-  async add(trial: TrialResult): Promise<void> {
-    this.#trials.push(trial);
-    await this.keep();
-  }
-
-  /** Writes what there is so far, from which the run can be gone on with. */
+  /** Writes what is measured so far: the run can be resumed from it. */
   async keep(): Promise<void> {
     await this.#write(await this.#result(false, null));
   }
@@ -125,6 +121,22 @@ export class RunRecord {
     } catch (unwritten) {
       return { result: { ...result, exitCode: exitCodeOfError(error ?? unwritten) }, unwritten };
     }
+  }
+
+  /** One line of JSON each. */
+  async #appendAnomalies(trial: TrialName, anomalies: readonly PlacedAnomaly[]): Promise<void> {
+    for (let from = 0; from < anomalies.length; from += ANOMALIES_AT_ONCE) {
+      const part = anomalies.slice(from, from + ANOMALIES_AT_ONCE);
+      const lines = part.map((anomaly) => `${JSON.stringify({ ...trialNameOf(trial), ...anomaly })}\n`);
+      await this.#beginning.results.append('anomalies.ndjson.gz', gzipSync(lines.join('')));
+    }
+  }
+
+  /** Once per backend. */
+  async #keepConfig(backend: string, text: string): Promise<void> {
+    if (this.#keptConfigs.has(backend)) return;
+    this.#keptConfigs.add(backend);
+    await this.#beginning.results.write(`nginx-${backend}.conf`, text);
   }
 
   async #write(result: RunResult): Promise<void> {
@@ -194,7 +206,7 @@ export class RunRecord {
       stackCores: cores?.stackCores ?? this.#fingerprint.cores,
       cpuPressureBefore: before?.avg10Percent ?? null,
       cpuPressureDuring: before === null || now === null ? null : ((now.totalUs - before.totalUs) / durationUs) * 100,
-      noise: noiseOf(this.#noiseProbesUs),
+      noise: noiseOf(this.#noiseUs),
     };
   }
 }

@@ -2,7 +2,7 @@ import type { SeededSession } from '../../backends/backend.ts';
 import { nowUs } from '../model/clock.ts';
 import { unlessAborted } from '../process/unless-aborted.ts';
 import { batchesOf, cookieSecretOf } from './seed-cohort.ts';
-import { type SeedingSite, trialNameOf } from './site.ts';
+import { type SeedingSite, warn } from './site.ts';
 
 /** Sessions that were put into the store for nobody, and when they run out, on the project's clock. */
 export interface ExpiringSessions {
@@ -67,9 +67,8 @@ export function warnUnlessMeasured(
 ): void {
   if (runOutUs >= measureStartUs && runOutUs < measureEndUs) return;
   const when = runOutUs < measureStartUs ? 'before the measurement began' : 'after the measurement';
-  site.onWarning({
+  warn(site, {
     code: 'expiring-not-measured',
-    where: trialNameOf(site),
     text: `the sessions that were to run out in the measurement did so ${when}`,
     remedy: 'Ask for a longer --duration, or close what else is running',
   });

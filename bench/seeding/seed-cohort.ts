@@ -14,7 +14,7 @@ import {
 import { SESSION_COOKIE } from '../model/session-cookie.ts';
 import { thousands } from '../model/thousands.ts';
 import { unlessAborted } from '../process/unless-aborted.ts';
-import { type SeedingSite, trialNameOf } from './site.ts';
+import { type SeedingSite, warn } from './site.ts';
 import type { OwnStore } from './store-access.ts';
 
 /** What was put into the store without a login. */
@@ -69,7 +69,7 @@ export async function seedSessions(setup: SeedingSite, epochUs: number): Promise
   const { config, store, settings, signal } = setup;
   const users = seededUsersOf(config, store);
   if (users === null) return null;
-  setup.onPhase('seed');
+  setup.emit({ type: 'phase', phase: 'seed' });
   const to = config.load.cohortSize;
   const fromUs = nowUs() - epochUs;
   await unlessAborted(signal, store.seed(batchesOf(users, to, settings.ttlMs, signal)));
@@ -82,9 +82,8 @@ export async function seedSessions(setup: SeedingSite, epochUs: number): Promise
 function warnOfShortLives(site: SeedingSite, seedingMs: number): void {
   const { warmupMs, durationMs } = site.config.load;
   if (site.settings.ttlMs >= seedingMs + warmupMs + durationMs) return;
-  site.onWarning({
+  warn(site, {
     code: 'seeded-expire-early',
-    where: trialNameOf(site),
     text: `the sessions that were seeded first run out before the measurement ends`,
     remedy: 'Choose a longer --ttl, unless that is what you want to see',
   });

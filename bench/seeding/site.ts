@@ -2,8 +2,9 @@ import type { Backend, SessionSettings } from '../../backends/backend.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import type { RunningService } from '../cluster/services/provider.ts';
 import type { RunConfig } from '../model/config.ts';
+import type { Emit } from '../model/run-event.ts';
 import type { TrialName } from '../model/trial-name.ts';
-import type { Warning } from '../model/warning.ts';
+import type { Finding } from '../model/warning.ts';
 import type { OwnStore } from './store-access.ts';
 
 /** The trial whose store is seeded. */
@@ -17,10 +18,14 @@ export interface SeedingSite {
   readonly store: OwnStore;
   readonly settings: SessionSettings;
   readonly signal: AbortSignal;
-  readonly onPhase: (phase: 'seed') => void;
-  readonly onWarning: (warning: Warning) => void;
+  readonly emit: Emit;
 }
 
 export function trialNameOf({ backend, scenario, trial }: SeedingSite): TrialName {
   return { backend: backend.name, scenario: scenario.name, trial };
+}
+
+/** Warns of something in this trial. */
+export function warn(site: SeedingSite, finding: Finding): void {
+  site.emit({ type: 'warning', warning: { ...finding, where: trialNameOf(site) } });
 }

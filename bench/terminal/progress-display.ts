@@ -1,5 +1,6 @@
 import { nowUs } from '../model/clock.ts';
-import { advance, type ProgressEvent, type ProgressState, renderEvent, renderLine, startProgress } from './progress.ts';
+import type { RunEvent } from '../model/run-event.ts';
+import { advance, type ProgressState, renderEvent, renderLine, startProgress } from './progress.ts';
 
 /** Where progress is written: stderr. */
 export interface ProgressStream {
@@ -29,11 +30,11 @@ export class ProgressDisplay implements Disposable {
     this.#timer = this.#redraws && !options.quiet ? setInterval(() => this.#redraw(), REDRAW_MS).unref() : null;
   }
 
-  show(event: ProgressEvent): void {
+  show(event: RunEvent): void {
     const atMs = nowMs();
     this.#state = advance(this.#state, event, atMs);
     if (this.#quiet) return;
-    const stays = !this.#redraws || event.type === 'message' || event.type === 'trial-end';
+    const stays = !this.#redraws || event.type === 'message' || event.type === 'trial-ends';
     const line = stays ? renderEvent(this.#state, event, atMs) : null;
     if (line !== null) this.#stream.write(`${this.#redraws ? CLEAR_LINE : ''}${line}\n`);
     if (this.#redraws) this.#redraw();

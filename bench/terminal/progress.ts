@@ -1,34 +1,9 @@
 import { formatMs, formatRate } from '../figures/format.ts';
-
-/** What a run reports while it goes on. */
-export type ProgressEvent =
-  /** Before the first trial. `plannedMs`: how long all trials together should take. */
-  | { readonly type: 'start'; readonly trials: number; readonly plannedMs: number }
-  | {
-      readonly type: 'trial';
-      /** From 1, out of all trials. */
-      readonly number: number;
-      readonly backend: string;
-      readonly scenario: string;
-      /** From 1, out of `of` of the same backend and scenario. */
-      readonly trial: number;
-      readonly of: number;
-    }
-  /** Something that is no trial, and `start` did not count. */
-  | { readonly type: 'task'; readonly title: string; readonly plannedMs: number }
-  | { readonly type: 'phase'; readonly phase: string }
-  /** Of the measurement so far; `answered` counts up. `lost` is null where there are no sessions to lose. */
-  | { readonly type: 'live'; readonly answered: number; readonly p99Us: number | null; readonly lost: number | null }
-  /** `figures` of the whole trial; null for one that was skipped. */
-  | {
-      readonly type: 'trial-end';
-      readonly status: string;
-      readonly reason: string | null;
-      readonly figures: Figures | null;
-    }
-  /** A line that stays, such as `Installed with apt: redis-server`. */
-  | { readonly type: 'message'; readonly text: string }
-  | { readonly type: 'end' };
+import { p99 } from '../figures/latency.ts';
+import { seenSessions } from '../figures/lost.ts';
+import { achieved } from '../figures/throughput.ts';
+import type { TrialResult } from '../model/measured-trial.ts';
+import type { RunEvent } from '../model/run-event.ts';
 
 /** What is shown of a measurement. Null: not known (yet), or too few samples. */
 interface Figures {
@@ -81,11 +56,11 @@ export function startProgress(nowMs: number): ProgressState {
   };
 }
 
-export function advance(state: ProgressState, event: ProgressEvent, nowMs: number): ProgressState {
+export function advance(state: ProgressState, event: RunEvent, nowMs: number): ProgressState {
   switch (event.type) {
-    case 'start':
+    case 'run-starts':
       return { ...state, startedAtMs: nowMs, trials: event.trials, plannedMs: event.plannedMs };
-    case 'trial':
+    case 'trial-starts':
       return {
         ...state,
         current: { number: event.number, title: titleOf(event, state.trials) },
@@ -95,7 +70,7 @@ export function advance(state: ProgressState, event: ProgressEvent, nowMs: numbe
         phase: null,
         live: null,
       };
-    case 'task': {
+    case 'task-starts': {
       const { title, plannedMs } = event;
       const timing = { trials: 1, plannedMs, finished: 0, firstTrialAtMs: nowMs, trialStartedAtMs: nowMs };
       return { ...state, ...timing, current: { number: 1, title }, phase: null, live: null };
@@ -108,9 +83,15 @@ export function advance(state: ProgressState, event: ProgressEvent, nowMs: numbe
         live: liveAfter(state.live, event, nowMs),
         lineAtMs: nowMs - state.lineAtMs >= LINE_INTERVAL_MS - LINE_TOLERANCE_MS ? nowMs : state.lineAtMs,
       };
-    case 'trial-end':
+    case 'run-ends':
+    case 'trial-ends':
     case 'message':
-    case 'end':
+    case 'probe':
+    case 'noise':
+    case 'warning':
+    case 'anomalies':
+    case 'proxy-config':
+    case 'service-started':
       return state;
   }
 }
@@ -125,7 +106,7 @@ export function renderLine(state: ProgressState, nowMs: number, columns: number)
 }
 
 /** The line printed for an event where lines stay: for every phase and result, and for a reading every five seconds. */
-export function renderEvent(state: ProgressState, event: ProgressEvent, nowMs: number): string | null {
+export function renderEvent(state: ProgressState, event: RunEvent, nowMs: number): string | null {
   switch (event.type) {
     case 'message':
       return event.text;
@@ -136,14 +117,21 @@ export function renderEvent(state: ProgressState, event: ProgressEvent, nowMs: n
       const doing = [state.phase ?? '', ...figureParts(state.live)].join(', ');
       return `${heading(state)}: ${doing} (${timeParts(state, nowMs)})`;
     }
-    case 'trial-end': {
-      const outcome = [event.status, ...figureParts(event.figures)].join(', ');
-      return `${heading(state)}: ${outcome}${event.reason === null ? '' : `: ${event.reason}`}`;
+    case 'trial-ends': {
+      const { status, reason } = event.trial;
+      const outcome = [status, ...figureParts(figuresOf(event.trial))].join(', ');
+      return `${heading(state)}: ${outcome}${reason === null ? '' : `: ${reason}`}`;
     }
-    case 'start':
-    case 'trial':
-    case 'task':
-    case 'end':
+    case 'run-starts':
+    case 'run-ends':
+    case 'trial-starts':
+    case 'task-starts':
+    case 'probe':
+    case 'noise':
+    case 'warning':
+    case 'anomalies':
+    case 'proxy-config':
+    case 'service-started':
       return null;
   }
 }
@@ -157,11 +145,19 @@ export function remainingMs(state: ProgressState, nowMs: number): number | null 
   return currentLeftMs + perTrialMs * (trials - current.number);
 }
 
+/** Those of the whole trial; null if it was skipped. */
+function figuresOf(trial: TrialResult): Figures | null {
+  if (trial.status === 'skipped') return null;
+  const lost = seenSessions(trial) === 0 ? null : trial.cohort.lost;
+  if (trial.status === 'void') return { ratePerSecond: null, p99Us: null, lost };
+  return { ratePerSecond: achieved.read(trial), p99Us: p99.read(trial), lost };
+}
+
 function heading({ current }: ProgressState): string {
   return current?.title ?? '';
 }
 
-function titleOf(event: Extract<ProgressEvent, { type: 'trial' }>, trials: number): string {
+function titleOf(event: Extract<RunEvent, { type: 'trial-starts' }>, trials: number): string {
   const { number, backend, scenario, trial, of } = event;
   return `[${number}/${trials}] ${backend} ${scenario} trial ${trial}/${of}`;
 }

@@ -10,16 +10,9 @@ import type { MeasuredTrial, TrialFigures } from '../model/measured-trial.ts';
 import type { Operation } from '../model/operation.ts';
 import type { SecondOfLatencies } from '../model/plan.ts';
 import type { Second } from '../model/request-figures.ts';
+import type { LiveFigures } from '../model/run-event.ts';
 import type { FaultRecord } from '../model/trial-figures.ts';
 import { isPercentileSupported } from '../stats/percentile-support.ts';
-
-/** What a run shows of a trial while it is measured. */
-export interface LiveFigures {
-  readonly answered: number;
-  readonly p99Us: number | null;
-  /** Sessions of the cohort lost so far, as the report would count them. */
-  readonly lost: number;
-}
 
 /** Gathers what the generators report about one trial, as it comes. Times are µs since the trial's epoch. */
 export class TrialRecord {
@@ -82,7 +75,7 @@ export class TrialRecord {
     return {
       answered: this.#answeredAtUs.length,
       p99Us: isPercentileSupported(99, response.count) ? response.percentileUs(99) : null,
-      lost: lostInCohort(this.#check, circumstances),
+      lost: this.#checked ? lostInCohort(this.#check, circumstances) : null,
     };
   }
 

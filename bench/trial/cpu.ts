@@ -30,7 +30,7 @@ export async function meterCpu(
   measureEndUs: number,
 ): Promise<RelayReport | null> {
   await untilTime(measureStartUs, setup.signal);
-  setup.onPhase('measure');
+  setup.emit({ type: 'phase', phase: 'measure' });
   await trackNodes(cluster, meter);
   await meter.track('proxy', [cluster.proxy.cpu]);
   await trackServices(setup.services, meter);

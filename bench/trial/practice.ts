@@ -3,7 +3,7 @@ import type { AppNode } from '../cluster/nodes/nodes.ts';
 import type { Generators } from '../load/processes/generators.ts';
 import { nowUs } from '../model/clock.ts';
 import { unlessAborted } from '../process/unless-aborted.ts';
-import { trialNameOf } from '../seeding/site.ts';
+import { warn } from '../seeding/site.ts';
 import { addressesOf, type TrialSetup } from './setup.ts';
 
 /** For each request, all nodes together: four times what it takes where the store is on the same machine. */
@@ -25,7 +25,7 @@ export async function warmUp(setup: TrialSetup, cluster: Cluster, generators: Ge
   const { config, backend, store, signal } = setup;
   const { cohortSize, practiceRequestsPerNode } = config.load;
   if (practiceRequestsPerNode === 0) return 0;
-  setup.onPhase('practice');
+  setup.emit({ type: 'phase', phase: 'practice' });
   const begunUs = nowUs();
   const requests = practiceRequestsPerNode * cluster.nodes.length;
   const plan = {
@@ -38,7 +38,7 @@ export async function warmUp(setup: TrialSetup, cluster: Cluster, generators: Ge
     firstUser: cohortSize,
   };
   const answered = await unlessAborted(signal, generators.practise(plan));
-  setup.onPhase('set-up');
+  setup.emit({ type: 'phase', phase: 'set-up' });
   const endsSessions = !backend.guarantees.shared && store.canReset;
   await unlessAborted(signal, Promise.all(cluster.nodes.map((node) => forgetAll(node, endsSessions))));
   if (answered < requests * ENOUGH) warnOfColdCode(setup, answered, requests);
@@ -58,9 +58,8 @@ async function forgetAll(node: AppNode, endsSessions: boolean): Promise<void> {
 /** An emulator is slow, and its figures are compared with nothing. */
 function warnOfColdCode(setup: TrialSetup, answered: number, asked: number): void {
   if (setup.services.some(({ spec }) => spec.hosted !== undefined)) return;
-  setup.onWarning({
+  warn(setup, {
     code: 'practice-incomplete',
-    where: trialNameOf(setup),
     text: `its nodes answered ${answered} of ${asked} requests before the measurement`,
     remedy:
       'Part of its CPU time is for compiling code: see whether its store answers, and slowly, or ask for fewer with --warmup-requests',

@@ -18,7 +18,7 @@ import type { RunConfig } from '../model/config.ts';
 import type { FailureMode } from '../model/failure-mode.ts';
 import type { MeasuredTrial, ReliableTrial, TrialFigures, VoidTrial } from '../model/measured-trial.ts';
 import type { GeneratorVitals } from '../model/plan.ts';
-import type { SeedingRecord } from '../model/session-fates.ts';
+import type { PlacedAnomaly, SeedingRecord } from '../model/session-fates.ts';
 import type { SloSearch } from '../model/slo.ts';
 import type { FaultRecord } from '../model/trial-figures.ts';
 import type { ExpiringSessions } from '../seeding/expiring-sessions.ts';
@@ -75,8 +75,6 @@ export interface TrialData {
 
 /** Anomalies that are kept in run.json; `anomalies.ndjson.gz` has more. */
 const SHOWN_ANOMALIES = 100;
-
-export type PlacedAnomaly = MeasuredTrial['anomalies'][number];
 
 /** Anomalies with the part of the trial in which each was seen. */
 export function placeAnomalies(

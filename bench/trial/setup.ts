@@ -17,24 +17,10 @@ import type { CheckRules } from '../model/check-inputs.ts';
 import type { HistoryHeader, HistorySink } from '../model/history.ts';
 import { MOST_USER_ADDRESSES } from '../model/limits.ts';
 import type { Plan, UserAddresses } from '../model/plan.ts';
-import type { Probe } from '../model/slo.ts';
 import type { Warning } from '../model/warning.ts';
 import { cookieSecretOf, type Seeding, seededUsersOf } from '../seeding/seed-cohort.ts';
 import type { SeedingSite } from '../seeding/site.ts';
 import { arrivalPlan } from './arrival-plan.ts';
-import type { LiveFigures } from './collector.ts';
-import type { PlacedAnomaly } from './result.ts';
-
-export type TrialPhase =
-  | 'set-up'
-  | 'practice'
-  | 'seed'
-  | 'log-in'
-  | 'warm-up'
-  | 'measure'
-  | 'read-back'
-  | 'capacity'
-  | 'slo';
 
 /** One cell of a comparison, and what it runs on. */
 export interface TrialSetup extends SeedingSite {
@@ -45,14 +31,6 @@ export interface TrialSetup extends SeedingSite {
   readonly replication: readonly ReplicationLink[];
   readonly pinning: Pinning | null;
   readonly history: HistorySink;
-  readonly onPhase: (phase: TrialPhase) => void;
-  readonly onLive: (figures: LiveFigures) => void;
-  /** After each probe of the search for the rate within the SLO. */
-  readonly onProbe: (probe: Probe) => void;
-  /** The proxy's configuration, as it was rendered. */
-  readonly onProxyConfig: (text: string) => Promise<void>;
-  /** All anomalies of the trial that were kept, at least the first of each kind of every session that has one. */
-  readonly onAnomalies: (anomalies: readonly PlacedAnomaly[]) => Promise<void>;
 }
 
 /** The processes that make load, by their file, as messages name them. */
@@ -185,7 +163,7 @@ export async function planOf(
   const servesReads = (_: unknown, index: number): boolean =>
     apps === undefined || apps[index % apps.length]?.paths.includes(READ_PATH) === true;
   const addresses = await addressesOf(setup);
-  if (addresses.sourceAddresses?.claimed === true) setup.onWarning(claimedAddresses(backend));
+  if (addresses.sourceAddresses?.claimed === true) setup.emit({ type: 'warning', warning: claimedAddresses(backend) });
   return {
     target: { host: cluster.proxy.host, port: cluster.proxy.port },
     ...addresses,

@@ -3,7 +3,7 @@ import type { NodeReport, StoreCalls } from '../app/protocol.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { messageOf } from '../model/errors.ts';
 import type { MeasuredTrial } from '../model/measured-trial.ts';
-import { trialNameOf } from '../seeding/site.ts';
+import { warn } from '../seeding/site.ts';
 import { countRoundTrips, type RoundTrips } from './round-trips.ts';
 import type { TrialSetup } from './setup.ts';
 
@@ -52,9 +52,8 @@ async function missingIfItFails<T>(setup: TrialSetup, missing: string, work: () 
     return await work();
   } catch (error) {
     setup.signal.throwIfAborted();
-    setup.onWarning({
+    warn(setup, {
       code: 'store-figure-missing',
-      where: trialNameOf(setup),
       text: `${missing} missing: ${messageOf(error)}`,
       remedy: 'The other figures were measured before; see whether the store still answers',
     });

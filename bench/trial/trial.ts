@@ -20,7 +20,7 @@ import { unlessAborted } from '../process/unless-aborted.ts';
 import { type ExpiringSessions, seedExpiring, warnUnlessMeasured } from '../seeding/expiring-sessions.ts';
 import { fillerOf } from '../seeding/fill-store.ts';
 import { seedSessions } from '../seeding/seed-cohort.ts';
-import { trialNameOf } from '../seeding/site.ts';
+import { trialNameOf, warn } from '../seeding/site.ts';
 import { TrialRecord } from './collector.ts';
 import { meterCpu, trackNodes, trackServices } from './cpu.ts';
 import { checkWindow } from './phases.ts';
@@ -64,7 +64,7 @@ async function measureTrial(setup: TrialSetup): Promise<{ readonly trial: TrialO
   const { practiceRequestsPerNode, warmupMs, durationMs, capacityDurationMs } = config.load;
   const orAborted = <T>(work: Promise<T>): Promise<T> => unlessAborted(signal, work);
 
-  setup.onPhase('set-up');
+  setup.emit({ type: 'phase', phase: 'set-up' });
   using wallClock = new WallClock();
   const rules = checkRulesOf(setup);
   await orAborted(history.begin(historyHeader(setup, rules)));
@@ -86,25 +86,25 @@ async function measureTrial(setup: TrialSetup): Promise<{ readonly trial: TrialO
   const emptied = practiceRequestsPerNode > 0 ? null : emptyStore();
   emptied?.catch(() => undefined);
   await using cluster = await startTrialCluster(setup);
-  await setup.onProxyConfig(cluster.proxy.config);
+  await setup.emit({ type: 'proxy-config', backend: backend.name, text: cluster.proxy.config });
   const warmedUpMs = await warmUp(setup, cluster, generators);
   const expiring = await orAborted(emptied ?? emptyStore());
 
   const epochUs = Math.round(nowUs());
   const seeding = await seedSessions(setup, epochUs);
   await orAborted(generators.prepare(await planOf(setup, cluster, epochUs, seeding)));
-  setup.onPhase('log-in');
+  setup.emit({ type: 'phase', phase: 'log-in' });
   await orAborted(generators.step('login'));
 
   await orAborted(moveNodes(cluster, 'stack'));
-  setup.onPhase('warm-up');
+  setup.emit({ type: 'phase', phase: 'warm-up' });
   const startUs = Math.round(nowUs()) + START_LEAD_US;
   const measureStartUs = startUs + warmupMs * 1000;
   const measureEndUs = measureStartUs + durationMs * 1000;
   record.measure(measureStartUs - epochUs, durationMs);
   if (expiring !== null) warnUnlessMeasured(setup, expiring, measureStartUs, measureEndUs);
   const meter = new CpuMeter();
-  const live = setInterval(() => setup.onLive(record.live()), LIVE_INTERVAL_MS);
+  const live = setInterval(() => setup.emit({ type: 'live', ...record.live() }), LIVE_INTERVAL_MS);
   const [vitals, faults, calls, passedLinks] = await orAborted(
     Promise.all([
       generators.run(startUs),
@@ -114,7 +114,7 @@ async function measureTrial(setup: TrialSetup): Promise<{ readonly trial: TrialO
     ]),
   ).finally(() => clearInterval(live));
 
-  setup.onPhase('read-back');
+  setup.emit({ type: 'phase', phase: 'read-back' });
   if (backend.guarantees.sessions) {
     await orAborted(moveNodes(cluster, 'all'));
     await orAborted(generators.step('read-back'));
@@ -141,7 +141,7 @@ async function measureTrial(setup: TrialSetup): Promise<{ readonly trial: TrialO
   const clockMoved = wallClock.moved;
   const warnings = [clockWarning(clockMoved), sweepWarning(scenario, cluster.nodes)].filter((one) => one !== null);
   for (const one of warnings) {
-    setup.onWarning({ ...one, where: trialNameOf(setup), text: redactedFor(setup.services, one.text) });
+    warn(setup, { ...one, text: redactedFor(setup.services, one.text) });
   }
   const confirmedFaults = faultRecords({ ...times, record });
   history.end({
@@ -154,7 +154,8 @@ async function measureTrial(setup: TrialSetup): Promise<{ readonly trial: TrialO
     nodeFailures: nodeFailures.map(({ kind }) => kind),
   });
   const check = record.check({ ...window, touchesFailed, clockMoved });
-  await setup.onAnomalies(placeAnomalies({ check, window }, confirmedFaults));
+  const anomalies = placeAnomalies({ check, window }, confirmedFaults);
+  await setup.emit({ type: 'anomalies', trial: trialNameOf(setup), anomalies });
 
   const result = trialResult({
     config,
@@ -229,7 +230,7 @@ async function measureClosedModel(
   generators: Generators,
   closedModel: readonly ManagedProcess[],
 ): Promise<CapacityResult> {
-  setup.onPhase('capacity');
+  setup.emit({ type: 'phase', phase: 'capacity' });
   const { load, seed } = setup.config;
   const plan = {
     target: { host: cluster.proxy.host, port: cluster.proxy.port },
@@ -249,15 +250,16 @@ async function searchSlo(
   capacity: CapacityResult | null,
   loadProcesses: AsyncDisposableStack,
 ): Promise<SloSearch | null> {
-  const { config, signal, onProbe } = setup;
-  if (config.slo === null) return null;
-  setup.onPhase('slo');
+  const { config, signal, emit } = setup;
+  const { slo } = config;
+  if (slo === null) return null;
+  setup.emit({ type: 'phase', phase: 'slo' });
   return await searchTrialSlo(config, {
     generator: startUrlGenerator(setup, loadProcesses),
     target: { host: cluster.proxy.host, port: cluster.proxy.port },
     users: await generators.userHeaders(),
     capacityPerS: capacity?.goodPerS ?? null,
     signal,
-    onProbe,
+    onProbe: (probe) => emit({ type: 'probe', probe, slo: slo.text }),
   });
 }

@@ -2,11 +2,12 @@ import { join } from 'node:path';
 import { findBackend } from '../../backends/registry.ts';
 import { RunFolder } from '../../bench/cluster/cleanup/run-folder.ts';
 import { nativeProvider } from '../../bench/cluster/services/native.ts';
-import { type ComparisonEvents, compare } from '../../bench/comparison/comparison.ts';
+import { compare } from '../../bench/comparison/comparison.ts';
 import { configFor } from '../../bench/comparison/scenario-config.ts';
 import type { RunConfig } from '../../bench/model/config.ts';
 import type { MeasuredTrial, TrialFigures } from '../../bench/model/measured-trial.ts';
 import type { Operation } from '../../bench/model/operation.ts';
+import { emitTo } from '../../bench/model/run-event.ts';
 import { type RunOptions, runRequest } from '../../bench/options/run-request.ts';
 import { readHistory } from '../../bench/record/history-reader.ts';
 import { HistoryWriter } from '../../bench/record/history-writer.ts';
@@ -58,7 +59,11 @@ export async function runOwnScenario(
       pinning: null,
       history,
       signal: new AbortController().signal,
-      events: eventsOf(trials),
+      emit: emitTo([
+        (event) => {
+          if (event.type === 'trial-ends' && event.trial.status !== 'skipped') trials.push(event.trial);
+        },
+      ]),
     });
   }
   const histories = await historiesIn(path);
@@ -68,26 +73,6 @@ export async function runOwnScenario(
     if (trial === undefined || kept === undefined) return [];
     return [{ config: configFor(config, scenario), trial, figures: figuresOf(trial), ...kept }];
   });
-}
-
-function eventsOf(trials: MeasuredTrial[]): ComparisonEvents {
-  const ignore = (): void => undefined;
-  const ignoreLater = (): Promise<void> => Promise.resolve();
-  return {
-    trialStarts: ignore,
-    phase: ignore,
-    live: ignore,
-    probe: ignore,
-    trialEnds(result) {
-      if (result.status !== 'skipped') trials.push(result);
-      return Promise.resolve();
-    },
-    noise: ignore,
-    serviceStarted: ignore,
-    proxyConfig: ignoreLater,
-    warning: ignore,
-    anomalies: ignoreLater,
-  };
 }
 
 type Kept = Pick<OwnTrial, 'history' | 'measureStartUs'>;

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { ReliableTrial, TrialResult } from '../../bench/model/measured-trial.ts';
+import type { RunEvent } from '../../bench/model/run-event.ts';
 import {
   advance,
-  type ProgressEvent,
   type ProgressState,
   remainingMs,
   renderEvent,
@@ -10,11 +11,12 @@ import {
   startProgress,
 } from '../../bench/terminal/progress.ts';
 import { ProgressDisplay } from '../../bench/terminal/progress-display.ts';
+import { sampleTrial, voidOf } from '../report/sample-result.ts';
 
-const TRIAL: ProgressEvent = { type: 'trial', number: 1, backend: 'redis', scenario: 'node-kill', trial: 1, of: 1 };
+const TRIAL: RunEvent = { type: 'trial-starts', number: 1, backend: 'redis', scenario: 'node-kill', trial: 1, of: 1 };
 
-const MEASURING: readonly (readonly [atMs: number, event: ProgressEvent])[] = [
-  [0, { type: 'start', trials: 12, plannedMs: 240_000 }],
+const MEASURING: readonly (readonly [atMs: number, event: RunEvent])[] = [
+  [0, { type: 'run-starts', trials: 12, plannedMs: 240_000 }],
   [0, TRIAL],
   [2_000, { type: 'phase', phase: 'measure' }],
   [3_000, { type: 'live', answered: 100, p99Us: 5_000, lost: 0 }],
@@ -25,7 +27,12 @@ function after(events: typeof MEASURING): ProgressState {
   return events.reduce((state, [atMs, event]) => advance(state, event, atMs), startProgress(0));
 }
 
-const FIGURES = { ratePerSecond: 499.6, p99Us: 4_210, lost: 3 };
+const MEASURED = sampleTrial({ backend: 'redis', scenario: 'node-kill', p99Us: 4_210, lost: 3 });
+const PASSED: ReliableTrial = { ...MEASURED, throughput: { ...MEASURED.throughput, achievedPerS: 499.6 } };
+
+function ended(trial: TrialResult): string {
+  return renderEvent(after(MEASURING), { type: 'trial-ends', trial }, 5_000) ?? '';
+}
 
 test('the line says where the run is, how it goes and how long it takes', () => {
   assert.equal(
@@ -36,7 +43,7 @@ test('the line says where the run is, how it goes and how long it takes', () => 
 
 test('what is no trial has a title, and no sessions to lose', () => {
   const state = after([
-    [0, { type: 'task', title: 'load http://127.0.0.1:3000/', plannedMs: 10_000 }],
+    [0, { type: 'task-starts', title: 'load http://127.0.0.1:3000/', plannedMs: 10_000 }],
     [0, { type: 'phase', phase: 'measure' }],
     [1_000, { type: 'live', answered: 100, p99Us: null, lost: null }],
     [2_000, { type: 'live', answered: 300, p99Us: 4_210, lost: null }],
@@ -53,11 +60,11 @@ test('the line fits the terminal', () => {
 });
 
 test('what is left follows the trials that ran, not those that were skipped', () => {
-  const second: ProgressEvent = { ...TRIAL, number: 2 };
+  const second: RunEvent = { ...TRIAL, number: 2 };
   const slower = after([...MEASURING, [40_000, second]]);
   assert.equal(remainingMs(slower, 40_000), 11 * 40_000);
   const skipped = after([
-    [0, { type: 'start', trials: 12, plannedMs: 240_000 }],
+    [0, { type: 'run-starts', trials: 12, plannedMs: 240_000 }],
     [0, TRIAL],
     [0, second],
   ]);
@@ -72,8 +79,8 @@ function shown(stream: { isTTY: boolean }, quiet: boolean): string {
   {
     using display = new ProgressDisplay({ ...stream, columns: 100, write }, { quiet, terminalType: 'xterm' });
     for (const [, event] of MEASURING) display.show(event);
-    display.show({ type: 'trial-end', status: 'passed', reason: null, figures: FIGURES });
-    display.show({ type: 'end' });
+    display.show({ type: 'trial-ends', trial: PASSED });
+    display.show({ type: 'run-ends' });
   }
   return written;
 }
@@ -111,14 +118,13 @@ test('what is installed is said all the same', () => {
 });
 
 test('a failed trial says why', () => {
-  const failed = { type: 'trial-end', status: 'failed', reason: '3 sessions lost', figures: FIGURES } as const;
-  const line = renderEvent(after(MEASURING), failed, 5_000);
-  assert.match(line ?? '', /: failed, 500 req\/s, p99 4.21 ms, 3 lost: 3 sessions lost$/);
+  const line = ended({ ...PASSED, status: 'failed', reason: '3 sessions lost' });
+  assert.match(line, /: failed, 500 req\/s, p99 4.21 ms, 3 lost: 3 sessions lost$/);
 });
 
 test('where lines stay a measurement says every five seconds how it goes', () => {
   let state = after([
-    [0, { type: 'start', trials: 12, plannedMs: 240_000 }],
+    [0, { type: 'run-starts', trials: 12, plannedMs: 240_000 }],
     [0, TRIAL],
     [1_000, { type: 'phase', phase: 'warm-up' }],
     [2_000, { type: 'phase', phase: 'measure' }],
@@ -140,6 +146,16 @@ test('where lines stay a measurement says every five seconds how it goes', () =>
 });
 
 test('a trial that was skipped has no figures', () => {
-  const skipped = { type: 'trial-end', status: 'skipped', reason: 'redis is missing', figures: null } as const;
-  assert.match(renderEvent(after(MEASURING), skipped, 5_000) ?? '', /trial 1\/1: skipped: redis is missing$/);
+  const { backend, routing, scenario, trial } = PASSED;
+  const cause = { status: 'skipped', cause: 'missing-server', reason: 'redis is missing' } as const;
+  assert.match(ended({ backend, routing, scenario, trial, ...cause }), /trial 1\/1: skipped: redis is missing$/);
+});
+
+test("a void trial says what became of its sessions, and none of the figures that are the generator's", () => {
+  const line = ended({ ...voidOf(PASSED), reason: 'the generator was the bottleneck' });
+  assert.match(line, /trial 1\/1: void, 3 lost: the generator was the bottleneck$/);
+});
+
+test('a backend without sessions has none to lose', () => {
+  assert.match(ended(sampleTrial({ backend: 'none' })), /passed, 498 req\/s, p99 5.00 ms$/);
 });

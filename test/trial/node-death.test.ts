@@ -9,12 +9,11 @@ import { nativeProvider } from '../../bench/cluster/services/native.ts';
 import { compare } from '../../bench/comparison/comparison.ts';
 import { nodeFailure } from '../../bench/judge/node-failure.ts';
 import type { TrialResult } from '../../bench/model/measured-trial.ts';
+import { emitTo } from '../../bench/model/run-event.ts';
 import { runRequest } from '../../bench/options/run-request.ts';
 import { HistoryWriter } from '../../bench/record/history-writer.ts';
 import steady from '../../scenarios/steady.ts';
 import crashing from './crashing-backend.ts';
-
-const NOBODY = () => undefined;
 
 /** The only trial of a backend in `steady`, with the load of the smoke profile. */
 async function trialOf(backend: typeof crashing, moduleUrl: string): Promise<TrialResult> {
@@ -42,18 +41,7 @@ async function trialOf(backend: typeof crashing, moduleUrl: string): Promise<Tri
     pinning: null,
     history,
     signal: new AbortController().signal,
-    events: {
-      trialStarts: NOBODY,
-      phase: NOBODY,
-      live: NOBODY,
-      probe: NOBODY,
-      trialEnds: async (trial) => void trials.push(trial),
-      noise: NOBODY,
-      serviceStarted: NOBODY,
-      proxyConfig: () => Promise.resolve(),
-      warning: NOBODY,
-      anomalies: () => Promise.resolve(),
-    },
+    emit: emitTo([(event) => void (event.type === 'trial-ends' && trials.push(event.trial))]),
   });
   const [trial] = trials;
   assert.ok(trial !== undefined);

@@ -8,6 +8,7 @@ import { startNode } from '../../bench/cluster/nodes/nodes.ts';
 import { FIRST_PORT, leasePort } from '../../bench/cluster/processes/port.ts';
 import { nativeProvider } from '../../bench/cluster/services/native.ts';
 import { Stack } from '../../bench/comparison/service-pool.ts';
+import { emitTo } from '../../bench/model/run-event.ts';
 import { countRoundTrips, type RoundTrips } from '../../bench/trial/round-trips.ts';
 import { fileOf } from '../conformance/conform.ts';
 
@@ -45,7 +46,7 @@ describe('the round trips of a request to the store', async () => {
         settings: SETTINGS,
         cpus: null,
         signal: new AbortController().signal,
-        events: { serviceStarted: () => undefined, warning: () => undefined },
+        emit: emitTo([]),
       }),
     );
     const owned = resources.move();
