@@ -3,17 +3,17 @@ import { type SessionData, StoreError } from '../../backends/backend.ts';
 import { messageOf } from '../model/errors.ts';
 import { digestOf } from '../model/payload.ts';
 
-/** Everything the application ever answers. */
+/** All answers of the application. */
 export interface Answers {
-  /** The request id; empty when there is none. */
+  /** The request id; empty if the request has none. */
   requestIdOf(req: Request): string;
-  /** What the session holds, or 401 where nobody is logged in. */
+  /** 200 with the content of the session; 401 if the user is not logged in. */
   session(req: Request, res: Response, data: SessionData | null): void;
   loggedOut(req: Request, res: Response, hadSession: boolean): void;
   badRequest(req: Request, res: Response, error: string): void;
   healthy(req: Request, res: Response): void;
   readonly notFound: RequestHandler;
-  /** 503 for an outage of the store, 4xx for a request that cannot be read, 500 for anything else. */
+  /** 503 for an outage of the store, 400 for a request that cannot be read, 500 for anything else. */
   readonly failed: ErrorRequestHandler;
 }
 
@@ -47,8 +47,8 @@ export function createAnswers(nodeId: string, isDraining: () => boolean): Answer
     },
     badRequest: (req, res, error) => send(req, res, 400, { error }),
     healthy: (req, res) => send(req, res, 200, { healthy: true }),
-    notFound: (req, res) => send(req, res, 404, { error: `there is no ${req.method} ${req.path}` }),
-    // Express knows an error handler by its four parameters.
+    notFound: (req, res) => send(req, res, 404, { error: `unknown route: ${req.method} ${req.path}` }),
+    // Express recognises an error handler by its four parameters.
     failed: (error: unknown, req, res, next) => {
       if (res.headersSent) {
         next(error);
@@ -60,7 +60,7 @@ export function createAnswers(nodeId: string, isDraining: () => boolean): Answer
   };
 }
 
-/** body-parser's errors name the status they deserve. */
+/** Errors of body-parser carry a status. */
 function statusOf(error: unknown): number {
   const named = typeof error === 'object' && error !== null && 'status' in error ? error.status : undefined;
   return typeof named === 'number' && named >= 400 && named < 500 ? 400 : 500;

@@ -2,11 +2,14 @@ import { subscribe } from 'node:diagnostics_channel';
 import { Socket } from 'node:net';
 import { Readable } from 'node:stream';
 
-/** What the clients in this process did over sockets of node:net since the watch began; those of native code are not seen. */
+/**
+ * Counts of this process's clients since the watch began. Clients that use sockets of node:net are seen; clients in native
+ * code are not.
+ */
 export interface ClientSocketCounts {
   /**
-   * Times that a socket heard something after it had written: as long as one thing is asked at a time, exactly the round
-   * trips, whatever was asked and however large the answer.
+   * How often a socket received data after it had written. If only one request is open at a time, these are exactly the
+   * round trips, whatever the protocol and the size of the answer.
    */
   readonly roundTrips: number;
   /** The most connections that were open at the same time. */
@@ -15,7 +18,9 @@ export interface ClientSocketCounts {
 
 /**
  * Watches every outgoing connection of this process, TCP or local, encrypted or not. To be called once, before any is
- * opened. Returns what reads the counts.
+ * opened.
+ *
+ * @returns a function that reads the counts.
  */
 export function watchClientSockets(): () => ClientSocketCounts {
   const counts = { roundTrips: 0, mostOpen: 0 };
@@ -32,7 +37,7 @@ export function watchClientSockets(): () => ClientSocketCounts {
 
   subscribe('net.client.socket', (message) => {
     const { socket } = message as { readonly socket: Socket };
-    // One that is connected anew is announced again.
+    // A socket that connects again is announced again.
     if (announced.has(socket)) return;
     announced.add(socket);
     let isOpen = false;
@@ -48,16 +53,16 @@ export function watchClientSockets(): () => ClientSocketCounts {
     hearReadsIntoBuffer(socket, hear);
   });
 
-  // On the prototype, since a socket that is encrypted later on (STARTTLS) goes on as another one that nobody announces.
+  // On the prototype: a socket that is encrypted later (STARTTLS) continues as another socket, which is not announced.
   Socket.prototype.push = function push(this: Socket, ...chunk: Parameters<Socket['push']>) {
-    // What comes in from the proxy is not encrypted.
+    // Sockets from the proxy are neither announced nor encrypted.
     if (chunk[0] !== null && (announced.has(this) || 'encrypted' in this)) hear(this);
     return Readable.prototype.push.apply(this, chunk);
   };
   return () => ({ ...counts });
 }
 
-/** A socket with a buffer of its user's own (`onread`) pushes nothing: it calls a callback that it keeps under a symbol. */
+/** A socket with an `onread` buffer pushes nothing. It calls a callback, which it keeps under a symbol. */
 function hearReadsIntoBuffer(socket: Socket, hear: (socket: Socket) => void): void {
   const key = Object.getOwnPropertySymbols(socket).find(({ description }) => description === 'kBufferCb');
   const callback: unknown = key === undefined ? null : Reflect.get(socket, key);

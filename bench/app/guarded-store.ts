@@ -7,19 +7,19 @@ import type { StoreCalls } from './protocol.ts';
 
 type Callback<T> = (error?: unknown, value?: T) => void;
 
-/**
- * A store that keeps the deadline itself is let have the word: it knows whether anything was sent, and this one does not.
- */
+/** Extra time for stores that enforce the deadline themselves: they know whether the write was sent. */
 const GRACE_MS = 100;
 
 /**
- * Any express-session store with the promises the application relies on: every call is answered once and within
- * `deadlineMs` and a moment; every failure is a `StoreError` that says whether a write can have been applied (a
- * `SessionGoneError` stays what it is); a failed `touch` is counted instead of reported, because the answer's head
- * is on its way by then and an error would cost the next request its connection.
+ * Any express-session store, with the promises that the application relies on:
  *
- * The middleware listens to this store and not to the inner one, so an inner store that emits `disconnect` cannot make
- * it serve everybody as anonymous, nor can an error coded ENOENT.
+ * - Every call is answered once, within `deadlineMs` and a short extra time.
+ * - Every failure is a `StoreError`, which states whether a write can have been applied. A `SessionGoneError` stays as it is.
+ * - A failed `touch` is counted and not reported. The head of the answer has already been sent then, and an error would
+ *   cost the next request its connection.
+ *
+ * The middleware listens to this store and not to the inner one. So neither a `disconnect` event of the inner store nor an
+ * error coded ENOENT can make it treat logged-in users as anonymous.
  */
 export class GuardedStore extends expressSession.Store {
   readonly #inner: expressSession.Store;
@@ -29,37 +29,37 @@ export class GuardedStore extends expressSession.Store {
   readonly #calls = { get: 0, set: 0, destroy: 0, touch: 0 };
   #failedTouches = 0;
 
-  /** @param touchIntervalMs a session that was touched or saved here this short a while ago is not touched again. */
+  /** @param touchIntervalMs a session is not touched again within this time after a touch or save by this node. */
   constructor(inner: expressSession.Store, deadlineMs: number, touchIntervalMs = 0) {
     super();
     this.#inner = inner;
     this.#deadlineMs = deadlineMs;
     this.#touches = new RecentTouches(touchIntervalMs);
-    // An event without a listener would end the process; the callers of the failing calls get their errors anyway.
+    // An `error` event without a listener would end the process. The callers get the errors of their calls anyway.
     if (typeof inner.on === 'function') inner.on('error', () => undefined);
-    // The middleware asks whether there is a touch at all.
+    // The middleware checks whether the store has a touch.
     if (typeof inner.touch === 'function') this.touch = (...args) => this.#touch(...args);
   }
 
-  /** Touches that failed since the start, or took too long. */
+  /** Touches since the start, or since the counter was reset, that failed or took too long. */
   get failedTouches(): number {
     return this.#failedTouches;
   }
 
-  /** From now on only later ones count. */
+  /** Resets `failedTouches` to 0. */
   forgetFailedTouches(): void {
     this.#failedTouches = 0;
   }
 
-  /** Calls that reached the store behind this one since the start. */
+  /** Calls of the inner store since the start. */
   get calls(): StoreCalls {
     const { get, set, destroy, touch } = this.#calls;
     return { reads: get, writes: set + destroy, touches: touch };
   }
 
   /**
-   * The session as it is has been acknowledged: what the middleware does with it at the end of the response (a touch, and
-   * after a regenerate a second save) would repeat that, and is left out.
+   * The store has acknowledged this session as it is. At the end of the response the middleware would touch it, and save it
+   * a second time after a regenerate: both are left out.
    */
   settle(session: object): void {
     this.#settled.add(session);
@@ -94,7 +94,7 @@ export class GuardedStore extends expressSession.Store {
   override createSession(
     ...args: Parameters<expressSession.Store['createSession']>
   ): ReturnType<expressSession.Store['createSession']> {
-    // A store need not extend express-session's `Store`, which has it.
+    // A store need not extend express-session's `Store`, which has this method.
     return typeof this.#inner.createSession === 'function'
       ? this.#inner.createSession(...args)
       : super.createSession(...args);
@@ -136,7 +136,7 @@ export class GuardedStore extends expressSession.Store {
     try {
       start(done);
     } catch (error) {
-      // What the callback itself throws belongs to its owner.
+      // An error of the callback itself is its owner's.
       if (answered) throw error;
       done(error);
     }

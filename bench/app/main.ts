@@ -1,98 +1,57 @@
 import { flushCompileCache } from 'node:module';
 import expressSession from 'express-session';
-import type { OpenBackend } from '../../backends/backend.ts';
+import type { BackendContext, OpenBackend } from '../../backends/backend.ts';
 import { loadBackend } from '../../backends/load.ts';
 import { messageOf } from '../model/errors.ts';
 import { completeGuarantees } from '../model/guarantees.ts';
-import { watchClientSockets } from './client-sockets.ts';
+import { type ClientSocketCounts, watchClientSockets } from './client-sockets.ts';
+import type { GuardedStore } from './guarded-store.ts';
 import { type DrainLimits, drain, listen } from './listener.ts';
-import {
-  NODE_CONFIG_VARIABLE,
-  type NodeConfig,
-  type NodeCounters,
-  type NodeMessage,
-  type NodeReport,
-  type NodeRequest,
-  type Sweep,
-} from './protocol.ts';
+import { NODE_CONFIG_VARIABLE, type NodeConfig, type NodeMessage, type NodeRequest, type Sweep } from './protocol.ts';
 import { createApp } from './server.ts';
-import { type ExpressSessionPort, expressSessionPort } from './session-port.ts';
+import { expressSessionPort } from './session-port.ts';
 import { scheduleSweeps } from './sweeper.ts';
 
-/** How a node ends that was asked to. */
+/** The limits of a node's end on request. */
 const DRAIN: DrainLimits = { quietMs: 250, limitMs: 5_000 };
 
-/** One app server process. It lives as long as its IPC channel to the harness, or until SIGTERM has drained it. */
+/** An open backend, and what a node counts of it. */
+interface RunningNode {
+  readonly opened: OpenBackend;
+  /** Whether all nodes have the same store. */
+  readonly isShared: boolean;
+  /** Null if the backend brings its own port. */
+  readonly guarded: GuardedStore | null;
+  readonly sockets: () => ClientSocketCounts;
+}
+
+/** One app server process. It runs until its IPC channel to the harness closes, or until SIGTERM has drained it. */
 async function main(): Promise<void> {
   const ending = new AbortController();
   process.on('disconnect', () => process.exit(0));
-  // Ctrl-C reaches the whole process group, but it is the harness that decides when its nodes end.
+  // Ctrl-C reaches the whole process group, but the harness decides when its nodes end.
   process.on('SIGINT', () => undefined);
 
   const sockets = watchClientSockets();
   const config = configFromEnvironment();
   const backend = await loadBackend(config.backendModule);
-  const { nodeId, settings, services, detours, dataDir, cookieSecret } = config;
-  const opened = await backend.open({
-    services,
-    ...(detours === undefined ? {} : { detours }),
-    session: expressSession,
-    settings,
-    cookieSecret,
-    dataDir,
-    nodeId,
-    signal: ending.signal,
-  });
-  const { port, failedTouches, forgetFailedTouches, storeCalls } = portOf(opened, config);
-  const app = createApp({
-    nodeId,
-    port,
-    sessionBytes: config.sessionBytes,
-    isDraining: () => ending.signal.aborted,
-    paths: config.paths,
-  });
+  const opened = await backend.open(contextOf(config, ending.signal));
+  const { port, guarded } =
+    'port' in opened
+      ? { port: opened.port, guarded: null }
+      : expressSessionPort(opened.store, config.settings, config.cookieSecret);
+  const { nodeId, sessionBytes, paths } = config;
+  const app = createApp({ nodeId, port, sessionBytes, isDraining: () => ending.signal.aborted, paths });
   const server = await listen(app, config.host, config.port);
-  if (opened.sweep !== undefined) {
-    const onSwept = (sweep: Sweep): void => void tell({ type: 'swept', ...sweep });
-    const onFailed = (error: unknown): void => void tell({ type: 'sweep-failed', reason: messageOf(error) });
-    scheduleSweeps(opened.sweep.bind(opened), config.sweepIntervalMs, ending.signal, onSwept, onFailed);
-  }
-
-  const report = async (): Promise<NodeReport> => {
-    const usage = completeGuarantees(backend.guarantees).shared
-      ? undefined
-      : await opened.usage?.().catch(() => undefined);
-    return { usage: usage ?? null, failedTouches: failedTouches() };
-  };
-  const counters = (): NodeCounters => {
-    const { roundTrips, mostOpen } = sockets();
-    return { roundTrips, mostConnections: mostOpen, storeCalls: storeCalls() };
-  };
-  const endSessions = async (): Promise<NodeMessage> => {
-    try {
-      if (opened.reset === undefined) throw new Error('it cannot end sessions');
-      await opened.reset();
-      return { type: 'sessions-ended', error: null };
-    } catch (error) {
-      return { type: 'sessions-ended', error: messageOf(error) };
-    }
-  };
-  process.on('message', (message: unknown) => {
-    if (isRequest(message, 'report')) void report().then((answer) => tell({ type: 'report', report: answer }));
-    if (isRequest(message, 'forget')) {
-      forgetFailedTouches();
-      void tell({ type: 'forgotten' });
-    }
-    if (isRequest(message, 'counters')) void tell({ type: 'counters', counters: counters() });
-    if (isRequest(message, 'end-sessions')) void endSessions().then(tell);
-  });
+  startSweeps(opened, config.sweepIntervalMs, ending.signal);
+  answerRequests({ opened, isShared: completeGuarantees(backend.guarantees).shared, guarded, sockets });
   process.once('SIGTERM', () => {
     ending.abort();
     void drain(server, DRAIN)
       .then(() => opened.close?.())
       .finally(() => process.exit(0));
   });
-  // The nodes after this one start sooner; and a node that is killed could not do it later.
+  // The next nodes start sooner with the cache. A node that is killed later could not write it.
   flushCompileCache();
   await tell({ type: 'ready' });
 }
@@ -103,17 +62,66 @@ function configFromEnvironment(): NodeConfig {
   return JSON.parse(text) as NodeConfig;
 }
 
-/** The port, and what can be said of it. */
-type CountedPort = Omit<ExpressSessionPort, 'storeCalls'> & { readonly storeCalls: () => NodeCounters['storeCalls'] };
-
-function portOf(opened: OpenBackend, { settings, cookieSecret }: NodeConfig): CountedPort {
-  if ('port' in opened)
-    return { port: opened.port, failedTouches: () => 0, forgetFailedTouches: () => undefined, storeCalls: () => null };
-  return expressSessionPort(opened.store, settings, cookieSecret);
+function contextOf(config: NodeConfig, signal: AbortSignal): BackendContext {
+  const { nodeId, settings, services, detours, dataDir, cookieSecret } = config;
+  return {
+    services,
+    ...(detours === undefined ? {} : { detours }),
+    session: expressSession,
+    settings,
+    cookieSecret,
+    dataDir,
+    nodeId,
+    signal,
+  };
 }
 
-function isRequest(message: unknown, type: NodeRequest['type']): boolean {
-  return typeof message === 'object' && message !== null && 'type' in message && message.type === type;
+function startSweeps(opened: OpenBackend, intervalMs: number, signal: AbortSignal): void {
+  if (opened.sweep === undefined) return;
+  const onSwept = (sweep: Sweep): void => void tell({ type: 'swept', ...sweep });
+  const onFailed = (error: unknown): void => void tell({ type: 'sweep-failed', reason: messageOf(error) });
+  scheduleSweeps(opened.sweep.bind(opened), intervalMs, signal, onSwept, onFailed);
+}
+
+function answerRequests(node: RunningNode): void {
+  const answers: Readonly<Record<NodeRequest['type'], () => Promise<NodeMessage> | NodeMessage>> = {
+    report: () => report(node),
+    forget: () => {
+      node.guarded?.forgetFailedTouches();
+      return { type: 'forgotten' };
+    },
+    counters: () => counters(node),
+    'end-sessions': () => endSessions(node.opened),
+  };
+  process.on('message', (message: unknown) => {
+    const type = typeof message === 'object' && message !== null && 'type' in message ? message.type : null;
+    if (typeof type !== 'string' || !Object.hasOwn(answers, type)) return;
+    const answer = answers[type as NodeRequest['type']];
+    void (async () => await tell(await answer()))();
+  });
+}
+
+async function report({ opened, isShared, guarded }: RunningNode): Promise<NodeMessage> {
+  const usage = isShared ? undefined : await opened.usage?.().catch(() => undefined);
+  return { type: 'report', report: { usage: usage ?? null, failedTouches: guarded?.failedTouches ?? 0 } };
+}
+
+function counters({ guarded, sockets }: RunningNode): NodeMessage {
+  const { roundTrips, mostOpen } = sockets();
+  return {
+    type: 'counters',
+    counters: { roundTrips, mostConnections: mostOpen, storeCalls: guarded?.calls ?? null },
+  };
+}
+
+async function endSessions(opened: OpenBackend): Promise<NodeMessage> {
+  try {
+    if (opened.reset === undefined) throw new Error('it cannot end sessions');
+    await opened.reset();
+    return { type: 'sessions-ended', error: null };
+  } catch (error) {
+    return { type: 'sessions-ended', error: messageOf(error) };
+  }
 }
 
 /** Resolves once the harness has the message, or is gone. */

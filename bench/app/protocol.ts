@@ -4,7 +4,7 @@ import type { ProcessExit } from '../process/process-end.ts';
 /** The environment variable that carries a node's `NodeConfig` as JSON. */
 export const NODE_CONFIG_VARIABLE = 'SESSION_BENCH_NODE';
 
-/** What an app server process is told at its start. */
+/** The configuration of an app server process. */
 export interface NodeConfig {
   /** `node-1`, `node-2` … */
   readonly nodeId: string;
@@ -13,12 +13,12 @@ export interface NodeConfig {
   /** File URL of a module whose default export is a `Backend`. */
   readonly backendModule: string;
   readonly services: Readonly<Record<string, string>>;
-  /** As in `BackendContext`; missing where there are no links. */
+  /** As in `BackendContext`; missing without links. */
   readonly detours?: Readonly<Record<string, string>>;
   readonly settings: SessionSettings;
   readonly dataDir: string;
   readonly sessionBytes: number;
-  /** What it serves of the application; missing: everything. */
+  /** The paths of the application that it serves; missing: all. */
   readonly paths?: readonly string[];
   /** Signs the session cookie; the same on every node. */
   readonly cookieSecret: string;
@@ -26,52 +26,52 @@ export interface NodeConfig {
   readonly sweepIntervalMs: number;
 }
 
-/** What a node says over its IPC channel. */
+/** Messages of a node over its IPC channel. */
 export type NodeMessage =
   /** It accepts connections. */
   | { readonly type: 'ready' }
-  /** It cannot start; the process ends by itself. */
+  /** It cannot start; the process ends on its own. */
   | { readonly type: 'failed'; readonly message: string }
   | { readonly type: 'report'; readonly report: NodeReport }
   | { readonly type: 'counters'; readonly counters: NodeCounters }
   | { readonly type: 'forgotten' }
   | ({ readonly type: 'swept' } & Sweep)
   | { readonly type: 'sweep-failed'; readonly reason: string }
-  /** Every session in its store has been ended; or why not. */
+  /** Every session in its store has ended; `error` is null, or the reason why not. */
   | { readonly type: 'sessions-ended'; readonly error: string | null };
 
-/** What the harness asks of a node over its IPC channel. */
+/** Requests of the harness to a node over its IPC channel. */
 export interface NodeRequest {
   readonly type: 'report' | 'forget' | 'counters' | 'end-sessions';
 }
 
-/** A sweep of expired sessions that came to its end, and when it was, on the project's clock. */
+/** A finished sweep of expired sessions, with its times on the project's clock. */
 export interface Sweep {
   readonly fromUs: number;
   readonly toUs: number;
   readonly deleted: number;
 }
 
-/** How a node ended that nobody had asked to, and what it printed before. */
+/** An unexpected end of a node, with the last lines that it printed. */
 export interface NodeEnd {
   readonly exit: ProcessExit;
   readonly lastLines: readonly string[];
 }
 
 export interface NodeReport {
-  /** Null where the store is shared, or cannot tell. */
+  /** Null if the store is shared, or does not report it. */
   readonly usage: StoreUsage | null;
-  /** Touches that failed after the answer had been sent, since the start or since it was last asked to forget them. */
+  /** Touches that failed after the answer was sent, since the start or the last `forget`. */
   readonly failedTouches: number;
 }
 
-/** What a node has counted since its start. Asking for it costs next to nothing. */
+/** A node's counts since its start. Reading them costs next to nothing. */
 export interface NodeCounters {
-  /** Round trips of its clients to whatever they are connected to. */
+  /** Round trips of its clients, to any server. */
   readonly roundTrips: number;
   /** The most outgoing connections it had open at the same time. */
   readonly mostConnections: number;
-  /** Null where the backend brings its own port: nobody sees what it asks. */
+  /** Null if the backend brings its own port: its calls are not seen. */
   readonly storeCalls: StoreCalls | null;
 }
 
@@ -80,6 +80,6 @@ export interface StoreCalls {
   readonly reads: number;
   /** Sessions saved or ended. */
   readonly writes: number;
-  /** Lives extended. */
+  /** TTL refreshes (touch). */
   readonly touches: number;
 }

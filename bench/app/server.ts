@@ -6,11 +6,11 @@ import { createAnswers } from './answers.ts';
 export interface AppOptions {
   readonly nodeId: string;
   readonly port: SessionPort;
-  /** Size of the payload that a login stores. */
+  /** Size of a login's payload. */
   readonly sessionBytes: number;
-  /** True once the node is about to end: answers then ask for the connection to be closed. */
+  /** True once the node is ending: answers then ask the proxy to close the connection. */
   readonly isDraining: () => boolean;
-  /** What it serves; missing: everything. */
+  /** The paths that it serves; missing: all. */
   readonly paths?: readonly string[] | undefined;
 }
 
@@ -20,8 +20,8 @@ const MAX_BODY_BYTES = 1_024;
 const MAX_ID_LENGTH = 128;
 
 /**
- * The application under test, the same for every backend. Every request but `/healthz` carries an `x-request-id`,
- * which its answer echoes; it is also the nonce of the session that a login opens and the id of an added item.
+ * The application under test, the same for every backend. Every request but `/healthz` carries an `x-request-id`, and its
+ * answer echoes it. The id is also the nonce of the session that a login opens, and the id of an added item.
  */
 export function createApp({ nodeId, port, sessionBytes, isDraining, paths }: AppOptions): Express {
   const answers = createAnswers(nodeId, isDraining);

@@ -9,7 +9,6 @@ import {
 } from '../../backends/backend.ts';
 import { SESSION_COOKIE } from '../model/session-cookie.ts';
 import { GuardedStore } from './guarded-store.ts';
-import type { StoreCalls } from './protocol.ts';
 
 declare module 'express-session' {
   interface SessionData {
@@ -22,18 +21,17 @@ declare module 'express-session' {
 
 export interface ExpressSessionPort {
   readonly port: SessionPort;
-  /** Touches that failed after the answer's head had been sent. */
-  readonly failedTouches: () => number;
-  /** From now on only later ones count. */
-  readonly forgetFailedTouches: () => void;
-  /** What was asked of the store itself since the start. */
-  readonly storeCalls: () => StoreCalls;
+  /** Counts the calls of the store, and its failed touches. */
+  readonly guarded: GuardedStore;
 }
 
+/** Saves the session of a request, and resolves once the store has it. */
+type Save = (req: Request) => Promise<void>;
+
 /**
- * The application's sessions by express-session over any of its stores. A request reads the session once; a write saves
- * it, waits for the store's word and then leaves nothing for the middleware to do at the end of the response. A
- * request that ends in an error or finds nobody logged in sets no cookie and stores nothing.
+ * The application's sessions by express-session over any of its stores. A request reads the session once. A write saves
+ * it, waits for the store's answer, and leaves nothing for the middleware to do at the end of the response. A request
+ * that ends in an error, or finds no session, sets no cookie and stores nothing.
  */
 export function expressSessionPort(
   store: expressSession.Store,
@@ -50,36 +48,25 @@ export function expressSessionPort(
     rolling: true,
     cookie: { ...SESSION_COOKIE.attributes, maxAge: settings.ttlMs },
   });
-
-  async function save(req: Request): Promise<void> {
-    const { session } = req;
-    // What was loaded carries the expiry of its last save: a store that goes by it would shorten the session's life.
+  const save: Save = async ({ session }) => {
+    // A loaded session carries the expiry of its last save. A store that uses it would shorten the session's lifetime.
     session.touch();
     await called((done) => session.save(done));
     guarded.settle(session);
-  }
+  };
+  return { port: { middleware, ...operationsWith(save) }, guarded };
+}
 
-  async function update(req: Request, items: readonly string[]): Promise<StoredData | null> {
+function operationsWith(save: Save): Omit<SessionPort, 'middleware'> {
+  const update = async (req: Request, items: readonly string[]): Promise<StoredData | null> => {
     req.session.items = items;
     await save(req);
     return dataOf(req.session);
-  }
-
-  const port: SessionPort = {
-    middleware,
+  };
+  return {
     read: (req) => guardedBy(req, null, () => Promise.resolve(dataOf(req.session))),
     login: async (req, _res, fresh) => {
-      const opened = await guardedBy(req, null, async () => {
-        const hadSession = dataOf(req.session) !== null;
-        if (hadSession) await called((done) => req.session.regenerate(done));
-        Object.assign(req.session, fresh);
-        try {
-          await save(req);
-        } catch (error) {
-          throw hadSession ? afterWrite(error) : error;
-        }
-        return fresh;
-      });
+      const opened = await guardedBy(req, null, () => logIn(req, fresh, save));
       if (opened === null) throw new StoreError('the new session was gone before it was saved', 'write');
       return opened;
     },
@@ -96,20 +83,29 @@ export function expressSessionPort(
         return true;
       }),
   };
-  return {
-    port,
-    failedTouches: () => guarded.failedTouches,
-    forgetFailedTouches: () => guarded.forgetFailedTouches(),
-    storeCalls: () => guarded.calls,
-  };
 }
 
-/** express-session's callback-only methods: awaiting what they return would wait for nothing. */
+async function logIn(req: Request, fresh: StoredData, save: Save): Promise<StoredData> {
+  const hadSession = dataOf(req.session) !== null;
+  if (hadSession) await called((done) => req.session.regenerate(done));
+  Object.assign(req.session, fresh);
+  try {
+    await save(req);
+  } catch (error) {
+    throw hadSession ? afterWrite(error) : error;
+  }
+  return fresh;
+}
+
+/** For express-session's callback-only methods: awaiting their return value waits for nothing. */
 function called(start: (done: (error: unknown) => void) => void): Promise<void> {
   return new Promise((resolve, reject) => start((error) => (error ? reject(error) : resolve())));
 }
 
-/** Runs `work`; unless it found a session, the request is left without one, so that the middleware ends it as it is. */
+/**
+ * Runs `work`. If it finds no session or fails, the request loses its session object, so that the middleware stores
+ * nothing and sets no cookie.
+ */
 async function guardedBy<T, A extends null | false>(
   req: Request,
   anonymous: A,
@@ -130,7 +126,7 @@ function discardSession(req: Request): void {
   Object.assign(req, { session: undefined });
 }
 
-/** The old session has been ended already, so the login as a whole can no longer count as not applied. */
+/** The old session has already ended, so the login as a whole cannot count as not applied. */
 function afterWrite(error: unknown): unknown {
   return error instanceof StoreError ? new StoreError(error.message, 'write', error) : error;
 }

@@ -4,8 +4,8 @@ import type { Sweep } from './protocol.ts';
 const JITTER = 0.25;
 
 /**
- * Deletes expired sessions every `intervalMs`, give or take a quarter, so that the nodes do not all sweep at once, and
- * says when each sweep was. One that fails is told of, and tried again at the next turn. Ends with `signal`, and keeps no
+ * Deletes expired sessions every `intervalMs`, give or take a quarter, so that the nodes do not all sweep at once. Reports
+ * the time of each sweep. A failed sweep is reported and retried at the next interval. Ends with `signal`, and keeps no
  * process alive.
  */
 export function scheduleSweeps(
@@ -18,7 +18,7 @@ export function scheduleSweeps(
   const sweepNow = async (): Promise<void> => {
     const fromUs = nowUs();
     const deleted = await sweep();
-    // A store of somebody else may not say how many.
+    // A user's own store may not return a number.
     onSwept({ fromUs, toUs: nowUs(), deleted: Number.isSafeInteger(deleted) ? deleted : 0 });
   };
   const next = (): void => {

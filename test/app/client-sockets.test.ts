@@ -11,10 +11,10 @@ import { ENCRYPT, NO_CERTIFICATE, READY, startEcho } from './encrypted-echo.ts';
 
 const counts = watchClientSockets();
 
-/** More than one read of a socket takes. */
+/** More than one read of a socket returns. */
 const LARGE = 'x'.repeat(500_000);
 
-/** Resolves with what came, once it is as much as was sent. */
+/** Resolves with the received text, once it is as long as the sent one. */
 async function echoed(socket: Socket, text: string): Promise<void> {
   let left = text.length;
   const all = new Promise<void>((resolve) => {
@@ -30,7 +30,7 @@ async function echoed(socket: Socket, text: string): Promise<void> {
   await all;
 }
 
-/** How many round trips were counted while `work` went on. */
+/** The round trips counted during `work`. */
 async function tripsOf(work: () => Promise<unknown>): Promise<number> {
   const { roundTrips } = counts();
   await work();
@@ -50,18 +50,18 @@ describe('the round trips of a client', () => {
     return Object.assign(socket, { [Symbol.dispose]: () => socket.destroy() });
   }
 
-  it('are one for each question and its answer, however large they are', async () => {
+  it('are one for each request and its answer, of any size', async () => {
     using socket = await connected();
     for (const text of ['ping', LARGE]) assert.equal(await tripsOf(() => echoed(socket, text)), 1);
   });
 
-  it('are none for what is sent together, beyond the first', async () => {
+  it('are one for requests that are sent together', async () => {
     using socket = await connected();
     socket.write('one');
     assert.equal(await tripsOf(() => echoed(socket, 'two')), 1);
   });
 
-  it('are none for what comes unasked', async () => {
+  it('are none for data that no request asked for', async () => {
     const server = createServer((socket) => socket.once('data', () => socket.write('answer'))).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const address = server.address();
@@ -83,7 +83,7 @@ describe('the round trips of a client', () => {
     server.close();
   });
 
-  it('are counted where a socket is read when it says that it can be', async () => {
+  it('are counted if a socket is read on its `readable` event', async () => {
     using socket = await connected();
     const read = async (): Promise<void> => {
       socket.write('ping');
@@ -93,7 +93,7 @@ describe('the round trips of a client', () => {
     assert.equal(await tripsOf(read), 1);
   });
 
-  it('are counted where a socket reads into a buffer of its user', async () => {
+  it('are counted if a socket reads into a buffer of its user', async () => {
     let heard: (text: string) => void = () => undefined;
     const buffer = Buffer.alloc(1024);
     const callback = (bytes: number): boolean => {
@@ -124,7 +124,7 @@ describe('the round trips of a client', () => {
     socket.destroy();
   });
 
-  it('are counted on a connection that is encrypted later on', async () => {
+  it('are counted on a connection that is encrypted later', async () => {
     using plain = await connected();
     plain.write(ENCRYPT);
     assert.deepEqual(String((await once(plain, 'data'))[0]), READY);
@@ -158,7 +158,7 @@ describe('the round trips of a client', () => {
 });
 
 describe('the connections of a client', () => {
-  it('are counted while they are open, and those that never were are not', async () => {
+  it('are counted while they are open, and failed ones are not', async () => {
     await using echo = await startEcho();
     const { mostOpen } = counts();
     const open = async (): Promise<Socket> => {

@@ -4,16 +4,16 @@ import { createServer } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 
-/** Neither side shows a certificate: it is the way of the bytes that matters here, and nobody else is on it. */
+/** No side shows a certificate: only the way of the bytes matters here, and it stays on loopback. */
 export const NO_CERTIFICATE = { ciphers: 'AECDH-AES128-SHA:@SECLEVEL=0', maxVersion: 'TLSv1.2' } as const;
 
-/** What a client sends first to have the connection encrypted, as databases do; the server says `READY`. */
+/** A client sends this first to have the connection encrypted, as with databases. The server answers `READY`. */
 export const ENCRYPT = 'encrypt\n';
 export const READY = 'ready\n';
 
 /**
- * A server on loopback, in a process of its own since its sockets must not be taken for those of a client, that sends
- * back what it gets: as it is, or encrypted from the first byte or from `ENCRYPT` on.
+ * A server on loopback that echoes what it gets: plain, or encrypted from the first byte or from `ENCRYPT` on. It is a
+ * process of its own, so that its sockets are not counted as those of a client.
  */
 export async function startEcho(): Promise<{ readonly port: number } & AsyncDisposable> {
   const server = fork(fileURLToPath(import.meta.url));

@@ -1,7 +1,7 @@
 import type { Backend } from '../../backends/backend.ts';
 import memory from '../../backends/memory/index.ts';
 
-/** In memory; but what has run out cannot be cleared away, and no life be extended. */
+/** In memory; but every sweep and every touch fails. */
 const backend: Backend = {
   ...memory,
   name: 'failing',

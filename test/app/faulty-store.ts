@@ -6,14 +6,14 @@ export type Fault = 'reject' | 'hang' | 'throw' | 'ENOENT' | 'late';
 type Call = 'get' | 'set' | 'touch' | 'destroy';
 type Callback<T = void> = (error?: unknown, value?: T) => void;
 
-/** Longer than the deadline the tests give the store. */
+/** Longer than the store's deadline in the tests. */
 export const LATE_MS = 300;
 
-/** A working store whose calls can be made to fail, hang, throw or answer late, and are counted. */
+/** A working store that counts its calls, and can make them fail, hang, throw or answer late. */
 export class FaultyStore extends SessionStore {
   readonly faults: Partial<Record<Call, Fault>> = {};
   readonly calls: Record<Call, number> = { get: 0, set: 0, touch: 0, destroy: 0 };
-  /** Runs when a `set` arrives, before it is carried out. */
+  /** Runs when a `set` arrives, before it is applied. */
   beforeSet: (() => Promise<void>) | undefined;
 
   constructor(records = new MemoryRecords({ sessions: 100, characters: 100_000 })) {

@@ -58,7 +58,7 @@ async function messageOf(child: ChildProcess): Promise<unknown> {
 }
 
 describe('an app server process', () => {
-  it('says of each sweep that failed why, and goes on', async () => {
+  it('reports each failed sweep with its reason, and sweeps again', async () => {
     using node = await startNode({ backendModule: import.meta.resolve('./failing-backend.ts'), sweepIntervalMs: 20 });
     assert.deepEqual(await messageOf(node.child), { type: 'ready' });
     for (let sweep = 0; sweep < 2; sweep++) {
@@ -66,7 +66,7 @@ describe('an app server process', () => {
     }
   });
 
-  it('forgets the touches that failed when it is told to', async () => {
+  it('forgets the failed touches on request', async () => {
     using node = await startNode({ backendModule: import.meta.resolve('./failing-backend.ts') });
     assert.deepEqual(await messageOf(node.child), { type: 'ready' });
     using user = new Browser('ann');
@@ -86,7 +86,7 @@ describe('an app server process', () => {
     assert.equal(await failedTouches(), 1);
   });
 
-  it('says when it serves, and what its memory holds', async () => {
+  it('reports that it serves, and the content of its memory', async () => {
     using node = await startNode();
     assert.deepEqual(await messageOf(node.child), { type: 'ready' });
     using user = new Browser('ann');
@@ -99,7 +99,7 @@ describe('an app server process', () => {
     assert.ok(report.usage.bytes > 256);
   });
 
-  it('says what it asked of its store, and that it went nowhere for it', async () => {
+  it('reports the calls of its store, and that they took no round trip', async () => {
     using node = await startNode();
     await messageOf(node.child);
     using user = new Browser('ann');
@@ -113,7 +113,7 @@ describe('an app server process', () => {
     assert.deepEqual(await answer, { type: 'counters', counters: { roundTrips: 0, mostConnections: 0, storeCalls } });
   });
 
-  it('says what it has swept, and when', async () => {
+  it('reports each sweep with its time', async () => {
     const fromUs = nowUs();
     using node = await startNode({
       sweepIntervalMs: 50,
@@ -139,7 +139,7 @@ describe('an app server process', () => {
     assert.deepEqual(await ended, [0, null]);
   });
 
-  it('leaves Ctrl-C to the harness', async () => {
+  it('does not end on Ctrl-C: the harness ends it', async () => {
     using node = await startNode();
     await messageOf(node.child);
     node.child.kill('SIGINT');
@@ -147,7 +147,7 @@ describe('an app server process', () => {
     assert.equal((await user.login(node.port)).status, 200);
   });
 
-  it('closes connections that are open, but idle, when it is asked to end', async () => {
+  it('closes idle connections when it ends', async () => {
     using node = await startNode();
     await messageOf(node.child);
     using user = new Browser('ann');
@@ -157,7 +157,7 @@ describe('an app server process', () => {
     assert.deepEqual(await ended, [0, null]);
   });
 
-  it('answers what it is being asked before it ends', async () => {
+  it('answers open requests before it ends', async () => {
     using node = await startNode();
     await messageOf(node.child);
     const { port, child } = node;
@@ -165,7 +165,7 @@ describe('an app server process', () => {
     const headers = { 'x-request-id': 'a-1', 'content-type': 'application/json', 'content-length': body.length };
     const login = request({ host: '127.0.0.1', port, method: 'POST', path: '/login', headers });
     login.write(body.slice(0, 5));
-    // The node answers others between the halves of the body, so it has seen the first one.
+    // The node answers another request between the halves of the body, so it has read the first half.
     using other = new Browser('bob');
     await other.login(port);
     const [ended, answered] = [once(child, 'exit'), once(login, 'response')];
@@ -178,7 +178,7 @@ describe('an app server process', () => {
     assert.deepEqual(await ended, [0, null]);
   });
 
-  it('says why it cannot start', async () => {
+  it('reports the reason if it cannot start', async () => {
     using first = await startNode();
     await messageOf(first.child);
     for (const [changes, reason] of [

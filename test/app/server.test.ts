@@ -33,7 +33,7 @@ describe('the application', () => {
     assert.deepEqual([status, body], [401, { requestId: 'ann-7', nodeId, anonymous: true }]);
   });
 
-  it('shows an item that was added twice twice', async () => {
+  it('shows an item twice that was added twice', async () => {
     await using stage = await setUp();
     await stage.user.login(stage.port);
     await stage.user.send(stage.port, 'POST', '/cart', { requestId: 'again' });
@@ -41,7 +41,7 @@ describe('the application', () => {
     assert.deepEqual(body.items, ['again', 'again']);
   });
 
-  it('opens no session and sets no cookie for somebody who is not logged in', async () => {
+  it('opens no session and sets no cookie for a user who is not logged in', async () => {
     await using stage = await setUp();
     const { user, port } = stage;
     for (const cookie of ['', 'sid=s%3Aforged.signature', 'sid=nonsense']) {
@@ -58,7 +58,7 @@ describe('the application', () => {
     }
   });
 
-  it('gives every login a new id, and ends the session it was sent from', async () => {
+  it('gives every login a new id, and ends the session before', async () => {
     await using stage = await setUp();
     const { user, port } = stage;
     await user.login(port);
@@ -97,7 +97,7 @@ describe('the application', () => {
     assert.equal((await user.send(port, 'GET', '/healthz', { requestId: null })).status, 200);
   });
 
-  it('states the length of every answer and says nothing it need not', async () => {
+  it('states the length of every answer, and sends no needless header', async () => {
     await using stage = await setUp();
     const { user, port } = stage;
     for (const { headers, text } of [await user.login(port), await user.read(port), await user.post(port, '/logout')]) {
@@ -108,7 +108,7 @@ describe('the application', () => {
     }
   });
 
-  it('answers in the same shape without any sessions', async () => {
+  it('answers in the same form without sessions', async () => {
     const signal = new AbortController().signal;
     const session = (await import('express-session')).default;
     const opened = await none.open({

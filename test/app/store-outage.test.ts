@@ -12,14 +12,14 @@ const SETTINGS = { ttlMs: 60_000, storeDeadlineMs: 50, keyPrefix: 'test:' };
 
 async function setUp(store = new FaultyStore()) {
   const resources = new AsyncDisposableStack();
-  const { port, failedTouches } = expressSessionPort(store, SETTINGS, 'secret');
+  const { port, guarded } = expressSessionPort(store, SETTINGS, 'secret');
   const node = resources.use(await nodeOf(port));
   const user = resources.use(new Browser('ann'));
   return {
     store,
     user,
     port: node.port,
-    failedTouches,
+    failedTouches: () => guarded.failedTouches,
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
 }
@@ -49,7 +49,7 @@ describe('when the store fails to read', () => {
 
 describe('when the store fails to write', () => {
   for (const fault of ['reject', 'hang', 'throw', 'ENOENT'] satisfies Fault[]) {
-    it(`(${fault}) an item or a checkout is answered with 503, asked of the store once, and not shown later`, async () => {
+    it(`(${fault}) an item or a checkout is answered with 503, sent to the store once, and not shown later`, async () => {
       await using stage = await setUp();
       const { store, user, port } = stage;
       await user.login(port);
@@ -74,7 +74,7 @@ describe('when the store fails to write', () => {
     });
   }
 
-  it('a write that the store carries out after the deadline was answered with 503', async () => {
+  it('a write that the store applies after the deadline is answered with 503', async () => {
     await using stage = await setUp();
     const { store, user, port } = stage;
     await user.login(port);
@@ -86,7 +86,7 @@ describe('when the store fails to write', () => {
     assert.deepEqual((await user.read(port)).body.items, ['ann-2']);
   });
 
-  it('a logout is answered with 503 and the session lives on', async () => {
+  it('a logout is answered with 503 and the session stays', async () => {
     await using stage = await setUp();
     const { store, user, port } = stage;
     await user.login(port);
@@ -97,7 +97,7 @@ describe('when the store fails to write', () => {
     assert.equal((await user.read(port)).status, 200);
   });
 
-  it('a login on top of a session counts as written from the end of the old one on', async () => {
+  it('a login on top of a session counts as written once the old session has ended', async () => {
     await using stage = await setUp();
     const { store, user, port } = stage;
     await user.login(port);
@@ -126,7 +126,7 @@ describe('when the store fails to extend a session', () => {
 });
 
 describe('a store', () => {
-  it('that says it is disconnected makes nobody anonymous', async () => {
+  it('that emits `disconnect` makes no user anonymous', async () => {
     await using stage = await setUp();
     const { store, user, port } = stage;
     await user.login(port);
@@ -136,13 +136,13 @@ describe('a store', () => {
     assert.equal((await user.read(port)).status, 503);
   });
 
-  it('that emits an error nobody listens to does not end the process', async () => {
+  it('that emits an error without a listener does not end the process', async () => {
     await using stage = await setUp();
     stage.store.emit('error', new Error('connection lost'));
     assert.equal((await stage.user.login(stage.port)).status, 200);
   });
 
-  it('without a touch is used without', async () => {
+  it('without a touch works without it', async () => {
     const store = new FaultyStore();
     Object.defineProperty(store, 'touch', { value: undefined });
     await using stage = await setUp(store);
@@ -151,7 +151,7 @@ describe('a store', () => {
     assert.equal(stage.failedTouches(), 0);
   });
 
-  it('is asked for no more than a request needs', async () => {
+  it('gets no more calls than a request needs', async () => {
     await using stage = await setUp();
     const { store, user, port } = stage;
     const callsOf = async (work: () => Promise<{ status: number }>) => {
@@ -169,7 +169,7 @@ describe('a store', () => {
 });
 
 describe('a session', () => {
-  it('that was ended while a request was about to save it stays ended', async () => {
+  it('that ended just before a request saves it stays ended', async () => {
     await using stage = await setUp();
     const { store, user, port } = stage;
     await user.login(port);
@@ -184,7 +184,7 @@ describe('a session', () => {
     assert.equal((await user.read(port)).status, 401);
   });
 
-  it('is given its whole life by a save, however old the saved copy is', async () => {
+  it('gets its whole lifetime from a save, however old the saved copy is', async () => {
     const lifetimes: number[] = [];
     class Watched extends MemoryRecords {
       override async load(id: string): Promise<string | null> {

@@ -8,7 +8,7 @@ import { nodeOf } from './node-of.ts';
 
 const READS = 10;
 
-/** How often the store is touched by some reads, and by one more after a while. */
+/** The touches of the store by some reads, and by one more after a while. */
 async function touches(touchIntervalMs: number): Promise<{ atOnce: number; later: number; store: FaultyStore }> {
   const store = new FaultyStore();
   const settings = { ttlMs: 60_000, touchIntervalMs, storeDeadlineMs: 5_000, keyPrefix: 'test:' };
@@ -31,7 +31,7 @@ describe('--touch-interval', () => {
     assert.deepEqual({ ...(await touches(0)), store: null }, { atOnce: READS, later: 1, store: null });
   });
 
-  it('leaves a session alone that was saved or touched a moment ago, and not for ever', async () => {
+  it('leaves out touches within the interval after a save or touch, and not later ones', async () => {
     const { atOnce, later, store } = await touches(1_500);
     assert.equal(atOnce, 0, 'its login has saved it');
     assert.equal(later, 1);
