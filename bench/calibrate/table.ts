@@ -1,34 +1,34 @@
-import Table from 'cli-table3';
 import { formatCount, NOTHING, significant } from '../figures/format.ts';
 import { EXIT } from '../model/errors.ts';
-import { BORDERLESS } from '../report/draw/table.ts';
+import { left, right } from '../report/draw/aligned.ts';
+import { plainTable } from '../report/draw/grid.ts';
 import type { Unit } from './case.ts';
 import { type CaseResult, exitCodeOf, type JudgedFigure, LOUD_PRESSURE_PERCENT, type Verdict } from './verdict.ts';
 
 /** The results as a table and one sentence below it, without colour. */
 export function calibrationTable(results: readonly CaseResult[]): string {
-  const table = new Table({
-    chars: BORDERLESS,
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 1 },
-    colAligns: ['left', 'left', 'right', 'right', 'right', 'right', 'left', 'right'],
-  });
-  table.push(['case', 'figure', 'measured', 'expected', 'error', 'allowed', 'verdict', 'CPU pressure']);
-  for (const { name, attempts, cpuPressurePercent, figures } of results) {
-    const labels = [name, ...(attempts === 1 ? [] : [`  attempt ${attempts}`])];
-    figures.forEach((figure, index) => {
-      const pressure = cpuPressurePercent === null ? NOTHING : `${cpuPressurePercent.toFixed(0)}%`;
-      table.push([
-        labels[index] ?? '',
-        `${figure.name}${SUFFIX[figure.unit]}`,
-        ...numbers(figure),
-        WORDS[figure.verdict],
-        index === 0 ? pressure : '',
-      ]);
-    });
-  }
-  const [heading = '', ...lines] = table.toString().replaceAll(/ +$/gm, '').split('\n');
-  const width = Math.max(heading.length, ...lines.map((line) => line.length));
-  return [heading, '─'.repeat(width), ...lines, '', conclusion(results)].join('\n');
+  return [plainTable(HEADS, results.flatMap(rowsOf)), '', conclusion(results)].join('\n');
+}
+
+const FIGURES = ['measured', 'expected', 'error', 'allowed'];
+const HEADS = [
+  left('case'),
+  left('figure'),
+  ...FIGURES.map((figure) => right(figure)),
+  left('verdict'),
+  right('CPU pressure'),
+];
+
+function rowsOf({ name, attempts, cpuPressurePercent, figures }: CaseResult): string[][] {
+  const labels = [name, ...(attempts === 1 ? [] : [`  attempt ${attempts}`])];
+  const pressure = cpuPressurePercent === null ? NOTHING : `${cpuPressurePercent.toFixed(0)}%`;
+  return figures.map((figure, index) => [
+    labels[index] ?? '',
+    `${figure.name}${SUFFIX[figure.unit]}`,
+    ...numbers(figure),
+    WORDS[figure.verdict],
+    index === 0 ? pressure : '',
+  ]);
 }
 
 function numbers({ measured, expected, error, allowed, unit }: JudgedFigure): string[] {

@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url';
 import type { RunResult } from '../../bench/model/run-result.ts';
 import { readRunJson } from '../../bench/record/read-run-json.ts';
 import { matrix } from '../../bench/report/draw/matrix.ts';
-import { REPORT_WIDTH } from '../../bench/report/draw/table.ts';
-import { headline, wrapped } from '../../bench/report/formats/terminal.ts';
+import { REPORT_WIDTH, wrapped } from '../../bench/report/draw/wrap.ts';
+import { headline } from '../../bench/report/formats/terminal.ts';
 import { withBlock } from './marked.ts';
 
 /** `npm run readme:matrix -- results/<run>/run.json`: writes the matrix of a run into the README, between its two marks. */

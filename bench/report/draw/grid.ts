@@ -1,96 +1,73 @@
-/** A column of a grid. */
-export interface GridColumn {
-  /** One line each; shorter headings stand at the bottom. */
-  readonly heading: readonly string[];
+import { alignedLines, type Cell, cut, type Head, widthOf } from './aligned.ts';
+
+/** A column of a grid, aligned at its right if that is not said. */
+export interface GridColumn extends Pick<Head, 'heading'>, Partial<Pick<Head, 'align'>> {
   /** One for each row, of one line or several. */
   readonly cells: readonly string[];
 }
 
 /** Columns that stay together. */
 export interface GridGroup {
-  /** Above them; null: nothing is. */
+  /** Above them; null if they have no name. */
   readonly banner: string | null;
   readonly columns: readonly GridColumn[];
+  /** By the index of a row: a text in place of its cells. */
+  readonly words?: ReadonlyMap<number, string>;
 }
 
-const GAP = '  ';
+/** Groups side by side, with a rule below their headings if they have any. */
+export function drawGrid(groups: readonly GridGroup[], gap = 2): string {
+  const columns = groups.flatMap((group) => group.columns);
+  const rows = Math.max(0, ...columns.map(({ cells }) => cells.length));
+  const banners = groups.map((group) => ({ ...bannerOf(group, gap), across: group.columns.length }));
+  const headings = columns.map(({ heading, align = 'right' }): Cell => ({ text: heading.join('\n'), align }));
+  const head = [
+    ...(groups.some(({ banner }) => banner !== null) ? [banners] : []),
+    ...(headings.some(({ text }) => text !== '') ? [headings] : []),
+  ];
+  const body = Array.from({ length: rows }, (_, row) => groups.flatMap((group) => cellsOf(group, row)));
+  return alignedLines(head, body, gap).join('\n');
+}
+
+function cellsOf({ columns, words }: GridGroup, row: number): Cell[] {
+  const word = words?.get(row);
+  if (word !== undefined) return [{ text: word, align: 'center', across: columns.length }];
+  return columns.map(({ cells, align = 'right' }) => ({ text: cells[row] ?? '', align }));
+}
+
+/** The name of a group on a line as wide as its columns. */
+function bannerOf(group: GridGroup, gap: number): Cell {
+  if (group.banner === null) return { text: '', align: 'left' };
+  const label = `─ ${group.banner} ─`;
+  const free = Math.max(0, widthOf(drawGrid([{ ...group, banner: null }], gap)) - widthOf(label));
+  const before = Math.floor(free / 2);
+  return { text: `${'─'.repeat(before)}${label}${'─'.repeat(free - before)}`, align: 'left' };
+}
 
 /**
- * Rows with a name each and columns that are as wide as what is in them, aligned at their right. Where they do not
- * fit beside each other they stand below each other, as many groups in a block as there is room for; only a group that is
- * too wide by itself is cut.
+ * Rows with a name each. Groups that do not fit side by side stand below each other, each time with the names. Only a
+ * group that is too wide by itself is cut.
  */
 export function grid(corner: string, rows: readonly string[], groups: readonly GridGroup[], width: number): string {
-  const names = { heading: [corner], cells: rows };
-  const nameWidth = widthOf(names);
+  const names: GridGroup = { banner: null, columns: [{ heading: [corner], cells: rows, align: 'left' }] };
   const blocks: GridGroup[][] = [];
-  let left = 0;
   for (const group of groups) {
-    const needed = GAP.length + groupWidth(group);
     const block = blocks.at(-1);
-    if (block === undefined || needed > left) {
-      blocks.push([group]);
-      left = width - nameWidth - needed;
-    } else {
-      block.push(group);
-      left -= needed;
-    }
+    if (block !== undefined && widthOf(drawGrid([names, ...block, group])) <= width) block.push(group);
+    else blocks.push([group]);
   }
-  return blocks.map((block) => draw(names, block, nameWidth, width)).join('\n\n');
+  return blocks.map((block) => cutLines(drawGrid([names, ...block]), width)).join('\n\n');
 }
 
-function draw(names: GridColumn, groups: readonly GridGroup[], nameWidth: number, width: number): string {
-  const columns = [names, ...groups.flatMap((group) => group.columns)];
-  const widths = [
-    nameWidth,
-    ...groups.flatMap((group) =>
-      group.columns.map((column, index) => widthOf(column) + (index === 0 ? widening(group) : 0)),
-    ),
-  ];
-  const line = (texts: readonly string[]): string =>
-    texts
-      .map((text, index) => (index === 0 ? text.padEnd(widths[0] ?? 0) : text.padStart(widths[index] ?? 0)))
-      .join(GAP);
-  const headings = columns.map(({ heading }) => heading);
-  const height = Math.max(...headings.map((heading) => heading.length));
-  const bottom = headings.map((heading) => [...Array.from({ length: height - heading.length }, () => ''), ...heading]);
-  const above = groups.every(({ banner }) => banner === null) ? [] : [banners(groups, nameWidth)];
-  const head = Array.from({ length: height }, (_, index) => line(bottom.map((heading) => heading[index] ?? '')));
-  const body = names.cells.flatMap((_, row) => {
-    const cells = columns.map(({ cells: own }) => (own[row] ?? '').split('\n'));
-    const lines = Math.max(...cells.map((cell) => cell.length));
-    return Array.from({ length: lines }, (__, index) => line(cells.map((cell) => cell[index] ?? '')));
-  });
-  const ruler = '─'.repeat(Math.min(width, Math.max(...head.map((text) => text.length))));
-  return [...above, ...head, ruler, ...body].map((text) => text.slice(0, width).trimEnd()).join('\n');
+/** Every line of a drawing cut to a width. */
+export function cutLines(drawn: string, width: number): string {
+  return drawn
+    .split('\n')
+    .map((line) => cut(line, width))
+    .join('\n');
 }
-
-/** The names of the groups, each on a line as wide as its columns. */
-function banners(groups: readonly GridGroup[], nameWidth: number): string {
-  const lines = groups.map((group) => {
-    const label = group.banner === null ? '' : `─ ${group.banner} ─`;
-    const width = groupWidth(group);
-    return label
-      .padStart(label.length + Math.floor((width - label.length) / 2), '─')
-      .padEnd(width, label === '' ? ' ' : '─');
-  });
-  return [' '.repeat(nameWidth), ...lines].join(GAP);
-}
-
-function groupWidth(group: GridGroup): number {
-  return columnsWidth(group) + widening(group);
-}
-
-/** What a banner needs beyond its columns. */
-function widening(group: GridGroup): number {
-  const needed = group.banner === null ? 0 : group.banner.length + '─  ─'.length;
-  return Math.max(0, needed - columnsWidth(group));
-}
-
-function columnsWidth({ columns }: GridGroup): number {
-  return columns.reduce((sum, column) => sum + widthOf(column), 0) + GAP.length * (columns.length - 1);
-}
-
-function widthOf({ heading, cells }: GridColumn): number {
-  return Math.max(0, ...[...heading, ...cells].flatMap((text) => text.split('\n')).map((line) => line.length));
+/** A table from its rows. */
+export function plainTable(heads: readonly Head[], rows: readonly (readonly string[])[]): string {
+  const columns = heads.map((head, index) => ({ ...head, cells: rows.map((row) => row[index] ?? '') }));
+  return drawGrid([{ banner: null, columns }]);
 }

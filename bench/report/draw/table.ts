@@ -1,11 +1,11 @@
-import Table from 'cli-table3';
 import { NOTHING } from '../../figures/format.ts';
+import type { TrialGroup } from '../../figures/groups.ts';
 import type { RunResult } from '../../model/run-result.ts';
+import { shortened, widthOf } from './aligned.ts';
 import { COLUMNS, type Column, columnCell, columnHeading } from './columns.ts';
+import { cutLines, drawGrid, type GridGroup } from './grid.ts';
 import { calmScenarios, isMatrixRun, type Row, rowsOf, scenarioRoles } from './rows.ts';
-
-/** The widest a line of the report may be. */
-export const REPORT_WIDTH = 120;
+import { REPORT_WIDTH } from './wrap.ts';
 
 const LONGEST_NAME = 22;
 
@@ -16,9 +16,9 @@ interface ColumnGroup {
 }
 
 /**
- * The comparison as a table: a row per backend, a group of columns per scenario, units in the heading. Without any
- * colour. Never wider than `width`: gaps shrink first, then p99.9 goes, then a scenario gets a table of its own. Of a
- * run with many scenarios it has what requests cost while nothing breaks; empty where none of them measures that.
+ * The comparison as a table without colour: a row per backend, a group of columns per scenario, units in the heading.
+ * Never wider than `width`: first gaps shrink, then p99.9 is left out, then each scenario gets a table of its own. Of a
+ * run with many scenarios only the costs without faults are shown; the empty string if none were measured.
  */
 export function table(result: RunResult, width = REPORT_WIDTH): string {
   const rows = rowsOf(result);
@@ -33,7 +33,7 @@ export function table(result: RunResult, width = REPORT_WIDTH): string {
   return groups.length === 0 ? '' : fit(rows, groups, width);
 }
 
-/** Costs from each scenario without faults, or the only one there is; fates from those with some, or the only one. */
+/** Costs come from scenarios without faults, fates from those with faults. A single scenario has both. */
 function allColumns(result: RunResult): ColumnGroup[] {
   const { calm, fault } = scenarioRoles(result);
   const scenarios = result.scenarios.map((scenario) => scenario.name);
@@ -49,7 +49,7 @@ function allColumns(result: RunResult): ColumnGroup[] {
   });
 }
 
-/** All costs of the first calm scenario; of the others what that one may not have measured. */
+/** All costs of the first calm scenario. Of the others only figures that the first may lack. */
 function costColumns(result: RunResult): ColumnGroup[] {
   return calmScenarios(result).map((scenario, index) => ({
     scenario,
@@ -70,76 +70,55 @@ function fit(rows: readonly Row[], groups: readonly ColumnGroup[], width: number
     ...group,
     columns: group.columns.filter(({ needs }) => needs !== 'every-row'),
   }));
-  const attempts = [render(rows, groups, 2), render(rows, groups, 1), render(rows, essential, 2)];
-  const fitting = [...attempts, render(rows, essential, 1)].find((text) => widthOf(text) <= width);
-  if (fitting !== undefined) return fitting;
+  const attempts = [
+    [groups, 2],
+    [groups, 1],
+    [essential, 2],
+    [essential, 1],
+  ] as const;
+  for (const [shown, gap] of attempts) {
+    const drawn = render(rows, shown, gap);
+    if (widthOf(drawn) <= width) return drawn;
+  }
   if (groups.length > 1) return groups.map((group) => fit(rows, [group], width)).join('\n\n');
-  return cutTo(width, render(rows, essential, 1));
+  return cutLines(render(rows, essential, 1), width);
 }
 
 function render(rows: readonly Row[], groups: readonly ColumnGroup[], gap: number): string {
-  const columns = groups.flatMap((group) => group.columns);
-  const lines = new Table({
-    chars: BORDERLESS,
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': gap - 1 },
-    colAligns: ['left', 'left', ...columns.map(() => 'right' as const)],
-  });
-  lines.push([
-    { content: '', colSpan: 2 },
-    ...groups.map((group) => ({ content: banner(group, rows, gap), colSpan: group.columns.length })),
-  ]);
-  lines.push(['backend', 'routing', ...columns.map((column) => columnHeading(column).join('\n'))]);
-  for (const row of rows)
-    lines.push([name(row), shortened(row.routing), ...groups.flatMap((group) => cells(row, group))]);
-  const drawn = lines.toString().replaceAll(/ +$/gm, '');
-  const [scenarios = '', figures = '', units = '', ...body] = drawn.split('\n');
-  return [scenarios, figures, units, '─'.repeat(widthOf(drawn)), ...body].join('\n');
-}
-
-/** The scenario's name on a line as wide as its columns. */
-function banner({ scenario, columns }: ColumnGroup, rows: readonly Row[], gap: number): string {
-  const measured = rows.flatMap((row) => row.groups.get(scenario) ?? []).filter((group) => group.measured.length > 0);
-  const widths = columns.map((column) =>
-    widthOf([...columnHeading(column), ...measured.map((group) => columnCell(column, group.measured))].join('\n')),
-  );
-  const width = widths.reduce((sum, own) => sum + own + gap, -gap);
-  const label = `─ ${shortened(scenario)} ─`;
-  return label.padStart(label.length + Math.floor((width - label.length) / 2), '─').padEnd(width, '─');
+  const names: GridGroup = {
+    banner: null,
+    columns: [
+      { heading: ['backend', ''], cells: rows.map(name), align: 'left' },
+      { heading: ['routing', ''], cells: rows.map(({ routing }) => nameInLine(routing)), align: 'left' },
+    ],
+  };
+  return drawGrid([names, ...groups.map((group) => gridGroup(group, rows))], gap);
 }
 
 /** The figures, or in their place the word for why there are none. */
-function cells(row: Row, { scenario, columns }: ColumnGroup): Table.Cell[] {
-  const group = row.groups.get(scenario);
-  if (group !== undefined && group.measured.length > 0) {
-    return columns.map((column) => columnCell(column, group.measured));
-  }
-  const words = new Set(group?.trials.map(({ status }) => status));
-  const content = words.size === 0 ? 'not run' : [...words].join(', ');
-  return [{ content, colSpan: columns.length, hAlign: 'center' as const }];
+function gridGroup({ scenario, columns }: ColumnGroup, rows: readonly Row[]): GridGroup {
+  const groups = rows.map((row) => row.groups.get(scenario));
+  return {
+    banner: nameInLine(scenario),
+    columns: columns.map((column) => ({
+      heading: columnHeading(column),
+      cells: groups.map((group) => (group?.measured.length ? columnCell(column, group.measured) : '')),
+    })),
+    words: new Map(
+      groups.flatMap((group, index) => (group?.measured.length ? [] : [[index, wordFor(group)] as const])),
+    ),
+  };
+}
+
+function wordFor(group: TrialGroup | undefined): string {
+  if (group === undefined || group.trials.length === 0) return 'not run';
+  return [...new Set(group.trials.map(({ status }) => status))].join(', ');
 }
 
 function name({ backend, failed, emulated }: Row): string {
-  return [shortened(backend), ...(failed ? ['FAILED'] : []), ...(emulated ? ['(emulated)'] : [])].join('\n');
+  return [nameInLine(backend), ...(failed ? ['FAILED'] : []), ...(emulated ? ['(emulated)'] : [])].join('\n');
 }
 
-function shortened(text: string): string {
-  const line = text.replaceAll(/\s+/g, ' ').trim();
-  return line.length <= LONGEST_NAME ? line : `${line.slice(0, LONGEST_NAME - 1)}…`;
+function nameInLine(text: string): string {
+  return shortened(text.replaceAll(/\s+/g, ' ').trim(), LONGEST_NAME);
 }
-
-function widthOf(text: string): number {
-  return Math.max(...text.split('\n').map((line) => line.length));
-}
-
-function cutTo(width: number, text: string): string {
-  return text
-    .split('\n')
-    .map((line) => line.slice(0, width))
-    .join('\n');
-}
-
-const EDGES =
-  'top top-mid top-left top-right bottom bottom-mid bottom-left bottom-right left left-mid mid mid-mid right right-mid';
-
-/** One space between columns, for cells that span several are measured with one; the rest of a gap is padding. */
-export const BORDERLESS = { ...Object.fromEntries(EDGES.split(' ').map((edge) => [edge, ''])), middle: ' ' };

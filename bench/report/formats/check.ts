@@ -1,10 +1,10 @@
-import Table from 'cli-table3';
 import { formatCount, NOTHING } from '../../figures/format.ts';
 import type { ComparedTrial } from '../../model/recheck.ts';
 import type { SessionCounts } from '../../model/session-fates.ts';
 import type { TrialName } from '../../model/trial-name.ts';
 import { VERDICTS, type Verdict } from '../../model/verdict.ts';
-import { BORDERLESS } from '../draw/table.ts';
+import { left, right } from '../draw/aligned.ts';
+import { plainTable } from '../draw/grid.ts';
 
 /** Verdicts that always have a column. */
 const USUAL: ReadonlySet<Verdict> = new Set<Verdict>(['lost', 'ended', 'kept']);
@@ -17,21 +17,17 @@ const USUAL: ReadonlySet<Verdict> = new Set<Verdict>(['lost', 'ended', 'kept']);
 export function checkReport(trials: readonly ComparedTrial[], missing: readonly TrialName[]): string {
   const counts = trials.flatMap(({ cohort, later }) => [cohort, later]);
   const verdicts = VERDICTS.filter((verdict) => USUAL.has(verdict) || counts.some((one) => one[verdict] > 0));
-  const table = new Table({
-    chars: BORDERLESS,
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 1 },
-    colAligns: ['left', 'left', 'right', 'left', 'right', ...verdicts.map(() => 'right' as const), 'left'],
-  });
-  table.push(['backend', 'scenario', 'trial', 'sessions', 'total', ...verdicts, 'run.json']);
-  for (const trial of trials) {
+  const names = [left('backend'), left('scenario'), right('trial'), left('sessions')];
+  const heads = [...names, right('total'), ...verdicts.map((verdict) => right(verdict)), left('run.json')];
+  const rows = trials.flatMap((trial) => {
     const { backend, scenario, cohort, later } = trial;
     const words = trial.runJson === null ? NOTHING : WORDS[trial.runJson];
-    table.push([backend, scenario, String(trial.trial), 'cohort', ...cells(trial, cohort, verdicts), words]);
-    table.push(['', '', '', 'later', ...cells(trial, later, verdicts), '']);
-  }
-  const [heading = '', ...lines] = table.toString().replaceAll(/ +$/gm, '').split('\n');
-  const width = Math.max(heading.length, ...lines.map((line) => line.length));
-  return [heading, '─'.repeat(width), ...lines, '', ...conclusions(trials, missing)].join('\n');
+    return [
+      [backend, scenario, String(trial.trial), 'cohort', ...cells(trial, cohort, verdicts), words],
+      ['', '', '', 'later', ...cells(trial, later, verdicts), ''],
+    ];
+  });
+  return [plainTable(heads, rows), '', ...conclusions(trials, missing)].join('\n');
 }
 
 function cells({ checked }: ComparedTrial, counts: SessionCounts, verdicts: readonly Verdict[]): string[] {

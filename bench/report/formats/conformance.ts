@@ -5,6 +5,8 @@ import {
   type CaseStatus,
   countCases,
 } from '../../model/conformance.ts';
+import { left } from '../draw/aligned.ts';
+import { plainTable } from '../draw/grid.ts';
 
 const WORDS: Readonly<Record<CaseStatus, string>> = { pass: 'pass', fail: 'FAIL', declared: 'declared' };
 const WIDTH = Math.max(...Object.values(WORDS).map(({ length }) => length)) + 2;
@@ -26,9 +28,10 @@ function groupLines(group: string, cases: readonly CaseResult[]): string[] {
 
 /** A line for each backend where there are several, and last `N passed, N failed, N declared` for all of them. */
 export function conformanceTotals(results: readonly BackendConformance[]): string {
-  const width = Math.max(...results.map(({ backend }) => backend.length));
-  const each = results.map((result) => `${result.backend.padEnd(width)}  ${countLine(countCases([result]))}`);
-  return [...(results.length > 1 ? each : []), countLine(countCases(results))].join('\n');
+  const rows = results.map((result) => [result.backend, countLine(countCases([result]))]);
+  return [...(results.length > 1 ? [plainTable([left(), left()], rows)] : []), countLine(countCases(results))].join(
+    '\n',
+  );
 }
 
 function countLine({ pass, fail, declared }: CaseCounts): string {

@@ -1,10 +1,10 @@
-import Table from 'cli-table3';
 import { formatCount, formatMs, formatPercent, NOTHING, significant } from '../../figures/format.ts';
 import type { LoadResult, SpectrumLine } from '../../model/load-result.ts';
-import { BORDERLESS } from '../draw/table.ts';
+import { framedTable, left, right } from '../draw/aligned.ts';
+import { plainTable } from '../draw/grid.ts';
 import { warningText } from '../draw/warnings.ts';
+import { wrapped } from '../draw/wrap.ts';
 import { sloReport } from './slo.ts';
-import { wrapped } from './terminal.ts';
 
 /** What `load` measured, for a terminal: what was asked for, the spectrum, what became of the requests, the verdict. */
 export function loadReport(result: LoadResult): string {
@@ -33,13 +33,10 @@ function headline({ config, complete, measuredMs }: LoadResult): string {
 }
 
 function spectrum({ spectrum: lines }: LoadResult): string {
-  const drawn = new Table({
-    head: ['', 'response ms\nall requests', 'response ms\nok only', 'service ms\nall sent'],
-    style: { head: [], border: [], compact: true },
-    colAligns: ['left', 'right', 'right', 'right'],
-  });
-  drawn.push(...lines.map((line) => [name(line), ms(line.responseUs), ms(line.responseOkUs), ms(line.serviceUs)]));
-  return drawn.toString();
+  return framedTable(
+    [left(), right('response ms', 'all requests'), right('response ms', 'ok only'), right('service ms', 'all sent')],
+    lines.map((line) => [name(line), ms(line.responseUs), ms(line.responseOkUs), ms(line.serviceUs)]),
+  );
 }
 
 function name({ percentile }: SpectrumLine): string {
@@ -82,12 +79,7 @@ function facts({ requests, statuses, errors, throughput, generator }: LoadResult
         `${plural(generator.connectionWaits, 'request')} waited for one`,
     ],
   ];
-  const lines = new Table({
-    chars: BORDERLESS,
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 1 },
-  });
-  lines.push(...rows.map((row) => [...row]));
-  return lines.toString().replaceAll(/ +$/gm, '');
+  return plainTable([left(), left()], rows);
 }
 
 function verdict({ status, reason, requests, warnings }: LoadResult): string {

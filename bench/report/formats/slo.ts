@@ -1,7 +1,7 @@
-import Table from 'cli-table3';
 import { formatCount, formatMs, NOTHING, significant } from '../../figures/format.ts';
 import type { Probe, ProbeVerdict, SearchEnd, SloSearch } from '../../model/slo.ts';
-import { BORDERLESS } from '../draw/table.ts';
+import { left, right } from '../draw/aligned.ts';
+import { plainTable } from '../draw/grid.ts';
 
 /** `p99` of `p99<100ms`. */
 function percentileName(slo: string): string {
@@ -32,24 +32,18 @@ export function sloReport(search: SloSearch): string {
 }
 
 function probes(search: SloSearch): string {
-  const lines = new Table({
-    chars: BORDERLESS,
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 1 },
-    colAligns: ['right', 'right', 'right', 'right', 'right', 'right', 'left'],
-  });
-  lines.push(
-    ['req/s', 'requests', 'p50 ms', `${percentileName(search.slo)} ms`, 'errors', 'dropped', 'verdict'],
-    ...search.probes.map((probe) => [
-      rate(probe.ratePerSecond),
-      formatCount(probe.requests),
-      ms(probe.p50Us),
-      ms(probe.percentileUs),
-      formatCount(probe.errors),
-      formatCount(probe.dropped),
-      verdictOf(probe),
-    ]),
-  );
-  return lines.toString().replaceAll(/ +$/gm, '');
+  const figures = ['req/s', 'requests', 'p50 ms', `${percentileName(search.slo)} ms`, 'errors', 'dropped'];
+  // Few rows: their heading needs no rule.
+  const rows = search.probes.map((probe) => [
+    rate(probe.ratePerSecond),
+    formatCount(probe.requests),
+    ms(probe.p50Us),
+    ms(probe.percentileUs),
+    formatCount(probe.errors),
+    formatCount(probe.dropped),
+    verdictOf(probe),
+  ]);
+  return plainTable([...figures.map(() => right()), left()], [[...figures, 'verdict'], ...rows]);
 }
 
 function verdictOf({ verdict, reason }: Probe): string {

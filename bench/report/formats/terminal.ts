@@ -6,8 +6,9 @@ import type { RunResult, ThresholdResult } from '../../model/run-result.ts';
 import { medianInterval } from '../../stats/median.ts';
 import { matrix, saysMore } from '../draw/matrix.ts';
 import { isMatrixRun, scenarioRoles } from '../draw/rows.ts';
-import { REPORT_WIDTH, table } from '../draw/table.ts';
+import { table } from '../draw/table.ts';
 import { warningText } from '../draw/warnings.ts';
+import { REPORT_WIDTH, wrapped } from '../draw/wrap.ts';
 import { balanceNotes } from '../notes/balance.ts';
 import { errorNotes } from '../notes/errors.ts';
 import { faultNotes } from '../notes/faults.ts';
@@ -131,18 +132,3 @@ const MEASURED: Readonly<Record<ThresholdResult['unit'], (value: number) => stri
   share: formatPercent,
   'per-second': (value) => `${formatCount(value)}/s`,
 };
-
-/** Breaks a text at spaces so that no line is wider than the report; a longer word is cut. */
-export function wrapped(text: string, indent = ''): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(/(?<=\S)\s+/)) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= REPORT_WIDTH) {
-      lines[lines.length - 1] = `${last} ${word}`;
-      continue;
-    }
-    const start = (last === undefined ? '' : indent) + word;
-    lines.push(start.length <= REPORT_WIDTH ? start : `${start.slice(0, REPORT_WIDTH - 1)}…`);
-  }
-  return lines;
-}

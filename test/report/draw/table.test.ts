@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import type { TrialResult } from '../../../bench/model/measured-trial.ts';
 import type { RunResult } from '../../../bench/model/run-result.ts';
-import { REPORT_WIDTH, table } from '../../../bench/report/draw/table.ts';
+import { table } from '../../../bench/report/draw/table.ts';
+import { REPORT_WIDTH } from '../../../bench/report/draw/wrap.ts';
 import { summary } from '../../../bench/report/formats/terminal.ts';
 import {
   SAMPLE_BACKENDS,

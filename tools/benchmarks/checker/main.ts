@@ -1,8 +1,8 @@
-import Table from 'cli-table3';
 import { type CheckState, startCheck } from '../../../bench/checks/check-state.ts';
 import { conclude } from '../../../bench/checks/conclude.ts';
 import { step } from '../../../bench/checks/session-checker.ts';
 import { thousands } from '../../../bench/model/thousands.ts';
+import { framedTable, right } from '../../../bench/report/draw/aligned.ts';
 import { Workload } from './workload.ts';
 
 /**
@@ -15,11 +15,7 @@ const SIZES = [1_000_000, 4_000_000];
 /** `--expose-gc` makes it. */
 const collect = globalThis.gc ?? (() => undefined);
 
-const table = new Table({
-  head: ['operations', 'sessions', 'CPU s', 'operations/s', 'conclude ms', 'state MB', 'anomalies'],
-  colAligns: ['right', 'right', 'right', 'right', 'right', 'right', 'right'],
-  style: { head: [], border: [] },
-});
+const HEADINGS = ['operations', 'sessions', 'CPU s', 'operations/s', 'conclude ms', 'state MB', 'anomalies'];
 
 /** One row of the table. */
 function measure(operations: number): string[] {
@@ -59,5 +55,8 @@ function feed(state: CheckState, operations: number): number {
 
 // What is compiled and cached for good is none of the state.
 measure(100_000);
-for (const operations of SIZES) table.push(measure(operations));
-process.stdout.write(`${table.toString()}\n`);
+const table = framedTable(
+  HEADINGS.map((heading) => right(heading)),
+  SIZES.map(measure),
+);
+process.stdout.write(`${table}\n`);

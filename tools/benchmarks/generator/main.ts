@@ -1,13 +1,13 @@
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import Table from 'cli-table3';
 import { RunFolder } from '../../../bench/cluster/cleanup/run-folder.ts';
 import { pinning } from '../../../bench/cluster/processes/cores.ts';
 import { startProcess } from '../../../bench/cluster/processes/process.ts';
 import { cpuPressure } from '../../../bench/measure/pressure.ts';
 import { nowUs } from '../../../bench/model/clock.ts';
 import { thousands } from '../../../bench/model/thousands.ts';
+import { framedTable, left, right } from '../../../bench/report/draw/aligned.ts';
 import { median } from '../../../bench/stats/median.ts';
 import { BOUNDS, judgeBounds } from './bounds.ts';
 import type { ContenderResult, ContenderTask } from './contender.ts';
@@ -101,23 +101,20 @@ for (let round = 1; round <= ROUNDS; round++) {
 const perRequest = (title: string): number[] =>
   (results.get(title) ?? []).map(({ cpuUs, requests }) => cpuUs / requests);
 const baseline = median(perRequest(BASELINE)) ?? Number.NaN;
-const table = new Table({
-  head: ['generator', 'requests/s', 'CPU µs/request', 'lowest', 'highest', 'ratio'],
-  colAligns: ['left', 'right', 'right', 'right', 'right', 'right'],
-  style: { head: [], border: [] },
-});
-for (const { title } of contenders) {
+const rows = contenders.map(({ title }) => {
   const costs = perRequest(title);
   const cost = median(costs) ?? Number.NaN;
   const rates = (results.get(title) ?? []).map(({ requests, wallMs }) => requests / (wallMs / 1000));
-  table.push([
+  return [
     title,
     thousands(Math.round(median(rates) ?? 0)),
     ...[cost, Math.min(...costs), Math.max(...costs)].map((value) => value.toFixed(1)),
     (cost / baseline).toFixed(2),
-  ]);
-}
-process.stdout.write(`${table.toString()}\nratio: to ${BASELINE}\n\n`);
+  ];
+});
+const FIGURES = ['requests/s', 'CPU µs/request', 'lowest', 'highest', 'ratio'];
+const table = framedTable([left('generator'), ...FIGURES.map((figure) => right(figure))], rows);
+process.stdout.write(`${table}\nratio: to ${BASELINE}\n\n`);
 
 const memory = new Map<number, { readonly loggedIn: number; readonly rssBytes: number }>();
 for (const users of [10_000, BOUNDS.memory.users]) {

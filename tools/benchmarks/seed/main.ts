@@ -3,10 +3,10 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import Table from 'cli-table3';
 import { EXIT } from '../../../bench/model/errors.ts';
 import { thousands } from '../../../bench/model/thousands.ts';
 import { parseRunJson } from '../../../bench/record/read-run-json.ts';
+import { framedTable, left } from '../../../bench/report/draw/aligned.ts';
 import { MOST_BYTES, ratePerS, type SeedRun, totalBytes, verdictOf } from './bounds.ts';
 import { SEED_GOALS, type SeedGoal } from './goals.ts';
 import { watchPeaks } from './peak-memory.ts';
@@ -55,27 +55,24 @@ async function seedRun(goal: SeedGoal): Promise<SeedRun> {
 }
 
 function tableOf(all: readonly SeedRun[]): string {
-  const table = new Table({
-    head: [
-      'store',
-      'seeded',
-      'per s',
-      'least',
-      'stored',
-      'verified',
-      'lost',
-      'harness MB',
-      'generator MB',
-      'closed model MB',
-      `sum MB, at most ${megabytes(MOST_BYTES)}`,
-      'bounds',
-    ],
-    style: { head: [], border: [] },
-  });
-  for (const run of all) {
+  const headings = [
+    'store',
+    'seeded',
+    'per s',
+    'least',
+    'stored',
+    'verified',
+    'lost',
+    'harness MB',
+    'generator MB',
+    'closed model MB',
+    `sum MB, at most ${megabytes(MOST_BYTES)}`,
+    'bounds',
+  ];
+  const rows = all.map((run) => {
     const { goal, trial, peaks } = run;
     const seeding = trial?.seeding ?? null;
-    table.push([
+    return [
       goal.backend,
       count(seeding?.count),
       count(Math.round(ratePerS(run))),
@@ -88,9 +85,12 @@ function tableOf(all: readonly SeedRun[]): string {
       megabytes(peaks['closed model']),
       megabytes(totalBytes(run)),
       verdictOf(run),
-    ]);
-  }
-  return table.toString();
+    ];
+  });
+  return framedTable(
+    headings.map((heading) => left(heading)),
+    rows,
+  );
 }
 
 function count(value: number | null | undefined): string {

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import Table from 'cli-table3';
 import { BenchError, EXIT, messageOf, usageError } from '../../../bench/model/errors.ts';
 import type { RunResult } from '../../../bench/model/run-result.ts';
 import { readRunJson } from '../../../bench/record/read-run-json.ts';
+import { framedTable, left } from '../../../bench/report/draw/aligned.ts';
 import { comparisonOf, rivalsNamed } from './comparison.ts';
 import { storesPage } from './page.ts';
 import { RATIO_HEAD, ratioRows } from './ratio-rows.ts';
@@ -101,7 +101,8 @@ function exitCodeOf(compared: readonly StoreRatio[], lastCode: number | null): n
 }
 
 function tableOf(compared: readonly StoreRatio[]): string {
-  const table = new Table({ head: [...RATIO_HEAD], style: { head: [], border: [] } });
-  table.push(...ratioRows(compared));
-  return table.toString();
+  return framedTable(
+    RATIO_HEAD.map((heading) => left(heading)),
+    ratioRows(compared),
+  );
 }
