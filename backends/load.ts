@@ -1,4 +1,5 @@
-import type { BackendModule } from './backend.ts';
+import expressSession from 'express-session';
+import type { BackendContext, BackendModule, OpenBackend } from './backend.ts';
 import { lendPackages } from './package-fallback.ts';
 
 /**
@@ -18,6 +19,19 @@ export async function importDefault(moduleUrl: string): Promise<unknown> {
   const module: unknown = await import(moduleUrl);
   const exported = defaultOf(module);
   return isObject(exported) && '__esModule' in exported ? defaultOf(exported) : exported;
+}
+
+/** What a process has for the backends that it opens. */
+export interface BackendSite extends Omit<BackendContext, 'session' | 'detours'> {
+  readonly detours?: BackendContext['detours'] | undefined;
+}
+
+/** Opens a backend, in whatever process. */
+export async function openBackend(
+  backend: Pick<BackendModule, 'open'>,
+  { detours, ...site }: BackendSite,
+): Promise<OpenBackend> {
+  return await backend.open({ ...site, session: expressSession, ...(detours === undefined ? {} : { detours }) });
 }
 
 function defaultOf(module: unknown): unknown {

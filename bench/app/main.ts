@@ -1,7 +1,6 @@
 import { flushCompileCache } from 'node:module';
-import expressSession from 'express-session';
-import type { BackendContext, OpenBackend } from '../../backends/backend.ts';
-import { loadBackend } from '../../backends/load.ts';
+import type { OpenBackend } from '../../backends/backend.ts';
+import { loadBackend, openBackend } from '../../backends/load.ts';
 import { messageOf } from '../model/errors.ts';
 import { completeGuarantees } from '../model/guarantees.ts';
 import { type ClientSocketCounts, watchClientSockets } from './client-sockets.ts';
@@ -35,12 +34,13 @@ async function main(): Promise<void> {
   const sockets = watchClientSockets();
   const config = configFromEnvironment();
   const backend = await loadBackend(config.backendModule);
-  const opened = await backend.open(contextOf(config, ending.signal));
+  const { nodeId, services, detours, settings, cookieSecret, dataDir, sessionBytes, paths } = config;
+  const site = { services, detours, settings, cookieSecret, dataDir, nodeId, signal: ending.signal };
+  const opened = await openBackend(backend, site);
   const { port, guarded } =
     'port' in opened
       ? { port: opened.port, guarded: null }
       : expressSessionPort(opened.store, config.settings, config.cookieSecret);
-  const { nodeId, sessionBytes, paths } = config;
   const app = createApp({ nodeId, port, sessionBytes, isDraining: () => ending.signal.aborted, paths });
   const server = await listen(app, config.host, config.port);
   startSweeps(opened, config.sweepIntervalMs, ending.signal);
@@ -60,20 +60,6 @@ function configFromEnvironment(): NodeConfig {
   const text = process.env[NODE_CONFIG_VARIABLE];
   if (text === undefined) throw new Error(`${NODE_CONFIG_VARIABLE} is not set: a node is started by the harness`);
   return JSON.parse(text) as NodeConfig;
-}
-
-function contextOf(config: NodeConfig, signal: AbortSignal): BackendContext {
-  const { nodeId, settings, services, detours, dataDir, cookieSecret } = config;
-  return {
-    services,
-    ...(detours === undefined ? {} : { detours }),
-    session: expressSession,
-    settings,
-    cookieSecret,
-    dataDir,
-    nodeId,
-    signal,
-  };
 }
 
 function startSweeps(opened: OpenBackend, intervalMs: number, signal: AbortSignal): void {

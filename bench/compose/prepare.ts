@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import expressSession from 'express-session';
+import { openBackend } from '../../backends/load.ts';
 import { DATA_FOLDER, SETTINGS } from './node-config.ts';
 import { proxyConfig } from './proxy-config.ts';
 import { type ComposeStack, stackOf } from './stack.ts';
@@ -19,9 +19,8 @@ await startUp(async () => {
 
 async function prepareStore({ registered, services, cookieSecret }: ComposeStack): Promise<void> {
   const ending = new AbortController();
-  const opened = await registered.backend.open({
+  const opened = await openBackend(registered.backend, {
     services,
-    session: expressSession,
     settings: SETTINGS,
     cookieSecret,
     dataDir: DATA_FOLDER,

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
-import expressSession from 'express-session';
+import type expressSession from 'express-session';
 import type { Backend, OpenBackend, SessionPort } from '../../backends/backend.ts';
-import { importDefault } from '../../backends/load.ts';
+import { importDefault, openBackend } from '../../backends/load.ts';
 import { KNOWN_SERVICES } from '../../backends/registry.ts';
 import { listen } from '../app/listener.ts';
 import { createApp } from '../app/server.ts';
@@ -37,10 +37,12 @@ async function main(): Promise<void> {
   const config = JSON.parse(process.env[HOST_CONFIG_VARIABLE] ?? '{}') as HostConfig;
   const backend = await backendAt(config.backendModule);
   const ending = new AbortController();
-  const opened = await openBackend(backend, config, ending.signal);
+  const { services, settings, dataDir, nodeId } = config;
+  const site = { services, settings, cookieSecret: COOKIE_SECRET, dataDir, nodeId, signal: ending.signal };
+  const opened = await openBackend(backend, site);
   const broken = new Set<Breakable>();
   const app = createApp({
-    nodeId: config.nodeId,
+    nodeId,
     port: portOf(opened, broken, config),
     sessionBytes: SESSION_BYTES,
     isDraining: () => false,
@@ -81,19 +83,6 @@ async function backendAt(moduleUrl: string): Promise<Backend> {
   const read = readModule(await importDefault(moduleUrl), KNOWN_SERVICES);
   if ('problems' in read) throw new Error(read.problems.join('; '));
   return read.backend;
-}
-
-async function openBackend(backend: Backend, config: HostConfig, signal: AbortSignal): Promise<OpenBackend> {
-  const { services, settings, dataDir, nodeId } = config;
-  return await backend.open({
-    services,
-    session: expressSession,
-    settings,
-    cookieSecret: COOKIE_SECRET,
-    dataDir,
-    nodeId,
-    signal,
-  });
 }
 
 function portOf(opened: OpenBackend, broken: ReadonlySet<Breakable>, { settings }: HostConfig): SessionPort {

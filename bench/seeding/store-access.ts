@@ -1,5 +1,5 @@
-import expressSession from 'express-session';
 import type { Backend, OpenBackend, SeededSession, SessionSettings, StoreUsage } from '../../backends/backend.ts';
+import { openBackend } from '../../backends/load.ts';
 import type { RunningService } from '../cluster/services/provider.ts';
 import { redactedFor } from '../cluster/services/redacted.ts';
 import { BenchError, environmentError, messageOf } from '../model/errors.ts';
@@ -38,11 +38,10 @@ export class OwnStore implements AsyncDisposable {
     const { backend, services, settings, dataDir } = setup;
     const ending = new AbortController();
     const opened = await naming(setup, 'opened', () =>
-      backend.open({
+      openBackend(backend, {
         services: Object.fromEntries(services.map(({ spec, url }) => [spec.name, url])),
-        session: expressSession,
         settings: { ...settings, storeDeadlineMs: STORE_DEADLINE_MS },
-        // It serves nobody.
+        // It signs no cookie.
         cookieSecret: '',
         dataDir,
         nodeId: 'harness',
