@@ -1,5 +1,5 @@
 import { thousands } from '../bench/model/thousands.ts';
-import { ENOUGH, type Scenario } from './scenario.ts';
+import { defineScenario, type Scenario } from './scenario.ts';
 
 const COUNTS = [
   { name: '1k', sessions: 1_000 },
@@ -10,15 +10,14 @@ const COUNTS = [
 
 const family = 'count';
 
-const scenarios: readonly Scenario[] = COUNTS.map(({ name, sessions }) => ({
-  name: `${family}-${name}`,
-  family,
-  question: `What do latency, CPU and memory come to with ${thousands(sessions)} sessions in the store?`,
-  faults: [],
-  traffic: { sessions },
-  needsSessions: true,
-  measuresCapacity: false,
-  minimum: ENOUGH,
-}));
+const scenarios: readonly Scenario[] = COUNTS.map(({ name, sessions }) =>
+  defineScenario({
+    name: `${family}-${name}`,
+    family,
+    question: `What do latency, CPU and memory come to with ${thousands(sessions)} sessions in the store?`,
+    traffic: { sessions },
+    needsSessions: true,
+  }),
+);
 
 export default scenarios;

@@ -1,9 +1,8 @@
-import { ENOUGH, type Scenario } from './scenario.ts';
+import { defineScenario } from './scenario.ts';
 
-const scenario: Scenario = {
+export default defineScenario({
   name: 'expiry',
   question: 'Do sessions end when their time is over and not before, and what does clearing them away cost?',
-  faults: [],
   traffic: {
     // So many users that most are away for longer than a session lives.
     sessions: 1_000,
@@ -13,8 +12,4 @@ const scenario: Scenario = {
   },
   needsSessions: true,
   shortestMs: 8_000,
-  measuresCapacity: false,
-  minimum: ENOUGH,
-};
-
-export default scenario;
+});

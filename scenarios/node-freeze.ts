@@ -1,13 +1,9 @@
-import { ENOUGH, type Scenario } from './scenario.ts';
+import { defineScenario } from './scenario.ts';
 
-const scenario: Scenario = {
+export default defineScenario({
   name: 'node-freeze',
   question: 'One app server hangs and then goes on: how long do users wait, and which late writes undo newer ones?',
   // Longer than the proxy waits for a node.
   faults: [{ kind: 'node-freeze', target: 1, injectAt: 0.25, healAt: 0.65 }],
   shortestMs: 8_000,
-  measuresCapacity: false,
-  minimum: ENOUGH,
-};
-
-export default scenario;
+});

@@ -1,11 +1,7 @@
-import { ENOUGH, type Scenario } from './scenario.ts';
+import { defineScenario } from './scenario.ts';
 
-const scenario: Scenario = {
+export default defineScenario({
   name: 'node-kill',
   question: 'Who is logged out when one app server dies, and how long do errors last?',
   faults: [{ kind: 'node-kill', target: 1, injectAt: 1 / 3, healAt: 2 / 3 }],
-  measuresCapacity: false,
-  minimum: ENOUGH,
-};
-
-export default scenario;
+});

@@ -1,12 +1,8 @@
-import { ENOUGH, type Scenario } from './scenario.ts';
+import { defineScenario } from './scenario.ts';
 
-const scenario: Scenario = {
+export default defineScenario({
   name: 'scale-out',
   question: 'One more app server joins: who is sent to another one and logged out, and what does the reload break?',
   faults: [{ kind: 'node-add', target: 0, injectAt: 0.4, healAt: 0.5 }],
   asksBalance: true,
-  measuresCapacity: false,
-  minimum: ENOUGH,
-};
-
-export default scenario;
+});

@@ -1,17 +1,12 @@
-import { ENOUGH, type Scenario } from './scenario.ts';
+import { defineScenario } from './scenario.ts';
 
-const scenario: Scenario = {
+export default defineScenario({
   name: 'services',
   question: 'Two applications behind one proxy, an account and a cart: does each see at once what the other did?',
-  faults: [],
   traffic: { readRatio: 0.5 },
   apps: [
     { name: 'account', paths: ['/session', '/login', '/logout'] },
     { name: 'cart', paths: ['/cart', '/checkout'] },
   ],
   needsSessions: true,
-  measuresCapacity: false,
-  minimum: ENOUGH,
-};
-
-export default scenario;
+});

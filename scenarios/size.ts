@@ -1,5 +1,5 @@
 import { thousands } from '../bench/model/thousands.ts';
-import { ENOUGH, type Scenario } from './scenario.ts';
+import { defineScenario, type Scenario } from './scenario.ts';
 
 /** From an id and a name to a session that somebody uses as a cache. */
 const SIZES = [
@@ -11,15 +11,14 @@ const SIZES = [
 
 const family = 'size';
 
-const scenarios: readonly Scenario[] = SIZES.map(({ name, sessionBytes }) => ({
-  name: `${family}-${name}`,
-  family,
-  question: `What do latency, CPU and memory come to with ${thousands(sessionBytes)} bytes in each session?`,
-  faults: [],
-  traffic: { sessionBytes },
-  needsSessions: true,
-  measuresCapacity: false,
-  minimum: ENOUGH,
-}));
+const scenarios: readonly Scenario[] = SIZES.map(({ name, sessionBytes }) =>
+  defineScenario({
+    name: `${family}-${name}`,
+    family,
+    question: `What do latency, CPU and memory come to with ${thousands(sessionBytes)} bytes in each session?`,
+    traffic: { sessionBytes },
+    needsSessions: true,
+  }),
+);
 
 export default scenarios;

@@ -1,11 +1,7 @@
-import { ENOUGH, type Scenario } from './scenario.ts';
+import { defineScenario } from './scenario.ts';
 
-const scenario: Scenario = {
+export default defineScenario({
   name: 'steady',
   question: 'What does each strategy cost, in latency and in CPU, while nothing breaks?',
-  faults: [],
   measuresCapacity: true,
-  minimum: ENOUGH,
-};
-
-export default scenario;
+});

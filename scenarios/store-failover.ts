@@ -1,6 +1,6 @@
-import { ENOUGH, type Scenario } from './scenario.ts';
+import { defineScenario } from './scenario.ts';
 
-const scenario: Scenario = {
+export default defineScenario({
   name: 'store-failover',
   question:
     'The primary of the store dies, and a replica takes over: for how long, and which acknowledged writes are gone?',
@@ -9,8 +9,4 @@ const scenario: Scenario = {
   replicationDelayMs: 200,
   needsSessions: true,
   shortestMs: 10_000,
-  measuresCapacity: false,
-  minimum: ENOUGH,
-};
-
-export default scenario;
+});

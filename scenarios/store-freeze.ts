@@ -1,13 +1,9 @@
-import { ENOUGH, type Scenario } from './scenario.ts';
+import { defineScenario } from './scenario.ts';
 
-const scenario: Scenario = {
+export default defineScenario({
   name: 'store-freeze',
   question: 'The store hangs: do requests fail fast, does it recover by itself, and is anybody logged out for nothing?',
   faults: [{ kind: 'store-freeze', target: 0, injectAt: 1 / 4, healAt: 7 / 12 }],
   needsSessions: true,
   shortestMs: 6_000,
-  measuresCapacity: false,
-  minimum: ENOUGH,
-};
-
-export default scenario;
+});

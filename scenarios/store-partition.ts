@@ -1,4 +1,4 @@
-import { ENOUGH, type PlannedFault, type Scenario } from './scenario.ts';
+import { defineScenario, type PlannedFault, type Scenario } from './scenario.ts';
 
 interface Partition {
   readonly name: string;
@@ -32,15 +32,15 @@ const PARTITIONS: readonly Partition[] = [
 
 const family = 'store-partition';
 
-const scenarios: readonly Scenario[] = PARTITIONS.map(({ name, question, struck }) => ({
-  name: `${family}-${name}`,
-  family,
-  question,
-  faults: [{ ...struck, injectAt: 1 / 3, healAt: 2 / 3 }],
-  needsSessions: true,
-  shortestMs: 6_000,
-  measuresCapacity: false,
-  minimum: ENOUGH,
-}));
+const scenarios: readonly Scenario[] = PARTITIONS.map(({ name, question, struck }) =>
+  defineScenario({
+    name: `${family}-${name}`,
+    family,
+    question,
+    faults: [{ ...struck, injectAt: 1 / 3, healAt: 2 / 3 }],
+    needsSessions: true,
+    shortestMs: 6_000,
+  }),
+);
 
 export default scenarios;

@@ -1,6 +1,6 @@
-import { ENOUGH, type Scenario } from './scenario.ts';
+import { defineScenario } from './scenario.ts';
 
-const scenario: Scenario = {
+export default defineScenario({
   name: 'store-pressure',
   question: 'The memory of the store is full: are writes refused, or are users logged out without an error?',
   faults: [{ kind: 'store-fill', target: 0, injectAt: 0.25, healAt: 0.75 }],
@@ -8,8 +8,4 @@ const scenario: Scenario = {
   traffic: { sessions: 500 },
   needsSessions: true,
   shortestMs: 8_000,
-  measuresCapacity: false,
-  minimum: ENOUGH,
-};
-
-export default scenario;
+});

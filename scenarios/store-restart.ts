@@ -1,14 +1,10 @@
-import { ENOUGH, type Scenario } from './scenario.ts';
+import { defineScenario } from './scenario.ts';
 
-const scenario: Scenario = {
+export default defineScenario({
   name: 'store-restart',
   question:
     'The process of the store crashes and is started again: which sessions and which acknowledged writes survive?',
   faults: [{ kind: 'store-kill', target: 0, injectAt: 0.2, healAt: 0.3 }],
   needsSessions: true,
   shortestMs: 10_000,
-  measuresCapacity: false,
-  minimum: ENOUGH,
-};
-
-export default scenario;
+});

@@ -1,6 +1,6 @@
-import { ENOUGH, type Scenario } from './scenario.ts';
+import { defineScenario } from './scenario.ts';
 
-const scenario: Scenario = {
+export default defineScenario({
   name: 'thundering-login',
   question: 'Everybody is logged out at once, and comes back: what does the storm of logins do?',
   faults: [{ kind: 'sessions-end', target: 0, injectAt: 1 / 3, healAt: 1 / 2 }],
@@ -13,8 +13,4 @@ const scenario: Scenario = {
   },
   needsSessions: true,
   shortestMs: 6_000,
-  measuresCapacity: false,
-  minimum: ENOUGH,
-};
-
-export default scenario;
+});

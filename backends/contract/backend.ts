@@ -4,10 +4,12 @@ import type { ServiceSpec } from './service.ts';
 import type { SessionPort } from './session-port.ts';
 
 /**
- * How the proxy picks a node for a request. `cookie`: the proxy hands out a cookie naming the node that answered
- * first and follows it from then on. `cookie-hash` and `ip-hash` compute the node instead of remembering it.
+ * How the proxy picks a node for a request. `cookie`: a cookie of the proxy names the node that answered first, and the
+ * proxy follows it from then on. `cookie-hash` and `ip-hash`: the node is computed, from a cookie or from the address.
  */
-export type RoutingPolicy = 'round-robin' | 'cookie' | 'cookie-hash' | 'ip-hash';
+export const ROUTING_POLICIES = ['round-robin', 'cookie', 'cookie-hash', 'ip-hash'] as const;
+
+export type RoutingPolicy = (typeof ROUTING_POLICIES)[number];
 
 /** Settings that are the same for every backend of a comparison. */
 export interface SessionSettings {

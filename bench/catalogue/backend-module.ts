@@ -1,14 +1,15 @@
 import { z } from 'zod';
-import type {
-  Backend,
-  BackendModule,
-  OpenBackend,
-  RoutingPolicy,
-  ServiceSpec,
-  SessionPort,
+import {
+  type Backend,
+  type BackendModule,
+  type OpenBackend,
+  ROUTING_POLICIES,
+  type ServiceSpec,
+  type SessionPort,
 } from '../../backends/backend.ts';
 import { completeGuarantees, GUARANTEE_ENTRIES } from '../model/guarantees.ts';
-import { describeIssue, moduleNameSchema, objectError, shown, valueAt } from './module-issues.ts';
+import { flag, list, moduleName, object, text } from '../model/module-fields.ts';
+import { describeIssue, shown, valueAt } from './module-issues.ts';
 
 /** A module's backend with its defaults filled in; or all that is wrong with it, and its name where that is fine. */
 export type ReadModule =
@@ -18,98 +19,79 @@ export type ReadModule =
 /** Of docs/. */
 const DOCS_PAGE = 'your-own-store.md';
 
-const ROUTING: readonly RoutingPolicy[] = ['round-robin', 'cookie', 'cookie-hash', 'ip-hash'];
-
-const text = z.string('must be a text');
-const flag = z.exactOptional(z.boolean('must be true or false'));
+const optionalFlag = z.exactOptional(flag);
 const texts = z.array(text, 'must be a list of texts');
 
 /** By the kind of a guarantee: what a module may declare. */
 const DECLARED = {
-  flag,
+  flag: optionalFlag,
   milliseconds: z.exactOptional(z.number('must be a number').nonnegative('must be zero or more')),
   bytes: z.exactOptional(z.nullable(z.int('must be a whole number, or null').positive('must be more than zero'))),
 } as const;
 
-const guaranteesSchema = z.strictObject(
+const guaranteesSchema = object(
   Object.fromEntries(GUARANTEE_ENTRIES.map(([name, { kind }]) => [name, DECLARED[kind]])),
-  { error: objectError },
 );
 
 const processFields = {
-  refusesRoot: flag,
+  refusesRoot: optionalFlag,
   setup: z.exactOptional(functionSchema()),
   args: functionSchema(),
   stopSignal: z.string('must be a signal').regex(/^SIG[A-Z0-9]+$/, 'must be a signal, such as SIGTERM'),
 };
 
-const installedServerSchema = z.strictObject(
-  {
-    binaries: texts.min(1, 'must name the server'),
-    searchPath: texts,
-    debianPackage: text,
-    brewFormula: text,
-    ...processFields,
-  },
-  { error: objectError },
-);
+const installedServerSchema = object({
+  binaries: texts.min(1, 'must name the server'),
+  searchPath: texts,
+  debianPackage: text,
+  brewFormula: text,
+  ...processFields,
+});
 
-const packagedServerSchema = z.strictObject(
-  {
-    npmPackage: text,
-    version: text,
-    module: text.regex(/^file:/, 'must be a file URL'),
-    ...processFields,
-  },
-  { error: objectError },
-);
+const packagedServerSchema = object({
+  npmPackage: text,
+  version: text,
+  module: text.regex(/^file:/, 'must be a file URL'),
+  ...processFields,
+});
 
-const containerSchema = z.strictObject(
-  {
-    command: z.exactOptional(functionSchema()),
-    environment: z.exactOptional(z.record(z.string(), text)),
-    dataDir: z.exactOptional(text),
-    user: z.exactOptional(text),
-    hostNetwork: flag,
-  },
-  { error: objectError },
-);
+const containerSchema = object({
+  command: z.exactOptional(functionSchema()),
+  environment: z.exactOptional(z.record(z.string(), text)),
+  dataDir: z.exactOptional(text),
+  user: z.exactOptional(text),
+  hostNetwork: optionalFlag,
+});
 
-const hostedSchema = z.strictObject({ isVendors: functionSchema(), credentials: texts }, { error: objectError });
+const hostedSchema = object({ isVendors: functionSchema(), credentials: texts });
 
 /** @param native of the one kind of server or of the other. */
 function serviceSchema(native: z.ZodType) {
-  return z.strictObject(
-    {
-      name: moduleNameSchema,
-      image: text,
-      port: z.int('must be a port').min(1, 'must be a port').max(65_535, 'must be a port'),
-      native,
-      container: z.exactOptional(containerSchema),
-      hosted: z.exactOptional(hostedSchema),
-      url: functionSchema(),
-      replicaOf: z.exactOptional(text),
-      isPrimary: z.exactOptional(functionSchema()),
-      otherSchemes: z.exactOptional(texts),
-      ready: functionSchema(),
-      limitMemory: z.exactOptional(functionSchema()),
-    },
-    { error: objectError },
-  );
+  return object({
+    name: moduleName,
+    image: text,
+    port: z.int('must be a port').min(1, 'must be a port').max(65_535, 'must be a port'),
+    native,
+    container: z.exactOptional(containerSchema),
+    hosted: z.exactOptional(hostedSchema),
+    url: functionSchema(),
+    replicaOf: z.exactOptional(text),
+    isPrimary: z.exactOptional(functionSchema()),
+    otherSchemes: z.exactOptional(texts),
+    ready: functionSchema(),
+    limitMemory: z.exactOptional(functionSchema()),
+  });
 }
 
-const moduleSchema = z.strictObject(
-  {
-    name: moduleNameSchema,
-    title: z.exactOptional(text.min(1, 'must not be empty')),
-    routing: z.exactOptional(z.enum(ROUTING, `must be one of ${ROUTING.join(', ')}`)),
-    services: z.exactOptional(z.array(z.unknown(), 'must be a list')),
-    guarantees: z.exactOptional(guaranteesSchema),
-    bypassesLinks: flag,
-    open: functionSchema(),
-  },
-  { error: objectError },
-);
+const moduleSchema = object({
+  name: moduleName,
+  title: z.exactOptional(text.min(1, 'must not be empty')),
+  routing: z.exactOptional(z.enum(ROUTING_POLICIES, `must be one of ${ROUTING_POLICIES.join(', ')}`)),
+  services: z.exactOptional(list(z.unknown())),
+  guarantees: z.exactOptional(guaranteesSchema),
+  bypassesLinks: optionalFlag,
+  open: functionSchema(),
+});
 
 /**
  * Holds what a module exports against the contract of `BackendModule`.
@@ -123,8 +105,7 @@ export function readModule(exported: unknown, known: readonly ServiceSpec[]): Re
     ...(checked.error?.issues.map(describeIssue(exported, DOCS_PAGE)) ?? []),
     ...serviceProblems(exported, known),
   ];
-  if (problems.length > 0)
-    return { problems, name: moduleNameSchema.safeParse(valueAt(exported, ['name'])).data ?? null };
+  if (problems.length > 0) return { problems, name: moduleName.safeParse(valueAt(exported, ['name'])).data ?? null };
   const module = exported as BackendModule;
   return {
     backend: {

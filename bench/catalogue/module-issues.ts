@@ -1,9 +1,4 @@
-import { z } from 'zod';
-
-/** What a module of the user's calls itself. */
-export const moduleNameSchema = z
-  .string('must be a text')
-  .regex(/^[a-z][a-z0-9-]{0,31}$/, 'must be 1 to 32 lower-case letters, digits and dashes, a letter first');
+import type { z } from 'zod';
 
 type Issue = Pick<z.core.$ZodIssue, 'path' | 'message' | 'code'>;
 
@@ -23,11 +18,6 @@ export function describeIssue(exported: unknown, page: string): (issue: Issue) =
     const is = value === undefined ? 'is missing' : shown(value);
     return place === '' ? `its default export is ${is}: ${issue.message}` : `${place.slice(1)} ${is}: ${issue.message}`;
   };
-}
-
-/** The message for what is no object; what is one has a message for each of its fields. */
-export function objectError({ code }: { readonly code?: string | undefined }): string | undefined {
-  return code === 'unrecognized_keys' ? undefined : 'must be an object';
 }
 
 /** What is found on this way into a value; undefined where it ends before. */

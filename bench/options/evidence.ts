@@ -1,10 +1,9 @@
 import { findFigure } from '../figures/registry.ts';
 import type { LoadConfig, Threshold } from '../model/config.ts';
-import { MOST_ARRIVALS } from '../model/limits.ts';
+import { LIMITS, MOST_ARRIVALS } from '../model/limits.ts';
 import { LOGINS_BESIDE_SEEDED } from '../model/seeded-users.ts';
 import { thousands } from '../model/thousands.ts';
 import { formatDurationMs } from './duration.ts';
-import { LIMITS } from './limits.ts';
 
 /** On average, where all users log in: with fewer, most sessions are hardly used between two faults, and nothing could be said of them. */
 export const REQUESTS_PER_SESSION = 6;

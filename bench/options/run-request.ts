@@ -8,13 +8,12 @@ import {
   type Threshold,
 } from '../model/config.ts';
 import { usageError } from '../model/errors.ts';
-import { SESSION_ROOM_BYTES } from '../model/limits.ts';
+import { LIMITS, SESSION_ROOM_BYTES } from '../model/limits.ts';
 import type { RunResult } from '../model/run-result.ts';
 import { thousands } from '../model/thousands.ts';
 import { longEnough, tooFewRequests, tooManyRequests } from './evidence.ts';
 import { Fields } from './fields.ts';
 import { DEFAULT_KEY_PREFIX, readKeyPrefix } from './key-prefix.ts';
-import { LIMITS } from './limits.ts';
 import { DEADLINES, DEFAULT_NODES, DEFAULT_PROFILE, DEFAULT_TTL_MS, FIXED_LOAD, PROFILES } from './profiles.ts';
 import { resolveThreshold } from './resolve-threshold.ts';
 import { scenarioThresholds } from './scenario-thresholds.ts';

@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BACKENDS, type RegisteredBackend } from '../../backends/registry.ts';
+import { scenarioFacts } from '../../scenarios/scenario.ts';
 import type { ChosenScenario } from '../catalogue/choose-scenarios.ts';
 import { faultKind } from '../faults/registry.ts';
 import type { BackendSummary, ScenarioSummary } from '../model/summaries.ts';
@@ -30,13 +31,9 @@ export function backendSummary(
 
 /** What a result says of a scenario: all that the words of the report follow from. */
 export function scenarioSummary({ scenario, moduleUrl, moduleHash }: ChosenScenario): ScenarioSummary {
-  const { name, question, family = null, faults, traffic, apps, asksBalance = false } = scenario;
-  const kinds = faults.map(({ kind }) => faultKind(kind));
+  const kinds = scenario.faults.map(({ kind }) => faultKind(kind));
   return {
-    name,
-    question,
-    family,
-    faults: faults.map(({ kind }) => kind),
+    ...scenarioFacts(scenario),
     failureModes: [...new Set(kinds.flatMap(({ failureMode }) => failureMode ?? []))],
     changesRoles: kinds.some(({ changesRoles }) => changesRoles === true),
     happened: Object.fromEntries(kinds.map(({ name: kind, happened = `was hit by ${kind}` }) => [kind, happened])),
@@ -44,9 +41,6 @@ export function scenarioSummary({ scenario, moduleUrl, moduleHash }: ChosenScena
       kinds.flatMap(({ name: kind, caveat }) => (caveat === undefined ? [] : [[kind, caveat]])),
     ),
     reloadsProxy: kinds.some(({ reloadsProxy }) => reloadsProxy === true),
-    ownTraffic: traffic !== undefined || apps !== undefined,
-    apps: apps?.length ?? 1,
-    asksBalance,
     module: moduleUrl === null ? null : pathOf(moduleUrl),
     moduleHash: moduleHash ?? null,
   };

@@ -1,14 +1,18 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import type { z } from 'zod';
 import { BACKENDS } from '../../backends/registry.ts';
 import { GUARANTEE_ENTRIES } from '../../bench/model/guarantees.ts';
 import { markdownTable } from '../../bench/report/draw/markdown-table.ts';
+import { scenarioModuleSchema, trafficSchema } from '../../scenarios/scenario.ts';
 import { promisesTable } from './backends-tables.ts';
 import { withBlock } from './marked.ts';
 
 /** `npm run docs:tables`: writes the tables that follow from the code alone into their pages, each between its two marks. */
 const TABLES: readonly { readonly page: string; readonly mark: string; readonly table: () => string }[] = [
   { page: 'docs/your-own-store.md', mark: 'guarantees', table: guaranteesTable },
+  { page: 'docs/your-own-scenario.md', mark: 'fields', table: () => fieldsTable(scenarioModuleSchema, true) },
+  { page: 'docs/your-own-scenario.md', mark: 'traffic', table: () => fieldsTable(trafficSchema, false) },
   { page: 'docs/backends.md', mark: 'promises', table: () => promisesTable(BACKENDS.map(({ backend }) => backend)) },
 ];
 
@@ -25,6 +29,18 @@ export function withTables(page: string): string {
 
 export function pathOf(page: string): string {
   return fileURLToPath(new URL(`../../${page}`, import.meta.url));
+}
+
+/** The fields of a schema with their descriptions. */
+function fieldsTable(
+  { shape }: { readonly shape: Readonly<Record<string, z.ZodType>> },
+  withDefaults: boolean,
+): string {
+  const rows = Object.entries(shape).map(([name, schema]) => {
+    const { description = '', without = 'must be there' } = schema.meta() ?? {};
+    return [`\`${name}\``, description, ...(withDefaults ? [String(without)] : [])];
+  });
+  return markdownTable(['field', 'what it is', ...(withDefaults ? ['without it'] : [])], rows);
 }
 
 function guaranteesTable(): string {
