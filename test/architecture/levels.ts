@@ -50,6 +50,8 @@ export const LEVELS: readonly (readonly string[])[] = [
   ['bench/app', 'bench/options'],
   ['bench/figures'],
   ['bench/checks'],
+  ['bench/checks/session', 'bench/checks/cart'],
+  ['bench/checks/contract'],
   ['bench/measure', 'bench/stats', 'backends', 'scenarios'],
   ['bench/process'],
   ['bench/model'],
@@ -59,7 +61,7 @@ export const LEVELS: readonly (readonly string[])[] = [
 export const PLANNED: readonly string[] = ['web', 'bench/gate', 'bench/demo', 'bench/journey', 'bench/workers'];
 
 /** Folders whose sub-folders belong to them: a backend or a scenario is a neighbour of the others, not a level. */
-export const WHOLE: readonly string[] = ['backends', 'scenarios', 'web', 'bench/checks'];
+export const WHOLE: readonly string[] = ['backends', 'scenarios', 'web'];
 
 /** Rooms of data and functions: what they work out, they work out of what they are given. */
 export const PURE: readonly string[] = ['bench/checks', 'bench/stats', 'bench/figures', 'bench/judge', 'bench/report'];

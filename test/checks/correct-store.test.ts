@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { type CheckState, startCheck } from '../../bench/checks/check-state.ts';
-import { type CheckResult, conclude, mergeChecks } from '../../bench/checks/conclude.ts';
+import { type CheckState, mergeChecks, startCheck } from '../../bench/checks/check-state.ts';
+import { type CheckResult, conclude } from '../../bench/checks/conclude.ts';
 import { step } from '../../bench/checks/session-checker.ts';
 import type { Operation } from '../../bench/model/operation.ts';
 import { historyOf, type Request } from './correct-store.ts';

@@ -1,38 +1,39 @@
 import type { Operation } from '../../model/operation.ts';
+import type { Session } from '../contract/session.ts';
+import { overlap, type Span, spanOf } from '../contract/span.ts';
 import { markGone } from './gone-items.ts';
 import { noteLateSave, noteOpenSave, noteSave } from './overlaps.ts';
-import type { SessionIdentity } from './own-seq.ts';
-import { type CartState, type Doubt, type GoneItem, type KnownItem, overlap, remember, type Span } from './state.ts';
-import { retract } from './suspicions.ts';
+import { type CartState, type GoneItem, type KnownItem, remember, type Suspicion } from './state.ts';
+import { explainAway } from './suspicions.ts';
 
-/** Checkouts of unknown outcome that are remembered by their time; later ones count as sent with the last of these. */
+/** Checkouts of unknown outcome that are remembered by their time. Later ones count as sent with the last of these. */
 const KEPT_OPEN = 16;
 
-/** A checkout was acknowledged: what was in the cart before it was sent is gone. */
-export function takeCheckout(session: SessionIdentity, cart: CartState, operation: Operation): void {
+/** A checkout was acknowledged: it took all that was in the cart before it was sent. */
+export function takeCheckout(session: Session, cart: CartState, operation: Operation): void {
   const span = spanOf(operation);
   const gone = { byUs: span.toUs, sinceUs: span.fromUs, seq: operation.seq, node: operation.node };
   for (const [item, known] of cart.items) {
-    // Of what was added at the same time, an answer must show which came first.
+    // Whether it took an item that was added at the same time, a later answer must show.
     if (known.byUs <= span.fromUs) markGone(session, cart, item, gone);
   }
   remember(cart.checkouts, span);
   noteSave(cart, span);
   giveBack(cart, span);
-  for (const one of retract(cart, span)) markGone(session, cart, one.item, goneAsSeen(one, operation));
-  for (const doubt of cart.doubts) {
-    if (doubt.shownUs <= span.fromUs) doubt.closed = true;
+  for (const one of explainAway(cart, span)) markGone(session, cart, one.item, goneAsSeen(one, operation));
+  for (const suspicion of cart.suspicions) {
+    if (suspicion.shownUs <= span.fromUs) suspicion.closed = true;
   }
 }
 
-/** A checkout has an unknown outcome: it may take what is there once, now or at any later time. */
-export function openCheckout(session: SessionIdentity, cart: CartState, operation: Operation): void {
+/** A checkout has an unknown outcome: it may empty the cart once, now or at any later time. */
+export function openCheckout(session: Session, cart: CartState, operation: Operation): void {
   const { fromUs } = spanOf(operation);
   giveBack(cart, { fromUs, toUs: Number.POSITIVE_INFINITY });
   addOpen(cart, fromUs, 1);
-  const explained = retract(cart, { fromUs, toUs: Number.POSITIVE_INFINITY });
-  for (const doubt of explained) markGone(session, cart, doubt.item, goneAsSeen(doubt, operation));
-  // What another save may have taken leaves it open whether the checkout is still to come.
+  const explained = explainAway(cart, { fromUs, toUs: Number.POSITIVE_INFINITY });
+  for (const one of explained) markGone(session, cart, one.item, goneAsSeen(one, operation));
+  // Where another save may have taken the items, the checkout may still take effect.
   const certain = explained.filter(({ anomaly }) => anomaly.kind === 'rolled-back');
   if (certain.length > 0) {
     const seenUs = Math.max(...certain.map(({ shownUs }) => shownUs));
@@ -42,13 +43,14 @@ export function openCheckout(session: SessionIdentity, cart: CartState, operatio
 }
 
 /**
- * Looks for checkouts that took these items, which were missing in an answer; returns those that none explains. A
- * checkout takes all there is, so it came before anything that the answer showed was there.
+ * Looks for checkouts that took the items that an answer lacked. A checkout empties the cart, so it took effect before
+ * any item was added that the answer showed.
  *
- * @param upperUs by then everything that the answer showed was in the cart, or some of it.
+ * @param upperUs by then at least one of the items that the answer showed was in the cart.
+ * @returns the items that no checkout explains.
  */
 export function explain(
-  session: SessionIdentity,
+  session: Session,
   cart: CartState,
   operation: Operation,
   missing: readonly (readonly [item: string, known: KnownItem])[],
@@ -61,8 +63,8 @@ export function explain(
     if (!cart.checkouts.some((checkout) => overlap(checkout, span))) {
       const [first] = cart.openCheckouts;
       if (first === undefined || first.sentUs >= upperUs) return true;
-      // Where another save may have taken the item, the checkout may still be to come.
-      if (cart.turbulentUntilUs <= verifiedUs(known, operation)) byOpen.push(span);
+      // Where another save may have taken the item, the checkout may still take effect.
+      if (cart.overlapUntilUs <= verifiedUs(known, operation)) byOpen.push(span);
     }
     const { endUs: byUs, seq, node } = operation;
     markGone(session, cart, item, { byUs, sinceUs: span.fromUs, seq, node });
@@ -72,22 +74,18 @@ export function explain(
   return left;
 }
 
-/** Since when something must have undone the item's adding that this answer lacked. */
+/** The item's add was undone after this, if this answer lacks the item. */
 export function verifiedUs(known: KnownItem, operation: Operation): number {
-  // What another tab has seen meanwhile, this answer may have been before.
+  // Another tab may have seen the item while this request was under way: this answer may be older than that.
   return Math.min(known.verifiedUs, spanOf(operation).fromUs);
 }
 
-/** Between these times a checkout would explain why an item was missing. */
+/** Between these times a checkout would explain why an item is missing. */
 export function explainableSpan({ writtenFromUs, seenUs }: KnownItem, upperUs: number): Span {
   return { fromUs: Math.max(writtenFromUs, seenUs), toUs: upperUs };
 }
 
-export function spanOf({ sentUs, endUs }: Operation): Span {
-  return { fromUs: sentUs ?? endUs, toUs: endUs };
-}
-
-/** The open checkout that fits the least elsewhere happened within `span`, as an answer showed by `seenUs`. */
+/** An open checkout happened within `span`, as an answer showed by `seenUs`: the latest that can have, as it explains least else. */
 function use(cart: CartState, span: Span, seenUs: number): void {
   const index = cart.openCheckouts.findLastIndex(({ sentUs }) => sentUs < span.toUs);
   const open = cart.openCheckouts[index];
@@ -104,7 +102,7 @@ function use(cart: CartState, span: Span, seenUs: number): void {
   noteLateSave(cart, { fromUs: open.sentUs, toUs: seenUs });
 }
 
-/** A checkout that nobody had heard of may have done what another one was taken to have done: that one may yet. */
+/** A checkout that is known only now may have done what was taken for the effect of an open one: that is open again. */
 function giveBack(cart: CartState, span: Span): void {
   for (const used of cart.usedCheckouts.filter((one) => overlap(one.span, span))) {
     cart.usedCheckouts.splice(cart.usedCheckouts.indexOf(used), 1);
@@ -126,7 +124,7 @@ function addOpen({ openCheckouts }: CartState, sentUs: number, count: number): v
   if (last !== undefined && before !== undefined) before.count += last.count;
 }
 
-function goneAsSeen({ explainable, shownUs, anomaly }: Doubt, { seq }: Operation): GoneItem {
+function goneAsSeen({ explainable, shownUs, anomaly }: Suspicion, { seq }: Operation): GoneItem {
   return { byUs: shownUs, sinceUs: explainable.fromUs, seq, node: anomaly.node };
 }
 

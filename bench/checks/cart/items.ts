@@ -1,21 +1,13 @@
 import { type Operation, requestIdOf } from '../../model/operation.ts';
-import { addAnomaly } from '../anomalies.ts';
-import { acknowledgedOf, type SessionState } from '../session/state.ts';
-import { witness } from '../witness.ts';
-import { explain, explainableSpan, spanOf, verifiedUs } from './checkouts.ts';
-import { forgotten } from './gone-items.ts';
-import { becomeOverwritten, mayBeOverwritten, noteLateSave, noteOpenSave, noteSave } from './overlaps.ts';
-import { ownSeq } from './own-seq.ts';
-import { type CartState, emptyCart, type KnownItem } from './state.ts';
-import { doubt } from './suspicions.ts';
-
-/** Adds of unknown outcome, or not heard of, that are remembered one by one. */
-const KEPT_OPEN_ADDS = 64;
-
-export function cartOf(session: SessionState): CartState {
-  session.cart ??= emptyCart();
-  return session.cart;
-}
+import { addAnomaly, witness } from '../contract/anomalies.ts';
+import { acknowledgedOf, type Session } from '../contract/session.ts';
+import { spanOf } from '../contract/span.ts';
+import { keepUnheard, know } from './adds.ts';
+import { explain, explainableSpan, verifiedUs } from './checkouts.ts';
+import { ownSeq } from './gone-items.ts';
+import { becomeOverwritten, mayBeOverwritten, noteLateSave } from './overlaps.ts';
+import type { CartState, KnownItem } from './state.ts';
+import { suspect } from './suspicions.ts';
 
 /**
  * Holds the items an answer showed against those that were acknowledged, and brings the session up to date. An item
@@ -23,11 +15,9 @@ export function cartOf(session: SessionState): CartState {
  * come later. What is missing, or back, is first a doubt: a request under way may explain it; `stale` if a later
  * answer is right again; otherwise `rolled-back`, or `overwritten` where another save may have done it.
  */
-export function checkItems(session: SessionState, operation: Operation, served: readonly string[]): void {
-  if (session.cart === null && served.length === 0) return;
-  const cart = cartOf(session);
+export function checkItems(session: Session, cart: CartState, operation: Operation, served: readonly string[]): void {
   const { fromUs: sentUs, toUs: endUs } = spanOf(operation);
-  const isCalm = cart.turbulentUntilUs <= sentUs;
+  const isCalm = cart.overlapUntilUs <= sentUs;
   const mark = ++cart.answers;
   let upperUs = endUs;
   let shown = 0;
@@ -35,7 +25,7 @@ export function checkItems(session: SessionState, operation: Operation, served: 
     const known = cart.items.get(item) ?? meet(session, cart, operation, served, item);
     if (known === null) continue;
     if (known.mark === mark) {
-      if (!known.doubled) session.doubledWrites++;
+      if (!known.doubled) cart.doubledWrites++;
       known.doubled = true;
       continue;
     }
@@ -47,12 +37,12 @@ export function checkItems(session: SessionState, operation: Operation, served: 
     upperUs = Math.min(upperUs, known.byUs);
   }
   if (shown < cart.items.size) missItems(session, cart, operation, served, upperUs);
-  if (cart.doubts.length > 0) noticeGone(cart, operation, served);
+  if (cart.suspicions.length > 0) noticeGone(cart, operation, served);
 }
 
 /** Items that are known and that the answer, whose mark is the latest, did not show. */
 function missItems(
-  session: SessionState,
+  session: Session,
   cart: CartState,
   operation: Operation,
   served: readonly string[],
@@ -71,26 +61,32 @@ function missItems(
       acknowledged: { requestId: item, atUs: known.byUs, node: known.node },
     };
     const explainable = explainableSpan(known, upperUs);
-    const lack = { item, expected, explainable, verifiedUs: verifiedUs(known, operation), should: 'be-there' } as const;
-    doubt(session, cart, operation, served, lack);
+    const effect = {
+      item,
+      expected,
+      explainable,
+      verifiedUs: verifiedUs(known, operation),
+      should: 'be-there',
+    } as const;
+    suspect(session, cart, operation, served, effect);
   }
 }
 
 /** An answer showed an item that is not known to be there. Null where it stays so. */
 function meet(
-  session: SessionState,
+  session: Session,
   cart: CartState,
   operation: Operation,
   served: readonly string[],
   item: string,
 ): KnownItem | null {
   const { fromUs: sentUs, toUs: endUs } = spanOf(operation);
-  const doubted = cart.doubts.find((one) => one.item === item && !one.rightAgain);
-  if (doubted !== undefined) {
-    if (doubted.should === 'be-gone' || doubted.closed || sentUs < doubted.shownUs) return null;
-    doubted.rightAgain = true;
-    doubted.untilUs = endUs;
-    if (mayBeOverwritten(cart, doubted.verifiedUs, endUs)) becomeOverwritten(doubted);
+  const suspected = cart.suspicions.find((one) => one.item === item && !one.rightAgain);
+  if (suspected !== undefined) {
+    if (suspected.should === 'be-gone' || suspected.closed || sentUs < suspected.shownUs) return null;
+    suspected.rightAgain = true;
+    suspected.untilUs = endUs;
+    if (mayBeOverwritten(cart, suspected.verifiedUs, endUs)) becomeOverwritten(suspected);
     return know(cart, item, sentUs, operation);
   }
   const gone = cart.gone.get(item);
@@ -105,8 +101,8 @@ function meet(
     if (sentUs < gone.byUs) return null;
     const acknowledged = { requestId: requestIdOf(session.vu, gone.seq), atUs: gone.byUs, node: gone.node };
     const expected = { text: `item ${item} checked out, acknowledged`, acknowledged };
-    const lack = { item, expected, should: 'be-gone', explainable: NEVER, verifiedUs: gone.sinceUs } as const;
-    doubt(session, cart, operation, served, lack);
+    const effect = { item, expected, should: 'be-gone', explainable: NEVER, verifiedUs: gone.sinceUs } as const;
+    suspect(session, cart, operation, served, effect);
     return null;
   }
   if (seq !== null && seq < (cart.forgottenAdds?.belowSeq ?? 0)) {
@@ -116,8 +112,8 @@ function meet(
   if (seq !== null && forgottenGone !== null && seq < forgottenGone.belowSeq) {
     if (sentUs < forgottenGone.toUs) return null;
     const expected = { text: `item ${item} checked out before`, acknowledged: acknowledgedOf(session) };
-    const lack = { item, expected, should: 'be-gone', explainable: NEVER, verifiedUs: forgottenGone.fromUs } as const;
-    doubt(session, cart, operation, served, lack);
+    const effect = { item, expected, should: 'be-gone', explainable: NEVER, verifiedUs: forgottenGone.fromUs } as const;
+    suspect(session, cart, operation, served, effect);
     return null;
   }
   return meetUnheard(session, cart, operation, item, seq);
@@ -127,7 +123,7 @@ const NEVER = { fromUs: 0, toUs: 0 };
 
 /** Nobody has heard of its adding: its own answer may still be on its way, unless it is of another session. */
 function meetUnheard(
-  session: SessionState,
+  session: Session,
   cart: CartState,
   operation: Operation,
   item: string,
@@ -139,66 +135,18 @@ function meetUnheard(
     addAnomaly(session, foreign);
     return null;
   }
-  cart.unheard.set(item, foreign);
-  if (cart.unheard.size > KEPT_OPEN_ADDS) {
-    for (const [oldest, anomaly] of cart.unheard) {
-      cart.unheard.delete(oldest);
-      cart.items.delete(oldest);
-      addAnomaly(session, anomaly);
-      break;
-    }
-  }
+  keepUnheard(session, cart, item, foreign);
   return know(cart, item, Number.NEGATIVE_INFINITY, operation);
-}
-
-/** From now on the item is known to be there, as an answer shows. */
-function know(cart: CartState, item: string, writtenFromUs: number, operation: Operation): KnownItem {
-  const { fromUs: seenUs, toUs: byUs } = spanOf(operation);
-  const { node } = operation;
-  const known = { writtenFromUs, byUs, seenUs, verifiedUs: seenUs, node, mark: 0, doubled: false };
-  cart.items.set(item, known);
-  return known;
 }
 
 /** Items that should have been gone, and are now. */
 function noticeGone(cart: CartState, operation: Operation, served: readonly string[]): void {
   const { fromUs: sentUs, toUs: endUs } = spanOf(operation);
-  for (const one of cart.doubts) {
+  for (const one of cart.suspicions) {
     if (one.should === 'be-there' || one.rightAgain || one.closed) continue;
     if (sentUs < one.shownUs || served.includes(one.item)) continue;
     one.rightAgain = true;
     one.untilUs = endUs;
     if (mayBeOverwritten(cart, one.verifiedUs, endUs)) becomeOverwritten(one);
   }
-}
-
-/** An add was acknowledged. */
-export function takeAdd(session: SessionState, item: string, operation: Operation): void {
-  const cart = cartOf(session);
-  const span = spanOf(operation);
-  const known = cart.items.get(item);
-  const wasSeen = cart.unheard.delete(item);
-  if (known !== undefined) known.writtenFromUs = Math.max(known.writtenFromUs, span.fromUs);
-  // What had been seen before and is not there any more has been judged.
-  else if (!wasSeen) know(cart, item, span.fromUs, operation);
-  noteSave(cart, span);
-}
-
-/** An add has an unknown outcome: its effect may show once, now or at any later time. */
-export function openAdd(session: SessionState, item: string, operation: Operation): void {
-  const cart = cartOf(session);
-  const { fromUs, toUs } = spanOf(operation);
-  if (cart.unheard.delete(item)) {
-    noteLateSave(cart, { fromUs, toUs });
-    return;
-  }
-  cart.openAdds.set(item, fromUs);
-  if (cart.openAdds.size > KEPT_OPEN_ADDS) {
-    for (const [oldest, sentUs] of cart.openAdds) {
-      cart.openAdds.delete(oldest);
-      cart.forgottenAdds = forgotten(cart.forgottenAdds, ownSeq(session, oldest), { fromUs: sentUs, toUs: sentUs });
-      break;
-    }
-  }
-  noteOpenSave(cart, fromUs);
 }

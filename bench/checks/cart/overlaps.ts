@@ -1,15 +1,16 @@
-import { type CartState, type Doubt, overlap, remember, type Span } from './state.ts';
+import { overlap, type Span } from '../contract/span.ts';
+import { type CartState, remember, type Suspicion } from './state.ts';
 
 /**
- * A store that saves whole sessions loses a write when another save read the session before it and writes it
- * afterwards. So the writes of two saves that were under way at the same time, or of one that may still land, are
- * `overwritten`: the middleware's doing, not the store's.
+ * A store that saves whole sessions loses a write when another save read the session before that write and saved it
+ * afterwards. So where two saves were under way at the same time, or one may still take effect, missing writes are
+ * `overwritten`: by the middleware, not by the store.
  */
 
 /** Two requests that end in the same µs may have had their effects in either order. */
 const TIE_US = 0.5;
 
-/** A save is known to have happened while `span` lasted. */
+/** A save is known to have happened within `span`. */
 export function noteSave(cart: CartState, span: Span): void {
   let fromUs = span.fromUs;
   let toUs = Number.NEGATIVE_INFINITY;
@@ -19,34 +20,34 @@ export function noteSave(cart: CartState, span: Span): void {
     toUs = Math.max(toUs, span.toUs + TIE_US, other.toUs + TIE_US);
   }
   remember(cart.saves, span);
-  if (toUs > Number.NEGATIVE_INFINITY) stir(cart, { fromUs, toUs });
+  if (toUs > Number.NEGATIVE_INFINITY) markOverlap(cart, { fromUs, toUs });
 }
 
-/** A save of unknown outcome is known to have happened by the end of `span`; nobody knows what it undid before. */
+/** A save of unknown outcome is known to have happened by the end of `span`. What it undid before is unknown. */
 export function noteLateSave(cart: CartState, span: Span): void {
   noteSave(cart, span);
-  stir(cart, span);
+  markOverlap(cart, span);
 }
 
 /** A save of unknown outcome was sent at `sentUs`: from now on it may undo any other, once. */
 export function noteOpenSave(cart: CartState, sentUs: number): void {
-  for (const doubt of cart.doubts) if (sentUs < doubt.untilUs) becomeOverwritten(doubt);
+  for (const suspicion of cart.suspicions) if (sentUs < suspicion.untilUs) becomeOverwritten(suspicion);
 }
 
 /** Whether another save may have undone an effect after `verifiedUs`, seen by `untilUs`. */
 export function mayBeOverwritten(cart: CartState, verifiedUs: number, untilUs: number): boolean {
-  return cart.turbulentUntilUs > verifiedUs || openSinceUs(cart) < untilUs;
+  return cart.overlapUntilUs > verifiedUs || openSinceUs(cart) < untilUs;
 }
 
-export function becomeOverwritten(doubt: Doubt): void {
-  if (doubt.anomaly.kind !== 'overwritten') doubt.anomaly = { ...doubt.anomaly, kind: 'overwritten' };
+export function becomeOverwritten(suspicion: Suspicion): void {
+  if (suspicion.anomaly.kind !== 'overwritten') suspicion.anomaly = { ...suspicion.anomaly, kind: 'overwritten' };
 }
 
 /** In this time saves may have undone each other. */
-function stir(cart: CartState, { fromUs, toUs }: Span): void {
-  cart.turbulentUntilUs = Math.max(cart.turbulentUntilUs, toUs);
-  for (const doubt of cart.doubts) {
-    if (fromUs < doubt.untilUs && toUs > doubt.verifiedUs) becomeOverwritten(doubt);
+function markOverlap(cart: CartState, { fromUs, toUs }: Span): void {
+  cart.overlapUntilUs = Math.max(cart.overlapUntilUs, toUs);
+  for (const suspicion of cart.suspicions) {
+    if (fromUs < suspicion.untilUs && toUs > suspicion.verifiedUs) becomeOverwritten(suspicion);
   }
 }
 

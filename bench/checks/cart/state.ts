@@ -1,34 +1,29 @@
 import type { Anomaly } from '../../model/verdict.ts';
+import type { Span } from '../contract/span.ts';
 
-/** When something was under way, in µs since the epoch. */
-export interface Span {
-  readonly fromUs: number;
-  readonly toUs: number;
-}
-
-/** An item whose adding was acknowledged, or that an answer showed. */
+/** An item whose add was acknowledged, or that an answer showed. */
 export interface KnownItem {
-  /** It was not there before this. */
+  /** It was not in the cart before this. */
   writtenFromUs: number;
-  /** It was there by then. */
+  /** It was in the cart by then. */
   byUs: number;
-  /** It was there at some moment after this: when the latest request was sent whose answer showed it. */
+  /** It was in the cart at some moment after this: when the latest request was sent whose answer showed it. */
   seenUs: number;
   /** As `seenUs`; later where no save that was known by then can have undone it since. */
   verifiedUs: number;
   readonly node: string | null;
   /** The latest answer that showed it, by `CartState.answers`. */
   mark: number;
-  /** It has been seen twice in one answer. */
+  /** One answer showed it twice. */
   doubled: boolean;
 }
 
 /** An item that a checkout took: no request that is sent later may find it. */
 export interface GoneItem {
   readonly byUs: number;
-  /** It was there at some moment after this. */
+  /** It was in the cart at some moment after this. */
   readonly sinceUs: number;
-  /** The request whose answer acknowledged that, or showed it. */
+  /** The request whose answer acknowledged the checkout, or showed that the item was gone. */
   readonly seq: number;
   readonly node: string | null;
 }
@@ -45,30 +40,42 @@ export interface UsedCheckout {
   readonly span: Span;
 }
 
-/** An acknowledged effect that an answer lacked: final unless a later answer, or a request under way, explains it. */
-export interface Doubt {
+/**
+ * An answer lacked an acknowledged effect: an item is missing, or one that was checked out is back. It is final unless a
+ * later answer, or a request that is still under way, explains it.
+ */
+export interface Suspicion {
   readonly item: string;
   readonly should: 'be-there' | 'be-gone';
   anomaly: Anomaly & { readonly kind: 'rolled-back' | 'overwritten' };
-  /** A checkout between these times would explain a missing item; none can where this is empty. */
+  /** A checkout between these times would explain a missing item. Empty: none can. */
   readonly explainable: Span;
   /** When the answer came that lacked the effect. */
   readonly shownUs: number;
-  /** What had the effect undone did so after this … */
+  /** The effect was undone after this … */
   readonly verifiedUs: number;
-  /** … and before the end of the latest answer that this doubt is about. */
+  /** … and before the end of the latest answer that this suspicion is about. */
   untilUs: number;
-  /** A later answer was right again: an older state had been served, unless another save explains it. */
+  /** A later answer was right: an older state had been served, unless another save explains it. */
   rightAgain: boolean;
   /** A checkout came later: the item can no longer come back rightly. */
   closed: boolean;
 }
 
-/** Up to where something that was forgotten for want of room may have been, by the user's count of requests. */
+/** Of things that are no longer remembered one by one: the range that they were in. */
 export interface Forgotten {
+  /** All were sent before this request, by the user's count. */
   readonly belowSeq: number;
   readonly fromUs: number;
   readonly toUs: number;
+}
+
+/** Of one session: how many of its writes are undone for good. */
+export interface UndoneTally {
+  rolledBack: number;
+  overwritten: number;
+  /** The checkout that was counted last: each item that it took comes back by itself. */
+  checkout: string | null;
 }
 
 /** What is known of one session's cart. Each list has a bound; what is dropped makes the checker more lenient. */
@@ -76,10 +83,10 @@ export interface CartState {
   readonly items: Map<string, KnownItem>;
   readonly gone: Map<string, GoneItem>;
   forgottenGone: Forgotten | null;
-  /** Adds of unknown outcome by item, with when they were sent: each may show once, whenever that is. */
+  /** Adds of unknown outcome by item, with when they were sent: each may take effect once, at any later time. */
   readonly openAdds: Map<string, number>;
   forgottenAdds: Forgotten | null;
-  /** Items that an answer showed before their own answer came: the adding must still be heard of. */
+  /** Items that an answer showed before the answer to their own add came. */
   readonly unheard: Map<string, Anomaly>;
   /** In the order of their sending. */
   readonly openCheckouts: OpenCheckouts[];
@@ -88,11 +95,17 @@ export interface CartState {
   readonly checkouts: Span[];
   /** When the latest saves were under way. */
   readonly saves: Span[];
-  /** Until then a save may have written what another one had not been in yet. */
-  turbulentUntilUs: number;
-  readonly doubts: Doubt[];
-  /** How many answers showed it. */
+  /** Until then a save may have written the session as it was before another save. */
+  overlapUntilUs: number;
+  readonly suspicions: Suspicion[];
+  /** How many answers showed the cart. */
   answers: number;
+  /** Items that one answer showed twice. */
+  doubledWrites: number;
+  /** Acknowledged items that are gone for good, of settled suspicions. */
+  lostUpdates: number;
+  /** The same of all writes; null until one is undone. */
+  undone: UndoneTally | null;
 }
 
 export function emptyCart(): CartState {
@@ -107,17 +120,16 @@ export function emptyCart(): CartState {
     usedCheckouts: [],
     checkouts: [],
     saves: [],
-    turbulentUntilUs: Number.NEGATIVE_INFINITY,
-    doubts: [],
+    overlapUntilUs: Number.NEGATIVE_INFINITY,
+    suspicions: [],
     answers: 0,
+    doubledWrites: 0,
+    lostUpdates: 0,
+    undone: null,
   };
 }
 
-export function overlap(a: Span, b: Span): boolean {
-  return a.fromUs < b.toUs && b.fromUs < a.toUs;
-}
-
-/** Spans that are remembered one by one: more requests of one user than this are never under way at once. */
+/** Spans that are remembered one by one: one user never has more requests under way at once. */
 const KEPT_SPANS = 8;
 
 /** Adds a span to a list that keeps the latest; the oldest two become one, which covers both. */

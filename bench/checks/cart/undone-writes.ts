@@ -1,20 +1,13 @@
-import type { UndoneCount, UndoneWrites } from '../../model/verdict.ts';
-import type { Doubt } from './state.ts';
+import type { Sums } from '../contract/checker.ts';
+import type { CartState, Suspicion, UndoneTally } from './state.ts';
 
-/** What is known of the writes of one session that are undone for good. */
-export interface UndoneTally {
-  rolledBack: number;
-  overwritten: number;
-  /** The checkout that was counted last: each item that it had taken comes back by itself. */
-  checkout: string | null;
+/** Counts a suspicion as it stands now: an add whose item is missing, or a checkout whose items are back. */
+export function countUndone(cart: CartState, suspicion: Suspicion): void {
+  cart.undone ??= { rolledBack: 0, overwritten: 0, checkout: null };
+  count(cart.undone, suspicion);
 }
 
-export function noUndone(): UndoneTally {
-  return { rolledBack: 0, overwritten: 0, checkout: null };
-}
-
-/** Counts a doubt as it stands now: an add whose item is missing, or a checkout whose items are back. */
-export function countUndone(tally: UndoneTally, { should, rightAgain, anomaly }: Doubt): void {
+function count(tally: UndoneTally, { should, rightAgain, anomaly }: Suspicion): void {
   if (rightAgain) return;
   if (should === 'be-gone') {
     const checkout = `${anomaly.kind} ${anomaly.acknowledged?.requestId}`;
@@ -25,20 +18,16 @@ export function countUndone(tally: UndoneTally, { should, rightAgain, anomaly }:
   else tally.overwritten++;
 }
 
-/** What became of the writes of many sessions. */
-export type UndoneSum = Pick<UndoneWrites, 'rolledBack' | 'overwritten'>;
-
-/** The sum with one more session: what was settled of its writes, and the doubts about others. */
-export function withUndone(sum: UndoneSum, settled: UndoneTally | null, doubts: readonly Doubt[]): UndoneSum {
-  if (settled === null && doubts.length === 0) return sum;
-  const tally = { ...(settled ?? noUndone()) };
-  for (const doubt of doubts) countUndone(tally, doubt);
+/** The undone writes of one session: those that are settled, and those that are suspected. */
+export function undoneSums({ undone }: CartState, suspicions: readonly Suspicion[]): Partial<Sums> {
+  if (undone === null && suspicions.length === 0) return {};
+  const tally = { ...(undone ?? { rolledBack: 0, overwritten: 0, checkout: null }) };
+  for (const suspicion of suspicions) count(tally, suspicion);
+  const { rolledBack, overwritten } = tally;
   return {
-    rolledBack: plus(sum.rolledBack, tally.rolledBack),
-    overwritten: plus(sum.overwritten, tally.overwritten),
+    rolledBackWrites: rolledBack,
+    rolledBackSessions: rolledBack > 0 ? 1 : 0,
+    overwrittenWrites: overwritten,
+    overwrittenSessions: overwritten > 0 ? 1 : 0,
   };
-}
-
-function plus(sum: UndoneCount, writes: number): UndoneCount {
-  return writes === 0 ? sum : { writes: sum.writes + writes, sessions: sum.sessions + 1 };
 }

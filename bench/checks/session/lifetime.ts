@@ -1,40 +1,113 @@
+import type { CheckRules } from '../../model/check-inputs.ts';
+import { STEADY } from '../../model/clock-moved.ts';
 import type { Operation } from '../../model/operation.ts';
-import type { CheckState } from '../check-state.ts';
-import { witness } from '../witness.ts';
-import { acknowledgedOf, type LossEarly, type SessionState } from './state.ts';
+import type { Anomaly } from '../../model/verdict.ts';
+import { witness } from '../contract/anomalies.ts';
+import type { Checker } from '../contract/checker.ts';
+import { acknowledgedOf, type Session } from '../contract/session.ts';
+
+interface Life {
+  /** When the latest request was sent that surely extended the session's life. */
+  usedFromUs: number;
+  /** When the latest request ended that may have extended it. */
+  usedToUs: number;
+  /** When the latest login or write was sent that surely extended it. */
+  savedFromUs: number;
+  /** Requests of unknown outcome, and those that failed before they wrote: each may have extended its life, or may yet. */
+  unknownUses: number;
+  /** It was found after its life was over, unless a request that is still under way had extended that. */
+  overdue: { readonly anomaly: Anomaly; readonly latestUs: number; readonly byUs: number } | null;
+  /** How long before its life could have been over it was found lost. */
+  lostEarlyUs: number;
+  /** The same where only logins and writes extend a life. */
+  lostEarlySinceSavedUs: number;
+}
 
 /**
- * When a session ends by itself is known only up to the time that the last request that found it was under way, and
- * the store's granularity, either way. An answer proves something only where its whole request lies on one side.
+ * `overstayed`, and whether a session may have expired. When a life is over is uncertain by the time that the last
+ * request that found the session was under way, and by the store's granularity, either way. So an answer proves
+ * something only where its whole request lies on one side.
  */
+export const lifetime: Checker<Life> = {
+  open(_session, { sentUs, endUs }) {
+    const fromUs = sentUs ?? endUs;
+    return {
+      usedFromUs: fromUs,
+      usedToUs: endUs,
+      savedFromUs: fromUs,
+      unknownUses: 0,
+      overdue: null,
+      lostEarlyUs: 0,
+      lostEarlySinceSavedUs: 0,
+    };
+  },
 
-/** A request extends a session's life when it reads it and when it saves it; one of unknown outcome at any later time. */
+  explains(life, session, operation, rules) {
+    if (leftUs(rules, life.usedFromUs, operation) > 0) return false;
+    session.expired = true;
+    return true;
+  },
+
+  step(life, session, operation, reading, rules) {
+    switch (reading) {
+      case 'right':
+      case 'altered':
+        checkLife(life, session, operation, rules);
+        noteUse(life, operation, rules);
+        break;
+      case 'after-end':
+      case 'logged-out':
+        noteUse(life, operation, rules);
+        break;
+      case 'anonymous':
+        life.lostEarlyUs = leftUs(rules, life.usedFromUs, operation);
+        life.lostEarlySinceSavedUs = leftUs(rules, life.savedFromUs, operation);
+        notePossibleUse(life, operation);
+        break;
+      case 'explained':
+        notePossibleUse(life, operation);
+        break;
+      case 'unknown':
+        if (operation.kind !== 'login') noteUnknownUse(life, operation);
+        break;
+      case 'unanswered':
+        // A node may have read the session before it answered with an error; so may another, which the proxy had asked first.
+        if (operation.status !== null) noteUnknownUse(life, operation);
+        break;
+      case 'replaced':
+      case 'damaged':
+      case 'foreign':
+        break;
+    }
+  },
+
+  /** The touch of a read may fail after its answer. And a clock that was set ahead ends a life that much earlier. */
+  excuses({ lostEarlyUs, lostEarlySinceSavedUs }, { touchesFailed = false, clockMoved = STEADY }) {
+    return (touchesFailed ? lostEarlySinceSavedUs : lostEarlyUs) <= clockMoved.aheadUs;
+  },
+
+  /** A clock that was set back ends a life that much later. */
+  conclude({ overdue }, _session, { clockMoved = STEADY }) {
+    if (overdue === null || overdue.byUs <= clockMoved.behindUs) return null;
+    return { anomalies: [overdue.anomaly], sums: {} };
+  },
+};
+
+/** A request extends a life when it reads the session and when it saves it; one of unknown outcome at any later time. */
 const EXTENSIONS_PER_USE = 2;
 
-/** Whether a session that was not found may have expired by then. */
-export function mayHaveExpired(state: CheckState, { used }: SessionState, operation: Operation): boolean {
-  return leftUs(state, used.fromUs, operation) <= 0;
+/** The least that was left of a life when an answer came, if a request that was sent at `sinceUs` had extended it. */
+function leftUs({ lifetime: life }: CheckRules, sinceUs: number, { endUs }: Operation): number {
+  if (life === null) return Number.POSITIVE_INFINITY;
+  return sinceUs + life.ttlUs - life.granularityUs - endUs;
 }
 
-/** How long before it could have run out a session was not found. What a read does to it may fail after its answer. */
-export function lossEarly(state: CheckState, { used, savedFromUs }: SessionState, operation: Operation): LossEarly {
-  return {
-    sinceUsedUs: leftUs(state, used.fromUs, operation),
-    sinceSavedUs: leftUs(state, savedFromUs, operation),
-  };
-}
-
-/** How long a session still had to live at least when an answer came, if its life was extended at `sinceUs`. */
-function leftUs({ rules: { lifetime } }: CheckState, sinceUs: number, { endUs }: Operation): number {
-  if (lifetime === null) return Number.POSITIVE_INFINITY;
-  return sinceUs + lifetime.ttlUs - lifetime.granularityUs - endUs;
-}
-
-/** A session that was found must not have expired before it was even asked for. */
-export function checkLifetime({ rules: { lifetime } }: CheckState, session: SessionState, operation: Operation): void {
-  if (lifetime === null || session.overdue !== null) return;
-  const lives = 1 + session.unknownUses * EXTENSIONS_PER_USE;
-  const latestUs = session.used.toUs + lives * (lifetime.ttlUs + lifetime.granularityUs);
+/** A session that was found must not have expired before the request was sent. */
+function checkLife(life: Life, session: Session, operation: Operation, rules: CheckRules): void {
+  if (rules.lifetime === null || life.overdue !== null) return;
+  const { ttlUs, granularityUs } = rules.lifetime;
+  const lives = 1 + life.unknownUses * EXTENSIONS_PER_USE;
+  const latestUs = life.usedToUs + lives * (ttlUs + granularityUs);
   const byUs = (operation.sentUs ?? operation.endUs) - latestUs;
   if (byUs <= 0) {
     session.expired = false;
@@ -42,40 +115,35 @@ export function checkLifetime({ rules: { lifetime } }: CheckState, session: Sess
   }
   const expected = { text: 'anonymous, the lifetime was over', acknowledged: acknowledgedOf(session) };
   const anomaly = witness('overstayed', session, operation, expected, `logged in as ${session.userId}`);
-  session.overdue = { anomaly, latestUs, byUs };
+  life.overdue = { anomaly, latestUs, byUs };
 }
 
-/**
- * A request of unknown outcome may have extended the session's life, or may yet. So may one that was answered with an
- * error before it wrote anything: it may have read the session, and so may another node, which the proxy had asked first.
- */
-export function noteUnknownUse(session: SessionState, { sentUs, endUs }: Operation): void {
-  session.unknownUses++;
-  excuse(session, sentUs ?? endUs);
+/** A request of unknown outcome may have extended the life, or may yet. */
+function noteUnknownUse(life: Life, { sentUs, endUs }: Operation): void {
+  life.unknownUses++;
+  excuseOverdue(life, sentUs ?? endUs);
 }
 
-/** A request that wanted to change the session found it at first, perhaps, and then no more. */
-export function notePossibleUse(session: SessionState, { kind, sentUs, endUs }: Operation): void {
+/** A request that wanted to change the session may have found it at first, and not when it wrote. */
+function notePossibleUse(life: Life, { kind, sentUs, endUs }: Operation): void {
   if (kind === 'read' || kind === 'replay' || kind === 'probe') return;
-  excuse(session, sentUs ?? endUs);
-  session.used = { ...session.used, toUs: Math.max(session.used.toUs, endUs) };
+  excuseOverdue(life, sentUs ?? endUs);
+  life.usedToUs = Math.max(life.usedToUs, endUs);
 }
 
-/**
- * A request found the session, and extended its life: unless that was over before it came to do so, since it reads
- * the session first.
- */
-export function noteUse(state: CheckState, session: SessionState, operation: Operation): void {
+/** A request found the session and extended its life. It may be too late for that: it reads the session first. */
+function noteUse(life: Life, operation: Operation, rules: CheckRules): void {
   const { kind, endUs, sentUs } = operation;
   const fromUs = sentUs ?? endUs;
-  const { used } = session;
-  excuse(session, fromUs);
-  const isSure = !mayHaveExpired(state, session, operation);
-  if (isSure && (kind === 'add' || kind === 'checkout')) session.savedFromUs = Math.max(session.savedFromUs, fromUs);
-  session.used = { fromUs: isSure ? Math.max(used.fromUs, fromUs) : used.fromUs, toUs: Math.max(used.toUs, endUs) };
+  excuseOverdue(life, fromUs);
+  if (leftUs(rules, life.usedFromUs, operation) > 0) {
+    if (kind === 'add' || kind === 'checkout') life.savedFromUs = Math.max(life.savedFromUs, fromUs);
+    life.usedFromUs = Math.max(life.usedFromUs, fromUs);
+  }
+  life.usedToUs = Math.max(life.usedToUs, endUs);
 }
 
-/** This request had been under way before the life was over, and kept the session alive. */
-function excuse(session: SessionState, sentUs: number): void {
-  if (session.overdue !== null && sentUs <= session.overdue.latestUs) session.overdue = null;
+/** A request that was under way before the life was over kept the session alive. */
+function excuseOverdue(life: Life, sentUs: number): void {
+  if (life.overdue !== null && sentUs <= life.overdue.latestUs) life.overdue = null;
 }

@@ -1,0 +1,53 @@
+import type { CheckRules, Circumstances } from '../../model/check-inputs.ts';
+import type { Operation } from '../../model/operation.ts';
+import type { Anomaly } from '../../model/verdict.ts';
+import type { Reading } from './reading.ts';
+import type { Session } from './session.ts';
+
+/** Counts over all sessions. Each is the sum of what the checkers add to it. */
+export const SUMS = [
+  /** Losses after which a request with the same cookie found the session again. */
+  'transientLosses',
+  /** Losses before anything was broken: see `calmUntilUs`. */
+  'lostWhileCalm',
+  /** Logins of users whose session was lost. */
+  'forcedLogins',
+  /** Items that were in a cart twice. */
+  'doubledWrites',
+  /** Acknowledged items that are gone for good. */
+  'lostUpdates',
+  /** Acknowledged writes that are undone for good, and the sessions they belong to. */
+  'rolledBackWrites',
+  'rolledBackSessions',
+  /** The same where another save may have undone them. */
+  'overwrittenWrites',
+  'overwrittenSessions',
+  /** Sessions that worked after their logout. */
+  'undoneLogouts',
+] as const;
+
+export type Sums = Record<(typeof SUMS)[number], number>;
+
+/** What a checker says of one session if its history ends here. */
+export interface Finding {
+  /** Besides those that the session has already: a later answer may still take these back. */
+  readonly anomalies: readonly Anomaly[];
+  readonly sums: Partial<Sums>;
+}
+
+/** One question that is asked of every session. A verdict is decided by the checker that finds its anomaly. */
+export interface Checker<Part> {
+  /** What the checker keeps of a session; made when the session is opened. */
+  open(session: Session, login: Operation): Part;
+  /** Takes one operation into account. It may change its own part, the session's standing, and the session's anomalies. */
+  step(part: Part, session: Session, operation: Operation, reading: Reading, rules: CheckRules): void;
+  /** Whether the session may rightly be gone, as an anonymous answer says. Asked before `step`; the first yes counts. */
+  explains?(part: Part, session: Session, operation: Operation, rules: CheckRules): boolean;
+  /** Whether the circumstances, which are known afterwards only, explain that the session was gone. */
+  excuses?(part: Part, circumstances: Partial<Circumstances>): boolean;
+  /**
+   * @param isExcused the session's loss is none, see `excuses`.
+   * @returns null if there is no more to say.
+   */
+  conclude?(part: Part, session: Session, circumstances: Partial<Circumstances>, isExcused: boolean): Finding | null;
+}
