@@ -2,12 +2,12 @@ import { lookup } from 'node:dns/promises';
 import { BACKENDS, DEFAULT_BACKEND_NAMES } from '../backends/registry.ts';
 import { DEFAULT_SCENARIO_NAMES, SCENARIOS } from '../scenarios/registry.ts';
 import { backendsNamed, chooseBackends } from './catalogue/choose-backends.ts';
-import { type ChosenRun, chooseRun } from './commands/choose-run.ts';
+import { type Invocation, readCommandLine } from './commands/command-line.ts';
 import { doctorLines } from './commands/doctor.ts';
 import { list } from './commands/list.ts';
+import { type ChosenRun, chooseRun } from './commands/run/choose.ts';
+import { ALL, type RunOptions } from './commands/run/request.ts';
 import { BenchError, EXIT, messageOf } from './model/errors.ts';
-import { type Invocation, readCommandLine } from './options/command-line.ts';
-import { ALL, type RunOptions } from './options/run-request.ts';
 import { resumeHint } from './resume/hint.ts';
 import { ask } from './terminal/ask.ts';
 import { claimStdout } from './terminal/claim-stdout.ts';
@@ -88,12 +88,12 @@ async function runAndPrint(options: RunOptions, problems: readonly string[]): Pr
 }
 
 async function loadAndPrint({ url, options, problems }: Extract<Invocation, { command: 'load' }>): Promise<number> {
-  const { loadRequest } = await import('./options/load-request.ts');
+  const { loadRequest } = await import('./commands/load/request.ts');
   const request = await loadRequest(url, options, { lookUp: addressesOf, randomSeed }, problems);
   const { loadJson } = await import('./record/run-json.ts');
   const output = await jsonOutput(request);
 
-  const { load } = await import('./commands/load.ts');
+  const { load } = await import('./commands/load/load.ts');
   using signal = interruptSignal();
   using display = progressDisplay(request);
   const result = await load(request, (event) => display.show(event), signal);
@@ -124,7 +124,7 @@ async function calibrateAndPrint({
   problems,
 }: Extract<Invocation, { command: 'calibrate' }>): Promise<number> {
   const { CASES } = await import('./calibrate/cases/index.ts');
-  const { calibrateRequest } = await import('./options/calibrate-request.ts');
+  const { calibrateRequest } = await import('./commands/calibrate/request.ts');
   const request = calibrateRequest(
     options,
     CASES.map(({ name }) => name),
@@ -132,7 +132,7 @@ async function calibrateAndPrint({
   );
   const output = await jsonOutput(request);
 
-  const { calibrate } = await import('./commands/calibrate.ts');
+  const { calibrate } = await import('./commands/calibrate/calibrate.ts');
   using signal = interruptSignal();
   using display = progressDisplay(request);
   const say = (text: string): void => display.show({ type: 'message', text });
@@ -144,11 +144,11 @@ async function calibrateAndPrint({
 }
 
 async function checkAndPrint({ path, options, problems }: Extract<Invocation, { command: 'check' }>): Promise<number> {
-  const { checkRequest } = await import('./options/check-request.ts');
+  const { checkRequest } = await import('./commands/check/request.ts');
   const request = checkRequest(path, options, problems);
   const output = await jsonOutput(request);
 
-  const { check } = await import('./commands/check.ts');
+  const { check } = await import('./commands/check/check.ts');
   using signal = interruptSignal();
   const result = await check(request.path, signal);
   output.forPeople.write(`${result.report}\n`);
@@ -162,7 +162,7 @@ async function conformAndPrint({
   options,
   problems,
 }: Extract<Invocation, { command: 'conform' }>): Promise<number> {
-  const { conformRequest } = await import('./options/conform-request.ts');
+  const { conformRequest } = await import('./commands/conform/request.ts');
   const { CASE_GROUPS } = await import('./conformance/cases/index.ts');
   const cases = CASE_GROUPS.flatMap((group) => group.cases.map(({ name }) => name));
   const choices = await chooseBackends(named, [ALL]);
@@ -171,7 +171,7 @@ async function conformAndPrint({
   const request = conformRequest(choices.names, options, { known, builtIn, cases }, [...problems, ...choices.problems]);
   const output = await jsonOutput(request);
 
-  const { conform, conformanceJson } = await import('./commands/conform.ts');
+  const { conform, conformanceJson } = await import('./commands/conform/conform.ts');
   const { conformanceReport, conformanceTotals } = await import('./report/formats/conformance.ts');
   using signal = interruptSignal();
   using display = progressDisplay(request);
@@ -197,7 +197,7 @@ async function addressesOf(host: string): Promise<string[]> {
 }
 
 async function measure({ request, backends: chosen, scenarios }: ChosenRun) {
-  const { run } = await import('./commands/run.ts');
+  const { run } = await import('./commands/run/run.ts');
   using signal = interruptSignal();
   using display = progressDisplay(request);
   display.show({ type: 'message', text: `seed ${request.config.seed}` });

@@ -60,8 +60,8 @@ export const LEVELS: readonly (readonly string[])[] = [
 /** Rooms that are on their way: they have their level already, and may still be empty. */
 export const PLANNED: readonly string[] = ['web', 'bench/gate', 'bench/demo', 'bench/journey', 'bench/workers'];
 
-/** Folders whose sub-folders belong to them: a backend or a scenario is a neighbour of the others, not a level. */
-export const WHOLE: readonly string[] = ['backends', 'scenarios', 'web'];
+/** Folders whose sub-folders belong to them: one backend, scenario or command is a neighbour of the others, no level. */
+export const WHOLE: readonly string[] = ['backends', 'scenarios', 'web', 'bench/commands'];
 
 /** Rooms of data and functions: what they work out, they work out of what they are given. */
 export const PURE: readonly string[] = ['bench/checks', 'bench/stats', 'bench/figures', 'bench/judge', 'bench/report'];

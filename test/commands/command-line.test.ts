@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { readCommandLine } from '../../bench/options/command-line.ts';
+import { readCommandLine } from '../../bench/commands/command-line.ts';
 
 const START = fileURLToPath(import.meta.resolve('../../bench/start.mjs'));
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readCommandLine } from '../../bench/options/command-line.ts';
-import { type ConformOptions, conformRequest } from '../../bench/options/conform-request.ts';
+import { readCommandLine } from '../../bench/commands/command-line.ts';
+import { type ConformOptions, conformRequest } from '../../bench/commands/conform/request.ts';
 
 const CATALOGUE = { known: ['none', 'redis', 'mine'], builtIn: ['none', 'redis'], cases: ['an unknown id', 'a touch'] };
 

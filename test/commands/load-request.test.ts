@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { readCommandLine } from '../../bench/commands/command-line.ts';
+import { type LoadOptions, type LoadRequest, loadRequest } from '../../bench/commands/load/request.ts';
 import { BenchError, EXIT } from '../../bench/model/errors.ts';
-import { readCommandLine } from '../../bench/options/command-line.ts';
-import { type LoadOptions, type LoadRequest, loadRequest } from '../../bench/options/load-request.ts';
 
 const HOSTS: Readonly<Record<string, readonly string[]>> = {
   localhost: ['::1', '127.0.0.1'],

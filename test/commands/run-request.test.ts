@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { type Catalogue, type RunOptions, type RunRequest, runRequest } from '../../bench/commands/run/request.ts';
 import { BenchError, EXIT } from '../../bench/model/errors.ts';
-import { type Catalogue, type RunOptions, type RunRequest, runRequest } from '../../bench/options/run-request.ts';
 import { DEFAULT_SCENARIO_NAMES, SCENARIOS } from '../../scenarios/registry.ts';
 
 const BACKENDS = ['none', 'memory', 'sticky', 'postgres', 'redis', 'memcached'];

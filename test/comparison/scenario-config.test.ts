@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { runRequest } from '../../bench/commands/run/request.ts';
 import { configFor } from '../../bench/comparison/scenario-config.ts';
-import { runRequest } from '../../bench/options/run-request.ts';
 import { SCENARIOS } from '../../scenarios/registry.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import steady from '../../scenarios/steady.ts';

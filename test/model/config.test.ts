@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { runRequest } from '../../bench/commands/run/request.ts';
 import { runConfigSchema } from '../../bench/model/config.ts';
-import { runRequest } from '../../bench/options/run-request.ts';
 import { SCENARIOS } from '../../scenarios/registry.ts';
 import { SAMPLE_BACKENDS } from '../report/sample-result.ts';
 

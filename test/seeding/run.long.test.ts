@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
-import { check } from '../../bench/commands/check.ts';
+import { check } from '../../bench/commands/check/check.ts';
 import type { MeasuredTrial } from '../../bench/model/measured-trial.ts';
 import type { Operation } from '../../bench/model/operation.ts';
 import { LOGINS_BESIDE_SEEDED } from '../../bench/model/seeded-users.ts';

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { BACKENDS } from '../../backends/registry.ts';
-import { conform } from '../../bench/commands/conform.ts';
+import { conform } from '../../bench/commands/conform/conform.ts';
 import type { BackendConformance } from '../../bench/model/conformance.ts';
 import { CONFORM_KEY_PREFIX } from '../../bench/options/key-prefix.ts';
 import { readRunJson } from '../../bench/record/read-run-json.ts';

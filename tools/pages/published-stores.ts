@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BACKENDS } from '../../backends/registry.ts';
 import { chooseBackends } from '../../bench/catalogue/choose-backends.ts';
-import { conform } from '../../bench/commands/conform.ts';
+import { conform } from '../../bench/commands/conform/conform.ts';
 import { CONFORM_KEY_PREFIX } from '../../bench/options/key-prefix.ts';
 import { interruptSignal } from '../../bench/terminal/interrupt-signal.ts';
 import { conformanceMatrix } from './conformance-matrix.ts';

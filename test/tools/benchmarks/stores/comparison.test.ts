@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { chooseRun } from '../../../../bench/commands/choose-run.ts';
-import { readCommandLine } from '../../../../bench/options/command-line.ts';
+import { readCommandLine } from '../../../../bench/commands/command-line.ts';
+import { chooseRun } from '../../../../bench/commands/run/choose.ts';
 import { comparisonOf, rivalsNamed } from '../../../../tools/benchmarks/stores/comparison.ts';
 import { RIVALS } from '../../../../tools/benchmarks/stores/rivals.ts';
 

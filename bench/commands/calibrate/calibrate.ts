@@ -1,13 +1,13 @@
-import { CASES } from '../calibrate/cases/index.ts';
-import { driveInProcess, runCase } from '../calibrate/run-case.ts';
-import { calibrationTable } from '../calibrate/table.ts';
-import { type CaseResult, exitCodeOf, LOUD_PRESSURE_PERCENT } from '../calibrate/verdict.ts';
-import { RunFolder } from '../cluster/cleanup/run-folder.ts';
-import { sweepStaleRunFolders } from '../cluster/cleanup/stale-run-folders.ts';
-import { pinning } from '../cluster/processes/cores.ts';
-import { fingerprint } from '../measure/environment.ts';
-import type { ExitCode } from '../model/errors.ts';
-import { unlessAborted } from '../process/unless-aborted.ts';
+import { CASES } from '../../calibrate/cases/index.ts';
+import { driveInProcess, runCase } from '../../calibrate/run-case.ts';
+import { calibrationTable } from '../../calibrate/table.ts';
+import { type CaseResult, exitCodeOf, LOUD_PRESSURE_PERCENT } from '../../calibrate/verdict.ts';
+import { RunFolder } from '../../cluster/cleanup/run-folder.ts';
+import { sweepStaleRunFolders } from '../../cluster/cleanup/stale-run-folders.ts';
+import { pinning } from '../../cluster/processes/cores.ts';
+import { fingerprint } from '../../measure/environment.ts';
+import type { ExitCode } from '../../model/errors.ts';
+import { unlessAborted } from '../../process/unless-aborted.ts';
 
 export interface CalibrationOutcome {
   readonly table: string;

@@ -1,5 +1,5 @@
-import type { RunResult } from '../model/run-result.ts';
-import type { RunOptions, RunRequest } from '../options/run-request.ts';
+import type { RunResult } from '../../model/run-result.ts';
+import type { RunOptions, RunRequest } from './request.ts';
 
 /** What may be said beside `--resume`: nothing of it changes what is measured. */
 const ALLOWED: ReadonlySet<string> = new Set<keyof RunOptions>(['resume', 'json', 'quiet', 'allowRemote', 'install']);

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { runRequest } from '../../bench/commands/run/request.ts';
+import { resumedOptions, resumedRequest } from '../../bench/commands/run/resumed-options.ts';
 import { runResultSchema } from '../../bench/model/run-result.ts';
-import { runRequest } from '../../bench/options/run-request.ts';
-import { resumedOptions, resumedRequest } from '../../bench/resume/stored-options.ts';
 import { SCENARIOS } from '../../scenarios/registry.ts';
 import { SAMPLE_BACKENDS, sampleResult, sampleScenario, sampleTrial } from '../report/sample-result.ts';
 

@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
-import { formatDurationMs } from './duration.ts';
-import { LOAD_DEFAULTS } from './load-request.ts';
-import { SLO_FORM } from './slo.ts';
+import { formatDurationMs } from '../../options/duration.ts';
+import { SLO_FORM } from '../../options/slo.ts';
+import { LOAD_DEFAULTS } from './request.ts';
 
 const { ratePerSecond, warmupMs, durationMs, maxConnections, requestDeadlineMs } = LOAD_DEFAULTS;
 

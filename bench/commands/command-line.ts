@@ -1,21 +1,21 @@
 import { Command, CommanderError, Option } from 'commander';
 import { usageError } from '../model/errors.ts';
 import { LOGINS_BESIDE_SEEDED } from '../model/seeded-users.ts';
-import { calibrateCommand } from './calibrate-command.ts';
-import type { CalibrateOptions } from './calibrate-request.ts';
-import { checkCommand } from './check-command.ts';
-import type { CheckOptions } from './check-request.ts';
-import { conformCommand } from './conform-command.ts';
-import type { ConformOptions } from './conform-request.ts';
-import { formatDurationMs } from './duration.ts';
-import { LONGEST_UNASKED_MS, REQUESTS_PER_SESSION } from './evidence.ts';
-import { DEFAULT_KEY_PREFIX } from './key-prefix.ts';
-import { loadCommand } from './load-command.ts';
-import type { LoadOptions } from './load-request.ts';
-import { suggestion } from './nearest.ts';
-import { DEFAULT_NODES, DEFAULT_PROFILE, DEFAULT_TTL_MS, PROFILES } from './profiles.ts';
-import type { RunOptions } from './run-request.ts';
-import { METRIC_NAMES, THRESHOLD_FORM } from './threshold.ts';
+import { formatDurationMs } from '../options/duration.ts';
+import { LONGEST_UNASKED_MS, REQUESTS_PER_SESSION } from '../options/evidence.ts';
+import { DEFAULT_KEY_PREFIX } from '../options/key-prefix.ts';
+import { suggestion } from '../options/nearest.ts';
+import { DEFAULT_NODES, DEFAULT_PROFILE, DEFAULT_TTL_MS, PROFILES } from '../options/profiles.ts';
+import { METRIC_NAMES, THRESHOLD_FORM } from '../options/threshold.ts';
+import { calibrateCommand } from './calibrate/command.ts';
+import type { CalibrateOptions } from './calibrate/request.ts';
+import { checkCommand } from './check/command.ts';
+import type { CheckOptions } from './check/request.ts';
+import { conformCommand } from './conform/command.ts';
+import type { ConformOptions } from './conform/request.ts';
+import { loadCommand } from './load/command.ts';
+import type { LoadOptions } from './load/request.ts';
+import type { RunOptions } from './run/request.ts';
 
 /** What the command line asks for. `problems`: what could not be understood of it. */
 export type Invocation =

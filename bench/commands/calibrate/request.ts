@@ -1,5 +1,5 @@
-import { usageError } from '../model/errors.ts';
-import { Fields } from './fields.ts';
+import { usageError } from '../../model/errors.ts';
+import { Fields } from '../../options/fields.ts';
 
 /** The options of `calibrate` as they were typed. */
 export interface CalibrateOptions {

@@ -1,24 +1,29 @@
-import { RunFolder } from '../cluster/cleanup/run-folder.ts';
-import { type Pinning, pinning, pinSelf } from '../cluster/processes/cores.ts';
-import { startScript } from '../cluster/processes/node-js.ts';
-import { latenessWarning } from '../judge/lateness-warning.ts';
-import { firstReachable, unreachable } from '../load/http/reach.ts';
-import { httpRequest } from '../load/http/request.ts';
-import { constantRate } from '../load/plan/arrival-times.ts';
-import { UrlGenerator } from '../load/processes/url-generator-client.ts';
-import { fingerprint } from '../measure/environment.ts';
-import type { LatencyHistogram } from '../measure/latency.ts';
-import { cpuPressure } from '../measure/pressure.ts';
-import { nowUs } from '../model/clock.ts';
-import { EXIT } from '../model/errors.ts';
-import { LOAD_SCHEMA_VERSION, type LoadResult, type SpectrumLine, type UrlLoadConfig } from '../model/load-result.ts';
-import type { RunEvent } from '../model/run-event.ts';
-import type { SloSearch } from '../model/slo.ts';
-import type { LoadRequest } from '../options/load-request.ts';
-import { probeLine } from '../report/formats/slo.ts';
-import { measureUrl, type UrlMeasurement } from '../slo/measure-url.ts';
-import { type SearchBudget, searchSloCapacity } from '../slo/search.ts';
-import { isPercentileSupported } from '../stats/percentile-support.ts';
+import { RunFolder } from '../../cluster/cleanup/run-folder.ts';
+import { type Pinning, pinning, pinSelf } from '../../cluster/processes/cores.ts';
+import { startScript } from '../../cluster/processes/node-js.ts';
+import { latenessWarning } from '../../judge/lateness-warning.ts';
+import { firstReachable, unreachable } from '../../load/http/reach.ts';
+import { httpRequest } from '../../load/http/request.ts';
+import { constantRate } from '../../load/plan/arrival-times.ts';
+import { UrlGenerator } from '../../load/processes/url-generator-client.ts';
+import { fingerprint } from '../../measure/environment.ts';
+import type { LatencyHistogram } from '../../measure/latency.ts';
+import { cpuPressure } from '../../measure/pressure.ts';
+import { nowUs } from '../../model/clock.ts';
+import { EXIT } from '../../model/errors.ts';
+import {
+  LOAD_SCHEMA_VERSION,
+  type LoadResult,
+  type SpectrumLine,
+  type UrlLoadConfig,
+} from '../../model/load-result.ts';
+import type { RunEvent } from '../../model/run-event.ts';
+import type { SloSearch } from '../../model/slo.ts';
+import { probeLine } from '../../report/formats/slo.ts';
+import { measureUrl, type UrlMeasurement } from '../../slo/measure-url.ts';
+import { type SearchBudget, searchSloCapacity } from '../../slo/search.ts';
+import { isPercentileSupported } from '../../stats/percentile-support.ts';
+import type { LoadRequest } from './request.ts';
 
 /** The lines of the spectrum; 100 is the maximum. */
 const SPECTRUM = [50, 75, 90, 95, 99, 99.9, 99.99, 100] as const;
@@ -50,7 +55,7 @@ export async function load(
   await using folder = await RunFolder.create();
   await using loadProcess = startScript(folder, {
     name: 'the load generator',
-    module: import.meta.resolve('../load/processes/url-generator.ts'),
+    module: import.meta.resolve('../../load/processes/url-generator.ts'),
     cpus: cores?.generator ?? null,
     realTime: cores !== null,
   });

@@ -1,12 +1,12 @@
-import type { Backend } from '../../backends/backend.ts';
-import { DEFAULT_BACKEND_NAMES, type RegisteredBackend } from '../../backends/registry.ts';
-import { DEFAULT_SCENARIO_NAMES, SCENARIO_FAMILIES, SCENARIO_NAMES } from '../../scenarios/registry.ts';
-import { backendsNamed, chooseBackends } from '../catalogue/choose-backends.ts';
-import { type ChosenScenario, chooseScenarios } from '../catalogue/choose-scenarios.ts';
-import { externalProblems } from '../cluster/services/external.ts';
-import { ALL, type BackendChoice, type RunOptions, type RunRequest, runRequest } from '../options/run-request.ts';
-import { readResumable } from '../resume/interrupted-run.ts';
-import { resumedOptions, resumedRequest } from '../resume/stored-options.ts';
+import type { Backend } from '../../../backends/backend.ts';
+import { DEFAULT_BACKEND_NAMES, type RegisteredBackend } from '../../../backends/registry.ts';
+import { DEFAULT_SCENARIO_NAMES, SCENARIO_FAMILIES, SCENARIO_NAMES } from '../../../scenarios/registry.ts';
+import { backendsNamed, chooseBackends } from '../../catalogue/choose-backends.ts';
+import { type ChosenScenario, chooseScenarios } from '../../catalogue/choose-scenarios.ts';
+import { externalProblems } from '../../cluster/services/external.ts';
+import { readResumable } from '../../resume/interrupted-run.ts';
+import { ALL, type BackendChoice, type RunOptions, type RunRequest, runRequest } from './request.ts';
+import { resumedOptions, resumedRequest } from './resumed-options.ts';
 
 /** What a run is to do, with what, in the order of the request. */
 export interface ChosenRun {

@@ -1,14 +1,14 @@
 import { isIP, isIPv4 } from 'node:net';
-import { environmentError, messageOf, usageError } from '../model/errors.ts';
-import { MOST_SOURCE_ADDRESSES } from '../model/limits.ts';
-import { isLoopback } from '../model/loopback.ts';
-import type { ArrivalProcess } from '../model/plan.ts';
-import type { Slo } from '../model/slo.ts';
-import { formatDurationMs } from './duration.ts';
-import { Fields } from './fields.ts';
+import { environmentError, messageOf, usageError } from '../../model/errors.ts';
+import { MOST_SOURCE_ADDRESSES } from '../../model/limits.ts';
+import { isLoopback } from '../../model/loopback.ts';
+import type { ArrivalProcess } from '../../model/plan.ts';
+import type { Slo } from '../../model/slo.ts';
+import { formatDurationMs } from '../../options/duration.ts';
+import { Fields } from '../../options/fields.ts';
+import { readSlo } from '../../options/slo.ts';
 import { type HttpMessage, readHttpMessage } from './http-message.ts';
 import { type HttpTarget, readHttpTarget } from './http-target.ts';
-import { readSlo } from './slo.ts';
 
 /** The options of `load` as they were typed. */
 export interface LoadOptions {

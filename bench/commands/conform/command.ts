@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { CONFORM_KEY_PREFIX } from './key-prefix.ts';
+import { CONFORM_KEY_PREFIX } from '../../options/key-prefix.ts';
 
 const EXAMPLES = `
 Each case passes, fails, or is declared: the backend's guarantees say that it does not promise this. The last line is

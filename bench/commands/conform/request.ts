@@ -1,8 +1,8 @@
-import { SERVICES_CHOICES, type ServicesChoice } from '../model/config.ts';
-import { usageError } from '../model/errors.ts';
-import { Fields } from './fields.ts';
-import { CONFORM_KEY_PREFIX, readKeyPrefix } from './key-prefix.ts';
-import { ALL } from './run-request.ts';
+import { SERVICES_CHOICES, type ServicesChoice } from '../../model/config.ts';
+import { usageError } from '../../model/errors.ts';
+import { Fields } from '../../options/fields.ts';
+import { CONFORM_KEY_PREFIX, readKeyPrefix } from '../../options/key-prefix.ts';
+import { ALL } from '../run/request.ts';
 
 /** The options of `conform` as they were typed. */
 export interface ConformOptions {

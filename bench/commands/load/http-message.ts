@@ -1,4 +1,4 @@
-import type { Fields } from './fields.ts';
+import type { Fields } from '../../options/fields.ts';
 
 export interface HttpMessage {
   readonly method: string;

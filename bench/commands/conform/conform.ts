@@ -1,20 +1,20 @@
 import { randomBytes } from 'node:crypto';
-import type { RegisteredBackend } from '../../backends/registry.ts';
-import { RunFolder } from '../cluster/cleanup/run-folder.ts';
-import { sweepStaleRunFolders } from '../cluster/cleanup/stale-run-folders.ts';
-import type { Operator } from '../cluster/install/install.ts';
-import { linesAbout, removeLeftGuards } from '../cluster/install/stale-apt-policy.ts';
-import { chooseProvider } from '../cluster/services/choose.ts';
-import { refuseMissing } from '../comparison/require-named-services.ts';
-import { Stack } from '../comparison/service-pool.ts';
-import { CASE_GROUPS } from '../conformance/cases/index.ts';
-import { runCases } from '../conformance/run-cases.ts';
-import { fingerprint } from '../measure/environment.ts';
-import { type BackendConformance, type CaseCounts, type CaseResult, countCases } from '../model/conformance.ts';
-import { EXIT, type ExitCode } from '../model/errors.ts';
-import { emitTo } from '../model/run-event.ts';
-import type { ConformRequest } from '../options/conform-request.ts';
-import { warningText } from '../report/draw/warnings.ts';
+import type { RegisteredBackend } from '../../../backends/registry.ts';
+import { RunFolder } from '../../cluster/cleanup/run-folder.ts';
+import { sweepStaleRunFolders } from '../../cluster/cleanup/stale-run-folders.ts';
+import type { Operator } from '../../cluster/install/install.ts';
+import { linesAbout, removeLeftGuards } from '../../cluster/install/stale-apt-policy.ts';
+import { chooseProvider } from '../../cluster/services/choose.ts';
+import { refuseMissing } from '../../comparison/require-named-services.ts';
+import { Stack } from '../../comparison/service-pool.ts';
+import { CASE_GROUPS } from '../../conformance/cases/index.ts';
+import { runCases } from '../../conformance/run-cases.ts';
+import { fingerprint } from '../../measure/environment.ts';
+import { type BackendConformance, type CaseCounts, type CaseResult, countCases } from '../../model/conformance.ts';
+import { EXIT, type ExitCode } from '../../model/errors.ts';
+import { emitTo } from '../../model/run-event.ts';
+import { warningText } from '../../report/draw/warnings.ts';
+import type { ConformRequest } from './request.ts';
 
 /** How it talks to whoever started it. */
 export interface ConformConsole extends Operator {

@@ -1,4 +1,4 @@
-import type { Scenario } from '../../scenarios/scenario.ts';
+import type { Scenario } from '../../../scenarios/scenario.ts';
 import {
   type LoadConfig,
   PROFILE_NAMES,
@@ -6,18 +6,25 @@ import {
   type RunConfig,
   SERVICES_CHOICES,
   type Threshold,
-} from '../model/config.ts';
-import { usageError } from '../model/errors.ts';
-import { LIMITS, SESSION_ROOM_BYTES } from '../model/limits.ts';
-import type { RunResult } from '../model/run-result.ts';
-import { thousands } from '../model/thousands.ts';
-import { longEnough, tooFewRequests, tooManyRequests } from './evidence.ts';
-import { Fields } from './fields.ts';
-import { DEFAULT_KEY_PREFIX, readKeyPrefix } from './key-prefix.ts';
-import { DEADLINES, DEFAULT_NODES, DEFAULT_PROFILE, DEFAULT_TTL_MS, FIXED_LOAD, PROFILES } from './profiles.ts';
-import { resolveThreshold } from './resolve-threshold.ts';
-import { scenarioThresholds } from './scenario-thresholds.ts';
-import { readSlo } from './slo.ts';
+} from '../../model/config.ts';
+import { usageError } from '../../model/errors.ts';
+import { LIMITS, SESSION_ROOM_BYTES } from '../../model/limits.ts';
+import type { RunResult } from '../../model/run-result.ts';
+import { thousands } from '../../model/thousands.ts';
+import { longEnough, tooFewRequests, tooManyRequests } from '../../options/evidence.ts';
+import { Fields } from '../../options/fields.ts';
+import { DEFAULT_KEY_PREFIX, readKeyPrefix } from '../../options/key-prefix.ts';
+import {
+  DEADLINES,
+  DEFAULT_NODES,
+  DEFAULT_PROFILE,
+  DEFAULT_TTL_MS,
+  FIXED_LOAD,
+  PROFILES,
+} from '../../options/profiles.ts';
+import { resolveThreshold } from '../../options/resolve-threshold.ts';
+import { scenarioThresholds } from '../../options/scenario-thresholds.ts';
+import { readSlo } from '../../options/slo.ts';
 
 /** The options of a run as they were typed. */
 export interface RunOptions {

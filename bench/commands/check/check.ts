@@ -2,14 +2,14 @@ import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { type BenchError, EXIT, type ExitCode, environmentError } from '../model/errors.ts';
-import type { ComparedTrial, Comparison, RecheckedTrial } from '../model/recheck.ts';
-import type { RunResult } from '../model/run-result.ts';
-import type { TrialName } from '../model/trial-name.ts';
-import { readRunJson } from '../record/read-run-json.ts';
-import { recheck } from '../record/recheck.ts';
-import { placeOf } from '../report/draw/warnings.ts';
-import { checkReport } from '../report/formats/check.ts';
+import { type BenchError, EXIT, type ExitCode, environmentError } from '../../model/errors.ts';
+import type { ComparedTrial, Comparison, RecheckedTrial } from '../../model/recheck.ts';
+import type { RunResult } from '../../model/run-result.ts';
+import type { TrialName } from '../../model/trial-name.ts';
+import { readRunJson } from '../../record/read-run-json.ts';
+import { recheck } from '../../record/recheck.ts';
+import { placeOf } from '../../report/draw/warnings.ts';
+import { checkReport } from '../../report/formats/check.ts';
 
 export interface CheckOutcome {
   readonly report: string;
