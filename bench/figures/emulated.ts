@@ -13,14 +13,3 @@ export function emulatorOf(name: string, { backends }: Backends): BackendSummary
 export function markedName(name: string, result: Backends): string {
   return emulatorOf(name, result) === null ? name : `${name} (emulated)`;
 }
-
-/** What an emulator's figures are worth: one line per backend. */
-export function emulatorNotes({ backends }: Backends): string[] {
-  return backends.flatMap(({ name, emulator }) =>
-    emulator === null
-      ? []
-      : [
-          `${name} ran on an emulator (${emulator}): its figures are not those of the real server, and are never ranked`,
-        ],
-  );
-}

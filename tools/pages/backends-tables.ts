@@ -1,4 +1,3 @@
-import { emulatorNotes } from '../../bench/figures/emulated.ts';
 import { headingOf } from '../../bench/figures/figure.ts';
 import { formatCount, NOTHING, wholeOrSignificant } from '../../bench/figures/format.ts';
 import { lossInWords, lostOver } from '../../bench/figures/lost.ts';
@@ -11,7 +10,8 @@ import type { RunResult } from '../../bench/model/run-result.ts';
 import type { BackendSummary } from '../../bench/model/summaries.ts';
 import { markdownTable } from '../../bench/report/draw/markdown-table.ts';
 import { type Row, rowsOf, scenarioRoles } from '../../bench/report/draw/rows.ts';
-import { storeNotes } from '../../bench/report/notes/notes.ts';
+import { emulatorNotes } from '../../bench/report/notes/emulators.ts';
+import { storeNotes } from '../../bench/report/notes/store-bytes.ts';
 import { connectionsPerNode, tripsPerRequest } from '../../bench/report/notes/store-traffic.ts';
 import { marked } from './marked.ts';
 

@@ -4,7 +4,8 @@ import type { ReliableTrial } from '../../bench/model/measured-trial.ts';
 import type { RunResult } from '../../bench/model/run-result.ts';
 import { markdownTable } from '../../bench/report/draw/markdown-table.ts';
 import { rowsOf, scenarioRoles } from '../../bench/report/draw/rows.ts';
-import { sharedBackends, tripsPerRequest, writesPerRequest } from '../../bench/report/notes/store-traffic.ts';
+import { tripsPerRequest } from '../../bench/report/notes/store-traffic.ts';
+import { sharedBackends, writesPerRequest } from '../../bench/report/notes/touches.ts';
 
 /**
  * What `--touch-interval` spares the stores, as Markdown: the same figures from a run without it and from one with it,

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import type { TrialResult } from '../../../bench/model/measured-trial.ts';
 import type { RunResult } from '../../../bench/model/run-result.ts';
 import { scenarioSummary } from '../../../bench/record/run-summaries.ts';
-import { sentences } from '../../../bench/report/notes/sentences.ts';
+import { sentences } from '../../../bench/report/notes/registry.ts';
 import { SCENARIOS } from '../../../scenarios/registry.ts';
 import { SAMPLE_BACKENDS, type SampleTrial, sampleResult, sampleTrial } from '../sample-result.ts';
 

@@ -6,7 +6,7 @@ import type { Threshold } from '../../../bench/model/config.ts';
 import { type RunResult, runResultSchema } from '../../../bench/model/run-result.ts';
 import { table } from '../../../bench/report/draw/table.ts';
 import { summary } from '../../../bench/report/formats/terminal.ts';
-import { sentences } from '../../../bench/report/notes/sentences.ts';
+import { sentences } from '../../../bench/report/notes/registry.ts';
 import { backendsPage } from '../../../tools/pages/backends-tables.ts';
 import { SAMPLE_BACKENDS, sampleResult, sampleTrial, usualTrials } from '../sample-result.ts';
 

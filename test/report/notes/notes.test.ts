@@ -4,8 +4,11 @@ import type { TrialResult } from '../../../bench/model/measured-trial.ts';
 import type { RunResult } from '../../../bench/model/run-result.ts';
 import { scenarioSummary } from '../../../bench/record/run-summaries.ts';
 import { balanceNotes } from '../../../bench/report/notes/balance.ts';
+import { calmErrorNotes } from '../../../bench/report/notes/calm-errors.ts';
+import { capacityNotes } from '../../../bench/report/notes/capacity.ts';
 import { errorNotes } from '../../../bench/report/notes/errors.ts';
-import { calmErrorNotes, capacityNotes, memoryNotes, statusNotes } from '../../../bench/report/notes/notes.ts';
+import { memoryNotes } from '../../../bench/report/notes/memory.ts';
+import { skippedNotes } from '../../../bench/report/notes/skipped.ts';
 import { balanceOf } from '../../../bench/stats/balance.ts';
 import { SCENARIOS } from '../../../scenarios/registry.ts';
 import { sampleResult, sampleTrial } from '../sample-result.ts';
@@ -107,7 +110,7 @@ describe('the load of the nodes', () => {
 describe('what was skipped', () => {
   it('is named with the scenarios where others of the backend ran', () => {
     const skipped = { routing: 'cookie', trial: 1, status: 'skipped', cause: 'inapplicable' } as const;
-    const notes = statusNotes(
+    const notes = skippedNotes(
       runOf([
         sampleTrial({ backend: 'sticky' }),
         { ...skipped, backend: 'sticky', scenario: 'store-restart', reason: 'sticky has no server' },

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { sentences } from '../../../bench/report/notes/sentences.ts';
+import { sentences } from '../../../bench/report/notes/registry.ts';
 import { sampleResult, sampleTrial, usualTrials } from '../sample-result.ts';
 
 function textOf(trials: Parameters<typeof sampleResult>[0]): string {

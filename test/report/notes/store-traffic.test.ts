@@ -3,7 +3,8 @@ import { describe, it } from 'node:test';
 import type { MeasuredTrial } from '../../../bench/model/measured-trial.ts';
 import type { RunResult } from '../../../bench/model/run-result.ts';
 import { summary } from '../../../bench/report/formats/terminal.ts';
-import { touchNotes, trafficNotes } from '../../../bench/report/notes/store-traffic.ts';
+import { trafficNotes } from '../../../bench/report/notes/store-traffic.ts';
+import { touchNotes } from '../../../bench/report/notes/touches.ts';
 import { throttledSection } from '../../../tools/pages/throttled-section.ts';
 import { SAMPLE_CONFIG, sampleResult, sampleTrial } from '../sample-result.ts';
 

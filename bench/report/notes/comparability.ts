@@ -3,14 +3,6 @@ import { listed } from '../../figures/format.ts';
 import { groupTrials } from '../../figures/groups.ts';
 import type { RunResult } from '../../model/run-result.ts';
 import type { BackendSummary } from '../../model/summaries.ts';
-import { costSentences } from './costs.ts';
-import { lossSentences } from './losses.ts';
-import { goneWriteSentences } from './undone-writes.ts';
-
-/** What the figures of a run mean, in a few plain sentences; each follows from the data alone. */
-export function sentences(result: RunResult): string[] {
-  return [...lossSentences(result), ...goneWriteSentences(result), ...costSentences(result), ...comparability(result)];
-}
 
 /** What backends promise, from nothing to the most. */
 const CLASSES: readonly {
@@ -28,7 +20,7 @@ const CLASSES: readonly {
 ];
 
 /** Said where backends of different guarantees stand in one table. */
-function comparability(result: RunResult): string[] {
+export function comparability(result: RunResult): string[] {
   const { backends, trials } = result;
   const shown = new Set(groupTrials(trials).flatMap(({ backend, measured }) => (measured.length > 0 ? [backend] : [])));
   const byClass = Map.groupBy(

@@ -1,0 +1,12 @@
+import type { RunResult } from '../../model/run-result.ts';
+
+/** What an emulator's figures are worth: one line per backend. */
+export function emulatorNotes({ backends }: RunResult): string[] {
+  return backends.flatMap(({ name, emulator }) =>
+    emulator === null
+      ? []
+      : [
+          `${name} ran on an emulator (${emulator}): its figures are not those of the real server, and are never ranked`,
+        ],
+  );
+}

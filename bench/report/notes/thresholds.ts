@@ -1,0 +1,25 @@
+import { formatCount, formatMs, formatPercent } from '../../figures/format.ts';
+import type { RunResult, ThresholdResult } from '../../model/run-result.ts';
+
+/** Each threshold with its verdict, a line for each backend and scenario that it applies to. */
+export function thresholdLines({ thresholds }: RunResult): string[] {
+  return thresholds.map(thresholdLine);
+}
+
+function thresholdLine({ text, backend, scenario, measured, unit, trial, status }: ThresholdResult): string {
+  const parts = [
+    ...(measured === null ? [] : [`measured ${MEASURED[unit](measured)}`]),
+    ...(trial === null ? [] : [`decided by trial ${trial}`]),
+  ];
+  const figure = parts.length === 0 ? '' : ` (${parts.join(', ')})`;
+  const verdict = { passed: 'passed', failed: 'MISSED', inconclusive: 'inconclusive, not enough was measured' }[status];
+  return `Threshold ${text}: ${backend}, ${scenario}: ${verdict}${figure}`;
+}
+
+const MEASURED: Readonly<Record<ThresholdResult['unit'], (value: number) => string>> = {
+  us: (value) => `${formatMs(value)} ms`,
+  ms: (value) => `${formatCount(value)} ms`,
+  count: formatCount,
+  share: formatPercent,
+  'per-second': (value) => `${formatCount(value)}/s`,
+};
