@@ -6,7 +6,7 @@ import { speaksTls } from '../cluster/links/link-url.ts';
 import type { Pinning } from '../cluster/processes/cores.ts';
 import { emulatorOf } from '../cluster/services/hosted.ts';
 import type { RunningService, ServiceProvider } from '../cluster/services/provider.ts';
-import { probeNoise } from '../measure/noise-probe.ts';
+import { probeNoise } from '../measure/noise-samples.ts';
 import type { RunConfig } from '../model/config.ts';
 import type { BenchError } from '../model/errors.ts';
 import type { HistorySink } from '../model/history.ts';

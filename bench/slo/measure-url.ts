@@ -1,6 +1,6 @@
 import type { UrlGenerator } from '../load/processes/url-generator-client.ts';
 import { type Assessment, assessGenerators } from '../measure/generator-health.ts';
-import { LatencyRecord } from '../measure/latency-record.ts';
+import { LatencyRecord } from '../measure/latency-totals.ts';
 import type { TrialFigures } from '../model/measured-trial.ts';
 import type { UrlCounts, UrlPlan } from '../model/plan.ts';
 import { isPercentileSupported } from '../stats/percentile-support.ts';

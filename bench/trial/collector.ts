@@ -2,7 +2,7 @@ import { type CheckState, startCheck } from '../checks/check-state.ts';
 import { type CheckResult, conclude, lostInCohort } from '../checks/conclude.ts';
 import { step } from '../checks/session-checker.ts';
 import { ErrorCauses } from '../measure/error-causes.ts';
-import { LatencyRecord } from '../measure/latency-record.ts';
+import { LatencyRecord } from '../measure/latency-totals.ts';
 import { isError } from '../measure/recovery.ts';
 import { Timeline } from '../measure/timeline.ts';
 import type { CheckRules, Circumstances } from '../model/check-inputs.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { probeNoise } from '../../bench/measure/noise-probe.ts';
+import { probeNoise } from '../../bench/measure/noise-samples.ts';
 import { noiseOf } from '../../bench/stats/noise.ts';
 
 const quiet = Array.from({ length: 50 }, () => 500);
