@@ -6,7 +6,7 @@ import { speaksTls } from '../cluster/links/link-url.ts';
 import type { Pinning } from '../cluster/processes/cores.ts';
 import { emulatorOf } from '../cluster/services/hosted.ts';
 import type { RunningService, ServiceProvider } from '../cluster/services/provider.ts';
-import { probeNoise } from '../measure/noise-samples.ts';
+import { sampleNoise } from '../measure/noise-samples.ts';
 import type { RunConfig } from '../model/config.ts';
 import type { BenchError } from '../model/errors.ts';
 import type { HistorySink } from '../model/history.ts';
@@ -74,7 +74,7 @@ export async function compare(setup: ComparisonSetup): Promise<void> {
     emit({ type: 'trial-starts', ...cell, number: index + 1, of: config.trials });
     await runCell(cell, setup, settings, stack);
   }
-  emit({ type: 'noise', samplesUs: probeNoise() });
+  emit({ type: 'noise', samplesUs: sampleNoise() });
 }
 
 /** Runs one trial, or says why it is not run, and lets go of the services that are not fit for another one. */
@@ -87,7 +87,7 @@ async function runCell(cell: Cell, setup: ComparisonSetup, settings: SessionSett
     await emit({ type: 'trial-ends', trial: skipped(backend, cell, 'missing-server', absent) });
     return;
   }
-  emit({ type: 'noise', samplesUs: probeNoise() });
+  emit({ type: 'noise', samplesUs: sampleNoise() });
   const areOurs = setup.provider.kind !== 'external';
   if (areOurs && beginsWithNew(scenario, backend)) await stack.discard(backend);
   const services = await stack.services(backend.services, scenario.replicationDelayMs ?? null);

@@ -8,15 +8,15 @@ interface Tracked {
 }
 
 /**
- * The CPU time that groups of processes and containers use from when they are tracked to the last sample before they end.
- * What one used before, such as its start-up, is left out.
+ * The CPU time of groups of processes and containers, from the start of tracking to the last sample before they end. Earlier
+ * CPU time, such as that of a start-up, is left out.
  */
 export class CpuMeter {
   readonly #tracked = new Map<string, Tracked>();
-  /** Groups of which something could not be read. */
+  /** Groups with a reading that failed. */
   readonly #unknown = new Set<string>();
 
-  /** Counts these to `group`, from now on; those that are tracked already stay as they are. */
+  /** Counts these to `group` from now on. Sources that are already tracked stay as they are. */
   async track(group: string, sources: readonly CpuSource[]): Promise<void> {
     for (const source of sources) {
       if (this.#tracked.has(source.key)) continue;
@@ -26,19 +26,22 @@ export class CpuMeter {
     }
   }
 
-  /** Takes a reading of all; to be called before one is ended on purpose, and at the end. */
+  /** Reads all sources. To be called before one is ended on purpose, and at the end. */
   async sample(): Promise<void> {
     await Promise.all(
       [...this.#tracked.values()].map(async (tracked) => {
         const timeNs = await tracked.source.timeNs();
         if (timeNs === null) this.#unknown.add(tracked.group);
-        // One that has ended reads as 0: its last reading stands.
+        // A source that has ended reads as 0: its last reading stays.
         else if (timeNs > tracked.lastNs) tracked.lastNs = timeNs;
       }),
     );
   }
 
-  /** CPU time of a group in µs up to the last sample, null where one of its readings is missing or nothing is tracked. */
+  /**
+   * @returns the CPU time of a group in µs up to the last sample; null if one of its readings failed, or nothing of it is
+   *   tracked.
+   */
   usedUs(group: string): number | null {
     const members = [...this.#tracked.values()].filter((tracked) => tracked.group === group);
     if (this.#unknown.has(group) || members.length === 0) return null;

@@ -1,10 +1,10 @@
 import { cpuTimeNs } from './cpu.ts';
 
-/** Something that uses CPU time and can tell how much: a process with its children, or a container. */
+/** Something whose CPU time can be read: a process with its children, or a container. */
 export interface CpuSource {
-  /** The same for as long as it lives, and never that of another one. */
+  /** Unique among all sources, and stable while it lives. */
   readonly key: string;
-  /** In ns since it began; 0 once it has ended, and null where the machine does not tell. */
+  /** In ns since its start; 0 once it has ended; null if this machine does not report it. */
   timeNs(): Promise<number | null>;
 }
 

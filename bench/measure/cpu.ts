@@ -1,12 +1,14 @@
 import { readdir, readFile } from 'node:fs/promises';
 
-/** Ticks of /proc/<pid>/stat; 100 per second on every Linux there is. */
+/** Ticks of /proc/<pid>/stat: 100 per second on every Linux. */
 const NS_PER_TICK = 10_000_000;
 
 /**
- * CPU time in ns that the process trees under `rootPids` have used since they began: of each living thread to the
- * nanosecond (schedstat), and of ended children as their parents were told (ticks of 10 ms). PostgreSQL works in
- * children, so a root alone would miss nearly all of it. Null where there is no /proc.
+ * CPU time in ns of the process trees under `rootPids` since their start: of each living thread to the nanosecond
+ * (schedstat), of ended children in ticks of 10 ms (as added to their parents). Trees and not roots, because PostgreSQL
+ * does nearly all of its work in children.
+ *
+ * @returns null without /proc.
  */
 export async function cpuTimeNs(rootPids: readonly number[]): Promise<number | null> {
   if (process.platform !== 'linux') return null;
@@ -16,7 +18,7 @@ export async function cpuTimeNs(rootPids: readonly number[]): Promise<number | n
   return times.reduce((sum, time) => sum + time, 0);
 }
 
-/** The pids of these processes that live, and of all their descendants. */
+/** The pids of these processes, as far as they live, and of all their descendants. */
 export async function processTreeOf(rootPids: readonly number[]): Promise<number[]> {
   return [...(await processTree(rootPids)).keys()];
 }

@@ -9,7 +9,7 @@ type Fingerprint = Pick<
   'cpuModel' | 'cores' | 'memoryBytes' | 'platform' | 'kernel' | 'node' | 'gitCommit'
 >;
 
-/** What the figures depend on besides the code that was measured. */
+/** The machine and the versions that the figures depend on. */
 export async function fingerprint(): Promise<Fingerprint> {
   return {
     cpuModel: cpus()[0]?.model ?? 'unknown',
@@ -22,7 +22,7 @@ export async function fingerprint(): Promise<Fingerprint> {
   };
 }
 
-/** The commit of this checkout, with `-dirty` where it was changed; null outside of one. */
+/** The commit of this checkout, with `-dirty` if files were changed; null outside of a checkout. */
 async function gitCommit(): Promise<string | null> {
   const root = fileURLToPath(new URL('../..', import.meta.url));
   try {

@@ -3,7 +3,7 @@ import type { Operation } from '../model/operation.ts';
 
 type FailedOperation = Pick<Operation, 'outcome' | 'error' | 'status' | 'node' | 'intendedUs' | 'sentUs' | 'endUs'>;
 
-/** Counts the requests without a usable answer by what became of them, and keeps how long the slowest of them took. */
+/** Counts the requests without a usable answer by cause, and keeps the time of the slowest. */
 export class ErrorCauses {
   readonly #counts = new Map<string, number>();
   #slowest: TrialFigures['slowestErrorUs'] = null;
@@ -27,8 +27,8 @@ export class ErrorCauses {
 }
 
 /**
- * `refused`, `reset`, `timeout` …, as the operation has it; `status 502`, and where the application says so itself, how
- * far it had come: `status 503 before-write`, `status 503 write`.
+ * `refused`, `reset`, `timeout` … as in the operation; or the status, as in `status 502`. If the application itself
+ * answered 503, also its stage: `status 503 before-write`, `status 503 write`.
  */
 function causeOf({ outcome, error, status, node }: FailedOperation): string {
   if (outcome === 'dropped') return 'not-sent';

@@ -1,44 +1,39 @@
-/** How one generator kept to its schedule. */
-export interface Pace {
-  readonly offered: number;
-  readonly achievedRatio: number;
-  readonly latenessP50Us: number | null;
-  readonly latenessP99Us: number | null;
-  /** Of its own event loop, 0 to 1. */
-  readonly eventLoopUtilisation: number;
-  /** Of the cores that it shares with the other generators. */
-  readonly cpuShare: number | null;
-}
+import type { GeneratorHealth } from '../model/trial-figures.ts';
 
-/** Beyond this the generator's own delay is no longer small against the latencies it reports. */
+/** How one generator kept to its schedule. Its share of the CPU is that of all generators together. */
+export type Pace = Pick<
+  GeneratorHealth,
+  'offered' | 'achievedRatio' | 'latenessP50Us' | 'latenessP99Us' | 'eventLoopUtilisation' | 'cpuShare'
+>;
+
+/** Above this the generator's own delay is no longer small against the latencies it reports. */
 const LATENESS_P50_LIMIT_US = 2_000;
 const EVENT_LOOP_LIMIT = 0.95;
 const ACHIEVED_LIMIT = 0.98;
 
-/** A p99 that is shown rests on this many arrivals at least. */
+/** A p99 is shown from this many arrivals on. */
 const ARRIVALS_FOR_P99 = 1_000;
 
-/** From this share of the response p99 on, that p99 is the generator's own lateness more than anything else. */
+/** From this share of the response p99 on, that p99 is mostly the generator's own lateness. */
 const LATENESS_P99_SHARE = 0.5;
 
-/** A generator that is busy for this share of the time is late by its own doing. */
+/** A generator that is busy for this share of the time is late because of its own load. */
 const BUSY = 0.8;
 
 /**
- * Below this a late p99 voids nothing. A busy generator is late because it is busy. Where it is not, somebody else has
- * taken its core, and a bound that neighbours reach would void trials at random: in 20 smoke trials on a machine with
- * loud ones, where the p50 differed tenfold, the p99 of the lateness was 74 ms at most. Less than the bound is a
- * warning (`latenessWarning`).
+ * A p99 of the lateness below this never voids a trial; it is only a warning (`latenessWarning`). A busy generator is late
+ * because of its own load. An idle one is late because other processes have taken its core, and a bound that they reach
+ * would void trials at random: in 20 smoke trials on a noisy machine, where the p50 differed tenfold, the p99 of the
+ * lateness was 74 ms at most.
  */
 const LATENESS_P99_FLOOR_US = { busy: 10_000, idle: 250_000 } as const;
 
-/** Share of requests that waited for a connection from which on their service times are those of a smaller load. */
+/** From this share of requests that waited for a connection on, service times are those of a smaller load. */
 const WAITS_LIMIT = 0.01;
 
 /**
- * Why a generator could not follow the schedule; null when it could.
- *
- * @param responseP99Us of all arrivals; null where there were none.
+ * @param responseP99Us of all arrivals; null without arrivals.
+ * @returns the reason why a generator could not follow the schedule; null if it could.
  */
 export function fellBehind(pace: Pace, responseP99Us: number | null): string | null {
   const { achievedRatio, latenessP50Us, eventLoopUtilisation } = pace;
@@ -62,7 +57,7 @@ function lateTail(
   return `one request in a hundred was more than ${ms(latenessP99Us)} ms late, of a p99 of ${ms(responseP99Us)} ms`;
 }
 
-/** Why its limit on connections held requests back; null when it did not. */
+/** @returns a reason if the limit on connections held requests back; null if it did not. */
 export function tooFewConnections(waits: number, offered: number): string | null {
   if (waits <= offered * WAITS_LIMIT) return null;
   return `${waits} requests waited for a free connection; allow more of them, or lower the rate`;
@@ -75,7 +70,11 @@ const LACKS: Readonly<Record<string, string>> = {
   EADDRINUSE: 'no free port',
 };
 
-/** Why connections could not even be tried, from their error codes; null when all could. No noise does that. */
+/**
+ * A reason of this machine for connections that could not be opened, from their error codes. Noise never causes these.
+ *
+ * @returns null if all could be opened.
+ */
 export function unopened(exhausted: Readonly<Record<string, number>>): string | null {
   const causes = Object.entries(exhausted).map(
     ([code, count]) => `${count} connections could not be opened: ${code}, ${LACKS[code] ?? 'no memory for sockets'}`,

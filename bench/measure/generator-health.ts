@@ -3,30 +3,30 @@ import type { GeneratorHealth } from '../model/trial-figures.ts';
 import { fellBehind, tooFewConnections, unopened } from './generator-bottleneck.ts';
 import { LatencyHistogram } from './latency.ts';
 
-/** What the health of the generators follows from. */
+/** The inputs of the generators' health. */
 export interface HealthSources {
-  /** Of each generator. */
+  /** One per generator. */
   readonly vitals: readonly GeneratorVitals[];
   /** The cores that they share. */
   readonly cores: number;
-  /** Answers to other requests; null where nobody looked. */
+  /** Answers to other requests; null if answers were not checked. */
   readonly misattributed: number | null;
-  /** The p99 of all response times, which lateness is compared with. */
+  /** The p99 of all response times. Lateness is compared with it. */
   readonly responseP99Us: number | null;
 }
 
 export interface Assessment {
   /** As run.json holds it. */
   readonly health: GeneratorHealth;
-  /** Why a generator could not send what the schedule asked for; null when all could. */
+  /** The reason why a generator could not follow the schedule; null if all could. */
   readonly fellBehind: string | null;
-  /** Why the limit on connections held requests back; null when it did not. */
+  /** A reason if the limit on connections held requests back; null if it did not. */
   readonly tooFewConnections: string | null;
 }
 
 /**
- * What the generators report of themselves, together. Counts are sums; lateness and the event loop are those of the
- * worst generator, since the best ones would hide it in a pooled figure.
+ * The health of all generators together. Counts are sums. Lateness and event loop are those of the worst generator: a
+ * pooled figure would hide it behind the others.
  */
 export function assessGenerators({ vitals, cores, misattributed, responseP99Us }: HealthSources): Assessment {
   const sum = (figure: (one: GeneratorVitals) => number): number =>
@@ -79,7 +79,7 @@ export function assessGenerators({ vitals, cores, misattributed, responseP99Us }
   };
 }
 
-/** CPU time per time of the cores that the generators can have been on, 1 where these were busy all the time. */
+/** CPU time per time of the cores that the generators can have used: 1 if these were busy all the time. */
 function shareOfCores(vitals: readonly GeneratorVitals[], cores: number): number | null {
   const shares = vitals.filter(({ wallUs }) => wallUs > 0).map(({ cpuUs, wallUs }) => cpuUs / wallUs);
   if (shares.length === 0) return null;

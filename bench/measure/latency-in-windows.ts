@@ -7,8 +7,8 @@ export interface Window {
   readonly toUs: number;
 }
 
-/** The response times of arrivals that were due within any of the windows, and those of all others. */
-export function splitByWindows(
+/** The response times of arrivals that were due within any of the windows, and of all others. */
+export function latencyInWindows(
   arrivals: readonly TimedArrival[],
   windows: readonly Window[],
 ): { readonly during: LatencyHistogram; readonly outside: LatencyHistogram } {

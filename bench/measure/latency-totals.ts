@@ -3,13 +3,17 @@ import type { SecondOfLatencies } from '../model/plan.ts';
 import type { Latency } from '../model/request-figures.ts';
 import { LatencyHistogram } from './latency.ts';
 
-/** The distributions of a whole measurement: those of its seconds, merged. */
-export class LatencyRecord {
+/** The latencies of a whole measurement: those of its seconds, merged. */
+export class LatencyTotals {
   readonly response = new LatencyHistogram();
   readonly responseOk = new LatencyHistogram();
   readonly service = new LatencyHistogram();
 
-  /** Takes in a second; returns its response times. */
+  /**
+   * Adds a second.
+   *
+   * @returns its response times.
+   */
   add(second: SecondOfLatencies): LatencyHistogram {
     const response = LatencyHistogram.decode(second.response);
     this.response.add(response);
@@ -18,7 +22,7 @@ export class LatencyRecord {
     return response;
   }
 
-  /** As run.json holds it. */
+  /** The figures of run.json. */
   figures(): TrialFigures['latency'] {
     return {
       response: latencyOf(this.response),

@@ -1,6 +1,6 @@
 import * as hdr from 'hdr-histogram-js';
 
-/** Two minutes: far past every deadline, so that nothing is ever cut off. */
+/** Two minutes: far above every deadline, so that no value is cut off. */
 const HIGHEST_US = 120_000_000;
 
 /**
@@ -26,7 +26,11 @@ export class LatencyHistogram {
     this.#histogram.recordValue(Math.min(HIGHEST_US, Math.max(1, Math.round(valueUs))));
   }
 
-  /** The value below or at which `percentile` (0 to 100) per cent of all values lie; null when there are none. */
+  /**
+   * The value at or below which `percentile` (0 to 100) per cent of all values lie.
+   *
+   * @returns null if the histogram is empty.
+   */
   percentileUs(percentile: number): number | null {
     return this.count === 0 ? null : this.#histogram.getValueAtPercentile(percentile);
   }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 
-/** What the kernel says about tasks that wait for a CPU (Documentation/accounting/psi.rst). */
+/** The kernel's figures on tasks that wait for a CPU (Documentation/accounting/psi.rst). */
 export interface CpuPressure {
   /** Share of the last ten seconds during which some task waited, in per cent. */
   readonly avg10Percent: number;
@@ -8,7 +8,7 @@ export interface CpuPressure {
   readonly totalUs: number;
 }
 
-/** Null where the kernel does not tell. */
+/** @returns null if the kernel does not report it. */
 export async function cpuPressure(): Promise<CpuPressure | null> {
   const text = await readFile('/proc/pressure/cpu', 'utf8').catch(() => '');
   const some = /^some avg10=([\d.]+).* total=(\d+)/.exec(text);

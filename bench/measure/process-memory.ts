@@ -3,8 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { processTreeOf } from './cpu.ts';
 
 /**
- * Memory in bytes that a process of this machine and its descendants have, each page that several share counted once
- * (proportional set size). Null where there is no /proc, or the kernel does not tell. 0 when it has ended.
+ * Memory in bytes of a process of this machine and its descendants; shared pages are counted once (proportional set size).
+ *
+ * @returns 0 if the process has ended; null without /proc, or if the kernel does not report it.
  */
 export async function processMemoryBytes(pid: number): Promise<number | null> {
   if (process.platform !== 'linux') return null;
@@ -15,11 +16,11 @@ export async function processMemoryBytes(pid: number): Promise<number | null> {
 async function proportionalBytes(pid: number): Promise<number | null> {
   try {
     const kib = /^Pss:\s+(\d+) kB$/m.exec(await readFile(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1];
-    // Of one that has ended and is still listed it is empty.
+    // Empty for a process that has ended and is still listed.
     return Number(kib ?? 0) * 1024;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    // Ended since it was listed, or while it was looked at.
+    // The process ended after it was listed.
     return code === 'ESRCH' || (code === 'ENOENT' && !existsSync(`/proc/${pid}`)) ? 0 : null;
   }
 }

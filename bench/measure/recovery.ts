@@ -1,14 +1,16 @@
 import type { Operation } from '../model/operation.ts';
 
-/** Errors are over when this long passes without one. */
+/** Errors are over after this time without one. */
 const SUSTAINED_US = 1e6;
 
 /**
- * How long the errors after a fault lasted, in ms: from the fault to the end of the last failing operation that was
- * meant to start less than a second after the failures before it had ended, and the fault was confirmed: what takes its
- * time to break fails late. 0 where there was none by then; null where errors went on into the last second of the measurement. An anonymous answer is a loss, not an error.
+ * How long the errors of a fault lasted, in ms, from the fault on. They end after a second without a failing operation,
+ * counted by intended starts, and not before a second after the confirmation: some faults take effect late. Example: fault
+ * at 10.0 s, confirmed at 10.1 s, requests fail from 10.2 to 10.7 s and once more at 12.0 s: recovered after 700 ms.
  *
- * @param errors operations that got no answer in time, or an error, in any order.
+ * @param errors operations without an answer in time, or with an error, in any order. An anonymous answer is a loss, not an
+ *   error.
+ * @returns 0 without errors; null if they lasted into the last second of the measurement.
  */
 export function recoveryMs(
   errors: readonly Pick<Operation, 'intendedUs' | 'endUs'>[],
@@ -26,7 +28,7 @@ export function recoveryMs(
   return (lastUs - faultUs) / 1000;
 }
 
-/** Whether an operation counts against availability. */
+/** Whether an operation counts as unavailability. */
 export function isError(operation: Pick<Operation, 'outcome' | 'answer'>): boolean {
   return operation.outcome !== 'ok' && operation.answer !== 'anonymous';
 }

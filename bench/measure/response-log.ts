@@ -1,18 +1,18 @@
 import type { Operation } from '../model/operation.ts';
 import { responseTimeUs } from './response-time.ts';
 
-/** When an arrival was due and how long its answer took, in µs. */
+/** The due time and the response time of an arrival, in µs. */
 export interface TimedArrival {
   readonly intendedUs: number;
   readonly responseUs: number;
 }
 
-/** The response time of every measured arrival by itself, for what is known only afterwards. */
+/** The response time of every single measured arrival, to be split by times that are known only afterwards. */
 export class ResponseLog {
   readonly #deadlineUs: number;
   readonly #times: TimedArrival[] = [];
 
-  /** @param deadlineMs the client's. */
+  /** @param deadlineMs the client's deadline. */
   constructor(deadlineMs: number) {
     this.#deadlineUs = deadlineMs * 1000;
   }

@@ -10,11 +10,11 @@ interface Counted {
   unknown: number;
   dropped: number;
   anonymous: number;
-  /** What `SecondRecorder` in the generator recorded for this second. */
+  /** The response times of this second, from the generators' `SecondRecorder`. */
   readonly latency: LatencyHistogram;
 }
 
-/** The measurement second by second, filled from the history and the generators' histograms. */
+/** The measurement second by second: counts from the operation lane, latencies from the histogram lane. */
 export class Timeline {
   readonly #seconds: Counted[];
   readonly #startUs: number;
@@ -46,7 +46,7 @@ export class Timeline {
     this.#seconds[index]?.latency.add(latency);
   }
 
-  /** With the phase in the middle of each second: before, during and after the confirmed faults. */
+  /** The phase of a second (before, during or after the confirmed faults) is that of its middle. */
   finish(faults: readonly FaultRecord[]): Second[] {
     return this.#seconds.map(({ latency, ...counts }, index) => ({
       second: index,
@@ -59,7 +59,7 @@ export class Timeline {
   }
 }
 
-/** The phase at a time, in µs since the measurement began, from the confirmed times of the faults. */
+/** The phase at a time in µs since the start of the measurement, from the confirmed times of the faults. */
 export function phaseAt(timeUs: number, faults: readonly FaultRecord[]): Second['phase'] {
   const begun = faults.filter(({ confirmedUs }) => confirmedUs !== null && confirmedUs <= timeUs);
   if (begun.length === 0) return 'steady';

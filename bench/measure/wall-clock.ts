@@ -1,19 +1,19 @@
 import { nowUs } from '../model/clock.ts';
 import { type ClockMoved, STEADY } from '../model/clock-moved.ts';
 
-/** The wall clock as it was read between two readings of the steady one, all in µs. */
+/** A reading of the wall clock between two readings of the steady clock, in µs. */
 export interface Reading {
   readonly beforeUs: number;
   readonly wallUs: number;
   readonly afterUs: number;
 }
 
-/** `Date.now()` cuts off what is less. */
+/** `Date.now()` cuts off anything smaller. */
 const WALL_STEP_US = 1_000;
 
 const INTERVAL_MS = 100;
 
-/** What readings have shown so far: the wall clock's lead is between two bounds in each of them. */
+/** The result of the readings so far. Each gives two bounds of the wall clock's lead over the steady clock. */
 export interface Seen {
   readonly moved: ClockMoved;
   /** The least upper and the greatest lower bound of the lead. */
@@ -27,7 +27,7 @@ export const NOTHING_SEEN: Seen = {
   mostUs: Number.NEGATIVE_INFINITY,
 };
 
-/** Takes one more reading into account: no more than the clock certainly moved, however long the reading took. */
+/** Adds a reading. Only certain movements count, however long the reading took. */
 export function seeing({ moved, leastUs, mostUs }: Seen, { beforeUs, wallUs, afterUs }: Reading): Seen {
   const [lowUs, highUs] = [wallUs - afterUs, wallUs + WALL_STEP_US - beforeUs];
   return {
@@ -40,7 +40,7 @@ export function seeing({ moved, leastUs, mostUs }: Seen, { beforeUs, wallUs, aft
   };
 }
 
-/** Watches this machine's wall clock until it is disposed of. */
+/** Watches this machine's wall clock until it is disposed. */
 export class WallClock implements Disposable {
   #seen = NOTHING_SEEN;
   readonly #timer: NodeJS.Timeout;
@@ -50,7 +50,7 @@ export class WallClock implements Disposable {
     this.#timer = setInterval(() => this.#read(), INTERVAL_MS);
   }
 
-  /** How far it moved since the watch began. */
+  /** The movement since the watch began. */
   get moved(): ClockMoved {
     this.#read();
     return this.#seen.moved;

@@ -1,5 +1,5 @@
 /**
- * In which a request says whose it is, where its connection does not: a proxy that routes by the address believes it from
- * connections of its own machine.
+ * The header in which a request names its client's address if its connection does not have it. A proxy that routes by
+ * address trusts it on connections from its own machine. Load and proxy share the name, so it is here.
  */
 export const CLIENT_ADDRESS_HEADER = 'X-Forwarded-For';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * How far the wall clock, by which lifetimes are counted, left the steady one that times are taken with, at most, between
- * any two moments of a trial; in µs. It does when it is set, and when the machine sleeps.
+ * The greatest movement of the wall clock against the steady clock between any two moments of a trial, in µs. Lifetimes are
+ * counted by the wall clock, all other times by the steady one. They part when the clock is set, or the machine sleeps.
  */
 export const clockMovedSchema = z.object({ aheadUs: z.number().nonnegative(), behindUs: z.number().nonnegative() });
 

@@ -1,24 +1,24 @@
-/** How a backend did in one case of the conformance suite. `declared`: its guarantees say that it need not pass it. */
+/** The result of a backend in one case of the conformance suite. `declared`: its guarantees do not include the case. */
 export type CaseStatus = 'pass' | 'fail' | 'declared';
 
 export interface CaseResult {
   readonly group: string;
   readonly name: string;
   readonly status: CaseStatus;
-  /** False where it cannot be asked of this backend: `observed` says why. */
+  /** False if the case does not apply to this backend; `observed` has the reason. */
   readonly asked: boolean;
-  /** What was seen, in a few words: where it failed what was wrong, where it is declared what happened all the same. */
+  /** What was observed, in a few words: of a failed case the mistake, of a declared one what happened. */
   readonly observed: string;
 }
 
-/** What became of one backend. */
+/** The results of one backend. */
 export interface BackendConformance {
   readonly backend: string;
   readonly title: string;
   readonly cases: readonly CaseResult[];
 }
 
-/** How many of the cases came out each way. */
+/** The number of cases with each result. */
 export type CaseCounts = { readonly [S in CaseStatus]: number };
 
 export function countCases(results: readonly BackendConformance[]): CaseCounts {

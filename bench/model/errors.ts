@@ -1,4 +1,4 @@
-/** What a run of the command line can end with. One cause, one code. */
+/** The exit codes of the command line: one code per cause. */
 export const EXIT = {
   passed: 0,
   guaranteeBroken: 1,
@@ -39,12 +39,12 @@ export class BenchError extends Error {
   }
 }
 
-/** Something outside the harness is missing or broken: a server, a port, a folder (exit 3). */
+/** For something missing or broken outside the harness: a server, a port, a folder (exit 3). */
 export function environmentError(message: string, code: string, hint?: string, cause?: unknown): BenchError {
   return new BenchError(message, { code, exitCode: EXIT.environment, cause, ...(hint === undefined ? {} : { hint }) });
 }
 
-/** All that is wrong with the options given, one line each (exit 64). */
+/** All problems of the given options, one line each (exit 64). */
 export function usageError(
   problems: readonly string[],
   hint = 'npm run bench -- --help lists every option',

@@ -5,8 +5,8 @@ LOOPBACK.addSubnet('127.0.0.0', 8);
 LOOPBACK.addAddress('::1', 'ipv6');
 
 /**
- * Whether a host is this machine and nothing else: `localhost`, or an address that never leaves it, in brackets or
- * not. Any other name may stand for anything, and is not.
+ * Whether a host is certainly this machine: `localhost`, or a loopback address, with or without brackets. Any other name is
+ * not, since it may resolve to any address.
  */
 export function isLoopback(host: string): boolean {
   const address = host.replace(/^\[(.*)\]$/, '$1');

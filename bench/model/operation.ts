@@ -1,6 +1,6 @@
-/** What a virtual user set out to do with one request. */
+/** The purpose of a virtual user's request. */
 export type OperationKind =
-  /** POST /login: opens a new session, whatever the cookie jar holds. */
+  /** POST /login: opens a new session, whatever is in the cookie jar. */
   | 'login'
   /** GET /session with the current cookies. */
   | 'read'
@@ -10,32 +10,33 @@ export type OperationKind =
   | 'checkout'
   /** POST /logout. */
   | 'logout'
-  /** GET /session with the cookies of a session that was logged out, or has run out: must be anonymous. */
+  /** GET /session with the cookies of a session that was logged out or has expired: must be anonymous. */
   | 'replay'
-  /** GET /session with the old cookies after an unexpected anonymous answer: is the session really gone? */
+  /** GET /session with the old cookies after an unexpected anonymous answer: checks whether the session is gone. */
   | 'probe';
 
 /** Which part of a trial sent the request. Only `measured` arrivals enter the latency series. */
 export type OperationOrigin =
-  /** The logins before the measurement, which make the cohort. */
+  /** The logins before the measurement: the cohort. */
   | 'cohort'
-  /** No request at all: what a login would have been of a user whose session was put into the store without one. */
+  /** No request: stands for the login of a user whose session was put into the store without one. */
   | 'seeded'
   | 'warm-up'
   | 'measured'
-  /** Sent at once because of what an answer said (a probe, a login after a loss); not part of the schedule. */
+  /** Sent at once because of an answer (a probe, a login after a loss); not part of the schedule. */
   | 'reaction'
-  /** The last reading of every session. */
+  /** The last read of every session. */
   | 'read-back';
 
 /**
- * `ok`: answered as asked for (2xx; or anonymous, where anonymous was asked for). `fail`: certainly not applied
- * (refused, `stage: before-write`, or an anonymous answer to a user who believed to be logged in). `unknown`: may have
- * been applied, or may be applied later. `dropped`: never sent.
+ * - `ok`: a good answer (2xx; or anonymous, if the operation checks that a session is gone).
+ * - `fail`: certainly not applied (refused, `stage: before-write`, or an unexpected anonymous answer).
+ * - `unknown`: may have been applied, or may be applied later.
+ * - `dropped`: never sent.
  */
 export type Outcome = 'ok' | 'fail' | 'unknown' | 'dropped';
 
-/** Why there is no usable answer. */
+/** The cause of a missing or unusable answer. */
 export type OperationError =
   | 'refused'
   | 'reset'
@@ -49,7 +50,7 @@ export type OperationError =
   /** The arrival waited past the limit, the run ended first, or the generator's machine could open no connection. */
   | 'not-sent';
 
-/** What the application said about the session, in a 2xx answer. */
+/** The session as a 2xx answer of the application shows it. */
 export interface SessionView {
   readonly userId: string;
   /** The request id of the login that opened the session. */
@@ -59,32 +60,32 @@ export interface SessionView {
   readonly digest: string;
 }
 
-/** One request by one virtual user with its outcome: a line of the history. */
+/** One request of a virtual user with its outcome: a line of the history. */
 export interface Operation {
   readonly vu: number;
   /** The virtual user's own count of requests, from 0: with `vu` it makes the request id (`requestIdOf`). */
   readonly seq: number;
-  /** Which of the user's sessions the cookies belong to, from 0; for a login the one it opens. -1: none yet. */
+  /** The number of the session whose cookies were sent, from 0; for a login of the one it opens. -1: none yet. */
   readonly session: number;
   readonly kind: OperationKind;
   readonly origin: OperationOrigin;
-  /** Microseconds since the trial's epoch. `sentUs` is null when nothing was sent. */
+  /** Times in µs since the trial's epoch. `sentUs` is null if nothing was sent. */
   readonly intendedUs: number;
   readonly sentUs: number | null;
   readonly endUs: number;
   readonly outcome: Outcome;
   readonly status: number | null;
-  /** The node that answered, where the answer says so. */
+  /** The node that answered; null if the answer does not name it. */
   readonly node: string | null;
   readonly error: OperationError | null;
   /**
-   * `anonymous` for a 401 of the application, `damaged` for a 2xx to this very request that lacks what it must hold,
-   * null where there is no usable answer.
+   * `anonymous` for a 401 of the application; `damaged` for a 2xx to this very request that lacks required content; null
+   * without a usable answer.
    */
   readonly answer: SessionView | 'anonymous' | 'damaged' | null;
 }
 
-/** The id a request carries and its answer must echo; for an added item also the item's id. */
+/** The id of a request, which its answer must echo. An added item has the id of its request. */
 export function requestIdOf(vu: number, seq: number): string {
   return `${vu.toString(36)}-${seq.toString(36)}`;
 }
@@ -94,7 +95,7 @@ export function userIdOf(vu: number): string {
   return `user-${vu.toString(36)}`;
 }
 
-/** The inverse of `requestIdOf`; null for anything it cannot have made. */
+/** The inverse of `requestIdOf`; null for any other text. */
 export function parseRequestId(id: string): { readonly vu: number; readonly seq: number } | null {
   const match = /^([0-9a-z]+)-([0-9a-z]+)$/.exec(id);
   if (match === null) return null;
@@ -103,7 +104,7 @@ export function parseRequestId(id: string): { readonly vu: number; readonly seq:
   return requestIdOf(vu, seq) === id ? { vu, seq } : null;
 }
 
-/** The inverse of `userIdOf`; null for anything it cannot have made. */
+/** The inverse of `userIdOf`; null for any other text. */
 export function parseUserId(id: string): number | null {
   const match = /^user-([0-9a-z]+)$/.exec(id);
   const vu = Number.parseInt(match?.[1] ?? '', 36);

@@ -13,8 +13,8 @@ let pool: string | undefined;
 
 /**
  * The payload of the session that the login `nonce` opens: exactly `sizeBytes` ASCII characters that need no escaping in
- * JSON, words and random identifiers mixed, so that it compresses about as a real session does. The same nonce
- * gives the same payload on every node.
+ * JSON. Words and random identifiers are mixed, so that it compresses about as a real session does. The same nonce gives the
+ * same payload everywhere: application, seeding and checker share this function, so it is part of the model.
  */
 export function payloadOf(nonce: string, sizeBytes: number): string {
   pool ??= fillPool();

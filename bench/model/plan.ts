@@ -1,39 +1,39 @@
 import type { Operation, Outcome } from './operation.ts';
 import type { SeededUsers } from './seeded-users.ts';
 
-/** A stretch of time over which the arrival rate goes evenly from one value to another. A step is two equal ones. */
+/** A time in which the arrival rate changes linearly between two values. With equal values the rate is constant. */
 export interface RateSegment {
   readonly durationMs: number;
   readonly fromPerS: number;
   readonly toPerS: number;
 }
 
-/** Evenly spaced arrivals, or those of many users who know nothing of each other. */
+/** Evenly spaced arrivals, or those of many independent users. */
 export type ArrivalProcess = 'constant' | 'poisson';
 
-/** Whom an arrival belongs to: everybody alike, or a few users far more often than most. */
+/** How arrivals are spread over users: evenly, or a few users far more often than most. */
 export type UserChoice = { readonly kind: 'uniform' } | { readonly kind: 'zipf'; readonly exponent: number };
 
-/** When requests are sent, and by whom: follows from the seed alone, whatever the server does. */
+/** The times and users of all requests. They follow from the seed alone, whatever the server does. */
 export interface ArrivalPlan {
   readonly seed: number;
   readonly process: ArrivalProcess;
-  /** From the start of the warm-up on; together as long as warm-up and measurement. */
+  /** From the start of the warm-up; together as long as warm-up and measurement. */
   readonly segments: readonly RateSegment[];
   readonly userChoice: UserChoice;
   /**
-   * How many arrivals of one user come at the same time, as from several tabs of a browser; 1 by default. The rate of
-   * all arrivals is that of the segments whatever it is.
+   * The number of arrivals of one user at the same time, as from several tabs of a browser; 1 by default. It does not change
+   * the rate of all arrivals.
    */
   readonly tabs?: number;
   /** This generator's share of the users: `from` inclusive, `to` exclusive, out of `total`. */
   readonly users: { readonly from: number; readonly to: number; readonly total: number };
-  /** What comes before is sent and not measured. */
+  /** Arrivals before this time are sent and not measured. */
   readonly warmupMs: number;
   readonly durationMs: number;
 }
 
-/** How many addresses of this machine (127.0.0.0/8) users connect from, for policies that route by the address. */
+/** Addresses of this machine (127.0.0.0/8) that users connect from, for policies that route by address. */
 export interface SourceAddresses {
   /** User `i` has the `i mod count`-th; each is in a network (/24) of its own. */
   readonly count: number;
@@ -41,35 +41,35 @@ export interface SourceAddresses {
 
 /** The addresses of virtual users. */
 export interface UserAddresses extends SourceAddresses {
-  /** The machine has not got them: users connect from the one it has, and name theirs in `CLIENT_ADDRESS_HEADER`. */
+  /** The machine lacks them: users connect from its only address, and name theirs in `CLIENT_ADDRESS_HEADER`. */
   readonly claimed: boolean;
 }
 
-/** What a user's requests carry: the cookies, and the address where the policy routes by it. */
+/** The headers of a user's requests: the cookies, and the address if the policy routes by it. */
 export type UserHeaders = Readonly<Record<string, string>>;
 
-/** Users who need not log in: their sessions are in the store. */
+/** Users who need not log in: their sessions are already in the store. */
 export interface SeededPlan extends SeededUsers {
   readonly ttlMs: number;
-  /** When their sessions were stored: no earlier and no later, in µs since the epoch. */
+  /** The start and the end of storing their sessions, in µs since the epoch. */
   readonly fromUs: number;
   readonly toUs: number;
 }
 
 /**
- * What a generator process is told before it starts: data only, so that it does not matter where it runs. The
- * schedule follows from the seed and the user's number alone.
+ * The work of a generator process. It is data only, so that a generator can run anywhere. The schedule follows from the seed
+ * and the user's number alone.
  */
 export interface Plan {
   readonly target: { readonly host: string; readonly port: number };
-  /** Without it all users connect from the address that the system chooses. */
+  /** Missing: all users connect from the address that the system chooses. */
   readonly sourceAddresses?: UserAddresses;
-  /** Where a sample of the read-back asks every app server itself; empty where a node may not know all sessions. */
+  /** App servers that a sample of the read-back asks directly; empty if a node need not have all sessions. */
   readonly nodes: readonly { readonly host: string; readonly port: number }[];
   /** The machine's clock at time 0 of the history, in whole µs. */
   readonly epochUs: number;
   readonly arrivals: ArrivalPlan;
-  /** Missing where every user logs in. */
+  /** Missing: every user logs in. */
   readonly seeded?: SeededPlan;
   readonly readRatio: number;
   readonly logoutRatio: number;
@@ -87,7 +87,7 @@ export interface PracticePlan extends Pick<Plan, 'target' | 'sourceAddresses' | 
   readonly firstUser: number;
 }
 
-/** What the harness tells a generator, one message of the process's IPC channel each. */
+/** Commands of the harness to a generator, one IPC message each. */
 export type GeneratorCommand =
   | { readonly type: 'practice'; readonly plan: PracticePlan }
   | { readonly type: 'plan'; readonly plan: Plan }
@@ -96,16 +96,16 @@ export type GeneratorCommand =
   /** Start the warm-up at `startUs` of the machine's clock (whole µs) and the measurement after it. */
   | { readonly type: 'run'; readonly startUs: number }
   | { readonly type: 'read-back' }
-  /** Report what the requests of users logged in carry, `MOST_REPORTED_USERS` at most, for those who send in their place. */
+  /** Report the headers of users who are logged in, for another sender in their place; `MOST_REPORTED_USERS` at most. */
   | { readonly type: 'users' };
 
-/** So many users are enough to measure with where a request need not come from a certain one. */
+/** Upper bound on reported users; enough when any logged-in user will do. */
 export const MOST_REPORTED_USERS = 10_000;
 
-/** The parts of a trial that a generator carries out one after the other. */
+/** The steps of a generator in a trial. */
 export type GeneratorStep = 'login' | 'run' | 'read-back';
 
-/** One second of the measurement as one generator saw it; the three distributions of DESIGN.md's method. */
+/** The latencies of one second of the measurement, of one generator. */
 export interface SecondOfLatencies {
   readonly second: number;
   /** HDR V2 compressed base64, in µs, by the second of the intended start. */
@@ -114,7 +114,7 @@ export interface SecondOfLatencies {
   readonly service: string;
 }
 
-/** How the generator itself did during the measurement. */
+/** A generator's figures of itself during the measurement. */
 export interface GeneratorVitals {
   readonly offered: number;
   /** Sent before the measurement was over. */
@@ -124,7 +124,7 @@ export interface GeneratorVitals {
   readonly eventLoopUtilisation: number;
   readonly cpuUs: number;
   readonly wallUs: number;
-  /** Opened since the generator began. */
+  /** Opened since the start of the generator. */
   readonly connections: number;
   /** Requests of the measurement that had to wait for a connection. */
   readonly connectionWaits: number;
@@ -132,7 +132,7 @@ export interface GeneratorVitals {
   readonly exhausted: Readonly<Record<string, number>>;
 }
 
-/** What a generator tells the harness. */
+/** Messages of a generator to the harness. */
 export type GeneratorMessage =
   | { readonly type: 'ready' }
   | { readonly type: 'history'; readonly operations: readonly Operation[] }
@@ -144,20 +144,20 @@ export type GeneratorMessage =
   | { readonly type: 'users'; readonly users: readonly UserHeaders[] }
   | { readonly type: 'failed'; readonly message: string };
 
-/** What is sent to one URL: data, so that a process of its own can send it. */
+/** The requests to one URL, as data for a process of its own. */
 export interface UrlTraffic {
-  /** Whole requests, head and body as latin1 text. Arrival `i` sends the `i`-th, from the first again after the last. */
+  /** Whole requests, head and body as latin1 text. Arrival `i` sends the `i`-th; after the last one the first follows. */
   readonly requests: readonly string[];
-  /** Each request carries an `x-request-id` of its own that begins so, and its answer must echo it; null: none does. */
+  /** Prefix of each request's own `x-request-id`, which its answer must echo; null: requests have no such id. */
   readonly idPrefix: string | null;
   /** The statuses of good answers; null: all below 400. */
   readonly okStatuses: readonly number[] | null;
 }
 
-/** What a generator process for one URL is told. Its requests have nothing to do with each other. */
+/** The work of a generator process for one URL. Its requests are independent. */
 export interface UrlPlan {
   readonly target: { readonly host: string; readonly port: number };
-  /** Request `i` comes from the `i mod count`-th address; without it from the one that the system chooses. */
+  /** Request `i` comes from the `i mod count`-th address. Missing: from the one that the system chooses. */
   readonly sourceAddresses?: SourceAddresses;
   readonly maxConnections: number;
   readonly arrivals: ArrivalPlan;
@@ -165,7 +165,7 @@ export interface UrlPlan {
   readonly traffic: UrlTraffic;
 }
 
-/** What became of the requests to one URL. */
+/** The outcomes of the requests to one URL. */
 export interface UrlCounts {
   /** Of the measured arrivals. */
   readonly requests: Readonly<Record<Outcome, number>>;
@@ -173,19 +173,19 @@ export interface UrlCounts {
   readonly statuses: Readonly<Record<string, number>>;
   /** Arrivals without a usable answer by their cause. */
   readonly errors: Readonly<Record<string, number>>;
-  /** Good answers that came before the measurement was over. */
+  /** Good answers that came before the end of the measurement. */
   readonly okInTime: number;
-  /** When the last arrival was due that was sent or tried, in µs from the start of the schedule. */
+  /** The due time of the last arrival that was sent or tried, in µs from the start of the schedule. */
   readonly lastIntendedUs: number;
 }
 
-/** What the harness tells a generator process for one URL. */
+/** Commands of the harness to a generator process for one URL. */
 export type UrlCommand =
   | { readonly type: 'drive'; readonly plan: UrlPlan }
-  /** Send nothing more, and come to an end. */
+  /** Send nothing more, and end. */
   | { readonly type: 'stop' };
 
-/** What a generator process for one URL tells the harness. */
+/** Messages of a generator process for one URL to the harness. */
 export type UrlMessage =
   | ({ readonly type: 'second' } & SecondOfLatencies)
   | { readonly type: 'live'; readonly answered: number }

@@ -1,7 +1,7 @@
 /**
  * A uniform number in [0, 1) that follows from three integers alone (the finaliser of MurmurHash3, applied once per
  * integer). It has no state: arrival 7 of user 3 always draws the same number, whatever was drawn before. Every part that
- * draws at random shares it, so one seed fixes a whole run.
+ * draws at random shares it, so one seed fixes a whole run: that is why it is part of the model.
  */
 export function uniform(seed: number, stream: number, index: number): number {
   let hash = mix(seed ^ Math.floor(seed / 2 ** 32));

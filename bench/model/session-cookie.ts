@@ -1,15 +1,18 @@
 import { sign } from 'cookie-signature';
 
-/** The cookie that names a user's session: the same for every backend. */
+/**
+ * The cookie that names a user's session: the same for every backend. The application sets it and seeding writes it, so it is
+ * part of the model.
+ */
 export const SESSION_COOKIE = {
   name: 'sid',
   attributes: { httpOnly: true, sameSite: 'lax', path: '/' },
 } as const;
 
-/** As express-session marks the signed id of a session. */
+/** express-session's mark of a signed session id. */
 export const SIGNED = 's:';
 
-/** The value of the cookie that names a session by its id, as express-session has it. */
+/** The value of the cookie for a session id, as express-session writes it. */
 export function signedId(id: string, secret: string): string {
   return SIGNED + sign(id, secret);
 }

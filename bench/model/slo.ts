@@ -15,17 +15,19 @@ export const sloSchema = z
 export type Slo = z.infer<typeof sloSchema>;
 
 /**
- * `kept`: the percentile was within the bound, and every request was answered. `missed`: it was not. `void`: the
- * generator was the bottleneck, which says nothing of the server.
+ * `kept`: the percentile was within the bound, and every request was answered. `missed`: otherwise. `void`: the generator was
+ * the bottleneck, so the probe says nothing about the server.
  */
 export const PROBE_VERDICTS = ['kept', 'missed', 'void'] as const;
 
 export type ProbeVerdict = (typeof PROBE_VERDICTS)[number];
 
 /**
- * `found`: the rate is known to the search's tolerance. `highest-kept` and `lowest-missed`: the SLO was kept at the
- * highest rate there is to try, or missed at the lowest. `generator-bound`: the server could take more than the
- * generator. `budget`: time or probes ran out. `interrupted`: by the user.
+ * - `found`: the rate is known to the search's tolerance.
+ * - `highest-kept`, `lowest-missed`: the SLO was kept at the highest rate of the range, or missed at the lowest.
+ * - `generator-bound`: the server can take more than the generator can send.
+ * - `budget`: no time or no probes were left.
+ * - `interrupted`: by the user.
  */
 export const SEARCH_ENDS = [
   'found',
@@ -47,27 +49,27 @@ export const probeSchema = z.strictObject({
   ratePerSecond: rate,
   durationMs: z.number().positive(),
   requests: count,
-  /** Of the response time, over every request. */
+  /** The p50 of the response time, over all requests. */
   p50Us: micros,
-  /** The SLO's percentile of the same. */
+  /** The SLO's percentile of the same times. */
   percentileUs: micros,
   /** Requests without a usable answer. */
   errors: count,
   dropped: count,
   verdict: z.enum(PROBE_VERDICTS),
-  /** Why it is void. */
+  /** The reason if it is void. */
   reason: z.string().nullable(),
 });
 
 /** The search for the highest arrival rate within an SLO. */
 export const sloSearchSchema = z.strictObject({
   slo: z.string(),
-  /** The highest rate at which the SLO was kept; null where it never was. */
+  /** The highest rate at which the SLO was kept; null if it never was. */
   keptPerS: rate.nullable(),
-  /** The lowest rate above it at which the SLO was missed; null where none was found. */
+  /** The lowest rate above it at which the SLO was missed; null if none was found. */
   missedPerS: rate.nullable(),
   ended: z.enum(SEARCH_ENDS),
-  /** In the order they were made. */
+  /** In order of time. */
   probes: z.array(probeSchema),
 });
 

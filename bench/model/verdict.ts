@@ -1,4 +1,4 @@
-/** What became of a session, in order of precedence: a session gets the first that applies. */
+/** The verdicts on a session, in order of precedence: a session gets the first that applies. */
 export const VERDICTS = [
   'leaked',
   'corrupted',
@@ -17,16 +17,16 @@ export type Verdict = (typeof VERDICTS)[number];
 
 export type VerdictCounts = { readonly [V in Verdict]: number };
 
-/** An answer that a user had got before: what it said is a promise. */
+/** An earlier answer to a user. Its content is a promise. */
 export interface Acknowledged {
   readonly requestId: string;
   readonly atUs: number;
   readonly node: string | null;
 }
 
-/** Writes that were acknowledged and whose effect is undone for good. */
+/** Acknowledged writes whose effect is gone for good. */
 export interface UndoneWrites {
-  /** Adds and checkouts that nothing explains, and the sessions they are of. */
+  /** Adds and checkouts without an explanation, and the number of their sessions. */
   readonly rolledBack: UndoneCount;
   /** Those that another save of the whole session may have undone. */
   readonly overwritten: UndoneCount;
@@ -39,19 +39,19 @@ export interface UndoneCount {
   readonly sessions: number;
 }
 
-/** Something a correct store would not have done, with the evidence. */
+/** Something that a correct store would not do, with the evidence. */
 export interface Anomaly {
   readonly kind: Exclude<Verdict, 'unverified' | 'ended' | 'kept'>;
   readonly vu: number;
   readonly session: number;
-  /** What had been acknowledged, or was known, before; and by which answer. */
+  /** What was acknowledged or known before, and by which answer. */
   readonly expected: string;
   readonly acknowledged: Acknowledged | null;
-  /** What was served instead. */
+  /** What was observed instead. */
   readonly observed: string;
   readonly atUs: number;
   readonly node: string | null;
   readonly requestId: string;
-  /** Of `lost`: whether a later probe with the same cookie found the session again; missing where none had an answer. */
+  /** Only of `lost`: whether a later probe with the same cookie found the session. Missing if no probe was answered. */
   readonly transient?: boolean;
 }

@@ -1,13 +1,13 @@
 import type { UrlGenerator } from '../load/processes/url-generator-client.ts';
 import { type Assessment, assessGenerators } from '../measure/generator-health.ts';
-import { LatencyRecord } from '../measure/latency-totals.ts';
+import { LatencyTotals } from '../measure/latency-totals.ts';
 import type { TrialFigures } from '../model/measured-trial.ts';
 import type { UrlCounts, UrlPlan } from '../model/plan.ts';
 import { isPercentileSupported } from '../stats/percentile-support.ts';
 
 /** What was measured of one URL. */
 export interface UrlMeasurement extends Pick<UrlCounts, 'statuses' | 'errors' | 'okInTime'> {
-  readonly latency: LatencyRecord;
+  readonly latency: LatencyTotals;
   readonly requests: TrialFigures['requests'];
   readonly generator: Assessment;
   /** Measured time; shorter than planned when the signal ended it. */
@@ -24,10 +24,10 @@ export async function measureUrl(
   signal: AbortSignal,
   onLive: OnLive = () => undefined,
 ): Promise<UrlMeasurement> {
-  const latency = new LatencyRecord();
+  const latency = new LatencyTotals();
   const { warmupMs, durationMs } = plan.arrivals;
   const events = {
-    second: (second: Parameters<LatencyRecord['add']>[0]) => void latency.add(second),
+    second: (second: Parameters<LatencyTotals['add']>[0]) => void latency.add(second),
     live(answered: number) {
       const { response } = latency;
       onLive({ answered, p99Us: isPercentileSupported(99, response.count) ? response.percentileUs(99) : null });

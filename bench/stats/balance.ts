@@ -1,13 +1,16 @@
-/** How the answers were spread over those who gave them. */
+/** How evenly answers were spread over nodes. */
 export interface Balance {
-  /** Of each, from 0 to 1. */
+  /** The share of each node, from 0 to 1. */
   readonly shares: Readonly<Record<string, number>>;
-  /** The standard deviation of the shares over their mean: 0 where all did as much. */
+  /** The standard deviation of the shares over their mean: 0 if all are equal. */
   readonly variation: number;
   readonly busiestShare: number;
 }
 
-/** @param counts of everyone, also of those who gave none. Null where nobody gave any. */
+/**
+ * @param counts of every node, with those that have none.
+ * @returns null without any answer.
+ */
 export function balanceOf(counts: Readonly<Record<string, number>>): Balance | null {
   const entries = Object.entries(counts);
   const total = entries.reduce((sum, [, count]) => sum + count, 0);

@@ -1,8 +1,8 @@
 import { estimateMedian, type MedianEstimate } from './median.ts';
 
 /**
- * `higher` and `lower`: the intervals of the two medians do not meet. `undecided`: they do. `single`: one side has a
- * single value, so that nothing can be claimed.
+ * `higher` and `lower`: the intervals of the two medians do not overlap. `undecided`: they do. `single`: one side has a
+ * single value, so nothing can be claimed.
  */
 export type MedianOrder = 'higher' | 'lower' | 'undecided' | 'single';
 
@@ -14,7 +14,11 @@ export interface MedianComparison {
   readonly order: MedianOrder;
 }
 
-/** Compares the medians of two series of trials; null where one of them is empty. */
+/**
+ * Compares the medians of two series of trials.
+ *
+ * @returns null if one of them is empty.
+ */
 export function compareMedians(values: readonly number[], baseline: readonly number[]): MedianComparison | null {
   const a = estimateMedian(values);
   const b = estimateMedian(baseline);

@@ -1,22 +1,22 @@
-/** A range that holds the true median, read from the ordered values themselves: no assumption about their shape. */
+/** A range for the true median, from the ordered values alone: it assumes no distribution. */
 export interface MedianInterval {
   readonly low: number;
   readonly high: number;
-  /** The share of repetitions in which such a range holds the true median, 0 to 1. */
+  /** The share of repetitions whose range contains the true median, 0 to 1. */
   readonly coverage: number;
 }
 
 export interface MedianEstimate {
   readonly median: number;
-  /** Null with a single value: nothing is known of the spread. */
+  /** Null with a single value: the spread is unknown. */
   readonly interval: MedianInterval | null;
   readonly count: number;
 }
 
-/** The narrowest range that covers this much is taken; with fewer than five values none does, and all are spanned. */
+/** The narrowest range with this coverage is taken. Fewer than five values do not reach it: then the range spans all. */
 const WANTED_COVERAGE = 0.9;
 
-/** The median, of an even number of values the mean of the middle two; null of none. */
+/** The median; of an even number of values the mean of the middle two; null without values. */
 export function median(values: readonly number[]): number | null {
   const sorted = values.toSorted((a, b) => a - b);
   const upper = sorted[Math.floor(sorted.length / 2)];
@@ -24,16 +24,16 @@ export function median(values: readonly number[]): number | null {
   return upper === undefined || lower === undefined ? null : lower + (upper - lower) / 2;
 }
 
-/** The median and its interval; null where there are no values. */
+/** The median and its interval; null without values. */
 export function estimateMedian(values: readonly number[]): MedianEstimate | null {
   const middle = median(values);
   return middle === null ? null : { median: middle, interval: medianInterval(values), count: values.length };
 }
 
 /**
- * The interval from the k-th smallest to the k-th largest value. It holds the true median unless fewer than k values
- * fall on one side of it, which has the probability 2·P(Bin(n, ½) < k) (David and Nagaraja, Order Statistics, 7.1).
- * Five values: smallest to largest, 93.75%.
+ * The interval from the k-th smallest to the k-th largest value. It misses the true median if fewer than k values fall on one
+ * side of it, with the probability 2·P(Bin(n, ½) < k) (David and Nagaraja, Order Statistics, 7.1). Five values: smallest to
+ * largest, 93.75%.
  */
 export function medianInterval(values: readonly number[]): MedianInterval | null {
   if (values.length < 2) return null;

@@ -1,10 +1,10 @@
 import { median } from './median.ts';
 
-/** How evenly a machine did the same piece of work again and again, while nothing of the run was busy. */
+/** How evenly a machine repeats the same piece of work while the run is idle. */
 export interface Noise {
   /** How often the piece of work was timed. */
   readonly samples: number;
-  /** What it usually took. */
+  /** The usual time of the work. */
   readonly medianUs: number;
   /** The 90th percentile over the median, of all samples: 1 on a machine that does nothing else. */
   readonly spread: number;
@@ -12,7 +12,11 @@ export interface Noise {
   readonly drift: number;
 }
 
-/** The noise in batches of samples, each taken at a time of its own, in µs; null where there are none. */
+/**
+ * The noise in batches of samples in µs, each batch taken at another time.
+ *
+ * @returns null without samples.
+ */
 export function noiseOf(batches: readonly (readonly number[])[]): Noise | null {
   const all = batches.flat().toSorted((a, b) => a - b);
   const middle = median(all);
@@ -29,8 +33,8 @@ export function noiseOf(batches: readonly (readonly number[])[]): Noise | null {
 }
 
 /**
- * The noise of two parts of a run of which no single samples are left: the worse of both, and where one part was slower
- * than the other, no less than that.
+ * The noise of two parts of a run whose samples were not kept: the worse of both. If one part was slower than the other, the
+ * drift is at least their ratio.
  */
 export function joinNoise(first: Noise | null, second: Noise | null): Noise | null {
   if (first === null || second === null) return first ?? second;

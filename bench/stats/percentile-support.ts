@@ -7,10 +7,10 @@ export function isPercentileName(name: string): name is PercentileName {
   return Object.hasOwn(PERCENTILES, name);
 }
 
-/** A percentile with fewer samples beyond it than this is one user's bad luck. */
+/** A percentile with fewer samples beyond it is chance. */
 const SAMPLES_BEYOND = 10;
 
-/** How many samples it takes until `percentile` (0 to 100) may be shown: 20 for p50, 1,000 for p99, 10,000 for p99.9. */
+/** The samples needed to show `percentile` (0 to 100): 20 for p50, 1,000 for p99, 10,000 for p99.9. */
 export function samplesNeeded(percentile: number): number {
   return Math.ceil((SAMPLES_BEYOND * 100) / (100 - percentile) - 1e-6);
 }

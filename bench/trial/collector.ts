@@ -2,7 +2,7 @@ import { type CheckState, startCheck } from '../checks/check-state.ts';
 import { type CheckResult, conclude, lostInCohort } from '../checks/conclude.ts';
 import { step } from '../checks/session-checker.ts';
 import { ErrorCauses } from '../measure/error-causes.ts';
-import { LatencyRecord } from '../measure/latency-totals.ts';
+import { LatencyTotals } from '../measure/latency-totals.ts';
 import { isError } from '../measure/recovery.ts';
 import { Timeline } from '../measure/timeline.ts';
 import type { CheckRules, Circumstances } from '../model/check-inputs.ts';
@@ -20,7 +20,7 @@ export class TrialRecord {
   readonly #check: CheckState;
   readonly #proxyUs: number;
   #unanswered = { count: 0, sinceUs: Number.POSITIVE_INFINITY };
-  readonly #latency = new LatencyRecord();
+  readonly #latency = new LatencyTotals();
   readonly #requests = { ok: 0, fail: 0, unknown: 0, dropped: 0, anonymous: 0 };
   readonly #nodes = new Map<string, number>();
   readonly #errors: { readonly intendedUs: number; readonly endUs: number }[] = [];

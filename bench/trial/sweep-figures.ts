@@ -1,6 +1,6 @@
 import type { Sweep } from '../app/protocol.ts';
 import type { LatencyHistogram } from '../measure/latency.ts';
-import { splitByWindows } from '../measure/latency-in-windows.ts';
+import { latencyInWindows } from '../measure/latency-in-windows.ts';
 import type { TimedArrival } from '../measure/response-log.ts';
 import type { SweepRecord } from '../model/trial-figures.ts';
 import { isPercentileSupported } from '../stats/percentile-support.ts';
@@ -38,7 +38,7 @@ export function sweepFigures(evidence: SweepEvidence): SweepRecord {
   const windows = sweeps
     .filter(({ deleted }) => deleted >= MANY)
     .map(({ fromUs, toUs }) => ({ fromUs: fromUs - epochUs, toUs: toUs - epochUs + AFTERMATH_US }));
-  const { during, outside } = splitByWindows(arrivals, windows);
+  const { during, outside } = latencyInWindows(arrivals, windows);
   return {
     expiring,
     deleted: canSweep ? sweeps.reduce((sum, { deleted }) => sum + deleted, 0) : null,

@@ -7,9 +7,9 @@ import { cpuTimeNs } from '../../bench/measure/cpu.ts';
 import { CpuMeter } from '../../bench/measure/cpu-meter.ts';
 import { processCpu } from '../../bench/measure/cpu-source.ts';
 
-const noProc = process.platform === 'linux' ? false : 'there is no /proc here';
+const noProc = process.platform === 'linux' ? false : 'needs /proc';
 
-/** A shell that burns `seconds` of CPU in a child, waits for it, says so and lingers. */
+/** A shell that burns `seconds` of CPU in a child, waits for it, prints a line and stays. */
 function shell(seconds: number): ReturnType<typeof spawn> {
   const burn = `const end = process.cpuUsage().user + ${seconds * 1e6}; while (process.cpuUsage().user < end);`;
   return spawn('/bin/sh', ['-c', `"${process.execPath}" -e '${burn}'; echo done; read line`], {
@@ -18,7 +18,7 @@ function shell(seconds: number): ReturnType<typeof spawn> {
 }
 
 describe('CPU time of a process tree', { skip: noProc }, () => {
-  it('includes the children, also those that have ended', async () => {
+  it('includes children, also ended ones', async () => {
     const startedNs = process.hrtime.bigint();
     const child = shell(0.3);
     const { pid, stdout } = child;
@@ -27,11 +27,11 @@ describe('CPU time of a process tree', { skip: noProc }, () => {
     const usedNs = (await cpuTimeNs([pid])) ?? 0;
     const mostNs = Number(process.hrtime.bigint() - startedNs) * availableParallelism();
     child.kill('SIGKILL');
-    // How much a start of Node.js costs depends on the machine, but nothing can use more than all cores all the time.
+    // The cost of a start of Node.js depends on the machine, but is at most all cores all the time.
     assert.ok(usedNs > 0.25e9 && usedNs <= mostNs, `${usedNs} ns of ${mostNs} ns`);
   });
 
-  it('is not forgotten when a process is tracked once more', async () => {
+  it('stays when a process is tracked once more', async () => {
     const child = shell(0.3);
     const { pid, stdout } = child;
     assert.ok(pid !== undefined && stdout !== null);
@@ -44,7 +44,7 @@ describe('CPU time of a process tree', { skip: noProc }, () => {
     assert.ok((meter.usedUs('app') ?? 0) > 0.2e6, `${meter.usedUs('app')} µs`);
   });
 
-  it('is kept by a meter after the process has ended, and leaves out what was used before', async () => {
+  it('is kept by a meter after the process has ended, without the time before tracking', async () => {
     const child = shell(0.3);
     const { pid, stdout } = child;
     assert.ok(pid !== undefined && stdout !== null);
@@ -64,7 +64,7 @@ describe('CPU time of a process tree', { skip: noProc }, () => {
 });
 
 describe('CPU time of a group', () => {
-  it('is unknown from a reading on that is missing, and that of other groups is not', async () => {
+  it('is unknown once a reading failed, and that of other groups is not', async () => {
     const readings = [1e6, null, 9e6];
     const store = { key: 'store', timeNs: () => Promise.resolve(readings.shift() ?? null) };
     const app = { key: 'app', timeNs: () => Promise.resolve(5e6) };

@@ -22,7 +22,7 @@ function failed(change: Partial<Operation>): Operation {
   };
 }
 
-it('a failed request is counted under why it failed, and how far the application had come', () => {
+it('a failed request is counted under its cause, and the stage of the application', () => {
   const causes = new ErrorCauses();
   const status = (code: number, change: Partial<Operation> = {}): Operation =>
     failed({ error: 'status', status: code, ...change });
@@ -51,7 +51,7 @@ it('a failed request is counted under why it failed, and how far the application
   });
 });
 
-it('the slowest is known from when it was due and from when it was sent', () => {
+it('the slowest has a time since it was due and a time since it was sent', () => {
   const causes = new ErrorCauses();
   assert.equal(causes.figures().slowestErrorUs, null);
   causes.note(failed({ outcome: 'dropped', intendedUs: 0, sentUs: null, endUs: 9000 }));

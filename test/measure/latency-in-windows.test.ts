@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { LatencyHistogram } from '../../bench/measure/latency.ts';
-import { splitByWindows, type Window } from '../../bench/measure/latency-in-windows.ts';
+import { latencyInWindows, type Window } from '../../bench/measure/latency-in-windows.ts';
 import type { TimedArrival } from '../../bench/measure/response-log.ts';
 import { ResponseLog } from '../../bench/measure/response-log.ts';
 import type { Operation } from '../../bench/model/operation.ts';
@@ -21,7 +21,7 @@ function histogramOf(times: readonly TimedArrival[]): string {
 }
 
 describe('arrivals, split by windows', () => {
-  it('are in one part each, by whether they were due within a window, whatever their answers took', () => {
+  it('are in one part each, by their due time, whatever their response time', () => {
     fc.assert(
       fc.property(arrivals, windows, (times, drawn) => {
         const covered = new Set(
@@ -29,7 +29,7 @@ describe('arrivals, split by windows', () => {
             Array.from({ length: toUs - fromUs + 1 }, (_, at) => fromUs + at),
           ),
         );
-        const { during, outside } = splitByWindows(times, asWindows(drawn));
+        const { during, outside } = latencyInWindows(times, asWindows(drawn));
         assert.equal(during.count + outside.count, times.length);
         assert.equal(during.encode(), histogramOf(times.filter(({ intendedUs }) => covered.has(intendedUs))));
         assert.equal(outside.encode(), histogramOf(times.filter(({ intendedUs }) => !covered.has(intendedUs))));
@@ -37,7 +37,7 @@ describe('arrivals, split by windows', () => {
     );
   });
 
-  it('are the same for windows that overlap and for one in their place', () => {
+  it('are the same for overlapping windows and for one window over all of them', () => {
     fc.assert(
       fc.property(arrivals, timeUs, fc.nat(300), fc.nat(300), (times, fromUs, first, second) => {
         const overlapping = [
@@ -45,13 +45,13 @@ describe('arrivals, split by windows', () => {
           { fromUs: fromUs + Math.min(first, second), toUs: fromUs + first + second },
         ];
         const one = [{ fromUs, toUs: fromUs + first + second }];
-        const [parts, whole] = [splitByWindows(times, overlapping), splitByWindows(times, one)];
+        const [parts, whole] = [latencyInWindows(times, overlapping), latencyInWindows(times, one)];
         assert.equal(parts.during.encode(), whole.during.encode());
       }),
     );
   });
 
-  it('take a request that failed for no faster than the deadline, and leave out those that are not of the measurement', () => {
+  it('count a failed request with at least the deadline, and leave out those outside of the measurement', () => {
     const read: Operation = {
       vu: 0,
       seq: 0,

@@ -23,7 +23,7 @@ describe('a latency histogram', () => {
     );
   });
 
-  it('is the same after encoding, and merging parts is as recording them together', () => {
+  it('is the same after encoding, and after merging its parts', () => {
     fc.assert(
       fc.property(values, values, (some, others) => {
         const merged = LatencyHistogram.decode(histogramOf(some).encode());
@@ -34,7 +34,7 @@ describe('a latency histogram', () => {
     );
   });
 
-  it('has no percentiles while it is empty', () => {
+  it('has no percentiles if it is empty', () => {
     assert.equal(new LatencyHistogram().percentileUs(50), null);
     assert.equal(new LatencyHistogram().maxUs(), null);
   });

@@ -7,8 +7,8 @@ import { processMemoryBytes } from '../../bench/measure/process-memory.ts';
 const MIB = 1024 * 1024;
 const HELD_MIB = 64;
 
-describe('memory of a process', { skip: process.platform === 'linux' ? false : 'there is no /proc here' }, () => {
-  it('includes that of its children, and is nothing once they have ended', async () => {
+describe('memory of a process', { skip: process.platform === 'linux' ? false : 'needs /proc' }, () => {
+  it('includes that of its children, and is 0 once they have ended', async () => {
     const hold = `globalThis.held = Buffer.alloc(${HELD_MIB * MIB}, 1); console.log('held'); setInterval(() => {}, 1000)`;
     const child = spawn('/bin/sh', ['-c', `"${process.execPath}" -e "${hold}" & wait`], {
       stdio: ['ignore', 'pipe', 'inherit'],

@@ -19,16 +19,16 @@ function recoveryOf(errors: Errors, confirmedUs: number): number | null {
 
 describe('the time to recover', () => {
   it('is 0 when nothing failed', () => assert.equal(recovery(), 0));
-  it('takes no notice of errors before the fault', () => assert.equal(recovery([8, 8.5]), 0));
+  it('ignores errors before the fault', () => assert.equal(recovery([8, 8.5]), 0));
   it('ends with the last error of the outage', () => assert.equal(recovery([10.1, 10.2], [10.4, 10.6]), 600));
   it('takes the errors in any order', () => assert.equal(recovery([10.4, 10.6], [10.1, 10.2]), 600));
   it('bridges requests that hang', () => assert.equal(recovery([10.1, 15.1], [15.5, 16]), 6000));
-  it('leaves out an error that comes a second after all was well', () =>
+  it('leaves out an error more than a second after the last one', () =>
     assert.equal(recovery([10.1, 10.2], [11.3, 11.4]), 200));
-  it('counts a request that was under way when the fault struck', () => assert.equal(recovery([9.9, 10.3]), 300));
-  it('waits for the errors of a fault that took its time', () =>
+  it('counts a request that was open when the fault struck', () => assert.equal(recovery([9.9, 10.3]), 300));
+  it('includes the late errors of a fault that was confirmed late', () =>
     assert.equal(recoveryOf([[12.5, 12.6]], FAULT_US + 2e6), 2600));
-  it('is unknown when errors go on to the end', () => {
+  it('is unknown if errors last to the end', () => {
     const errors = Array.from({ length: 40 }, (_, index) => [10 + index / 2, 10.1 + index / 2] as const);
     assert.equal(recovery(...errors), null);
   });

@@ -33,7 +33,7 @@ const fault: FaultRecord = {
 };
 
 describe('the timeline', () => {
-  it('counts an operation in the second it was meant to start, by its outcome', () => {
+  it('counts an operation by its outcome, in the second of its intended start', () => {
     const timeline = new Timeline(5e6, 3000);
     timeline.count({ ...operation, intendedUs: 5e6 });
     timeline.count({ ...operation, intendedUs: 5.999e6, endUs: 9e6, outcome: 'unknown' });
@@ -44,12 +44,12 @@ describe('the timeline', () => {
     assert.deepEqual([third?.fail, third?.anonymous], [1, 1]);
   });
 
-  it('joins the phases from the confirmed times of the fault', () => {
+  it('takes the phases from the confirmed times of the fault', () => {
     const phases = new Timeline(0, 7000).finish([fault]).map(({ phase }) => phase);
     assert.deepEqual(phases, ['steady', 'steady', 'fault', 'fault', 'fault', 'recovery', 'recovery']);
   });
 
-  it('knows no fault phase for a fault that was never confirmed', () => {
+  it('has no fault phase for a fault that was never confirmed', () => {
     const phases = new Timeline(0, 2000).finish([{ ...fault, confirmedUs: null }]).map(({ phase }) => phase);
     assert.deepEqual(phases, ['steady', 'steady']);
   });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isLoopback } from '../../bench/model/loopback.ts';
 
-test('only what never leaves this machine is loopback', () => {
+test('only names and addresses that never leave this machine are loopback', () => {
   for (const host of ['localhost', '127.0.0.1', '127.9.8.7', '::1', '[::1]', '::ffff:127.0.0.1']) {
     assert.ok(isLoopback(host), host);
   }

@@ -3,14 +3,14 @@ import { it } from 'node:test';
 import fc from 'fast-check';
 import { balanceOf } from '../../bench/stats/balance.ts';
 
-it('is even where all did as much, and counts those who did nothing', () => {
+it('is even if all nodes have as many answers, and includes nodes without any', () => {
   assert.deepEqual(balanceOf({ a: 5, b: 5 }), { shares: { a: 0.5, b: 0.5 }, variation: 0, busiestShare: 0.5 });
   assert.deepEqual(balanceOf({ a: 10, b: 0 }), { shares: { a: 1, b: 0 }, variation: 1, busiestShare: 1 });
   assert.equal(balanceOf({ a: 0, b: 0 }), null);
   assert.equal(balanceOf({}), null);
 });
 
-it('has shares that add up to one, and a variation from 0 to the root of the others', () => {
+it('has shares that add up to one, and a variation of at most the root of the number of other nodes', () => {
   fc.assert(
     fc.property(fc.array(fc.nat(1e6), { minLength: 1, maxLength: 16 }), (counts) => {
       const balance = balanceOf(Object.fromEntries(counts.map((count, index) => [`node-${index}`, count])));

@@ -7,13 +7,13 @@ import { isPercentileSupported, samplesNeeded } from '../../bench/stats/percenti
 
 const values = fc.array(fc.double({ min: -1e9, max: 1e9, noNaN: true }), { minLength: 1, maxLength: 60 });
 
-test('the median of nothing is nothing, of an even number the mean of the middle two', () => {
+test('the median of no values is null, of an even number the mean of the middle two', () => {
   assert.equal(median([]), null);
   assert.equal(median([7]), 7);
   assert.equal(median([4, 1, 3, 2]), 2.5);
 });
 
-test('no more than half of the values lie on either side of the median', () => {
+test('at most half of the values lie on either side of the median', () => {
   fc.assert(
     fc.property(values, (series) => {
       const middle = median(series) ?? Number.NaN;
@@ -42,8 +42,8 @@ test('with more trials the interval leaves out the extremes, and still covers at
   );
 });
 
-test('the stated coverage is what simulated repetitions give', () => {
-  // Uniform values: the true median is one half. A linear congruential generator keeps the test the same every time.
+test('the stated coverage is that of simulated repetitions', () => {
+  // Uniform values: the true median is one half. A linear congruential generator makes the test repeatable.
   let state = 1;
   const uniform = (): number => {
     state = (state * 1_103_515_245 + 12_345) % 2 ** 31;
@@ -61,7 +61,7 @@ test('the stated coverage is what simulated repetitions give', () => {
   assert.ok(Math.abs(held / repetitions - coverage) < 0.01, `${held / repetitions} against ${coverage}`);
 });
 
-test('medians differ only where their intervals do not meet', () => {
+test('medians differ only if their intervals do not overlap', () => {
   assert.equal(compareMedians([10, 11, 12], [1, 2, 3])?.order, 'higher');
   assert.equal(compareMedians([1, 2, 3], [10, 11, 12])?.order, 'lower');
   assert.equal(compareMedians([1, 2, 30], [10, 11, 12])?.order, 'undecided');
