@@ -75,22 +75,21 @@ async function main(): Promise<number> {
 
 async function runAndPrint(options: RunOptions, problems: readonly string[]): Promise<number> {
   const chosen = await chooseRun(options, problems, randomSeed);
-  const { runJson } = await import('./record/run-json.ts');
   const output = await jsonOutput(chosen.request);
 
   const { result, path, error } = await measure(chosen);
-  const { summary } = await import('./report/formats/terminal.ts');
-  const measured = result.trials.length === 0 ? '' : `${summary(result)}\n\n`;
+  const { FORMATS } = await import('./report/formats/registry.ts');
+  const measured = result.trials.length === 0 ? '' : `${FORMATS.terminal.render(result)}\n\n`;
   output.forPeople.write(`${measured}${path}\n${resumeHint(result, path)}`);
   if (error !== null) report(error);
-  await output.writeJson(runJson(result));
+  await output.writeJson(FORMATS.json.render(result));
   return result.exitCode;
 }
 
 async function loadAndPrint({ url, options, problems }: Extract<Invocation, { command: 'load' }>): Promise<number> {
   const { loadRequest } = await import('./commands/load/request.ts');
   const request = await loadRequest(url, options, { lookUp: addressesOf, randomSeed }, problems);
-  const { loadJson } = await import('./record/run-json.ts');
+  const { loadJson } = await import('./model/result-json.ts');
   const output = await jsonOutput(request);
 
   const { load } = await import('./commands/load/load.ts');

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { BenchError, EXIT } from '../../bench/model/errors.ts';
+import { runJson } from '../../bench/model/result-json.ts';
 import { SCHEMA_VERSION } from '../../bench/model/run-result.ts';
 import { parseRunJson, readRunJson } from '../../bench/record/read-run-json.ts';
-import { runJson } from '../../bench/record/run-json.ts';
 import { sampleResult, usualTrials } from '../report/sample-result.ts';
 
 const RESULT = sampleResult(usualTrials());

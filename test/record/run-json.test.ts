@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Guarantees } from '../../backends/backend.ts';
 import { BACKENDS } from '../../backends/registry.ts';
+import { runJson } from '../../bench/model/result-json.ts';
 import { runResultSchema } from '../../bench/model/run-result.ts';
 import { type BackendSummary } from '../../bench/model/summaries.ts';
-import { runJson, writeRunJson } from '../../bench/record/run-json.ts';
+import { writeRunJson } from '../../bench/record/run-json.ts';
 import { sampleResult, usualTrials } from '../report/sample-result.ts';
 
 const folderPrefix = join(tmpdir(), 'session-bench-run-json-');

@@ -7,6 +7,7 @@ import { REPORT_WIDTH, wrapped } from '../draw/wrap.ts';
 import { growthTables } from '../notes/growth.ts';
 import { notes, sentences } from '../notes/registry.ts';
 import { thresholdLines } from '../notes/thresholds.ts';
+import type { ReportFormat } from './format.ts';
 
 /** The whole report of a run for a terminal: table, legend, notes, sentences, thresholds and warnings. No colour. */
 export function summary(result: RunResult): string {
@@ -28,6 +29,8 @@ export function summary(result: RunResult): string {
     .map((lines) => lines.join('\n'))
     .join('\n\n');
 }
+
+export const terminal: ReportFormat = { writes: 'tables and sentences, without colour', render: summary };
 
 /** What was run, for how long and where; and whether it came to its end. */
 export function headline({ name, complete, config, environment, durationMs, resumed }: RunResult): string {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type LoadResult, loadResultSchema } from '../../../bench/model/load-result.ts';
-import { loadJson } from '../../../bench/record/run-json.ts';
+import { loadJson } from '../../../bench/model/result-json.ts';
 import { loadReport } from '../../../bench/report/formats/load.ts';
 import { sampleTrial } from '../sample-result.ts';
 
