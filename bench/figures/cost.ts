@@ -1,4 +1,5 @@
-import type { BoundUnit, Figure, Unit } from './figure.ts';
+import type { BoundUnit } from './bounds.ts';
+import type { Figure, Unit } from './figure.ts';
 import { formatCount } from './format.ts';
 
 const US_PER_REQUEST: Unit = { symbol: 'µs', per: 'req', format: formatCount };

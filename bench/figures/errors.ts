@@ -1,5 +1,6 @@
 import type { TrialFigures } from '../model/measured-trial.ts';
-import { COUNT_OR_SHARE, type Figure } from './figure.ts';
+import { COUNT_OR_SHARE } from './bounds.ts';
+import type { Figure } from './figure.ts';
 import { formatCount } from './format.ts';
 
 /** Arrivals without a usable answer. Anonymous answers are losses, and are counted with these. */

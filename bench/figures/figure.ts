@@ -1,6 +1,6 @@
-import type { ThresholdUnit } from '../model/config.ts';
 import type { Guarantees } from '../model/guarantees.ts';
 import type { MeasuredTrial, ReliableTrial } from '../model/measured-trial.ts';
+import type { BoundUnit } from './bounds.ts';
 
 /**
  * Everything that is known about one figure of a report. Tables, sentences, rules, pages and the progress line read it
@@ -50,13 +50,6 @@ export interface Unit {
   readonly format: (value: number) => string;
 }
 
-/** How a rule may write a bound: `50ms` is 50 times `factor` in `unit`. The suffix may be empty. */
-export interface BoundUnit {
-  readonly suffix: string;
-  readonly unit: ThresholdUnit;
-  readonly factor: number;
-}
-
 /** Where a figure is measured, if that is not everywhere. */
 export interface Condition {
   readonly isIn: (scenario: { readonly faults: readonly unknown[]; readonly measuresCapacity: boolean }) => boolean;
@@ -75,9 +68,3 @@ export function headingOf({ title, unit: { symbol, per } }: Figure): readonly [t
 export function withUnit({ unit: { format, symbol } }: Figure, value: number): string {
   return `${format(value)} ${symbol}`;
 }
-
-/** Bounds of a count: `3`, or `0.1%` of what it is out of. */
-export const COUNT_OR_SHARE: readonly BoundUnit[] = [
-  { suffix: '', unit: 'count', factor: 1 },
-  { suffix: '%', unit: 'share', factor: 0.01 },
-];

@@ -1,7 +1,8 @@
 import type { ReliableTrial } from '../model/measured-trial.ts';
 import type { Latency } from '../model/request-figures.ts';
 import { isPercentileSupported, PERCENTILES, type PercentileName, samplesNeeded } from '../stats/percentile-support.ts';
-import type { BoundUnit, Figure, Unit } from './figure.ts';
+import type { BoundUnit } from './bounds.ts';
+import type { Figure, Unit } from './figure.ts';
 import { formatMs } from './format.ts';
 import { ofStack } from './trust.ts';
 

@@ -1,4 +1,4 @@
-import type { BoundUnit } from '../figures/figure.ts';
+import type { BoundUnit } from '../figures/bounds.ts';
 import { BOUNDED_FIGURES } from '../figures/registry.ts';
 import type { Threshold } from '../model/config.ts';
 import { suggestion } from './nearest.ts';

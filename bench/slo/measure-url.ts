@@ -1,9 +1,9 @@
+import { shownPercentileUs } from '../figures/spectrum.ts';
 import type { UrlGenerator } from '../load/processes/url-generator-client.ts';
 import { type Assessment, assessGenerators } from '../measure/generator-health.ts';
 import { LatencyTotals } from '../measure/latency-totals.ts';
 import type { TrialFigures } from '../model/measured-trial.ts';
 import type { UrlCounts, UrlPlan } from '../model/plan.ts';
-import { isPercentileSupported } from '../stats/percentile-support.ts';
 
 /** What was measured of one URL. */
 export interface UrlMeasurement extends Pick<UrlCounts, 'statuses' | 'errors' | 'okInTime'> {
@@ -30,7 +30,7 @@ export async function measureUrl(
     second: (second: Parameters<LatencyTotals['add']>[0]) => void latency.add(second),
     live(answered: number) {
       const { response } = latency;
-      onLive({ answered, p99Us: isPercentileSupported(99, response.count) ? response.percentileUs(99) : null });
+      onLive({ answered, p99Us: shownPercentileUs(response, 99) });
     },
   };
   const { vitals, counts } = await generator.drive(plan, events, signal);

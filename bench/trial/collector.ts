@@ -1,6 +1,7 @@
 import { type CheckState, startCheck } from '../checks/check-state.ts';
 import { type CheckResult, conclude, lostInCohort } from '../checks/conclude.ts';
 import { step } from '../checks/session-checker.ts';
+import { shownPercentileUs } from '../figures/spectrum.ts';
 import { ErrorCauses } from '../measure/error-causes.ts';
 import { LatencyTotals } from '../measure/latency-totals.ts';
 import { isError } from '../measure/recovery.ts';
@@ -12,7 +13,6 @@ import type { SecondOfLatencies } from '../model/plan.ts';
 import type { Second } from '../model/request-figures.ts';
 import type { LiveFigures } from '../model/run-event.ts';
 import type { FaultRecord } from '../model/trial-figures.ts';
-import { isPercentileSupported } from '../stats/percentile-support.ts';
 
 /** Gathers what the generators report about one trial, as it comes. Times are µs since the trial's epoch. */
 export class TrialRecord {
@@ -74,7 +74,7 @@ export class TrialRecord {
     const { response } = this.#latency;
     return {
       answered: this.#answeredAtUs.length,
-      p99Us: isPercentileSupported(99, response.count) ? response.percentileUs(99) : null,
+      p99Us: shownPercentileUs(response, 99),
       lost: this.#checked ? lostInCohort(this.#check, circumstances) : null,
     };
   }

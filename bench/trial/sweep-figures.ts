@@ -1,9 +1,9 @@
 import type { Sweep } from '../app/protocol.ts';
+import { shownPercentileUs } from '../figures/spectrum.ts';
 import type { LatencyHistogram } from '../measure/latency.ts';
 import { latencyInWindows } from '../measure/latency-in-windows.ts';
 import type { TimedArrival } from '../measure/response-log.ts';
 import type { SweepRecord } from '../model/trial-figures.ts';
-import { isPercentileSupported } from '../stats/percentile-support.ts';
 
 /** Times are of the project's clock but for those of the arrivals, which are µs since the epoch. */
 export interface SweepEvidence {
@@ -51,5 +51,5 @@ export function sweepFigures(evidence: SweepEvidence): SweepRecord {
 
 function partOf(latency: LatencyHistogram): SweepRecord['during'] {
   const { count } = latency;
-  return { count, p99Us: isPercentileSupported(99, count) ? latency.percentileUs(99) : null };
+  return { count, p99Us: shownPercentileUs(latency, 99) };
 }

@@ -123,6 +123,20 @@ describe('lost', () => {
     assert.match(text, /Threshold lost<=5: sticky, node-kill: MISSED \(measured 7, decided by trial 2\)/);
   });
 
+  it('is named below the table as the sum that it is, where there are medians', () => {
+    const trials = [0, 7, 2].map((lost, index) => trialOf({ lost, others: 1000, unseen: 0 }, index));
+    assert.match(summary(sampleResult(trials)), /Medians of 3 trials; .*; lost: the sum over all trials/);
+    assert.doesNotMatch(summary(sampleResult(trials.slice(0, 1))), /the sum/);
+    const many = ['steady', 'freeze', 'node-kill'].flatMap((scenario) =>
+      [1, 2].map((trial) => sampleTrial({ backend: 'sticky', scenario, trial, lost: 1 })),
+    );
+    assert.doesNotMatch(
+      summary(sampleResult(many)),
+      /the sum over all trials/,
+      'the table of many scenarios has no losses',
+    );
+  });
+
   it('is no figure of a backend that keeps no sessions', () => {
     const trials = [sampleTrial({ backend: 'none', scenario: 'node-kill' })];
     assert.match(table(sampleResult(trials)), /^none .* – +\d+ +\d+$/m);

@@ -1,32 +1,23 @@
 import { RunFolder } from '../../cluster/cleanup/run-folder.ts';
 import { type Pinning, pinning, pinSelf } from '../../cluster/processes/cores.ts';
 import { startScript } from '../../cluster/processes/node-js.ts';
+import { spectrumOf } from '../../figures/spectrum.ts';
 import { latenessWarning } from '../../judge/lateness-warning.ts';
 import { firstReachable, unreachable } from '../../load/http/reach.ts';
 import { httpRequest } from '../../load/http/request.ts';
 import { constantRate } from '../../load/plan/arrival-times.ts';
 import { UrlGenerator } from '../../load/processes/url-generator-client.ts';
 import { fingerprint } from '../../measure/environment.ts';
-import type { LatencyHistogram } from '../../measure/latency.ts';
 import { cpuPressure } from '../../measure/pressure.ts';
 import { nowUs } from '../../model/clock.ts';
 import { EXIT } from '../../model/errors.ts';
-import {
-  LOAD_SCHEMA_VERSION,
-  type LoadResult,
-  type SpectrumLine,
-  type UrlLoadConfig,
-} from '../../model/load-result.ts';
+import { LOAD_SCHEMA_VERSION, type LoadResult, type UrlLoadConfig } from '../../model/load-result.ts';
 import type { RunEvent } from '../../model/run-event.ts';
 import type { SloSearch } from '../../model/slo.ts';
 import { probeLine } from '../../report/formats/slo.ts';
 import { measureUrl, type UrlMeasurement } from '../../slo/measure-url.ts';
 import { type SearchBudget, searchSloCapacity } from '../../slo/search.ts';
-import { isPercentileSupported } from '../../stats/percentile-support.ts';
 import type { LoadRequest } from './request.ts';
-
-/** The lines of the spectrum; 100 is the maximum. */
-const SPECTRUM = [50, 75, 90, 95, 99, 99.9, 99.99, 100] as const;
 
 /** For the one connection that shows that somebody listens there. */
 const CONNECT_LIMIT_MS = 5_000;
@@ -158,14 +149,7 @@ function resultOf(data: {
     ...judgement,
     measuredMs,
     latency: latency.figures(),
-    spectrum: SPECTRUM.map(
-      (percentile): SpectrumLine => ({
-        percentile,
-        responseUs: valueAt(latency.response, percentile),
-        responseOkUs: valueAt(latency.responseOk, percentile),
-        serviceUs: valueAt(latency.service, percentile),
-      }),
-    ),
+    spectrum: spectrumOf(latency),
     requests,
     statuses: { ...statuses },
     errors: { ...errors },
@@ -195,11 +179,6 @@ function exitCodeOf(status: LoadResult['status'], search: SloSearch | null, comp
   if (!complete) return EXIT.interrupted;
   const isUndecided = search !== null && search.keptPerS === null && search.missedPerS === null;
   return status !== 'passed' || isUndecided ? EXIT.inconclusive : EXIT.passed;
-}
-
-function valueAt(histogram: LatencyHistogram, percentile: number): number | null {
-  if (percentile === 100) return histogram.maxUs();
-  return isPercentileSupported(percentile, histogram.count) ? histogram.percentileUs(percentile) : null;
 }
 
 function configOf({ url, message, slo, ...request }: LoadRequest): UrlLoadConfig {

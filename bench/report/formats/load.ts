@@ -1,5 +1,6 @@
 import { formatCount, formatMs, formatPercent, NOTHING, significant } from '../../figures/format.ts';
-import type { LoadResult, SpectrumLine } from '../../model/load-result.ts';
+import { spectrumTitle } from '../../figures/spectrum.ts';
+import type { LoadResult } from '../../model/load-result.ts';
 import { framedTable, left, right } from '../draw/aligned.ts';
 import { plainTable } from '../draw/grid.ts';
 import { warningText } from '../draw/warnings.ts';
@@ -35,12 +36,8 @@ function headline({ config, complete, measuredMs }: LoadResult): string {
 function spectrum({ spectrum: lines }: LoadResult): string {
   return framedTable(
     [left(), right('response ms', 'all requests'), right('response ms', 'ok only'), right('service ms', 'all sent')],
-    lines.map((line) => [name(line), ms(line.responseUs), ms(line.responseOkUs), ms(line.serviceUs)]),
+    lines.map((line) => [spectrumTitle(line), ms(line.responseUs), ms(line.responseOkUs), ms(line.serviceUs)]),
   );
-}
-
-function name({ percentile }: SpectrumLine): string {
-  return percentile === 100 ? 'max' : `p${percentile}`;
 }
 
 function legend({ spectrum: lines }: LoadResult): string {

@@ -1,4 +1,4 @@
-import { formatCount, formatMs, formatPercent } from '../../figures/format.ts';
+import { formatInUnit } from '../../figures/bounds.ts';
 import type { RunResult, ThresholdResult } from '../../model/run-result.ts';
 
 /** Each threshold with its verdict, a line for each backend and scenario that it applies to. */
@@ -8,18 +8,10 @@ export function thresholdLines({ thresholds }: RunResult): string[] {
 
 function thresholdLine({ text, backend, scenario, measured, unit, trial, status }: ThresholdResult): string {
   const parts = [
-    ...(measured === null ? [] : [`measured ${MEASURED[unit](measured)}`]),
+    ...(measured === null ? [] : [`measured ${formatInUnit(measured, unit)}`]),
     ...(trial === null ? [] : [`decided by trial ${trial}`]),
   ];
   const figure = parts.length === 0 ? '' : ` (${parts.join(', ')})`;
   const verdict = { passed: 'passed', failed: 'MISSED', inconclusive: 'inconclusive, not enough was measured' }[status];
   return `Threshold ${text}: ${backend}, ${scenario}: ${verdict}${figure}`;
 }
-
-const MEASURED: Readonly<Record<ThresholdResult['unit'], (value: number) => string>> = {
-  us: (value) => `${formatMs(value)} ms`,
-  ms: (value) => `${formatCount(value)} ms`,
-  count: formatCount,
-  share: formatPercent,
-  'per-second': (value) => `${formatCount(value)}/s`,
-};
