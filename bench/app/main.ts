@@ -3,10 +3,11 @@ import type { OpenBackend } from '../../backends/backend.ts';
 import { loadBackend, openBackend } from '../../backends/load.ts';
 import { messageOf } from '../model/errors.ts';
 import { completeGuarantees } from '../model/guarantees.ts';
+import { answerCalls, endWithHarness, reportStart, sendMessage } from '../process/answer-calls.ts';
 import { type ClientSocketCounts, watchClientSockets } from './client-sockets.ts';
 import type { GuardedStore } from './guarded-store.ts';
 import { type DrainLimits, drain, listen } from './listener.ts';
-import { NODE_CONFIG_VARIABLE, type NodeConfig, type NodeMessage, type NodeRequest, type Sweep } from './protocol.ts';
+import { NODE_CONFIG_VARIABLE, type NodeApi, type NodeConfig, type NodeNote, type Sweep } from './protocol.ts';
 import { createApp } from './server.ts';
 import { expressSessionPort } from './session-port.ts';
 import { scheduleSweeps } from './sweeper.ts';
@@ -27,7 +28,7 @@ interface RunningNode {
 /** One app server process. It runs until its IPC channel to the harness closes, or until SIGTERM has drained it. */
 async function main(): Promise<void> {
   const ending = new AbortController();
-  process.on('disconnect', () => process.exit(0));
+  endWithHarness();
   // Ctrl-C reaches the whole process group, but the harness decides when its nodes end.
   process.on('SIGINT', () => undefined);
 
@@ -44,7 +45,7 @@ async function main(): Promise<void> {
   const app = createApp({ nodeId, port, sessionBytes, isDraining: () => ending.signal.aborted, paths });
   const server = await listen(app, config.host, config.port);
   startSweeps(opened, config.sweepIntervalMs, ending.signal);
-  answerRequests({ opened, isShared: completeGuarantees(backend.guarantees).shared, guarded, sockets });
+  answerCalls(apiOf({ opened, isShared: completeGuarantees(backend.guarantees).shared, guarded, sockets }));
   process.once('SIGTERM', () => {
     ending.abort();
     void drain(server, DRAIN)
@@ -53,7 +54,6 @@ async function main(): Promise<void> {
   });
   // The next nodes start sooner with the cache. A node that is killed later could not write it.
   flushCompileCache();
-  await tell({ type: 'ready' });
 }
 
 function configFromEnvironment(): NodeConfig {
@@ -64,64 +64,31 @@ function configFromEnvironment(): NodeConfig {
 
 function startSweeps(opened: OpenBackend, intervalMs: number, signal: AbortSignal): void {
   if (opened.sweep === undefined) return;
-  const onSwept = (sweep: Sweep): void => void tell({ type: 'swept', ...sweep });
-  const onFailed = (error: unknown): void => void tell({ type: 'sweep-failed', reason: messageOf(error) });
+  const onSwept = (sweep: Sweep): void => note({ type: 'swept', ...sweep });
+  const onFailed = (error: unknown): void => note({ type: 'sweep-failed', reason: messageOf(error) });
   scheduleSweeps(opened.sweep.bind(opened), intervalMs, signal, onSwept, onFailed);
 }
 
-function answerRequests(node: RunningNode): void {
-  const answers: Readonly<Record<NodeRequest['type'], () => Promise<NodeMessage> | NodeMessage>> = {
-    report: () => report(node),
-    forget: () => {
-      node.guarded?.forgetFailedTouches();
-      return { type: 'forgotten' };
-    },
-    counters: () => counters(node),
-    'end-sessions': () => endSessions(node.opened),
-  };
-  process.on('message', (message: unknown) => {
-    const type = typeof message === 'object' && message !== null && 'type' in message ? message.type : null;
-    if (typeof type !== 'string' || !Object.hasOwn(answers, type)) return;
-    const answer = answers[type as NodeRequest['type']];
-    void (async () => await tell(await answer()))();
-  });
+function note(message: NodeNote): void {
+  void sendMessage(message);
 }
 
-async function report({ opened, isShared, guarded }: RunningNode): Promise<NodeMessage> {
-  const usage = isShared ? undefined : await opened.usage?.().catch(() => undefined);
-  return { type: 'report', report: { usage: usage ?? null, failedTouches: guarded?.failedTouches ?? 0 } };
-}
-
-function counters({ guarded, sockets }: RunningNode): NodeMessage {
-  const { roundTrips, mostOpen } = sockets();
+function apiOf({ opened, isShared, guarded, sockets }: RunningNode): NodeApi {
   return {
-    type: 'counters',
-    counters: { roundTrips, mostConnections: mostOpen, storeCalls: guarded?.calls ?? null },
+    async report() {
+      const usage = isShared ? undefined : await opened.usage?.().catch(() => undefined);
+      return { usage: usage ?? null, failedTouches: guarded?.failedTouches ?? 0 };
+    },
+    counters() {
+      const { roundTrips, mostOpen } = sockets();
+      return Promise.resolve({ roundTrips, mostConnections: mostOpen, storeCalls: guarded?.calls ?? null });
+    },
+    forget: () => Promise.resolve(guarded?.forgetFailedTouches()),
+    async endSessions() {
+      if (opened.reset === undefined) throw new Error('it cannot end sessions');
+      await opened.reset();
+    },
   };
 }
 
-async function endSessions(opened: OpenBackend): Promise<NodeMessage> {
-  try {
-    if (opened.reset === undefined) throw new Error('it cannot end sessions');
-    await opened.reset();
-    return { type: 'sessions-ended', error: null };
-  } catch (error) {
-    return { type: 'sessions-ended', error: messageOf(error) };
-  }
-}
-
-/** Resolves once the harness has the message, or is gone. */
-function tell(message: NodeMessage): Promise<void> {
-  return new Promise((resolve) => {
-    if (process.send === undefined || !process.connected) resolve();
-    else process.send(message, undefined, undefined, () => resolve());
-  });
-}
-
-try {
-  await main();
-} catch (error) {
-  process.stderr.write(`${messageOf(error)}\n`);
-  await tell({ type: 'failed', message: messageOf(error) });
-  process.exit(1);
-}
+await reportStart(main);

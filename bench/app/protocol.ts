@@ -26,24 +26,21 @@ export interface NodeConfig {
   readonly sweepIntervalMs: number;
 }
 
-/** Messages of a node over its IPC channel. */
-export type NodeMessage =
-  /** It accepts connections. */
-  | { readonly type: 'ready' }
-  /** It cannot start; the process ends on its own. */
-  | { readonly type: 'failed'; readonly message: string }
-  | { readonly type: 'report'; readonly report: NodeReport }
-  | { readonly type: 'counters'; readonly counters: NodeCounters }
-  | { readonly type: 'forgotten' }
-  | ({ readonly type: 'swept' } & Sweep)
-  | { readonly type: 'sweep-failed'; readonly reason: string }
-  /** Every session in its store has ended; `error` is null, or the reason why not. */
-  | { readonly type: 'sessions-ended'; readonly error: string | null };
-
-/** Requests of the harness to a node over its IPC channel. */
-export interface NodeRequest {
-  readonly type: 'report' | 'forget' | 'counters' | 'end-sessions';
+/** What the harness can ask a node over its IPC channel. */
+export interface NodeApi {
+  report(): Promise<NodeReport>;
+  /** Since the start; costs next to nothing. */
+  counters(): Promise<NodeCounters>;
+  /** Forgets the failures that `report` would count. */
+  forget(): Promise<void>;
+  /** Ends every session in its store. */
+  endSessions(): Promise<void>;
 }
+
+/** What a node sends without being asked, after its StartNote. */
+export type NodeNote =
+  | ({ readonly type: 'swept' } & Sweep)
+  | { readonly type: 'sweep-failed'; readonly reason: string };
 
 /** A finished sweep of expired sessions, with its times on the project's clock. */
 export interface Sweep {

@@ -5,9 +5,9 @@ import { cpuPressure } from '../measure/pressure.ts';
 import { nowUs } from '../model/clock.ts';
 import { bookkeeping } from './bookkeeping.ts';
 import type { CalibrationCase, Evidence } from './case.ts';
-import type { Drive, DrivePlan, DriveReport } from './driver/drive.ts';
+import type { Drive, DriveReport, DriverApi } from './driver/drive.ts';
 import { keepAwake } from './keep-awake.ts';
-import type { ServerQuestion, ServerReport } from './server/behaviour.ts';
+import type { ServerApi, ServerReport } from './server/behaviour.ts';
 import { bookkeepingFigures, type CaseResult, judge } from './verdict.ts';
 import { startWorker } from './worker.ts';
 
@@ -45,11 +45,11 @@ export async function attemptCase(
   using lease = await leasePort(FIRST_PORT.service);
   const { port } = lease;
   const url = new URL('./server/main.ts', import.meta.url);
-  await using server = startWorker<ServerQuestion, ServerReport | null>(folder, 'calibration server', url, {
+  await using server = startWorker<ServerApi>(folder, 'calibration server', url, {
     cpus: serverCpus,
     realTime: serverCpus !== null,
   });
-  await server.ask({ type: 'serve', port, behaviour: one.behaviour });
+  await server.channel.ask('serve', port, one.behaviour);
   const sleeps = serverCpus !== null && one.load.ratePerSecond <= SLEEPY_RATE_PER_S;
   await using _awake = sleeps ? keepAwake(folder, serverCpus) : null;
 
@@ -58,7 +58,7 @@ export async function attemptCase(
   const after = await pressureNow();
   const cpuPressurePercent = pressureBetween(before, after);
 
-  const served = await server.ask({ type: 'report' });
+  const served = await server.channel.ask('report');
   if (served === null) throw new Error('the calibration server never served');
   const evidence = evidenceOf(one, report, served);
   const figures = [...one.figures(evidence), ...bookkeepingFigures(bookkeeping(evidence))];
@@ -76,11 +76,11 @@ export async function attemptCase(
 export function driveInProcess(folder: RunFolder, cpus: string | null): Drive {
   return async (plan) => {
     const url = new URL('./driver/main.ts', import.meta.url);
-    await using driver = startWorker<DrivePlan, DriveReport>(folder, 'calibrated driver', url, {
+    await using driver = startWorker<DriverApi>(folder, 'calibrated driver', url, {
       cpus,
       realTime: cpus !== null,
     });
-    return await driver.ask(plan);
+    return await driver.channel.ask('drive', plan);
   };
 }
 

@@ -1,15 +1,11 @@
-import { fileURLToPath } from 'node:url';
 import type { RunFolder } from '../cluster/cleanup/run-folder.ts';
 import { startScript } from '../cluster/processes/node-js.ts';
-import type { ManagedProcess } from '../cluster/processes/process.ts';
-import { commandLine, earlyExit } from '../cluster/processes/readiness.ts';
-import { BenchError, EXIT } from '../model/errors.ts';
-import type { WorkerReply } from '../process/answer-questions.ts';
+import { Channel, internalError } from '../process/channel.ts';
 
-/** A process of this folder that answers one question at a time. */
-export interface Worker<Question, Answer> extends AsyncDisposable {
-  /** Rejects with a BenchError when the worker cannot answer, or ends first. */
-  ask(question: Question): Promise<Answer>;
+/** A process of this folder that answers calls. */
+export interface Worker<Api extends object> extends AsyncDisposable {
+  /** Calls reject with a BenchError when the worker cannot answer, or ends first. */
+  readonly channel: Channel<Api>;
 }
 
 /**
@@ -17,34 +13,15 @@ export interface Worker<Question, Answer> extends AsyncDisposable {
  *
  * @param placing the cores it may run on, and how soon, as for `startScript`.
  */
-export function startWorker<Question extends object, Answer>(
+export function startWorker<Api extends object>(
   folder: RunFolder,
   name: string,
   url: URL,
   placing: { readonly cpus: string | null; readonly realTime?: boolean },
-): Worker<Question, Answer> {
+): Worker<Api> {
   const managed = startScript(folder, { name, module: url.href, ...placing });
-  const ended = managed.exited.then(async () => {
-    throw await earlyExit(managed, commandLine(process.execPath, [fileURLToPath(url)]));
+  const channel = new Channel<Api>(managed, {
+    errorOf: ({ message }) => internalError(`${name} failed: ${message}`, 'CALIBRATION_FAILED'),
   });
-  ended.catch(() => undefined);
-  return {
-    ask: (question) => Promise.race([replyTo<Answer>(managed, question), ended]),
-    [Symbol.asyncDispose]: () => managed[Symbol.asyncDispose](),
-  };
-}
-
-async function replyTo<Answer>({ child, name }: ManagedProcess, question: object): Promise<Answer> {
-  const reply = await new Promise<WorkerReply<Answer>>((resolve, reject) => {
-    child.once('message', resolve);
-    child.send(question, (error) => {
-      if (error !== null) reject(failure(`${name} cannot be reached: ${error.message}`));
-    });
-  });
-  if ('failed' in reply) throw failure(`${name} failed: ${reply.failed}`);
-  return reply.answer;
-}
-
-function failure(message: string): BenchError {
-  return new BenchError(message, { code: 'CALIBRATION_FAILED', exitCode: EXIT.internal });
+  return { channel, [Symbol.asyncDispose]: () => managed[Symbol.asyncDispose]() };
 }

@@ -5,7 +5,8 @@ import type { Link } from './links/link.ts';
 import { type Links, type LinksOptions, startLinks } from './links/links.ts';
 import type { ProxiedApp } from './nginx/conf.ts';
 import { type Proxy, startNginx } from './nginx/nginx.ts';
-import { type AppNode, startNode } from './nodes/nodes.ts';
+import type { AppNode } from './nodes/app-node.ts';
+import { startNode } from './nodes/nodes.ts';
 import type { Pinning } from './processes/cores.ts';
 import { FIRST_PORT, leasePort } from './processes/port.ts';
 
@@ -71,7 +72,8 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     return config;
   };
   while (configs.length < options.nodes) await leaseNode(leases);
-  const start = (config: NodeConfig): Promise<AppNode> => startNode(folder, config, cores, signal, options.credentials);
+  const start = (config: NodeConfig): Promise<AppNode> =>
+    startNode({ folder, config, cores, signal, credentials: options.credentials });
 
   const starting = {
     proxy: startNginx(

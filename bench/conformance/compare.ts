@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
+import { CallFailed } from '../process/channel.ts';
 import { expect } from './case.ts';
 import type { Content } from './host-api.ts';
-import { CallRejected, type Host } from './host-client.ts';
+import type { Host } from './host-client.ts';
 
 const LONGEST_SHOWN = 80;
 
@@ -34,7 +35,7 @@ export async function refusalOf(call: Promise<unknown>): Promise<string | null> 
     return null;
   } catch (error) {
     // A process that has ended, or says nothing, has not refused anything.
-    if (error instanceof CallRejected) return error.message;
+    if (error instanceof CallFailed) return error.message;
     throw error;
   }
 }

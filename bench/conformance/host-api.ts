@@ -64,18 +64,3 @@ export interface Closing {
   readonly leftOpen: readonly string[];
   readonly complaints: readonly string[];
 }
-
-export type HostRequest = {
-  readonly [K in keyof HostApi]: { readonly id: number; readonly call: K; readonly args: Parameters<HostApi[K]> };
-}[keyof HostApi];
-
-export interface HostFailure {
-  readonly name: string;
-  readonly message: string;
-}
-
-export type HostMessage =
-  | { readonly type: 'ready'; readonly facts: HostFacts }
-  | { readonly type: 'failed'; readonly message: string }
-  | { readonly type: 'answer'; readonly id: number; readonly value: unknown }
-  | { readonly type: 'error'; readonly id: number; readonly error: HostFailure };

@@ -1,19 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import type { RunFolder } from '../cluster/cleanup/run-folder.ts';
-import { startScript } from '../cluster/processes/node-js.ts';
+import { scriptReady, startScript } from '../cluster/processes/node-js.ts';
 import type { ManagedProcess } from '../cluster/processes/process.ts';
-import { commandLine, waitUntilReady } from '../cluster/processes/readiness.ts';
-import { environmentError } from '../model/errors.ts';
+import { type Answer, type Args, Channel, ProcessEnded } from '../process/channel.ts';
+import { doneWithin } from '../process/deadline.ts';
 import { endOf } from '../process/process-end.ts';
-import {
-  type Closing,
-  HOST_CONFIG_VARIABLE,
-  type HostApi,
-  type HostConfig,
-  type HostFacts,
-  type HostMessage,
-} from './host-api.ts';
+import { type Closing, HOST_CONFIG_VARIABLE, type HostApi, type HostConfig, type HostFacts } from './host-api.ts';
 
 const MAIN = import.meta.resolve('./host.ts');
 const READY_LIMIT_MS = 20_000;
@@ -26,40 +17,18 @@ const CALL_LIMIT_MS = 4_000;
 /** For the making of tables, and the taking away of what was made. */
 const MAINTENANCE_LIMIT_MS = 30_000;
 
-/** A store that answers neither yes nor no. */
-export class NoAnswer extends Error {
-  constructor(call: string, limitMs: number) {
-    super(`${call}: no answer within ${limitMs / 1000} s`);
-    this.name = 'NoAnswer';
-  }
-}
-
-/** What a store rejected a call with. */
-export class CallRejected extends Error {
-  /** The name of the error, such as `StoreError`. */
-  readonly errorName: string;
-
-  constructor(errorName: string, message: string) {
-    super(message);
-    this.name = 'CallRejected';
-    this.errorName = errorName;
-  }
-}
-
 /** A host process (`host.ts`), as the suite sees it. */
 export class Host implements AsyncDisposable {
   readonly nodeId: string;
   readonly facts: HostFacts;
   readonly #process: ManagedProcess;
-  readonly #open = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
-  #calls = 0;
+  readonly #channel: Channel<HostApi>;
 
   private constructor(process: ManagedProcess, nodeId: string, facts: HostFacts) {
     this.#process = process;
+    this.#channel = new Channel(process);
     this.nodeId = nodeId;
     this.facts = facts;
-    process.child.on('message', (message: HostMessage) => this.#take(message));
-    void this.#watch();
   }
 
   /**
@@ -79,43 +48,33 @@ export class Host implements AsyncDisposable {
       env: { ...credentials, NODE_ENV: 'production', [HOST_CONFIG_VARIABLE]: JSON.stringify(config) },
       stopSignal: 'SIGKILL',
     });
-    let complaint: string | undefined;
-    const ready = new Promise<HostFacts>((resolve) => {
-      process.child.on('message', (message: HostMessage) => {
-        if (message.type === 'ready') resolve(message.facts);
-        if (message.type === 'failed') complaint = message.message;
-      });
-    });
     try {
-      const command = commandLine(globalThis.process.execPath, [fileURLToPath(MAIN)]);
-      await waitUntilReady({ process, attempt: () => ready, limitMs: READY_LIMIT_MS, command, signal });
-      return new Host(process, config.nodeId, await ready);
+      const facts = await scriptReady<HostFacts>(process, {
+        module: MAIN,
+        limitMs: READY_LIMIT_MS,
+        task: 'open the backend',
+        signal,
+      });
+      return new Host(process, config.nodeId, facts);
     } catch (error) {
       await process[Symbol.asyncDispose]();
-      signal.throwIfAborted();
-      if (complaint === undefined) throw error;
-      throw environmentError(`${config.nodeId} cannot open the backend: ${complaint}`, 'OPEN_FAILED', undefined, error);
+      throw error;
     }
   }
 
-  /**
-   * Rejects with `CallRejected` as the store does, with `NoAnswer` when nothing comes, or with how the process ended.
-   */
-  async call<K extends keyof HostApi>(
-    call: K,
-    ...args: Parameters<HostApi[K]>
-  ): Promise<Awaited<ReturnType<HostApi[K]>>> {
-    return (await this.#within(CALL_LIMIT_MS, call, args)) as Awaited<ReturnType<HostApi[K]>>;
+  /** Rejects with CallFailed as the store does, with TimeoutError without an answer, or with how the process ended. */
+  async call<K extends keyof HostApi>(call: K, ...args: Args<HostApi[K]>): Promise<Answer<HostApi[K]>> {
+    return await endedInWords(this.#channel.askWithin(CALL_LIMIT_MS, call, ...args));
   }
 
   /** The same, with more patience. */
   async maintain(call: 'prepare' | 'remove'): Promise<void> {
-    await this.#within(MAINTENANCE_LIMIT_MS, call, []);
+    await endedInWords(this.#channel.askWithin(MAINTENANCE_LIMIT_MS, call));
   }
 
   /** False for a process that has ended, or that is stuck. */
   async isAlive(): Promise<boolean> {
-    return await this.#within(PING_LIMIT_MS, 'ping', []).then(
+    return await this.#channel.askWithin(PING_LIMIT_MS, 'ping').then(
       () => true,
       () => false,
     );
@@ -124,44 +83,20 @@ export class Host implements AsyncDisposable {
   /** Closes the backend. Resolves with what came of it, and whether the process ends by itself once nobody holds it. */
   async close(): Promise<Closing & { readonly ended: boolean }> {
     const closing = await this.call('close');
-    const ended = this.#process.exited.then(() => true);
-    return { ...closing, ended: await Promise.race([ended, sleep(EXIT_LIMIT_MS, false, { ref: false })]) };
+    return { ...closing, ended: await doneWithin(this.#process.exited, EXIT_LIMIT_MS) };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#process[Symbol.asyncDispose]();
   }
+}
 
-  async #within<K extends keyof HostApi>(limitMs: number, call: K, args: Parameters<HostApi[K]>): Promise<unknown> {
-    if (this.#process.hasExited()) throw new Error(endOf(this.nodeId, await this.#process.exited));
-    const id = this.#calls++;
-    const answered = new Promise<unknown>((resolve, reject) => this.#open.set(id, { resolve, reject }));
-    this.#process.child.send({ id, call, args }, () => undefined);
-    const over = new AbortController();
-    const late = sleep(limitMs, undefined, { signal: over.signal }).then(() => {
-      throw new NoAnswer(call, limitMs);
-    });
-    late.catch(() => undefined);
-    try {
-      return await Promise.race([answered, late]);
-    } finally {
-      this.#open.delete(id);
-      over.abort();
-    }
-  }
-
-  /** What still waits for an answer when the process ends is told how it did. */
-  async #watch(): Promise<void> {
-    const exit = await this.#process.exited;
-    const words = [endOf(this.nodeId, exit), ...this.#process.lastLines().slice(-3)].join('; ');
-    for (const { reject } of this.#open.values()) reject(new Error(words));
-    this.#open.clear();
-  }
-
-  #take(message: HostMessage): void {
-    if (message.type !== 'answer' && message.type !== 'error') return;
-    const waiting = this.#open.get(message.id);
-    if (message.type === 'answer') waiting?.resolve(message.value);
-    else waiting?.reject(new CallRejected(message.error.name, message.error.message));
+/** The end of the process on one line, as a report of cases shows it. */
+async function endedInWords<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (!(error instanceof ProcessEnded)) throw error;
+    throw new Error([endOf(error.processName, error.exit), ...error.lastLines.slice(-3)].join('; '), { cause: error });
   }
 }

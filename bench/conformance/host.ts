@@ -8,15 +8,9 @@ import { createApp } from '../app/server.ts';
 import { expressSessionPort } from '../app/session-port.ts';
 import { readModule } from '../catalogue/backend-module.ts';
 import { messageOf } from '../model/errors.ts';
+import { answerCalls, reportStart } from '../process/answer-calls.ts';
 import { until } from '../process/until.ts';
-import {
-  type Breakable,
-  HOST_CONFIG_VARIABLE,
-  type HostApi,
-  type HostConfig,
-  type HostMessage,
-  type HostRequest,
-} from './host-api.ts';
+import { type Breakable, HOST_CONFIG_VARIABLE, type HostApi, type HostConfig, type HostFacts } from './host-api.ts';
 import { storeCalls } from './store-calls.ts';
 
 /**
@@ -33,7 +27,7 @@ const complaints: string[] = [];
 process.on('unhandledRejection', (error) => complaints.push(`unhandled rejection: ${messageOf(error)}`));
 process.on('uncaughtException', (error) => complaints.push(`uncaught error: ${messageOf(error)}`));
 
-async function main(): Promise<void> {
+async function main(): Promise<HostFacts> {
   const config = JSON.parse(process.env[HOST_CONFIG_VARIABLE] ?? '{}') as HostConfig;
   const backend = await backendAt(config.backendModule);
   const ending = new AbortController();
@@ -71,11 +65,14 @@ async function main(): Promise<void> {
       return { leftOpen: await leftOpen(), complaints };
     },
   };
-  process.on('message', (request: HostRequest) => void answer(api, request));
+  // What the backend left open must not be kept alive by the channel. It stays open until the last answer was sent.
+  answerCalls(api, (call) => {
+    if (call === 'close') process.disconnect();
+  });
   const { port: appPort } = server.address() as AddressInfo;
   const kind = store === null ? 'port' : 'store';
   const hasTouch = typeof store?.touch === 'function';
-  tell({ type: 'ready', facts: { appPort, kind, hasTouch, hasSweep: opened.sweep !== undefined } });
+  return { appPort, kind, hasTouch, hasSweep: opened.sweep !== undefined };
 }
 
 /** Held against the contract once more: what `open` returns was not seen before. */
@@ -130,30 +127,9 @@ function resourcesOfTheBackend(): string[] {
   return process.getActiveResourcesInfo().filter((name) => !own.has(name));
 }
 
-async function answer(api: HostApi, { id, call, args }: HostRequest): Promise<void> {
-  try {
-    const work = api[call] as (...all: unknown[]) => Promise<unknown>;
-    tell({ type: 'answer', id, value: await work(...args) });
-  } catch (error) {
-    const name = error instanceof Error ? error.name : 'Error';
-    tell({ type: 'error', id, error: { name, message: messageOf(error) } });
-  }
-  // Whatever is left must not be kept alive by the channel, which must stay open until all was said.
-  if (call === 'close') process.disconnect();
-}
-
-function tell(message: HostMessage): void {
-  process.send?.(message);
-}
-
 process.once('disconnect', () => {
   // A process that nothing holds ends by itself; this only ends one whose harness is gone.
   setTimeout(() => process.exit(0), 10_000).unref();
 });
 
-try {
-  await main();
-} catch (error) {
-  tell({ type: 'failed', message: messageOf(error) });
-  setTimeout(() => process.exit(1), 100);
-}
+await reportStart(main);

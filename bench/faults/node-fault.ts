@@ -1,4 +1,4 @@
-import type { AppNode } from '../cluster/nodes/nodes.ts';
+import type { AppNode } from '../cluster/nodes/app-node.ts';
 import { type FaultKind, targetOf } from './fault.ts';
 
 interface NodeFault extends Pick<FaultKind, 'name' | 'failureMode' | 'happened' | 'healsAtOnce'> {

@@ -1,4 +1,4 @@
-import type { Operation, Outcome } from './operation.ts';
+import type { Outcome } from './operation.ts';
 import type { SeededUsers } from './seeded-users.ts';
 
 /** A time in which the arrival rate changes linearly between two values. With equal values the rate is constant. */
@@ -87,23 +87,8 @@ export interface PracticePlan extends Pick<Plan, 'target' | 'sourceAddresses' | 
   readonly firstUser: number;
 }
 
-/** Commands of the harness to a generator, one IPC message each. */
-export type GeneratorCommand =
-  | { readonly type: 'practice'; readonly plan: PracticePlan }
-  | { readonly type: 'plan'; readonly plan: Plan }
-  /** Log every user in whose session was not seeded. */
-  | { readonly type: 'login' }
-  /** Start the warm-up at `startUs` of the machine's clock (whole µs) and the measurement after it. */
-  | { readonly type: 'run'; readonly startUs: number }
-  | { readonly type: 'read-back' }
-  /** Report the headers of users who are logged in, for another sender in their place; `MOST_REPORTED_USERS` at most. */
-  | { readonly type: 'users' };
-
 /** Upper bound on reported users; enough when any logged-in user will do. */
 export const MOST_REPORTED_USERS = 10_000;
-
-/** The steps of a generator in a trial. */
-export type GeneratorStep = 'login' | 'run' | 'read-back';
 
 /** The latencies of one second of the measurement, of one generator. */
 export interface SecondOfLatencies {
@@ -131,18 +116,6 @@ export interface GeneratorVitals {
   /** Connections of the measurement that the generator's machine could not open, by the error's code. */
   readonly exhausted: Readonly<Record<string, number>>;
 }
-
-/** Messages of a generator to the harness. */
-export type GeneratorMessage =
-  | { readonly type: 'ready' }
-  | { readonly type: 'history'; readonly operations: readonly Operation[] }
-  | ({ readonly type: 'second' } & SecondOfLatencies)
-  | { readonly type: 'finished'; readonly step: GeneratorStep }
-  /** Practice is over; with its number of good answers. */
-  | { readonly type: 'practised'; readonly answered: number }
-  | { readonly type: 'vitals'; readonly vitals: GeneratorVitals }
-  | { readonly type: 'users'; readonly users: readonly UserHeaders[] }
-  | { readonly type: 'failed'; readonly message: string };
 
 /** The requests to one URL, as data for a process of its own. */
 export interface UrlTraffic {
@@ -178,16 +151,3 @@ export interface UrlCounts {
   /** The due time of the last arrival that was sent or tried, in µs from the start of the schedule. */
   readonly lastIntendedUs: number;
 }
-
-/** Commands of the harness to a generator process for one URL. */
-export type UrlCommand =
-  | { readonly type: 'drive'; readonly plan: UrlPlan }
-  /** Send nothing more, and end. */
-  | { readonly type: 'stop' };
-
-/** Messages of a generator process for one URL to the harness. */
-export type UrlMessage =
-  | ({ readonly type: 'second' } & SecondOfLatencies)
-  | { readonly type: 'live'; readonly answered: number }
-  | { readonly type: 'done'; readonly vitals: GeneratorVitals; readonly counts: UrlCounts }
-  | { readonly type: 'failed'; readonly message: string };

@@ -1,5 +1,5 @@
 import type { Cluster } from '../cluster/cluster.ts';
-import type { AppNode } from '../cluster/nodes/nodes.ts';
+import type { AppNode } from '../cluster/nodes/app-node.ts';
 import type { Generators } from '../load/processes/generators.ts';
 import { nowUs } from '../model/clock.ts';
 import { unlessAborted } from '../process/unless-aborted.ts';

@@ -1,6 +1,6 @@
 import { Browser } from '../app/browser.ts';
 import type { NodeCounters } from '../app/protocol.ts';
-import type { AppNode } from '../cluster/nodes/nodes.ts';
+import type { AppNode } from '../cluster/nodes/app-node.ts';
 import { environmentError } from '../model/errors.ts';
 import type { MeasuredTrial } from '../model/measured-trial.ts';
 import { median } from '../stats/median.ts';

@@ -1,5 +1,5 @@
 import type { StoreCalls } from '../app/protocol.ts';
-import type { AppNode } from '../cluster/nodes/nodes.ts';
+import type { AppNode } from '../cluster/nodes/app-node.ts';
 import { untilTime } from '../model/clock.ts';
 
 /**

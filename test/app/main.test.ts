@@ -8,7 +8,13 @@ import { fileURLToPath } from 'node:url';
 import { findBackend } from '../../backends/registry.ts';
 import { Browser } from '../../bench/app/browser.ts';
 import { listen } from '../../bench/app/listener.ts';
-import { NODE_CONFIG_VARIABLE, type NodeConfig, type NodeReport, type Sweep } from '../../bench/app/protocol.ts';
+import {
+  NODE_CONFIG_VARIABLE,
+  type NodeApi,
+  type NodeConfig,
+  type NodeReport,
+  type Sweep,
+} from '../../bench/app/protocol.ts';
 import { nowUs } from '../../bench/model/clock.ts';
 
 const MAIN = fileURLToPath(import.meta.resolve('../../bench/app/main.ts'));
@@ -57,6 +63,15 @@ async function messageOf(child: ChildProcess): Promise<unknown> {
   return message;
 }
 
+/** What it answers to a call. It sends nothing else in between. */
+async function ask<T>(child: ChildProcess, call: keyof NodeApi): Promise<T> {
+  const answered = messageOf(child);
+  child.send({ id: 7, call, args: [] });
+  const { replyTo, value } = (await answered) as { readonly replyTo: number; readonly value: T };
+  assert.equal(replyTo, 7);
+  return value;
+}
+
 describe('an app server process', () => {
   it('reports each failed sweep with its reason, and sweeps again', async () => {
     using node = await startNode({ backendModule: import.meta.resolve('./failing-backend.ts'), sweepIntervalMs: 20 });
@@ -71,16 +86,10 @@ describe('an app server process', () => {
     assert.deepEqual(await messageOf(node.child), { type: 'ready' });
     using user = new Browser('ann');
     await user.login(node.port);
-    const failedTouches = async (): Promise<number> => {
-      const answer = messageOf(node.child);
-      node.child.send({ type: 'report' });
-      return ((await answer) as { report: NodeReport }).report.failedTouches;
-    };
+    const failedTouches = async (): Promise<number> => (await ask<NodeReport>(node.child, 'report')).failedTouches;
     await user.read(node.port);
     assert.equal(await failedTouches(), 1);
-    const forgotten = messageOf(node.child);
-    node.child.send({ type: 'forget' });
-    assert.deepEqual(await forgotten, { type: 'forgotten' });
+    assert.equal(await ask(node.child, 'forget'), undefined);
     assert.equal(await failedTouches(), 0);
     await user.read(node.port);
     assert.equal(await failedTouches(), 1);
@@ -91,12 +100,9 @@ describe('an app server process', () => {
     assert.deepEqual(await messageOf(node.child), { type: 'ready' });
     using user = new Browser('ann');
     assert.equal((await user.login(node.port)).status, 200);
-    const answer = messageOf(node.child);
-    node.child.send({ type: 'report' });
-    const { type, report } = (await answer) as { type: string; report: { usage: { sessions: number; bytes: number } } };
-    assert.equal(type, 'report');
-    assert.equal(report.usage.sessions, 1);
-    assert.ok(report.usage.bytes > 256);
+    const { usage } = await ask<NodeReport>(node.child, 'report');
+    assert.equal(usage?.sessions, 1);
+    assert.ok(usage.bytes > 256);
   });
 
   it('reports the calls of its store, and that they took no round trip', async () => {
@@ -107,10 +113,8 @@ describe('an app server process', () => {
     await user.read(node.port);
     await user.post(node.port, '/cart');
     await user.post(node.port, '/logout');
-    const answer = messageOf(node.child);
-    node.child.send({ type: 'counters' });
     const storeCalls = { reads: 3, writes: 3, touches: 1 };
-    assert.deepEqual(await answer, { type: 'counters', counters: { roundTrips: 0, mostConnections: 0, storeCalls } });
+    assert.deepEqual(await ask(node.child, 'counters'), { roundTrips: 0, mostConnections: 0, storeCalls });
   });
 
   it('reports each sweep with its time', async () => {

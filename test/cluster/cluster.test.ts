@@ -207,7 +207,11 @@ describe('a cluster', () => {
     await once(other, 'listening');
     try {
       await assert.rejects(
-        startNode(folder, { ...NODE, nodeId: 'node-1', host: '127.0.0.1', port: lease.port }, null),
+        startNode({
+          folder,
+          config: { ...NODE, nodeId: 'node-1', host: '127.0.0.1', port: lease.port },
+          cores: null,
+        }),
         (error) => error instanceof BenchError && error.exitCode === 3 && /EADDRINUSE/.test(error.message),
       );
     } finally {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { AppNode } from '../../bench/cluster/nodes/nodes.ts';
+import type { AppNode } from '../../bench/cluster/nodes/app-node.ts';
 import type { FaultSite } from '../../bench/faults/fault.ts';
 import { timedFaults } from '../../bench/faults/fault-plan.ts';
 

@@ -64,9 +64,9 @@ describe('a node that no fault struck', () => {
 
   it('is not seen in one that was killed on purpose and started again', async () => {
     await using folder = await RunFolder.create();
-    await using node = await startNode(
+    await using node = await startNode({
       folder,
-      {
+      config: {
         nodeId: 'node-1',
         host: '127.0.0.1',
         port: 0,
@@ -78,8 +78,8 @@ describe('a node that no fault struck', () => {
         cookieSecret: 'secret',
         sweepIntervalMs: 60_000,
       },
-      null,
-    );
+      cores: null,
+    });
     await node.kill();
     await node.restart();
     assert.equal(await node.endedByItself(), null);

@@ -64,9 +64,9 @@ describe('the round trips of a request to the store', async () => {
     const services = await stack.services(backend.services);
     const { dataDir } = await stack.open(backend, services);
     using lease = await leasePort(FIRST_PORT.node);
-    await using node = await startNode(
+    await using node = await startNode({
       folder,
-      {
+      config: {
         nodeId: 'node-1',
         host: '127.0.0.1',
         port: lease.port,
@@ -78,8 +78,8 @@ describe('the round trips of a request to the store', async () => {
         cookieSecret: 'round trips are counted, not guessed',
         sweepIntervalMs: 60_000,
       },
-      null,
-    );
+      cores: null,
+    });
     return await countRoundTrips(node, needsServices);
   }
 

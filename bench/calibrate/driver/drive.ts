@@ -39,5 +39,10 @@ export interface DriveReport {
   readonly vitals: GeneratorVitals;
 }
 
+/** What the process of a driver can be asked. */
+export interface DriverApi {
+  drive(plan: DrivePlan): Promise<DriveReport>;
+}
+
 /** A load driver that can be calibrated. */
 export type Drive = (plan: DrivePlan) => Promise<DriveReport>;

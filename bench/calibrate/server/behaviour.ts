@@ -40,10 +40,13 @@ export type Behaviour =
       readonly freezeMs: number;
     };
 
-/** What the harness asks a calibration server. */
-export type ServerQuestion =
-  | { readonly type: 'serve'; readonly port: number; readonly behaviour: Behaviour }
-  | { readonly type: 'report' };
+/** What the harness can ask a calibration server. */
+export interface ServerApi {
+  /** Resolves when it accepts connections. */
+  serve(port: number, behaviour: Behaviour): Promise<void>;
+  /** Null before it has served. */
+  report(): Promise<ServerReport | null>;
+}
 
 /** When something was wrong with the server, in µs of the machine's clock. */
 export interface Outage {

@@ -1,5 +1,5 @@
-import { answerQuestions } from '../../process/answer-questions.ts';
-import type { Behaviour, ServerQuestion, ServerReport } from './behaviour.ts';
+import { answerCalls, endWithHarness } from '../../process/answer-calls.ts';
+import type { Behaviour, ServerApi } from './behaviour.ts';
 import { acceptNothing, closeAfter, cut, refuse } from './disconnects.ts';
 import type { HeldRequest } from './held-request.ts';
 import { hold, twoHolds } from './holds.ts';
@@ -7,20 +7,20 @@ import { Listener } from './listener.ts';
 import { freeze, frozenNode, oneByOne } from './queues.ts';
 
 /**
- * A server that misbehaves as it is told, and says in every answer for how long it really held that request. Listens
- * on loopback only; ends with its IPC channel.
+ * A server that misbehaves on demand. Every answer carries the time for which it really held that request. It listens
+ * on loopback only, and ends with its IPC channel.
  */
 let listener: Listener | null = null;
 
-answerQuestions(async (asked): Promise<ServerReport | null> => {
-  const question = asked as ServerQuestion;
-  if (question.type === 'report') return listener?.log.report() ?? null;
-  const { behaviour, port } = question;
-  listener = new Listener(port, behaviour.kind === 'accept-nothing' ? behaviour.backlog : undefined);
-  listener.onRequest = handlerOf(behaviour, listener);
-  await listener.listen();
-  return null;
+answerCalls<ServerApi>({
+  async serve(port, behaviour) {
+    listener = new Listener(port, behaviour.kind === 'accept-nothing' ? behaviour.backlog : undefined);
+    listener.onRequest = handlerOf(behaviour, listener);
+    await listener.listen();
+  },
+  report: () => Promise.resolve(listener?.log.report() ?? null),
 });
+endWithHarness();
 
 function handlerOf(behaviour: Behaviour, server: Listener): (request: HeldRequest) => void {
   switch (behaviour.kind) {

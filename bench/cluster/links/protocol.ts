@@ -26,22 +26,15 @@ export type LinkAction =
   | { readonly type: 'reset' }
   | { readonly type: 'restore' };
 
-/** What the relay is asked to do over its IPC channel; each is answered with its `id`. */
-export type RelayCommand = { readonly id: number } & (
-  | { readonly type: 'open'; readonly plan: LinkPlan }
-  /** To the one of this index among those that were opened. */
-  | { readonly type: 'act'; readonly link: number; readonly action: LinkAction }
-  | { readonly type: 'report' }
-  | { readonly type: 'connections' }
-);
-
-/** What the relay says, once it has obeyed or failed to. */
-export type RelayAnswer =
-  | { readonly type: 'done'; readonly id: number }
-  | { readonly type: 'report'; readonly id: number; readonly report: RelayReport }
-  /** How many each link holds now. */
-  | { readonly type: 'connections'; readonly id: number; readonly counts: readonly number[] }
-  | { readonly type: 'failed'; readonly id: number; readonly message: string };
+/** What the relay can be asked over its IPC channel. Each call resolves once it is done. */
+export interface RelayApi {
+  open(plan: LinkPlan): Promise<void>;
+  /** @param link its index among the links that were opened. */
+  act(link: number, action: LinkAction): Promise<void>;
+  report(): Promise<RelayReport>;
+  /** Connections that each link holds now, in the order in which the links were opened. */
+  connections(): Promise<readonly number[]>;
+}
 
 /** What has passed through all links since the last report, or since the start. */
 export interface RelayReport {

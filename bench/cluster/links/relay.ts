@@ -1,38 +1,16 @@
 import { flushCompileCache } from 'node:module';
-import { messageOf } from '../../model/errors.ts';
+import { answerCalls, endWithHarness } from '../../process/answer-calls.ts';
 import { Departures } from './departures.ts';
-import type { RelayAnswer, RelayCommand, RelayReport } from './protocol.ts';
+import type { RelayApi, RelayReport } from './protocol.ts';
 import { RelayedLink } from './relayed-link.ts';
 
 /**
- * The relay process: holds all links of a trial, and does to them what it is told over its IPC channel. It ends when the
- * channel closes.
+ * The relay process: holds all links of a trial, and breaks and restores them on calls over its IPC channel. It ends when
+ * the channel closes.
  */
 
 const departures = new Departures();
 const links: RelayedLink[] = [];
-
-async function obey(command: RelayCommand): Promise<RelayAnswer> {
-  const { id } = command;
-  switch (command.type) {
-    case 'open': {
-      const link = new RelayedLink(command.plan, departures);
-      await link.listen();
-      links.push(link);
-      return { type: 'done', id };
-    }
-    case 'act': {
-      const link = links[command.link];
-      if (link === undefined) throw new Error(`there is no link ${command.link}`);
-      await link.act(command.action);
-      return { type: 'done', id };
-    }
-    case 'report':
-      return { type: 'report', id, report: report() };
-    case 'connections':
-      return { type: 'connections', id, counts: links.map(({ connections }) => connections) };
-  }
-}
 
 function report(): RelayReport {
   const { lateness, lost } = departures;
@@ -48,14 +26,19 @@ function report(): RelayReport {
   return said;
 }
 
-function answer(message: RelayAnswer): void {
-  process.send?.(message);
-}
-
-process.on('message', (command: RelayCommand) => {
-  obey(command).then(answer, (error: unknown) => {
-    answer({ type: 'failed', id: command.id, message: messageOf(error) });
-  });
+answerCalls<RelayApi>({
+  async open(plan) {
+    const link = new RelayedLink(plan, departures);
+    await link.listen();
+    links.push(link);
+  },
+  async act(index, action) {
+    const link = links[index];
+    if (link === undefined) throw new Error(`no link has the index ${index}`);
+    await link.act(action);
+  },
+  report: () => Promise.resolve(report()),
+  connections: () => Promise.resolve(links.map(({ connections }) => connections)),
 });
-process.on('disconnect', () => process.exit());
+endWithHarness();
 flushCompileCache();

@@ -1,6 +1,9 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { environmentError } from '../../model/errors.ts';
+import type { StartNote } from '../../process/call-messages.ts';
 import { type ManagedProcess, type ProcessFolder, type ProcessSpec, startProcess } from './process.ts';
+import { commandLine, waitUntilReady } from './readiness.ts';
 
 export interface ScriptSpec extends Omit<ProcessSpec, 'command' | 'args' | 'env'> {
   /** File URL of the module that it runs. */
@@ -27,4 +30,40 @@ export function startScript(
     env: { NODE_COMPILE_CACHE: join(folder.path, 'compiled'), ...env },
     ipc: true,
   });
+}
+
+export interface ScriptReadiness {
+  /** File URL of the module that it runs. */
+  readonly module: string;
+  readonly limitMs: number;
+  /** What it did not do when it tells why it cannot start, for the error: `start`. */
+  readonly task: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Waits until a script that was just started tells that it is ready (`reportStart`), and resolves with the facts that it
+ * tells. Rejects with a BenchError (exit 3) that carries the script's own reason, or its last lines; or with the signal's
+ * reason. The process is not ended then.
+ */
+export async function scriptReady<Facts>(
+  script: ManagedProcess,
+  { module, limitMs, task, signal }: ScriptReadiness,
+): Promise<Facts> {
+  let reason: string | undefined;
+  const ready = new Promise<Facts>((resolve) => {
+    script.child.on('message', (note: StartNote<Facts> | { readonly type?: never }) => {
+      if (note.type === 'ready') resolve(note.facts);
+      if (note.type === 'failed') reason = note.message;
+    });
+  });
+  try {
+    const command = commandLine(process.execPath, [fileURLToPath(module)]);
+    await waitUntilReady({ process: script, attempt: () => ready, limitMs, command, signal });
+    return await ready;
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (reason === undefined) throw error;
+    throw environmentError(`${script.name} cannot ${task}: ${reason}`, 'START_FAILED', undefined, error);
+  }
 }

@@ -1,6 +1,6 @@
 import { uniform } from '../../model/random.ts';
 import { CART_LIMIT } from '../plan/planned-operations.ts';
-import type { CapacityPlan } from './capacity.ts';
+import type { CapacityPlan } from './protocol.ts';
 
 /** Requests of a round, which autocannon repeats. */
 export const ROUND_LENGTH = 100;

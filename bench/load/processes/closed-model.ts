@@ -1,9 +1,9 @@
 import { flushCompileCache } from 'node:module';
 import autocannon from 'autocannon';
 import { nowUs } from '../../model/clock.ts';
-import { messageOf } from '../../model/errors.ts';
-import type { CapacityPart, CapacityPlan } from './capacity.ts';
+import { answerCalls, endWithHarness } from '../../process/answer-calls.ts';
 import { type RoundItem, requestRound } from './closed-model-round.ts';
+import type { CapacityApi, CapacityPart, CapacityPlan } from './protocol.ts';
 
 /**
  * The closed-model measurement, in a process of its own: every connection sends its next request as soon as the
@@ -34,11 +34,6 @@ async function measure(plan: CapacityPlan): Promise<CapacityPart> {
   };
 }
 
-process.once('message', (plan: CapacityPlan) => {
-  measure(plan)
-    .then((result) => process.send?.(result))
-    .catch((error: unknown) => process.send?.({ failed: messageOf(error) }))
-    .finally(() => process.disconnect());
-});
-process.on('disconnect', () => process.exit());
+answerCalls<CapacityApi>({ measure }, () => process.disconnect());
+endWithHarness();
 flushCompileCache();

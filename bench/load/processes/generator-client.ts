@@ -1,117 +1,54 @@
-import type { BenchError } from '../../model/errors.ts';
 import type { Operation } from '../../model/operation.ts';
-import type {
-  GeneratorCommand,
-  GeneratorMessage,
-  GeneratorStep,
-  GeneratorVitals,
-  Plan,
-  PracticePlan,
-  SecondOfLatencies,
-  UserHeaders,
-} from '../../model/plan.ts';
-import { earlyEnd, internalError, type LoadProcess, tell } from '../../process/load-process.ts';
+import type { GeneratorVitals, Plan, PracticePlan, SecondOfLatencies, UserHeaders } from '../../model/plan.ts';
+import { CallFailed, Channel, internalError, type NoAnswer, type ScriptProcess } from '../../process/channel.ts';
+import type { GeneratorApi, GeneratorNote } from './protocol.ts';
 
 export interface GeneratorEvents {
   readonly operations: (operations: readonly Operation[]) => void;
   readonly second: (second: SecondOfLatencies) => void;
 }
 
-/** The harness's end of a generator process (`generator.ts`): commands in, data out. */
+/**
+ * The harness's end of a generator process (`generator.ts`): calls in, a stream of data out. Calls reject with
+ * ProcessEnded, or with a BenchError (exit 70) when the generator fails.
+ */
 export class GeneratorClient {
-  readonly #process: LoadProcess;
-  readonly #events: GeneratorEvents;
-  #vitals: GeneratorVitals | null = null;
-  #failure: BenchError | null = null;
-  #waiting: {
-    readonly type: GeneratorMessage['type'];
-    readonly resolve: (message: GeneratorMessage) => void;
-    readonly reject: (error: Error) => void;
-  } | null = null;
+  readonly #channel: Channel<GeneratorApi, GeneratorNote>;
 
-  constructor(process: LoadProcess, events: GeneratorEvents) {
-    this.#process = process;
-    this.#events = events;
-    process.child.on('message', (message: GeneratorMessage) => this.#take(message));
-    void this.#watch();
+  constructor(process: ScriptProcess, events: GeneratorEvents) {
+    this.#channel = new Channel(process, {
+      onNote: (note) => (note.type === 'history' ? events.operations(note.operations) : events.second(note)),
+      errorOf: generatorFailed,
+    });
   }
 
-  /** Resolves with how many requests were answered. */
+  /** Resolves with the number of good answers. */
   async practise(plan: PracticePlan): Promise<number> {
-    const message = await this.#ask({ type: 'practice', plan }, 'practised');
-    return message.type === 'practised' ? message.answered : 0;
+    return await this.#channel.ask('practise', plan);
   }
 
   async prepare(plan: Plan): Promise<void> {
-    await this.#ask({ type: 'plan', plan }, 'ready');
+    await this.#channel.ask('prepare', plan);
   }
 
   /** Logs in, or reads back, every user. */
-  async step(step: Exclude<GeneratorStep, 'run'>): Promise<void> {
-    await this.#ask({ type: step }, 'finished');
+  async step(step: 'login' | 'read-back'): Promise<void> {
+    await this.#channel.ask(step === 'login' ? 'login' : 'readBack');
   }
 
   /** Sends the schedule from `startUs` on; resolves after the last answer. */
   async run(startUs: number): Promise<GeneratorVitals> {
-    await this.#ask({ type: 'run', startUs }, 'finished');
-    if (this.#vitals === null) throw internal('the generator sent no vitals');
-    return this.#vitals;
+    return await this.#channel.ask('run', startUs);
   }
 
   /** What the requests of the users who are logged in carry. */
   async userHeaders(): Promise<readonly UserHeaders[]> {
-    const message = await this.#ask({ type: 'users' }, 'users');
-    return message.type === 'users' ? message.users : [];
-  }
-
-  async #ask(command: GeneratorCommand, answer: GeneratorMessage['type']): Promise<GeneratorMessage> {
-    if (this.#waiting !== null) throw internal(`generator command ${command.type} while another is open`);
-    if (this.#failure !== null) throw this.#failure;
-    const answered = new Promise<GeneratorMessage>((resolve, reject) => {
-      this.#waiting = { type: answer, resolve, reject };
-    });
-    const [message] = await Promise.all([answered, tell(this.#process, command)]);
-    return message;
-  }
-
-  async #watch(): Promise<void> {
-    this.#fail(await earlyEnd(this.#process));
-  }
-
-  #take(message: GeneratorMessage): void {
-    switch (message.type) {
-      case 'history':
-        return this.#events.operations(message.operations);
-      case 'second':
-        return this.#events.second(message);
-      case 'vitals':
-        this.#vitals = message.vitals;
-        return;
-      case 'failed':
-        return this.#fail(internal(`the generator failed: ${message.message}`));
-      case 'ready':
-      case 'practised':
-      case 'finished':
-      case 'users':
-        return this.#answered(message);
-    }
-  }
-
-  #answered(message: GeneratorMessage): void {
-    if (this.#waiting?.type !== message.type) return;
-    const { resolve } = this.#waiting;
-    this.#waiting = null;
-    resolve(message);
-  }
-
-  #fail(failure: BenchError): void {
-    this.#failure ??= failure;
-    const waiting = this.#waiting;
-    this.#waiting = null;
-    waiting?.reject(this.#failure);
+    return await this.#channel.ask('userHeaders');
   }
 }
 
-function internal(message: string): BenchError {
-  return internalError(message, 'GENERATOR_FAILED');
+/** A bug of ours (exit 70), with the stack that the generator reported. */
+export function generatorFailed(reason: NoAnswer): Error {
+  const details = reason instanceof CallFailed ? reason.details : reason.message;
+  return internalError(`the generator failed: ${details}`, 'GENERATOR_FAILED');
 }

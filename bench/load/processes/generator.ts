@@ -1,13 +1,13 @@
 import { flushCompileCache } from 'node:module';
-import { messageOf } from '../../model/errors.ts';
 import type { Operation } from '../../model/operation.ts';
-import type { GeneratorCommand, GeneratorMessage } from '../../model/plan.ts';
+import { answerCalls, endWithHarness } from '../../process/answer-calls.ts';
 import { SessionDriver } from '../driver/session-driver.ts';
 import { runPracticeUsers } from '../users/practice-users.ts';
+import type { GeneratorApi, GeneratorNote } from './protocol.ts';
 
 /**
- * A generator process: takes a plan and commands over its IPC channel, and sends back the history in chunks, the
- * latencies of every second, and how it did itself. It ends when the channel closes.
+ * A generator process: takes a plan and further calls over its IPC channel. During a call it sends back the history in
+ * chunks and the latencies of every second. It ends when the channel closes.
  */
 
 /** A chunk is sent when it is this long, or this old: small enough that encoding it delays no arrival by much. */
@@ -18,8 +18,8 @@ let driver: SessionDriver | null = null;
 let chunk: Operation[] = [];
 let flushTimer: NodeJS.Timeout | null = null;
 
-function send(message: GeneratorMessage): void {
-  process.send?.(message);
+function send(note: GeneratorNote): void {
+  process.send?.(note);
 }
 
 function flush(): void {
@@ -35,38 +35,29 @@ function record(operation: Operation): void {
   else flushTimer ??= setTimeout(flush, CHUNK_AGE_MS);
 }
 
-async function obey(command: GeneratorCommand): Promise<void> {
-  if (command.type === 'practice') {
-    return send({ type: 'practised', answered: await runPracticeUsers(command.plan) });
-  }
-  if (command.type === 'plan') {
-    await driver?.[Symbol.asyncDispose]();
-    driver = new SessionDriver(command.plan, { record, second: (second) => send({ type: 'second', ...second }) });
-    await driver.ready();
-    return send({ type: 'ready' });
-  }
-  if (driver === null) throw new Error(`command ${command.type} before a plan`);
-  switch (command.type) {
-    case 'users':
-      return send({ type: 'users', users: driver.userHeaders() });
-    case 'login':
-      await driver.login();
-      break;
-    case 'run':
-      send({ type: 'vitals', vitals: await driver.run(command.startUs) });
-      break;
-    case 'read-back':
-      await driver.readBack();
-      break;
-  }
-  flush();
-  send({ type: 'finished', step: command.type });
+function prepared(): SessionDriver {
+  if (driver === null) throw new Error('a generator needs a plan before anything else');
+  return driver;
 }
 
-process.on('message', (command: GeneratorCommand) => {
-  obey(command).catch((error: unknown) => {
-    send({ type: 'failed', message: error instanceof Error ? (error.stack ?? error.message) : messageOf(error) });
-  });
+/** The history of a step is sent before its answer. */
+async function flushed<T>(work: Promise<T>): Promise<T> {
+  const result = await work;
+  flush();
+  return result;
+}
+
+answerCalls<GeneratorApi>({
+  practise: (plan) => runPracticeUsers(plan),
+  async prepare(plan) {
+    await driver?.[Symbol.asyncDispose]();
+    driver = new SessionDriver(plan, { record, second: (second) => send({ type: 'second', ...second }) });
+    await driver.ready();
+  },
+  login: async () => await flushed(prepared().login()),
+  run: async (startUs) => await flushed(prepared().run(startUs)),
+  readBack: async () => await flushed(prepared().readBack()),
+  userHeaders: async () => await Promise.resolve(prepared().userHeaders()),
 });
-process.on('disconnect', () => process.exit());
+endWithHarness();
 flushCompileCache();

@@ -1,5 +1,4 @@
 import {
-  type GeneratorStep,
   type GeneratorVitals,
   MOST_REPORTED_USERS,
   type Plan,
@@ -40,7 +39,7 @@ export class Generators {
     );
   }
 
-  async step(step: Exclude<GeneratorStep, 'run'>): Promise<void> {
+  async step(step: 'login' | 'read-back'): Promise<void> {
     await Promise.all(this.#clients.map((client) => client.step(step)));
   }
 

@@ -1,52 +1,44 @@
-import type { GeneratorVitals, SecondOfLatencies, UrlCounts, UrlMessage, UrlPlan } from '../../model/plan.ts';
-import { earlyEnd, internalError, type LoadProcess, tell } from '../../process/load-process.ts';
+import type { SecondOfLatencies, UrlPlan } from '../../model/plan.ts';
+import { Channel, type ScriptProcess } from '../../process/channel.ts';
+import { generatorFailed } from './generator-client.ts';
+import type { UrlGeneratorApi, UrlNote, UrlResult } from './protocol.ts';
 
 export interface UrlEvents {
   readonly second: (second: SecondOfLatencies) => void;
-  /** Every second: how many answers there were so far. */
+  /** Every second, with the number of answers so far. */
   readonly live: (answered: number) => void;
 }
 
 /** The harness's end of a process that sends requests to one URL (`url-generator.ts`): one plan after the other. */
 export class UrlGenerator {
-  readonly #process: LoadProcess;
+  readonly #channel: Channel<UrlGeneratorApi, UrlNote>;
+  #events: UrlEvents | null = null;
 
-  constructor(process: LoadProcess) {
-    this.#process = process;
+  constructor(process: ScriptProcess) {
+    this.#channel = new Channel(process, { onNote: (note) => this.#take(note), errorOf: generatorFailed });
   }
 
   /**
    * Sends what the plan says, and resolves after the last answer. Once the signal aborts nothing more is sent, and what
-   * has no answer soon after that is broken off. Rejects as `earlyEnd` says when the process ends first.
+   * has no answer soon after that is broken off. Rejects with ProcessEnded when the process ends first.
    */
-  async drive(
-    plan: UrlPlan,
-    events: UrlEvents,
-    signal: AbortSignal,
-  ): Promise<{ readonly vitals: GeneratorVitals; readonly counts: UrlCounts }> {
-    const { child } = this.#process;
-    const over = new AbortController();
-    const done = new Promise<Extract<UrlMessage, { type: 'done' | 'failed' }>>((resolve) => {
-      const take = (message: UrlMessage): void => {
-        if (message.type === 'second') events.second(message);
-        else if (message.type === 'live') events.live(message.answered);
-        else resolve(message);
-      };
-      child.on('message', take);
-      over.signal.addEventListener('abort', () => child.off('message', take));
-    });
-    // A process that has ended by then is told of by `earlyEnd`.
-    const stop = (): void => void tell(this.#process, { type: 'stop' }).catch(() => undefined);
+  async drive(plan: UrlPlan, events: UrlEvents, signal: AbortSignal): Promise<UrlResult> {
+    // A process that has ended by then makes the drive itself reject.
+    const stop = (): void => void this.#channel.ask('stop').catch(() => undefined);
+    this.#events = events;
     try {
-      await tell(this.#process, { type: 'drive', plan });
+      const result = this.#channel.ask('drive', plan);
       if (signal.aborted) stop();
-      signal.addEventListener('abort', stop, { signal: over.signal });
-      const answer = await Promise.race([done, earlyEnd(this.#process)]);
-      if (answer instanceof Error) throw answer;
-      if (answer.type === 'failed') throw internalError(`the generator failed: ${answer.message}`, 'GENERATOR_FAILED');
-      return answer;
+      signal.addEventListener('abort', stop);
+      return await result;
     } finally {
-      over.abort();
+      signal.removeEventListener('abort', stop);
+      this.#events = null;
     }
+  }
+
+  #take(note: UrlNote): void {
+    if (note.type === 'second') this.#events?.second(note);
+    else this.#events?.live(note.answered);
   }
 }

@@ -1,25 +1,26 @@
 import { flushCompileCache } from 'node:module';
-import { messageOf } from '../../model/errors.ts';
-import type { UrlCommand, UrlMessage, UrlPlan } from '../../model/plan.ts';
+import type { UrlPlan } from '../../model/plan.ts';
+import { answerCalls, endWithHarness } from '../../process/answer-calls.ts';
 import { UrlCounter } from '../driver/url-counts.ts';
 import { driveUrl } from '../driver/url-driver.ts';
 import { readTraffic } from '../driver/url-traffic.ts';
+import type { UrlGeneratorApi, UrlNote, UrlResult } from './protocol.ts';
 
 /**
- * A process that sends requests to one URL: takes plans over its IPC channel, one after the other, and sends back the
- * latencies of every second as they are, and in the end what it counted and how it did itself. Whoever started it
- * merges and shows them: none of that is the sender's work. It ends when the channel closes.
+ * A process that sends requests to one URL: takes plans over its IPC channel, one after the other. It sends back the
+ * latencies of every second, and in the end its counts and its vitals. Merging and showing them is the harness's work,
+ * not the sender's. It ends when the channel closes.
  */
 
 const LIVE_INTERVAL_MS = 1000;
 
 let stopping: AbortController | null = null;
 
-function send(message: UrlMessage): void {
-  process.send?.(message);
+function send(note: UrlNote): void {
+  process.send?.(note);
 }
 
-async function drive(plan: UrlPlan): Promise<void> {
+async function drive(plan: UrlPlan): Promise<UrlResult> {
   const { traffic, ...load } = plan;
   const counter = new UrlCounter(load.arrivals);
   stopping = new AbortController();
@@ -32,17 +33,18 @@ async function drive(plan: UrlPlan): Promise<void> {
       onSample: (sample) => counter.count(sample),
       onSecond: (second) => send({ type: 'second', ...second }),
     });
-    send({ type: 'done', vitals, counts: counter.counts() });
+    return { vitals, counts: counter.counts() };
   } finally {
     clearInterval(live);
   }
 }
 
-process.on('message', (command: UrlCommand) => {
-  if (command.type === 'stop') return stopping?.abort();
-  drive(command.plan).catch((error: unknown) => {
-    send({ type: 'failed', message: error instanceof Error ? (error.stack ?? error.message) : messageOf(error) });
-  });
+answerCalls<UrlGeneratorApi>({
+  drive,
+  stop() {
+    stopping?.abort();
+    return Promise.resolve();
+  },
 });
-process.on('disconnect', () => process.exit());
+endWithHarness();
 flushCompileCache();

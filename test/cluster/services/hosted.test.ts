@@ -68,7 +68,7 @@ describe('a server that only its vendor runs', () => {
       sweepIntervalMs: 60_000,
     };
     const credentials = credentialsFor([{ spec: dynamodbService, url: REAL }], environment);
-    await assert.rejects(startNode(folder, config, null, undefined, credentials), /the key is AKIA/);
-    await assert.rejects(startNode(folder, config, null), /the key is undefined/);
+    await assert.rejects(startNode({ folder, config, cores: null, credentials }), /the key is AKIA/);
+    await assert.rejects(startNode({ folder, config, cores: null }), /the key is undefined/);
   });
 });

@@ -2,12 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { RunFolder } from '../../../bench/cluster/cleanup/run-folder.ts';
 import { startScript } from '../../../bench/cluster/processes/node-js.ts';
-import {
-  type CapacityPart,
-  type CapacityResult,
-  measureCapacity,
-  mergeCapacity,
-} from '../../../bench/load/processes/capacity.ts';
+import { type CapacityResult, measureCapacity, mergeCapacity } from '../../../bench/load/processes/capacity.ts';
+import type { CapacityPart } from '../../../bench/load/processes/protocol.ts';
 import { applicationAnswer, type Behaviour, misbehavingServer } from '../driver/misbehaving-server.ts';
 
 let folder: RunFolder;

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { RunFolder } from '../../bench/cluster/cleanup/run-folder.ts';
-import { type ManagedProcess, startProcess } from '../../bench/cluster/processes/process.ts';
-import { type CapacityPlan, measureCapacity } from '../../bench/load/processes/capacity.ts';
-import { GeneratorClient } from '../../bench/load/processes/generator-client.ts';
-import { BenchError } from '../../bench/model/errors.ts';
-import type { Plan } from '../../bench/model/plan.ts';
+import { RunFolder } from '../../../bench/cluster/cleanup/run-folder.ts';
+import { type ManagedProcess, startProcess } from '../../../bench/cluster/processes/process.ts';
+import { measureCapacity } from '../../../bench/load/processes/capacity.ts';
+import { GeneratorClient } from '../../../bench/load/processes/generator-client.ts';
+import type { CapacityPlan } from '../../../bench/load/processes/protocol.ts';
+import { BenchError } from '../../../bench/model/errors.ts';
+import type { Plan } from '../../../bench/model/plan.ts';
 
 const CAPACITY: Omit<CapacityPlan, 'firstConnection'> = {
   target: { host: '127.0.0.1', port: 1 },
