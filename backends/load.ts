@@ -22,16 +22,16 @@ export async function importDefault(moduleUrl: string): Promise<unknown> {
 }
 
 /** What a process has for the backends that it opens. */
-export interface BackendSite extends Omit<BackendContext, 'session' | 'detours'> {
-  readonly detours?: BackendContext['detours'] | undefined;
+export interface BackendSite extends Omit<BackendContext, 'session' | 'addressMap'> {
+  readonly addressMap?: BackendContext['addressMap'] | undefined;
 }
 
 /** Opens a backend, in whatever process. */
 export async function openBackend(
   backend: Pick<BackendModule, 'open'>,
-  { detours, ...site }: BackendSite,
+  { addressMap, ...site }: BackendSite,
 ): Promise<OpenBackend> {
-  return await backend.open({ ...site, session: expressSession, ...(detours === undefined ? {} : { detours }) });
+  return await backend.open({ ...site, session: expressSession, ...(addressMap === undefined ? {} : { addressMap }) });
 }
 
 function defaultOf(module: unknown): unknown {

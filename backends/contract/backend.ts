@@ -30,7 +30,7 @@ export interface BackendContext {
    * Where to connect instead of an address that one server names of another, both as `host:port`: a link stands there.
    * The URLs in `services` lead through it already. Missing where there are no links.
    */
-  readonly detours?: Readonly<Record<string, string>>;
+  readonly addressMap?: Readonly<Record<string, string>>;
   /** The express-session module, for stores that are built on its `Store`. */
   readonly session: typeof expressSession;
   readonly settings: SessionSettings;
@@ -96,7 +96,7 @@ export interface Backend {
   readonly services: readonly ServiceSpec[];
   readonly guarantees: Guarantees;
   /**
-   * Its clients connect to servers that others named, and ask `detours` for none of them: a link is bypassed, and what
+   * Its clients connect to servers that others named, and ask `addressMap` for none of them: a link is bypassed, and what
    * links are there for (`--store-rtt`) is refused.
    */
   readonly bypassesLinks?: boolean;

@@ -27,9 +27,9 @@ async function open(ctx: BackendContext): Promise<OpenBackend> {
 }
 
 /** Where to connect instead of an address that a sentinel names; throws where links are laid, and none to there. */
-function detourOf({ detours }: BackendContext, address: string): { host: string; port: number } | null {
-  if (detours === undefined) return null;
-  const detour = detours[address];
+function detourOf({ addressMap }: BackendContext, address: string): { host: string; port: number } | null {
+  if (addressMap === undefined) return null;
+  const detour = addressMap[address];
   if (detour === undefined) throw new Error(`a sentinel named ${address}, and no link leads there`);
   const { hostname, port } = new URL(`tcp://${detour}`);
   return { host: hostname, port: Number(port) };

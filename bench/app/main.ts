@@ -35,8 +35,8 @@ async function main(): Promise<void> {
   const sockets = watchClientSockets();
   const config = configFromEnvironment();
   const backend = await loadBackend(config.backendModule);
-  const { nodeId, services, detours, settings, cookieSecret, dataDir, sessionBytes, paths } = config;
-  const site = { services, detours, settings, cookieSecret, dataDir, nodeId, signal: ending.signal };
+  const { nodeId, services, addressMap, settings, cookieSecret, dataDir, sessionBytes, paths } = config;
+  const site = { services, addressMap, settings, cookieSecret, dataDir, nodeId, signal: ending.signal };
   const opened = await openBackend(backend, site);
   const { port, guarded } =
     'port' in opened

@@ -14,7 +14,7 @@ export interface NodeConfig {
   readonly backendModule: string;
   readonly services: Readonly<Record<string, string>>;
   /** As in `BackendContext`; missing without links. */
-  readonly detours?: Readonly<Record<string, string>>;
+  readonly addressMap?: Readonly<Record<string, string>>;
   readonly settings: SessionSettings;
   readonly dataDir: string;
   readonly sessionBytes: number;

@@ -24,7 +24,7 @@ export interface ClusterOptions {
   /** The cores of the proxy and of the nodes; null: any. */
   readonly cores: Pick<Pinning, 'stack' | 'all'> | null;
   /** What every node is told. */
-  readonly node: Omit<NodeConfig, 'nodeId' | 'host' | 'port' | 'detours'>;
+  readonly node: Omit<NodeConfig, 'nodeId' | 'host' | 'port' | 'addressMap'>;
   /** Variables of every node's environment, for a store of somebody else's. */
   readonly credentials?: Readonly<Record<string, string>>;
   /** Links to lay between every node and these services; null or missing: nodes connect to them directly. */
@@ -81,7 +81,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       {
         host: HOST,
         port: proxyPort,
-        nodes: configs.map(placeOf),
+        nodes: configs.map(proxiedNode),
         routing: options.routing,
         apps: options.apps ?? [],
         timeoutMs: options.proxyTimeoutMs,
@@ -105,7 +105,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
         const node = await added;
         await node.moveTo('stack');
         nodes.push(node);
-        await proxy.reload(configs.map(placeOf));
+        await proxy.reload(configs.map(proxiedNode));
         return node;
       },
       links: relay?.list ?? [],
@@ -121,7 +121,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   }
 }
 
-function placeOf({ nodeId, port }: NodeConfig): { readonly id: string; readonly port: number } {
+function proxiedNode({ nodeId, port }: NodeConfig): { readonly id: string; readonly port: number } {
   return { id: nodeId, port };
 }
 

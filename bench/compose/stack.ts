@@ -7,7 +7,7 @@ import { suggestion } from '../options/nearest.ts';
 export type ContainerEnvironment = Readonly<Record<string, string | undefined>>;
 
 /** An app node's place in the stack's own network. */
-export interface Place {
+export interface NodeAddress {
   readonly id: string;
   /** An IPv4 address: a name would be gone with its container, and nginx would not start without it. */
   readonly host: string;
@@ -19,7 +19,7 @@ export interface ComposeStack {
   readonly registered: RegisteredBackend;
   /** The URL of each of its servers, by the server's name. */
   readonly services: Readonly<Record<string, string>>;
-  readonly nodes: readonly Place[];
+  readonly nodes: readonly NodeAddress[];
   readonly cookieSecret: string;
 }
 
@@ -37,7 +37,7 @@ export function stackOf(environment: ContainerEnvironment): ComposeStack {
   return {
     registered,
     services: Object.fromEntries(urls),
-    nodes: required('NODES', environment).split(' ').map(placeOf),
+    nodes: required('NODES', environment).split(' ').map(addressOf),
     cookieSecret: required('COOKIE_SECRET', environment),
   };
 }
@@ -61,7 +61,7 @@ function badBackend(name: string, runnable: readonly string[]): BenchError {
   return badEnvironment(`BACKEND=${name}: ${what}; here are ${runnable.join(', ')}`);
 }
 
-function placeOf(text: string): Place {
+function addressOf(text: string): NodeAddress {
   const [, id, host, port] = /^([\w-]+)=([\d.]+):(\d+)$/.exec(text) ?? [];
   if (id === undefined || host === undefined) {
     throw badEnvironment(`NODES: ${text} is not a place such as app-1=10.0.0.11:3000`);

@@ -15,7 +15,7 @@ export interface Fault {
    * Asked before it is mended: resolves once what it was to bring about has come about, and rejects with why it is not
    * confirmed, within a bound of its own. Without it, there is nothing to wait for.
    */
-  cameAbout?(): Promise<void>;
+  confirmEffect?(): Promise<void>;
   /**
    * Mends it; resolves once the target is seen to work again, and rejects when it does not. Harmless when nothing was
    * injected, and mends what was broken in part.

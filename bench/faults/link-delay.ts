@@ -1,21 +1,21 @@
 import { linkFault } from './link-fault.ts';
-import { untilAnswered } from './link-way.ts';
+import { untilAnswered } from './linked-service.ts';
 
-/** Each way: a round trip takes 30 to 70 ms longer, as to another part of a continent. */
+/** Each linked: a round trip takes 30 to 70 ms longer, as to another part of a continent. */
 const FARTHER = { delayMs: 25, jitterMs: 10 } as const;
 
 /** All that passes between a node and the store takes longer, by how much varies. */
 export const linkDelay = linkFault({
   name: 'link-delay',
   happened: 'was far from the store',
-  async inject(way) {
-    const { control, delay, nodeId } = way.link;
+  async inject(linked) {
+    const { control, delay, nodeId } = linked.link;
     await control.setDelay({
       delayMs: delay.delayMs + FARTHER.delayMs,
       jitterMs: delay.jitterMs + FARTHER.jitterMs,
     });
     const leastMs = 2 * (FARTHER.delayMs - FARTHER.jitterMs);
-    const tookMs = await untilAnswered(way);
+    const tookMs = await untilAnswered(linked);
     if (tookMs < leastMs) throw new Error(`an answer came to ${nodeId} after ${tookMs} ms, sooner than ${leastMs} ms`);
   },
 });

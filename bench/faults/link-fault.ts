@@ -1,10 +1,10 @@
 import { type FaultKind, type FaultStack, targetOf } from './fault.ts';
-import { confirmUse, type LinkWay, untilAnswered, waysFrom } from './link-way.ts';
-import { allSettled } from './settle-all.ts';
+import { confirmUse, type LinkedService, linkedServicesOf, untilAnswered } from './linked-service.ts';
+import { settleAll } from './together.ts';
 
 interface LinkFault extends Pick<FaultKind, 'name' | 'happened'> {
   /** Breaks one link; resolves once it is seen to be broken. */
-  readonly inject: (way: LinkWay) => Promise<void>;
+  readonly inject: (linked: LinkedService) => Promise<void>;
 }
 
 /** A kind of fault that strikes the links of one app server, to every server of the backend. */
@@ -18,18 +18,18 @@ export function linkFault({ inject, ...kind }: LinkFault): FaultKind {
     count: ({ cluster }) => cluster.nodes.length,
     at(site, index) {
       const { id } = targetOf(site.cluster.nodes, index);
-      let struck: readonly LinkWay[] = [];
+      let struck: readonly LinkedService[] = [];
       return {
         kind: kind.name,
         target: id,
         async inject() {
-          const ways = waysFrom(id, site);
-          await confirmUse(ways);
-          struck = ways;
-          await allSettled(struck.map(inject));
+          const linked = linkedServicesOf(id, site);
+          await confirmUse(linked);
+          struck = linked;
+          await settleAll(struck.map(inject));
         },
         async heal() {
-          await allSettled(struck.map(mend));
+          await settleAll(struck.map(mend));
           struck = [];
         },
       };
@@ -38,11 +38,11 @@ export function linkFault({ inject, ...kind }: LinkFault): FaultKind {
 }
 
 /** The link is as it was at first, and the server is heard over it. */
-async function mend(way: LinkWay): Promise<void> {
-  const { control, delay } = way.link;
+async function mend(linked: LinkedService): Promise<void> {
+  const { control, delay } = linked.link;
   await control.setDelay(delay);
   await control.restore();
-  await untilAnswered(way);
+  await untilAnswered(linked);
 }
 
 function whyNoLink({ backend, services, bypassesLinks, isEncrypted }: FaultStack): string | null {

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import type { Place } from '../cluster/links/protocol.ts';
+import type { Address } from '../cluster/links/protocol.ts';
 import { linkFault } from './link-fault.ts';
 
 const SEEN_LIMIT_MS = 5_000;
@@ -9,16 +9,16 @@ const SEEN_LIMIT_MS = 5_000;
 export const linkReset = linkFault({
   name: 'link-reset',
   happened: 'was refused by the store',
-  async inject({ link: { control, place } }) {
-    const held = await connected(place);
+  async inject({ link: { control, address } }) {
+    const held = await connected(address);
     const ended = endOf(held);
     await control.reset();
     await ended;
-    await confirmRefusal(place);
+    await confirmRefusal(address);
   },
 });
 
-async function connected({ host, port }: Place): Promise<Socket> {
+async function connected({ host, port }: Address): Promise<Socket> {
   const socket = connect({ host, port });
   await once(socket, 'connect', { signal: AbortSignal.timeout(SEEN_LIMIT_MS) });
   return socket.resume();
@@ -37,8 +37,8 @@ async function endOf(socket: Socket): Promise<void> {
 }
 
 /** Throws when somebody still listens there. */
-async function confirmRefusal(place: Place): Promise<void> {
-  const socket = await connected(place).catch(() => null);
+async function confirmRefusal(address: Address): Promise<void> {
+  const socket = await connected(address).catch(() => null);
   socket?.destroy();
-  if (socket !== null) throw new Error(`port ${place.port} still takes connections though its link was reset`);
+  if (socket !== null) throw new Error(`port ${address.port} still takes connections though its link was reset`);
 }

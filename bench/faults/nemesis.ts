@@ -68,7 +68,7 @@ async function see(fault: Fault, healAtUs: number, signal: AbortSignal): Promise
     await fault.inject();
     const confirmedUs = nowUs();
     await untilTime(healAtUs, signal);
-    await fault.cameAbout?.();
+    await fault.confirmEffect?.();
     return { confirmedUs, unconfirmed: null };
   } catch (error) {
     signal.throwIfAborted();

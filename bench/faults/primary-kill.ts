@@ -2,8 +2,8 @@ import type { RunningService } from '../cluster/services/provider.ts';
 import { tryFor } from '../process/until.ts';
 import { type Fault, type FaultKind, type FaultSite, type FaultStack, targetOf } from './fault.ts';
 import { needsOwnService } from './service-fault.ts';
-import { allSettled } from './settle-all.ts';
 import { PROCESS_CRASH } from './store-kill.ts';
+import { settleAll } from './together.ts';
 
 /** From when it is asked for: a replica may take over later than a scenario waits. */
 const FAILOVER_LIMIT_MS = 15_000;
@@ -38,15 +38,15 @@ function killOf({ spec, control }: RunningService, { services, replication }: Fa
       struck = true;
       // Replicas may have been told to go past it.
       wereLinked = (await Promise.all(replication.map((link) => link.isUsed()))).every((isUsed) => isUsed);
-      await allSettled([...replication.map((link) => link.control.cut()), control.kill()]);
+      await settleAll([...replication.map((link) => link.control.cut()), control.kill()]);
     },
-    async cameAbout() {
+    async confirmEffect() {
       if (!wereLinked) throw new Error(`a replica of ${spec.name} was connected to it past the link that was laid`);
       await untilReplaced(replicas);
     },
     async heal() {
       if (!struck || control === null) return;
-      await allSettled([...replication.map((link) => link.control.restore()), control.restart()]);
+      await settleAll([...replication.map((link) => link.control.restore()), control.restart()]);
       struck = false;
     },
   };

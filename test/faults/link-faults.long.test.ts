@@ -8,14 +8,14 @@ import { RunFolder } from '../../bench/cluster/cleanup/run-folder.ts';
 import type { Cluster } from '../../bench/cluster/cluster.ts';
 import type { Link, LinkControl } from '../../bench/cluster/links/link.ts';
 import { type Links, startLinks } from '../../bench/cluster/links/links.ts';
-import type { Place } from '../../bench/cluster/links/protocol.ts';
+import type { Address } from '../../bench/cluster/links/protocol.ts';
 import { nativeProvider } from '../../bench/cluster/services/native.ts';
 import type { RunningService } from '../../bench/cluster/services/provider.ts';
 import type { FaultKind, FaultSite } from '../../bench/faults/fault.ts';
 import { linkCut } from '../../bench/faults/link-cut.ts';
 import { linkDelay } from '../../bench/faults/link-delay.ts';
 import { linkReset } from '../../bench/faults/link-reset.ts';
-import { askThrough } from '../../bench/faults/link-way.ts';
+import { askThrough } from '../../bench/faults/linked-service.ts';
 import { until } from '../backends/until.ts';
 
 /** What a round trip takes longer at least while its link is delayed. */
@@ -29,8 +29,8 @@ interface Stage extends AsyncDisposable {
 }
 
 /** As a node is. Its connection ends with its link's. */
-async function connected(place: Place): Promise<Socket> {
-  const socket = connect({ ...place });
+async function connected(address: Address): Promise<Socket> {
+  const socket = connect({ ...address });
   socket.on('error', () => undefined);
   await once(socket, 'connect');
   return socket;
@@ -95,7 +95,7 @@ describe('the faults of links', () => {
   after(() => stage[Symbol.asyncDispose]());
 
   beforeEach(async () => {
-    for (const { place } of stage.links.list) held.push(await connected(place));
+    for (const { address } of stage.links.list) held.push(await connected(address));
   });
   afterEach(() => {
     for (const socket of held.splice(0)) socket.destroy();

@@ -26,14 +26,14 @@ async function struck(own: Partial<Fault>, done: string[] = []): Promise<FaultTi
 
 describe('a fault', () => {
   it('is confirmed when it has struck, and what it was to bring about has come about', async () => {
-    for (const own of [{}, { cameAbout: () => Promise.resolve() }]) {
+    for (const own of [{}, { confirmEffect: () => Promise.resolve() }]) {
       const { confirmedUs, unconfirmed } = await struck(own);
       assert.equal(typeof confirmedUs, 'number');
       assert.equal(unconfirmed, null);
     }
   });
 
-  for (const step of ['inject', 'cameAbout'] as const) {
+  for (const step of ['inject', 'confirmEffect'] as const) {
     it(`is healed where its ${step} could not be confirmed, and says why; the next one strikes as if nothing had happened`, async () => {
       const done: string[] = [];
       const failing = fault('a', done, { [step]: () => Promise.reject(new Error('not broken')) });
@@ -104,10 +104,10 @@ describe('several faults together', () => {
   });
 
   it('come about when each of them has', async () => {
-    const late = { cameAbout: () => Promise.reject(new Error('nobody took over')) };
-    const onTime = { cameAbout: () => Promise.resolve() };
-    await together(nodeKill, [fault('a', []), fault('b', [], onTime)]).cameAbout?.();
+    const late = { confirmEffect: () => Promise.reject(new Error('nobody took over')) };
+    const onTime = { confirmEffect: () => Promise.resolve() };
+    await together(nodeKill, [fault('a', []), fault('b', [], onTime)]).confirmEffect?.();
     const all = together(nodeKill, [fault('a', []), fault('b', [], late), fault('c', [], onTime)]);
-    await assert.rejects(async () => await all.cameAbout?.(), /nobody took over/);
+    await assert.rejects(async () => await all.confirmEffect?.(), /nobody took over/);
   });
 });

@@ -1,4 +1,4 @@
-import type { Place } from './protocol.ts';
+import type { Address } from './protocol.ts';
 
 /** Where drivers look for a host before they look at the host of the URL. */
 const HOST_PARAMETERS = ['hostaddr', 'host'] as const;
@@ -8,7 +8,7 @@ const PARAMETERS = [...HOST_PARAMETERS, 'port'] as const;
 const SCHEME_PORTS: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443 };
 
 /** Where a service's URL leads. */
-export function placeOf(url: string, defaultPort: number): Place {
+export function addressOf(url: string, defaultPort: number): Address {
   const { protocol, hostname, port, searchParams } = new URL(url);
   const host = HOST_PARAMETERS.map((name) => searchParams.get(name)).find((value) => value !== null) ?? hostname;
   const ownPort = searchParams.get('port') ?? port;
@@ -31,8 +31,8 @@ export function speaksTls(url: string): boolean {
 /** What says that nothing is encrypted, or nothing about it. */
 const NO_TLS: ReadonlySet<string | null> = new Set([null, 'disable', 'disabled', 'false', '0']);
 
-/** The same URL by way of another place: only the host and the port are replaced. */
-export function byWayOf(url: string, { host, port }: Place): string {
+/** The same URL by way of another address: only the host and the port are replaced. */
+export function viaLink(url: string, { host, port }: Address): string {
   const detour = new URL(url);
   for (const name of PARAMETERS) if (detour.searchParams.has(name)) detour.searchParams.delete(name);
   detour.hostname = host;

@@ -1,4 +1,4 @@
-import type { LinkDelay, Place } from './protocol.ts';
+import type { Address, LinkDelay } from './protocol.ts';
 import type { RelayClient } from './relay-client.ts';
 
 /** One node's way to one of its services, and to no other. */
@@ -7,7 +7,7 @@ export interface Link {
   /** The service's name. */
   readonly service: string;
   /** Where the node connects to. */
-  readonly place: Place;
+  readonly address: Address;
   /** As it was laid. */
   readonly delay: LinkDelay;
   readonly control: LinkControl;

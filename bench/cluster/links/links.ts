@@ -4,14 +4,14 @@ import type { RunFolder } from '../cleanup/run-folder.ts';
 import { startScript } from '../processes/node-js.ts';
 import { FIRST_PORT, leasePort } from '../processes/port.ts';
 import { type Link, linkControl } from './link.ts';
-import { byWayOf, placeOf } from './link-url.ts';
-import type { LinkDelay, Place, RelayReport } from './protocol.ts';
+import { addressOf, viaLink } from './link-url.ts';
+import type { Address, LinkDelay, RelayReport } from './protocol.ts';
 import { RelayClient } from './relay-client.ts';
 
 const HOST = '127.0.0.1';
 
 /** A service that nodes are to reach by links. */
-export interface LinkedService {
+export interface LinkableService {
   readonly name: string;
   readonly url: string;
   /** Where its URL names none. */
@@ -19,7 +19,7 @@ export interface LinkedService {
 }
 
 export interface LinksOptions {
-  readonly services: readonly LinkedService[];
+  readonly services: readonly LinkableService[];
   /** Of each link, at first. */
   readonly delay: LinkDelay;
   /** Of their jitter. */
@@ -27,7 +27,7 @@ export interface LinksOptions {
 }
 
 /** What a node is told so that it uses its links. */
-export type Linked = Required<Pick<NodeConfig, 'services' | 'detours'>>;
+export type Linked = Required<Pick<NodeConfig, 'services' | 'addressMap'>>;
 
 /** The links between nodes and services. One process holds them all; they end when this is disposed of. */
 export interface Links extends AsyncDisposable {
@@ -69,15 +69,15 @@ export async function startLinks(
   const list: Link[] = [];
   const owned = resources.move();
 
-  const layOne = async (nodeId: string, service: LinkedService): Promise<LaidLink> => {
+  const layOne = async (nodeId: string, service: LinkableService): Promise<LaidLink> => {
     const index = list.length;
     const { port } = owned.use(await leasePort(FIRST_PORT.link + index));
-    const place = { host: HOST, port };
-    const target = placeOf(service.url, service.defaultPort);
-    await unlessAborted(signal, relay.open({ listen: place, target, delay, seed: seed + index }));
+    const address = { host: HOST, port };
+    const target = addressOf(service.url, service.defaultPort);
+    await unlessAborted(signal, relay.open({ listen: address, target, delay, seed: seed + index }));
     const isUsed = async (): Promise<boolean> => ((await relay.connections())[index] ?? 0) > 0;
-    list.push({ nodeId, service: service.name, place, delay, control: linkControl(relay, index), isUsed });
-    return { service, place, target };
+    list.push({ nodeId, service: service.name, address, delay, control: linkControl(relay, index), isUsed });
+    return { service, address, target };
   };
   return {
     list,
@@ -94,18 +94,18 @@ export async function startLinks(
 
 /** A link with what it leads to. */
 interface LaidLink {
-  readonly service: LinkedService;
-  readonly place: Place;
-  readonly target: Place;
+  readonly service: LinkableService;
+  readonly address: Address;
+  readonly target: Address;
 }
 
 function linkedBy(laid: readonly LaidLink[]): Linked {
   return {
-    services: Object.fromEntries(laid.map(({ service, place }) => [service.name, byWayOf(service.url, place)])),
-    detours: Object.fromEntries(laid.map(({ target, place }) => [addressOf(target), addressOf(place)])),
+    services: Object.fromEntries(laid.map(({ service, address }) => [service.name, viaLink(service.url, address)])),
+    addressMap: Object.fromEntries(laid.map(({ target, address }) => [textOf(target), textOf(address)])),
   };
 }
 
-function addressOf({ host, port }: Place): string {
+function textOf({ host, port }: Address): string {
   return `${host}:${port}`;
 }

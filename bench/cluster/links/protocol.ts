@@ -5,15 +5,15 @@ export interface LinkDelay {
   readonly jitterMs: number;
 }
 
-export interface Place {
+export interface Address {
   readonly host: string;
   readonly port: number;
 }
 
 /** A link as the relay is told of it. */
 export interface LinkPlan {
-  readonly listen: Place;
-  readonly target: Place;
+  readonly listen: Address;
+  readonly target: Address;
   readonly delay: LinkDelay;
   /** Of its jitter. */
   readonly seed: number;

@@ -2,12 +2,12 @@ import { Socket } from 'node:net';
 import { HANDSHAKE_DELAYS, heldUs } from './delay.ts';
 import type { Departures } from './departures.ts';
 import { OneWay } from './one-way.ts';
-import type { LinkDelay, Place } from './protocol.ts';
+import type { Address, LinkDelay } from './protocol.ts';
 import { resetSocket } from './reset-socket.ts';
 
 export interface ConnectionOptions {
   /** Where the connection leads. */
-  readonly target: Place;
+  readonly target: Address;
   readonly departures: Departures;
   /** As it is now. */
   readonly delay: () => LinkDelay;

@@ -1,6 +1,6 @@
 import type { RunFolder } from '../cleanup/run-folder.ts';
 import type { LinkControl } from './link.ts';
-import { type LinkedService, startLinks } from './links.ts';
+import { type LinkableService, startLinks } from './links.ts';
 
 /** The way from a replica to the primary that it copies; it ends when this is disposed of. */
 export interface ReplicationLink extends AsyncDisposable {
@@ -21,7 +21,7 @@ export interface ReplicationLink extends AsyncDisposable {
 export async function startReplicationLink(
   folder: RunFolder,
   replica: string,
-  primary: LinkedService,
+  primary: LinkableService,
   cpus: string | null,
   signal?: AbortSignal,
 ): Promise<ReplicationLink> {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { byWayOf, placeOf, speaksTls } from '../../../bench/cluster/links/link-url.ts';
+import { addressOf, speaksTls, viaLink } from '../../../bench/cluster/links/link-url.ts';
 
 const LINK = { host: '127.0.0.1', port: 7120 };
 
@@ -23,8 +23,8 @@ for (const [url, host, port, detour] of [
   ['https://store.example/v1', 'store.example', 443, 'https://127.0.0.1:7120/v1'],
 ] as const) {
   test(`${url} leads to ${host}:${port}, and by way of a link keeps all but that`, () => {
-    assert.deepEqual(placeOf(url, 99), { host, port });
-    assert.equal(byWayOf(url, LINK), detour);
+    assert.deepEqual(addressOf(url, 99), { host, port });
+    assert.equal(viaLink(url, LINK), detour);
   });
 }
 

@@ -148,8 +148,8 @@ async function talkingTo(stage: LinksStage): Promise<Socket> {
   return socket;
 }
 
-async function answerTo({ place }: Link): Promise<string> {
-  const socket = connect(place);
+async function answerTo({ address }: Link): Promise<string> {
+  const socket = connect(address);
   try {
     await once(socket, 'connect');
     socket.write('x');

@@ -70,7 +70,7 @@ export async function layLinks({
     server,
     accepted,
     async connect(link = first) {
-      const socket = connect({ ...link.place, noDelay: true, allowHalfOpen: true });
+      const socket = connect({ ...link.address, noDelay: true, allowHalfOpen: true });
       owned.defer(() => void socket.destroy());
       await once(socket, 'connect');
       socket.on('error', () => undefined);

@@ -1,28 +1,28 @@
 import type { Link } from '../cluster/links/link.ts';
-import { byWayOf } from '../cluster/links/link-url.ts';
+import { viaLink } from '../cluster/links/link-url.ts';
 import type { RunningService } from '../cluster/services/provider.ts';
 import { tryFor } from '../process/until.ts';
 import type { FaultSite } from './fault.ts';
 
 /** A link and the server that it leads to. */
-export interface LinkWay {
+export interface LinkedService {
   readonly link: Link;
   readonly service: RunningService;
 }
 
-/** All ways from one node, in the order of the services; throws where there are none. */
-export function waysFrom(nodeId: string, { cluster, services }: FaultSite): LinkWay[] {
-  const ways = services.flatMap((service) => {
+/** All linked from one node, in the order of the services; throws where there are none. */
+export function linkedServicesOf(nodeId: string, { cluster, services }: FaultSite): LinkedService[] {
+  const linked = services.flatMap((service) => {
     const link = cluster.links.find((one) => one.nodeId === nodeId && one.service === service.spec.name);
     return link === undefined ? [] : [{ link, service }];
   });
-  if (ways.length === 0) throw new Error(`no link leads from ${nodeId} to any server`);
-  return ways;
+  if (linked.length === 0) throw new Error(`no link leads from ${nodeId} to any server`);
+  return linked;
 }
 
 /** Asks the server through the link, over a connection of its own. Rejects when it does not answer. */
-export function askThrough({ link, service: { spec, url } }: LinkWay): Promise<void> {
-  return spec.ready(byWayOf(url, link.place));
+export function askThrough({ link, service: { spec, url } }: LinkedService): Promise<void> {
+  return spec.ready(viaLink(url, link.address));
 }
 
 /** For one question after the other; each of them has a limit of its own. */
@@ -30,13 +30,13 @@ const ANSWER_LIMIT_MS = 10_000;
 const PAUSE_MS = 20;
 
 /** Resolves with how long the first answer through the link took, in milliseconds; throws when there is none for 10 s. */
-export async function untilAnswered(way: LinkWay): Promise<number> {
-  const { link, service } = way;
-  return await firstAnswer(() => askThrough(way), `over the link from ${link.nodeId} to ${service.spec.name}`);
+export async function untilAnswered(linked: LinkedService): Promise<number> {
+  const { link, service } = linked;
+  return await firstAnswer(() => askThrough(linked), `over the link from ${link.nodeId} to ${service.spec.name}`);
 }
 
 /** Asks the server itself, past the link; resolves once it answers, and throws when it has not for 10 s. */
-export async function untilServerAnswers({ service: { spec, url } }: LinkWay): Promise<void> {
+export async function untilServerAnswers({ service: { spec, url } }: LinkedService): Promise<void> {
   await firstAnswer(() => spec.ready(url), `by ${spec.name} itself`);
 }
 
@@ -60,9 +60,9 @@ const USED_LIMIT_MS = 2_000;
  * Throws when a node has no connection through any of its links for 2 s: to break them is to break nothing then. Not
  * every one of them has to be used: nobody asks a replica before it takes over.
  */
-export async function confirmUse(ways: readonly LinkWay[]): Promise<void> {
+export async function confirmUse(linked: readonly LinkedService[]): Promise<void> {
   await tryFor({ limitMs: USED_LIMIT_MS, pauseMs: PAUSE_MS }, async () => {
-    const used = await Promise.all(ways.map(({ link }) => link.isUsed()));
-    if (!used.includes(true)) throw new Error(`${ways[0]?.link.nodeId} is connected to the store past its links`);
+    const used = await Promise.all(linked.map(({ link }) => link.isUsed()));
+    if (!used.includes(true)) throw new Error(`${linked[0]?.link.nodeId} is connected to the store past its links`);
   });
 }
