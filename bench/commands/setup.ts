@@ -1,7 +1,7 @@
 import type { ServiceSpec } from '../../backends/backend.ts';
 import { RunFolder } from '../cluster/cleanup/run-folder.ts';
 import type { Operator } from '../cluster/install/install.ts';
-import { linesAbout, removeLeftGuards } from '../cluster/install/stale-apt-policy.ts';
+import { linesAbout, removeStaleAptPolicy } from '../cluster/install/stale-apt-policy.ts';
 import { chooseProvider } from '../cluster/services/choose.ts';
 
 /**
@@ -12,7 +12,7 @@ import { chooseProvider } from '../cluster/services/choose.ts';
  * @throws BenchError (exit 3) when nothing at all could run, or the signal's reason.
  */
 export async function setUp(specs: readonly ServiceSpec[], operator: Operator, signal: AbortSignal): Promise<string[]> {
-  for (const line of linesAbout(await removeLeftGuards())) operator.say(line);
+  for (const line of linesAbout(await removeStaleAptPolicy())) operator.say(line);
   await using folder = await RunFolder.create();
   const { missing, said } = await chooseProvider({
     choice: 'native',

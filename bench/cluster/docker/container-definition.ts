@@ -1,6 +1,6 @@
 import { GenericContainer, type WaitStrategy } from 'testcontainers';
 
-export interface BlueprintSpec {
+export interface ContainerSettings {
   readonly image: string;
   /** What the entrypoint is given; missing: the image's own command. */
   readonly command?: readonly string[] | undefined;
@@ -16,7 +16,7 @@ export interface BlueprintSpec {
   readonly cpus: string | null;
 }
 
-export interface BlueprintHooks {
+export interface ContainerHooks {
   /** After it was made, and before it is started. */
   readonly created: (id: string) => Promise<void>;
   /** After it was started: resolves when it is ready. When it rejects, Testcontainers removes the container. */
@@ -24,17 +24,17 @@ export interface BlueprintHooks {
 }
 
 /** A container of Testcontainers', but published on loopback alone and confined to its cores. */
-export class Blueprint extends GenericContainer {
-  readonly #created: BlueprintHooks['created'];
+export class ContainerDefinition extends GenericContainer {
+  readonly #created: ContainerHooks['created'];
 
-  constructor(spec: BlueprintSpec, labels: Readonly<Record<string, string>>, { created, ready }: BlueprintHooks) {
+  constructor(spec: ContainerSettings, labels: Readonly<Record<string, string>>, { created, ready }: ContainerHooks) {
     super(spec.image);
     this.#created = created;
     const { command, environment = {}, user, dataDir, readOnly = {}, network, cpus } = spec;
     this.withLabels(labels)
       .withEnvironment(environment)
       .withBindMounts(Object.entries(readOnly).map(([target, source]) => ({ source, target, mode: 'ro' })))
-      .withWaitStrategy(new OwnWait(ready));
+      .withWaitStrategy(new HarnessWait(ready));
     if (command !== undefined) this.withCommand([...command]);
     if (user !== undefined) this.withUser(user);
     if (dataDir !== undefined) this.createOpts.Volumes = { [dataDir]: {} };
@@ -54,7 +54,7 @@ export class Blueprint extends GenericContainer {
 }
 
 /** Waits as the harness does. Those that come with Testcontainers look into the container for it, again and again. */
-class OwnWait implements WaitStrategy {
+class HarnessWait implements WaitStrategy {
   readonly #ready: () => Promise<void>;
 
   constructor(ready: () => Promise<void>) {

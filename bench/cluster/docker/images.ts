@@ -1,5 +1,6 @@
 import { ImageName } from 'testcontainers';
 import { getAuthConfig } from 'testcontainers/build/container-runtime/auth/get-auth-config.js';
+import { getReaperImage } from 'testcontainers/build/reaper/reaper.js';
 import { unlessAborted } from '../../process/unless-aborted.ts';
 import { askEngine, engineMessage } from './ask-engine.ts';
 import { dockerEngine } from './engine.ts';
@@ -29,6 +30,11 @@ export async function fetchImage(
     signal?.throwIfAborted();
     return engineMessage(error);
   }
+}
+
+/** The image of Testcontainers' own reaper, without which it starts no container; null if the user does without it. */
+export function ryukImage(): string | null {
+  return process.env['TESTCONTAINERS_RYUK_DISABLED'] === 'true' ? null : getReaperImage();
 }
 
 /** Testcontainers' own pull waits for ever where the connection breaks, and keeps to itself what the engine says. */

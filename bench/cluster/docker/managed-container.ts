@@ -5,7 +5,7 @@ import { unlessAborted } from '../../process/unless-aborted.ts';
 import type { ProcessFolder } from '../processes/process.ts';
 import { commandLine, earlyExit, waitUntilReady } from '../processes/readiness.ts';
 import { askEngine, ENGINE_LIMIT_MS, engineMessage } from './ask-engine.ts';
-import { Blueprint, type BlueprintSpec } from './container-definition.ts';
+import { ContainerDefinition, type ContainerSettings } from './container-definition.ts';
 import { type ContainerLife, nextLife } from './container-life.ts';
 import { dockerEngine, type Engine, type EngineContainer, wayToHost } from './engine.ts';
 import { noteEngine } from './engine-environment.ts';
@@ -26,7 +26,7 @@ interface ProcessList {
   readonly Processes: readonly (readonly string[])[];
 }
 
-export interface ContainerSpec extends BlueprintSpec {
+export interface ContainerSpec extends ContainerSettings {
   /** For messages. */
   readonly name: string;
   /** Resolves when it is ready, rejects when it is not yet. */
@@ -37,7 +37,7 @@ export interface ContainerSpec extends BlueprintSpec {
  * A container that ends with its run folder at the latest. It outlives the process in it, with its data, until it is
  * disposed of, which removes it with its volumes.
  */
-export class OwnContainer implements AsyncDisposable {
+export class ManagedContainer implements AsyncDisposable {
   /** As a user would type it, to see the same. */
   readonly command: string;
   readonly #engine: Engine;
@@ -66,19 +66,19 @@ export class OwnContainer implements AsyncDisposable {
    * Resolves when it is ready. Rejects with a BenchError (exit 3) that carries its last lines, or with the signal's reason;
    * nothing is left of it then.
    */
-  static async start(folder: ProcessFolder, spec: ContainerSpec, signal?: AbortSignal): Promise<OwnContainer> {
+  static async start(folder: ProcessFolder, spec: ContainerSpec, signal?: AbortSignal): Promise<ManagedContainer> {
     signal?.throwIfAborted();
     const engine = await dockerEngine();
     // Elsewhere cores have other numbers than on this machine, or are not to be given out.
     const cpus = (await wayToHost(engine)) === 'host' ? spec.cpus : null;
     noteEngine(folder.path);
-    const created = Promise.withResolvers<OwnContainer>();
-    const blueprint = new Blueprint({ ...spec, cpus }, labelsOf(folder.path), {
+    const created = Promise.withResolvers<ManagedContainer>();
+    const definition = new ContainerDefinition({ ...spec, cpus }, labelsOf(folder.path), {
       async created(id) {
         const container = engine.container.getById(id);
         try {
           const life = await nextLife(engine, container, spec.name);
-          created.resolve(new OwnContainer(engine, container, life, spec, signal));
+          created.resolve(new ManagedContainer(engine, container, life, spec, signal));
         } catch (error) {
           // Nobody else knows of it yet.
           await removeContainer(container);
@@ -87,7 +87,7 @@ export class OwnContainer implements AsyncDisposable {
       },
       ready: async () => await (await created.promise).#untilReady(),
     });
-    const starting = blueprint.start();
+    const starting = definition.start();
     // Testcontainers waits for the ports of one that has ended, and only then says that there are none.
     const early = created.promise.then(async (made) => {
       await made.life.exited;

@@ -2,13 +2,13 @@
 # Installs Debian packages so that nothing but files arrives: no service is started or enabled, no PostgreSQL
 # cluster is created. The guards that ensure it are removed again at the end, whatever happens.
 # Usage (as root): apt-install.sh PACKAGE...
-#        apt-install.sh --remove-guards [ROOT]   removes what a run of it that was killed has left
+#        apt-install.sh --remove-stale-policy [ROOT]   removes what a run of it that was killed has left
 set -eu
 
-# Where the system is; another place only for --remove-guards.
+# Where the system is; another place only for --remove-stale-policy.
 root=
 lock_limit_s=600
-if [ "${1-}" = --remove-guards ]; then
+if [ "${1-}" = --remove-stale-policy ]; then
   root=${2-}
   root=${root%/}
   lock_limit_s=3
@@ -83,7 +83,7 @@ install() {
   apt-get install -y --no-install-recommends -o DPkg::Lock::Timeout=300 "$@"
 }
 
-if [ "${1-}" = --remove-guards ]; then
+if [ "${1-}" = --remove-stale-policy ]; then
   # Only where they are empty and belong to no package.
   made_dirs="$cluster_dir ${cluster_dir%/*}"
   remove_guards

@@ -6,6 +6,9 @@ export interface ServerPackage {
   readonly brewFormula: string;
 }
 
+/** From where nginx comes on a machine that has none of its own. */
+export const NGINX_IMAGE = 'nginx:1.29-alpine';
+
 export const NGINX_PACKAGE: ServerPackage = { debianPackage: 'nginx', brewFormula: 'nginx' };
 
 export type PackageManager = 'apt' | 'brew' | null;

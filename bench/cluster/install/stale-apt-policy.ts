@@ -14,7 +14,7 @@ const KEPT_POLICY = 'usr/sbin/policy-rc.d.session-bench';
 const CLUSTER_CONF = 'etc/postgresql-common/createcluster.d/session-bench.conf';
 const MARK = '# session-bench:';
 
-export interface LeftGuards {
+export interface StaleAptPolicy {
   /** What there was, and what became of it. */
   readonly found: string;
   /** The line to run where it could not be removed from here; null where it was. */
@@ -26,18 +26,18 @@ export interface LeftGuards {
  * no other package could start a service any more. Removes it where this process may. Null where there is nothing, or
  * where somebody is installing right now.
  */
-export async function removeLeftGuards(
+export async function removeStaleAptPolicy(
   root = '/',
   isRoot: boolean = process.getuid?.() === 0,
-): Promise<LeftGuards | null> {
+): Promise<StaleAptPolicy | null> {
   const left = leftIn(root);
   if (left.length === 0 || (await isInstalling(root))) return null;
   const what = `${left.join(', ')}: left by an installation of session-bench that was killed`;
-  const command = ['sh', SCRIPT, '--remove-guards'];
+  const command = ['sh', SCRIPT, '--remove-stale-policy'];
   const byHand = commandLine('sudo', command);
   if (!isRoot) return { found: what, remedy: byHand };
   try {
-    await promisify(execFile)('/bin/sh', [SCRIPT, '--remove-guards', root]);
+    await promisify(execFile)('/bin/sh', [SCRIPT, '--remove-stale-policy', root]);
     return { found: `removed ${what}`, remedy: null };
   } catch (error) {
     return { found: `${what}, and not to be removed: ${messageOf(error)}`, remedy: byHand };
@@ -45,7 +45,7 @@ export async function removeLeftGuards(
 }
 
 /** For whoever started the harness to read. */
-export function linesAbout(left: LeftGuards | null): string[] {
+export function linesAbout(left: StaleAptPolicy | null): string[] {
   if (left === null) return [];
   return [
     left.found,

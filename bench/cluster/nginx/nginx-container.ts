@@ -3,9 +3,8 @@ import { join } from 'node:path';
 import { environmentError } from '../../model/errors.ts';
 import type { RunFolder } from '../cleanup/run-folder.ts';
 import { dockerEngine, wayToHost } from '../docker/engine.ts';
-import { OwnContainer } from '../docker/managed-container.ts';
-import { NGINX_IMAGE } from '../docker/nginx-image.ts';
-import { installLine, NGINX_PACKAGE } from '../install/install-line.ts';
+import { ManagedContainer } from '../docker/managed-container.ts';
+import { installLine, NGINX_IMAGE, NGINX_PACKAGE } from '../install/install-line.ts';
 import { accepts } from '../processes/accepts.ts';
 import type { NginxRunner } from './runner.ts';
 
@@ -53,7 +52,7 @@ export async function nginxInDocker(
     configPath,
     write: (config) => writeFileSync(configPath, config, { mode: 0o644 }),
     async start() {
-      const container = await OwnContainer.start(
+      const container = await ManagedContainer.start(
         folder,
         {
           name: 'nginx',
@@ -80,7 +79,7 @@ export async function nginxInDocker(
 }
 
 /** The master is the one whose parent is outside of the container. */
-async function workersIn(container: OwnContainer): Promise<number[]> {
+async function workersIn(container: ManagedContainer): Promise<number[]> {
   const processes = await container.processes();
   const pids = new Set(processes.map(({ pid }) => pid));
   return processes.flatMap(({ pid, parent }) => (pids.has(parent) ? [pid] : []));

@@ -1,8 +1,7 @@
 import { type BenchError, environmentError } from '../../model/errors.ts';
 import { unlessAborted } from '../../process/unless-aborted.ts';
 import { dockerState, wayToHost } from '../docker/engine.ts';
-import { NGINX_IMAGE } from '../docker/nginx-image.ts';
-import { installLine, NGINX_PACKAGE, type ServerPackage } from '../install/install-line.ts';
+import { installLine, NGINX_IMAGE, NGINX_PACKAGE, type ServerPackage } from '../install/install-line.ts';
 import type { Choice, ChoiceOptions } from './choice.ts';
 import { locateNginx } from './locate.ts';
 
@@ -73,10 +72,9 @@ export async function nginxFromDocker(
 
 /** Testcontainers would pull its reaper's image as the first container starts, without a word. Resolves with why it has none. */
 async function fetchRyuk({ operator, signal }: FetchOptions): Promise<string | null> {
-  const { ryukImage } = await import('../docker/ryuk.ts');
+  const { fetchImage, ryukImage } = await import('../docker/images.ts');
   const image = ryukImage();
   if (image === null) return null;
-  const { fetchImage } = await import('../docker/images.ts');
   const failure = await fetchImage(image, operator.say, signal);
   return failure === null ? null : `docker pull ${image} failed: ${failure}`;
 }

@@ -1,7 +1,7 @@
 import type { ServiceSpec } from '../../../backends/backend.ts';
 import { unlessAborted } from '../../process/unless-aborted.ts';
 import type { RunFolder } from '../cleanup/run-folder.ts';
-import { OwnContainer } from '../docker/managed-container.ts';
+import { ManagedContainer } from '../docker/managed-container.ts';
 import { FIRST_PORT, leasePort } from '../processes/port.ts';
 import { earlyExit } from '../processes/readiness.ts';
 import type { RunningService, ServiceProvider } from './provider.ts';
@@ -34,7 +34,7 @@ async function startInDocker(
   const place = hostNetwork === true ? { host: HOST, port } : { host: ANY_HOST, port: spec.port };
   const url = spec.url(HOST, port);
   const container = resources.use(
-    await OwnContainer.start(
+    await ManagedContainer.start(
       folder,
       {
         name,
@@ -70,7 +70,7 @@ async function startInDocker(
 }
 
 /** What the server says of itself; of one that is no program of its own, what the image's tag says. */
-async function versionIn(container: OwnContainer, { native, image }: ServiceSpec): Promise<string> {
+async function versionIn(container: ManagedContainer, { native, image }: ServiceSpec): Promise<string> {
   const tag = image.slice(image.lastIndexOf(':') + 1);
   if ('npmPackage' in native) return tag;
   const said = await container.output([native.binaries[0], '--version']);

@@ -3,10 +3,9 @@ import { fileURLToPath } from 'node:url';
 import type { NativeServer, ServiceSpec } from '../../../backends/backend.ts';
 import { BenchError } from '../../model/errors.ts';
 import { type DockerState, dockerState } from '../docker/engine.ts';
-import { NGINX_IMAGE } from '../docker/nginx-image.ts';
 import { versionOf } from '../install/find-binary.ts';
-import { installLine } from '../install/install-line.ts';
-import { removeLeftGuards } from '../install/stale-apt-policy.ts';
+import { installLine, NGINX_IMAGE } from '../install/install-line.ts';
+import { removeStaleAptPolicy } from '../install/stale-apt-policy.ts';
 import { pinning } from '../processes/cores.ts';
 import { userToDropTo } from '../processes/system-user.ts';
 import { type LocatedServer, locateNginx, locateService } from './locate.ts';
@@ -32,7 +31,7 @@ export async function doctorReport(specs: readonly ServiceSpec[]): Promise<Docto
     { part: 'Node.js', status: 'ok', found: `${process.version} at ${process.execPath}`, remedy: null },
     ...(await Promise.all(servers.map(serverRows))).flat(),
     ...distinct.flatMap(packageRows),
-    ...(await leftGuardsRows()),
+    ...(await staleAptPolicyRows()),
     coresRow(),
     userRow(),
     await dockerRow(docker, servers, distinct),
@@ -61,8 +60,8 @@ async function serverRows({ paths, binaries, package: its }: LocatedServer): Pro
   );
 }
 
-async function leftGuardsRows(): Promise<DoctorRow[]> {
-  const left = await removeLeftGuards();
+async function staleAptPolicyRows(): Promise<DoctorRow[]> {
+  const left = await removeStaleAptPolicy();
   return left === null ? [] : [{ part: 'apt', status: 'note', found: left.found, remedy: left.remedy }];
 }
 
@@ -109,9 +108,8 @@ async function dockerRow(
     const isNeeded = servers.some(({ paths }) => paths === null);
     return { part, status: 'note', found: docker.why, remedy: isNeeded ? docker.remedy : null };
   }
-  const { ryukImage } = await import('../docker/ryuk.ts');
+  const { isPresent, ryukImage } = await import('../docker/images.ts');
   const images = [...imagesOf(servers, specs), ...[ryukImage()].filter((image) => image !== null)];
-  const { isPresent } = await import('../docker/images.ts');
   let present: readonly boolean[];
   try {
     present = await Promise.all(images.map(isPresent));

@@ -3,7 +3,7 @@ import type { RegisteredBackend } from '../../../backends/registry.ts';
 import { RunFolder } from '../../cluster/cleanup/run-folder.ts';
 import { sweepStaleRunFolders } from '../../cluster/cleanup/stale-run-folders.ts';
 import type { Operator } from '../../cluster/install/install.ts';
-import { linesAbout, removeLeftGuards } from '../../cluster/install/stale-apt-policy.ts';
+import { linesAbout, removeStaleAptPolicy } from '../../cluster/install/stale-apt-policy.ts';
 import { chooseProvider } from '../../cluster/services/choose.ts';
 import { refuseMissing } from '../../comparison/require-named-services.ts';
 import { Stack } from '../../comparison/service-pool.ts';
@@ -44,7 +44,7 @@ export async function conform(
   signal: AbortSignal,
 ): Promise<ConformOutcome> {
   for (const line of await sweepStaleRunFolders()) terminal.say(line);
-  for (const line of linesAbout(await removeLeftGuards())) terminal.say(line);
+  for (const line of linesAbout(await removeStaleAptPolicy())) terminal.say(line);
   await using folder = await RunFolder.create();
   const choice = await chooseProvider({
     choice: request.services,

@@ -2,10 +2,10 @@ import { createWriteStream } from 'node:fs';
 import type { ChosenScenario } from '../../catalogue/choose-scenarios.ts';
 import { RunFolder } from '../../cluster/cleanup/run-folder.ts';
 import { sweepStaleRunFolders } from '../../cluster/cleanup/stale-run-folders.ts';
-import { NGINX_IMAGE } from '../../cluster/docker/nginx-image.ts';
 import { versionOf } from '../../cluster/install/find-binary.ts';
 import type { Operator } from '../../cluster/install/install.ts';
-import { linesAbout, removeLeftGuards } from '../../cluster/install/stale-apt-policy.ts';
+import { NGINX_IMAGE } from '../../cluster/install/install-line.ts';
+import { linesAbout, removeStaleAptPolicy } from '../../cluster/install/stale-apt-policy.ts';
 import { pinning, pinSelf } from '../../cluster/processes/cores.ts';
 import { chooseProvider } from '../../cluster/services/choose.ts';
 import { locateNginx } from '../../cluster/services/locate.ts';
@@ -58,7 +58,7 @@ export async function run(
   const { resume } = request;
   await unlessAborted(signal, ResultsFolder.check(resume?.folder ?? request.resultsFolder));
   for (const line of await unlessAborted(signal, sweepStaleRunFolders())) terminal.say(line);
-  for (const line of linesAbout(await unlessAborted(signal, removeLeftGuards()))) terminal.say(line);
+  for (const line of linesAbout(await unlessAborted(signal, removeStaleAptPolicy()))) terminal.say(line);
   await using folder = await RunFolder.create();
   const cores = pinning(config.generators);
 

@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
-import { linesAbout, removeLeftGuards } from '../../../bench/cluster/install/stale-apt-policy.ts';
+import { linesAbout, removeStaleAptPolicy } from '../../../bench/cluster/install/stale-apt-policy.ts';
 
 const SCRIPT = readFileSync(new URL('../../../bench/cluster/install/apt-install.sh', import.meta.url), 'utf8');
 const MARK = /^mark='(.*)'$/m.exec(SCRIPT)?.[1] ?? '';
@@ -30,28 +30,28 @@ describe('what an installation that was killed has left', {
   test('is removed, and said', async () => {
     put(policy(), `#!/bin/sh\n${MARK}\nexit 101\n`);
     put(conf(), 'create_main_cluster = false\n');
-    const left = await removeLeftGuards(root, true);
+    const left = await removeStaleAptPolicy(root, true);
     assert.match(left?.found ?? '', /^removed .*policy-rc\.d, .*session-bench\.conf: left by/);
     assert.equal(left?.remedy, null);
     assert.ok(!existsSync(policy()) && !existsSync(conf()));
-    assert.equal(await removeLeftGuards(root, true), null);
+    assert.equal(await removeStaleAptPolicy(root, true), null);
   });
 
   test("gives the machine its own policy back, and leaves one that is nobody else's alone", async () => {
     put(policy(), `#!/bin/sh\n${MARK}\nexit 101\n`);
     put(`${policy()}.session-bench`, '#!/bin/sh\nexit 0\n');
-    assert.notEqual(await removeLeftGuards(root, true), null);
+    assert.notEqual(await removeStaleAptPolicy(root, true), null);
     assert.equal(readFileSync(policy(), 'utf8'), '#!/bin/sh\nexit 0\n');
-    assert.equal(await removeLeftGuards(root, true), null);
+    assert.equal(await removeStaleAptPolicy(root, true), null);
     assert.ok(existsSync(policy()));
   });
 
   test('is named with the line to run where this process may not remove it', async () => {
     put(policy(), `#!/bin/sh\n${MARK}\nexit 101\n`);
-    const left = await removeLeftGuards(root, false);
+    const left = await removeStaleAptPolicy(root, false);
     assert.match(
       linesAbout(left).join('\n'),
-      /policy-rc\.d: left by[^]*run: sudo sh \S*apt-install\.sh --remove-guards$/,
+      /policy-rc\.d: left by[^]*run: sudo sh \S*apt-install\.sh --remove-stale-policy$/,
     );
     assert.ok(existsSync(policy()));
   });
@@ -65,7 +65,7 @@ describe('what an installation that was killed has left', {
     assert.ok(installing.pid !== undefined);
     try {
       await once(installing.stdout, 'data');
-      assert.equal(await removeLeftGuards(root, true), null);
+      assert.equal(await removeStaleAptPolicy(root, true), null);
       assert.ok(existsSync(policy()));
     } finally {
       process.kill(-installing.pid, 'SIGKILL');
