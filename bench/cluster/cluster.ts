@@ -3,8 +3,8 @@ import type { NodeConfig } from '../app/protocol.ts';
 import type { RunFolder } from './cleanup/run-folder.ts';
 import type { Link } from './links/link.ts';
 import { type Links, type LinksOptions, startLinks } from './links/links.ts';
-import type { ProxiedApp } from './nginx/conf.ts';
-import { type Proxy, startNginx } from './nginx/nginx.ts';
+import type { ProxiedApp, ProxiedNode } from './nginx/conf.ts';
+import { type Proxy, type ProxyOptions, startNginx } from './nginx/nginx.ts';
 import type { AppNode } from './nodes/app-node.ts';
 import { startNode } from './nodes/nodes.ts';
 import type { Pinning } from './processes/cores.ts';
@@ -50,45 +50,16 @@ export interface Cluster extends AsyncDisposable {
  * running.
  */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
-  const { folder, cores, signal } = options;
+  const { folder, cores, signal, credentials } = options;
   await using leases = new AsyncDisposableStack();
   const proxyPort = leases.use(await leasePort(FIRST_PORT.proxy)).port;
-  const configs: NodeConfig[] = [];
   const relay = leases.use(await relayFor(options));
-  const leaseNode = async (of: AsyncDisposableStack): Promise<NodeConfig> => {
-    const index = configs.length;
-    const { port } = of.use(await leasePort(FIRST_PORT.node + index));
-    const app = options.apps?.[index % options.apps.length];
-    const nodeId = `node-${index + 1}`;
-    const config = {
-      ...options.node,
-      nodeId,
-      host: HOST,
-      port,
-      ...(app === undefined ? {} : { paths: app.paths }),
-      ...(await relay?.lay(nodeId)),
-    };
-    configs.push(config);
-    return config;
-  };
-  while (configs.length < options.nodes) await leaseNode(leases);
-  const start = (config: NodeConfig): Promise<AppNode> =>
-    startNode({ folder, config, cores, signal, credentials: options.credentials });
+  const configs: NodeConfig[] = [];
+  while (configs.length < options.nodes) configs.push(await nextConfig(configs.length, options, relay, leases));
+  const start = (config: NodeConfig): Promise<AppNode> => startNode({ folder, config, cores, signal, credentials });
 
   const starting = {
-    proxy: startNginx(
-      folder,
-      {
-        host: HOST,
-        port: proxyPort,
-        nodes: configs.map(proxiedNode),
-        routing: options.routing,
-        apps: options.apps ?? [],
-        timeoutMs: options.proxyTimeoutMs,
-        cpus: cores?.stack ?? null,
-      },
-      signal,
-    ),
+    proxy: startNginx(folder, proxyOptions(options, proxyPort, configs), signal),
     nodes: configs.map(start),
   };
   const all: Promise<AsyncDisposable>[] = [starting.proxy, ...starting.nodes];
@@ -100,7 +71,9 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       proxy,
       nodes,
       async addNode() {
-        const added = start(await leaseNode(held));
+        const config = await nextConfig(configs.length, options, relay, held);
+        configs.push(config);
+        const added = start(config);
         all.push(added);
         const node = await added;
         await node.moveTo('stack');
@@ -121,7 +94,48 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   }
 }
 
-function proxiedNode({ nodeId, port }: NodeConfig): { readonly id: string; readonly port: number } {
+/**
+ * The configuration of the next node, with its links laid.
+ *
+ * @param index of the node, from 0.
+ * @param leases takes the lease of its port.
+ */
+async function nextConfig(
+  index: number,
+  { node, apps }: ClusterOptions,
+  relay: Links | null,
+  leases: AsyncDisposableStack,
+): Promise<NodeConfig> {
+  const { port } = leases.use(await leasePort(FIRST_PORT.node + index));
+  const app = apps?.[index % apps.length];
+  const nodeId = `node-${index + 1}`;
+  return {
+    ...node,
+    nodeId,
+    host: HOST,
+    port,
+    ...(app === undefined ? {} : { paths: app.paths }),
+    ...(await relay?.lay(nodeId)),
+  };
+}
+
+function proxyOptions(
+  { routing, apps = [], proxyTimeoutMs, cores }: ClusterOptions,
+  port: number,
+  configs: readonly NodeConfig[],
+): ProxyOptions {
+  return {
+    host: HOST,
+    port,
+    nodes: configs.map(proxiedNode),
+    routing,
+    apps,
+    timeoutMs: proxyTimeoutMs,
+    cpus: cores?.stack ?? null,
+  };
+}
+
+function proxiedNode({ nodeId, port }: NodeConfig): ProxiedNode {
   return { id: nodeId, port };
 }
 

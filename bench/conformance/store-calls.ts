@@ -12,26 +12,7 @@ export type StoreCalls = Pick<HostApi, 'create' | 'read' | 'load' | 'save' | 'ch
 /** @param complain is told of a callback that is called more than once. */
 export function storeCalls(store: expressSession.Store, complain: (what: string) => void): StoreCalls {
   const loaded: Session[] = [];
-  const called = <T>(
-    name: string,
-    start: (done: (error?: unknown, value?: T) => void) => void,
-  ): Promise<T | undefined> =>
-    new Promise((resolve, reject) => {
-      let answers = 0;
-      const done = (error?: unknown, value?: T): void => {
-        answers += 1;
-        if (answers === 2) complain(`${name} called back more than once`);
-        if (error) reject(error);
-        else resolve(value);
-      };
-      try {
-        start(done);
-      } catch (error) {
-        // At the end of a response nobody is there to catch it.
-        complain(`${name} threw an error instead of calling back with it: ${messageOf(error)}`);
-        reject(error);
-      }
-    });
+  const called = <T>(name: string, start: Start<T>): Promise<T | undefined> => callBackOf(name, start, complain);
   const get = (id: string) => called<expressSession.SessionData | null>('get', (done) => store.get(id, done));
   const sessionAt = (number: number): Session => {
     const session = loaded[number];
@@ -76,6 +57,28 @@ export function storeCalls(store: expressSession.Store, complain: (what: string)
       await called('destroy', (done) => store.destroy(id, done));
     },
   };
+}
+
+/** Makes a call of a store, which answers by calling `done`. */
+type Start<T> = (done: (error?: unknown, value?: T) => void) => void;
+
+function callBackOf<T>(name: string, start: Start<T>, complain: (what: string) => void): Promise<T | undefined> {
+  return new Promise((resolve, reject) => {
+    let answers = 0;
+    const done = (error?: unknown, value?: T): void => {
+      answers += 1;
+      if (answers === 2) complain(`${name} called back more than once`);
+      if (error) reject(error);
+      else resolve(value);
+    };
+    try {
+      start(done);
+    } catch (error) {
+      // At the end of a response nothing would catch it.
+      complain(`${name} threw an error instead of calling back with it: ${messageOf(error)}`);
+      reject(error);
+    }
+  });
 }
 
 function contentOf(session: expressSession.SessionData): Content {

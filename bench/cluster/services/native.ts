@@ -1,16 +1,16 @@
 import type { ServiceSpec } from '../../../backends/backend.ts';
 import { processCpu } from '../../measure/cpu-source.ts';
 import { processMemoryBytes } from '../../measure/process-memory.ts';
-import { environmentError } from '../../model/errors.ts';
+import { type BenchError, environmentError } from '../../model/errors.ts';
 import { unlessAborted } from '../../process/unless-aborted.ts';
 import type { RunFolder } from '../cleanup/run-folder.ts';
 import { FIRST_PORT, leasePort } from '../processes/port.ts';
-import { type ManagedProcess, startProcess } from '../processes/process.ts';
+import { type ManagedProcess, type ProcessSpec, startProcess } from '../processes/process.ts';
 import { freezeTree, killTree, thawTree } from '../processes/process-tree.ts';
 import { commandLine, earlyExit, waitUntilReady } from '../processes/readiness.ts';
 import { type SystemUser, userToDropTo } from '../processes/system-user.ts';
 import { executableOf } from './executable.ts';
-import type { RunningService, ServiceProvider } from './provider.ts';
+import type { RunningService, ServiceControl, ServiceProvider } from './provider.ts';
 
 const READY_LIMIT_MS = 20_000;
 const HOST = '127.0.0.1';
@@ -50,35 +50,25 @@ async function startNative(
     const { code } = await unlessAborted(signal, setup.exited);
     if (code !== 0) throw await earlyExit(setup, commandLine(command, args));
   }
-  const args = [...before, ...native.args(site)];
   const { stopSignal } = native;
   const url = spec.url(HOST, port);
-  const command = commandLine(server, args);
-  const untilReady = async (started: ManagedProcess): Promise<void> => {
-    const attempt = (): Promise<void> => spec.ready(url);
-    await waitUntilReady({ process: started, attempt, limitMs: READY_LIMIT_MS, command, signal });
-  };
-  const start = async (): Promise<ManagedProcess> => {
-    const started = startProcess(folder, {
+  const running = new ServerProcess({
+    folder,
+    process: {
       name: spec.name,
       command: server,
-      args,
+      args: [...before, ...native.args(site)],
       cwd: dataDir,
       cpus,
       user,
       stopSignal,
-    });
-    try {
-      await untilReady(started);
-      return started;
-    } catch (error) {
-      await started[Symbol.asyncDispose]();
-      throw error;
-    }
-  };
-  let running = await start();
-  resources.defer(() => running[Symbol.asyncDispose]());
-  // Not before: a binary that does not work as a server may not end when it is asked for its version either.
+    },
+    ready: () => spec.ready(url),
+    signal,
+  });
+  await running.start();
+  resources.use(running);
+  // Only now: a binary that does not work as a server may not end either when it is asked for its version.
   const version = await versionOf(signal);
   const owned = resources.move();
   return {
@@ -92,26 +82,89 @@ async function startNative(
       return [processCpu(running.pid)];
     },
     memoryBytes: () => processMemoryBytes(running.pid),
-    control: {
-      async kill() {
-        await killTree(running.pid);
-        // Its leader is a zombie while other threads of it may still hold the port.
-        await running.exited;
-      },
-      async restart() {
-        // Also forgets the one that was killed.
-        await running[Symbol.asyncDispose]();
-        running = await start();
-      },
-      freeze: () => freezeTree(running.pid),
-      async thaw() {
-        thawTree(running.pid);
-        await untilReady(running);
-      },
-    },
-    failure: async () => (running.hasExited() ? await earlyExit(running, command) : null),
+    control: running,
+    failure: () => running.failure(),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
+}
+
+interface ServerProcessSetup {
+  readonly folder: RunFolder;
+  readonly process: ProcessSpec;
+  /** Resolves when it answers, rejects when it does not yet. */
+  readonly ready: () => Promise<void>;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** The process of a server, from start to start. */
+class ServerProcess implements ServiceControl, AsyncDisposable {
+  readonly #setup: ServerProcessSetup;
+  #process: ManagedProcess;
+
+  constructor(setup: ServerProcessSetup) {
+    this.#setup = setup;
+    this.#process = startProcess(setup.folder, setup.process);
+  }
+
+  get pid(): number {
+    return this.#process.pid;
+  }
+
+  /** Waits until the process that was just started answers; ends it when it does not. */
+  async start(): Promise<void> {
+    try {
+      await this.#untilReady();
+    } catch (error) {
+      await this[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  async kill(): Promise<void> {
+    await killTree(this.pid);
+    // Its leader is a zombie while other threads of it may still hold the port.
+    await this.#process.exited;
+  }
+
+  async restart(): Promise<void> {
+    // Also forgets the one that was killed.
+    await this[Symbol.asyncDispose]();
+    this.#process = startProcess(this.#setup.folder, this.#setup.process);
+    await this.start();
+  }
+
+  async freeze(): Promise<void> {
+    await freezeTree(this.pid);
+  }
+
+  async thaw(): Promise<void> {
+    thawTree(this.pid);
+    await this.#untilReady();
+  }
+
+  async failure(): Promise<BenchError | null> {
+    return this.#process.hasExited() ? await earlyExit(this.#process, this.#command) : null;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#process[Symbol.asyncDispose]();
+  }
+
+  get #command(): string {
+    const { command, args } = this.#setup.process;
+    return commandLine(command, args);
+  }
+
+  async #untilReady(): Promise<void> {
+    const { ready, signal } = this.#setup;
+    await waitUntilReady({
+      process: this.#process,
+      attempt: ready,
+      limitMs: READY_LIMIT_MS,
+      command: this.#command,
+      signal,
+    });
+  }
 }
 
 /** Null when the harness is an ordinary user itself. */
