@@ -17,37 +17,37 @@ export interface ClusterOptions {
   /** How many. */
   readonly nodes: number;
   readonly routing: RoutingPolicy;
-  /** The applications that the nodes are dealt out to in turn; missing: each serves everything. */
+  /** Each node serves one of these applications, in turn; missing: every node serves everything. */
   readonly apps?: readonly ProxiedApp[] | undefined;
   /** How long the proxy waits for one node. */
   readonly proxyTimeoutMs: number;
   /** The cores of the proxy and of the nodes; null: any. */
   readonly cores: Pick<Pinning, 'stack' | 'all'> | null;
-  /** What every node is told. */
+  /** The part of a node's configuration that all nodes share. */
   readonly node: Omit<NodeConfig, 'nodeId' | 'host' | 'port' | 'addressMap'>;
-  /** Variables of every node's environment, for a store of somebody else's. */
+  /** Variables of every node's environment, for a store that others run. */
   readonly credentials?: Readonly<Record<string, string>>;
-  /** Links to lay between every node and these services; null or missing: nodes connect to them directly. */
+  /** Links between every node and these services; null or missing: nodes connect to them directly. */
   readonly links?: LinksOptions | null;
   readonly signal?: AbortSignal | undefined;
 }
 
 /** The app servers and the proxy in front of them. */
 export interface Cluster extends AsyncDisposable {
-  /** Also those that were added later. */
+  /** With those that were added later. */
   readonly nodes: readonly AppNode[];
   readonly proxy: Proxy;
-  /** Starts one more node, and has the proxy take it in. To be called once at a time. */
+  /** Starts one more node and adds it to the proxy. One call at a time. */
   addNode(): Promise<AppNode>;
-  /** One for each node and service; empty where none were asked for. */
+  /** One for each node and service; empty without the option. */
   readonly links: readonly Link[];
-  /** What holds the links; null where there are none. */
+  /** The process that holds the links; null if the cluster has none. */
   readonly relay: Links | null;
 }
 
 /**
- * Starts everything at once; resolves when all of it is ready. On an error, or when the signal aborts, nothing is left
- * running.
+ * Starts everything at once, and resolves when all of it is ready. After an error, or when the signal aborts, nothing
+ * runs.
  */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const { folder, cores, signal, credentials } = options;
@@ -139,13 +139,13 @@ function proxiedNode({ nodeId, port }: NodeConfig): ProxiedNode {
   return { id: nodeId, port };
 }
 
-/** Null where there is nothing to link. */
+/** Null if nothing is to be linked. */
 async function relayFor({ folder, links, cores, signal }: ClusterOptions): Promise<Links | null> {
   if (links == null || links.services.length === 0) return null;
   return await startLinks(folder, links, cores?.stack ?? null, signal);
 }
 
-/** Ends whatever did start. */
+/** Ends everything that did start. */
 async function disposeOf(starting: readonly Promise<AsyncDisposable>[]): Promise<void> {
   const settled = await Promise.allSettled(starting);
   await Promise.all(settled.map(async (one) => one.status === 'fulfilled' && (await one.value[Symbol.asyncDispose]())));

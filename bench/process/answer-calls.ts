@@ -37,7 +37,7 @@ export function endWithHarness(): void {
   process.on('disconnect', () => process.exit());
 }
 
-/** Sends a message to the harness. Resolves once the harness has it, or is gone, or there is none. */
+/** Sends a message to the harness. Resolves once the harness has it, and at once without a harness. */
 export function sendMessage(message: object): Promise<void> {
   return new Promise((resolve) => {
     if (process.send === undefined || !process.connected) resolve();

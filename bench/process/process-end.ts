@@ -2,13 +2,13 @@
 export interface ProcessExit {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
-  /** Who alone could tell whether and how it ended, and does not any more. */
+  /** What alone could tell whether and how it ended, and no longer does. */
   readonly untoldBy?: string;
 }
 
-/** `redis ended (SIGKILL)`, `redis ended (exit code 1)`, or `Docker no longer says how redis is`. */
+/** `redis ended (SIGKILL)`, `redis ended (exit code 1)`, or `Docker no longer tells how redis is`. */
 export function endOf(name: string, { code, signal, untoldBy }: ProcessExit): string {
-  if (untoldBy !== undefined) return `${untoldBy} no longer says how ${name} is`;
+  if (untoldBy !== undefined) return `${untoldBy} no longer tells how ${name} is`;
   return `${name} ended (${signal ?? `exit code ${code}`})`;
 }
 

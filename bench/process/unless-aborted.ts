@@ -1,6 +1,6 @@
 /**
- * Waits for work, and leaves it as soon as the signal aborts: rejects with the signal's reason then, and what the work
- * comes to later is ignored. Without a signal it simply waits.
+ * Waits for work until the signal aborts, and rejects with its reason then. A later outcome of the work is ignored. Without
+ * a signal it simply waits.
  */
 export async function unlessAborted<T>(signal: AbortSignal | undefined, work: Promise<T>): Promise<T> {
   if (signal === undefined) return await work;

@@ -5,7 +5,7 @@ import { runIdOf } from '../docker/labels.ts';
 import { endProcesses } from '../processes/end-processes.ts';
 import { closeRegistry } from '../processes/registration.ts';
 
-/** What was found alive, and ended. */
+/** What was alive, and was ended. */
 export interface Reaped {
   readonly processes: number;
   readonly containers: number;
@@ -14,9 +14,8 @@ export interface Reaped {
 }
 
 /**
- * Ends everything that was started under a run folder and removes it. Nothing can start there any more once this was
- * called. May be repeated, also by two processes at once. A folder whose containers could not be removed stays, so that
- * the next run finds it.
+ * Ends everything that was started under a run folder, and removes the folder. Nothing can start there afterwards. It may
+ * be repeated, also by two processes at once. A folder whose containers could not be removed stays for the next run.
  */
 export async function reap(runFolder: string): Promise<Reaped> {
   const registrations = await closeRegistry(runFolder);

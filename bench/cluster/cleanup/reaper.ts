@@ -1,16 +1,16 @@
 /**
- * Started beside every run, in a session of its own. Its standard input is a pipe from the harness: at its end the
- * harness is gone, however it went, and everything it started is ended.
+ * Runs next to every harness, in a session of its own. Its standard input is a pipe from the harness. When the pipe ends
+ * the harness is gone, in whatever way, and the reaper ends everything that the harness started.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { notedEngine } from '../docker/engine-environment.ts';
 import { runIdOf } from '../docker/labels.ts';
 import { reap } from './reap.ts';
 
-/** A container that the harness asked for as it died may come into being only then. */
+/** A container that the harness asked for just before its end may be made only after it. */
 const LATE_CONTAINERS_MS = 3000;
 
-/** What it has not done by then, for Docker hangs, is left to the next run. */
+/** The rest is left to the next run: Docker hangs. */
 const LIMIT_MS = 25_000;
 
 const runFolder = process.argv[2];

@@ -22,8 +22,8 @@ export function isRunFolderName(name: string): boolean {
 }
 
 /**
- * The temporary folder of one run, and the life of everything that is started under it: when it is disposed of, or
- * when this process ends in any way, every process started with it is ended and the folder is removed.
+ * The temporary folder of one run, which everything that the run starts belongs to. When it is disposed of, or when this
+ * process ends in any way, every process started with it is ended and the folder is removed.
  */
 export class RunFolder implements AsyncDisposable {
   readonly path: string;
@@ -60,7 +60,7 @@ export class RunFolder implements AsyncDisposable {
     return new RunFolder(path, reaper);
   }
 
-  /** Makes an empty folder `name`, `name-2` … that only `user` can enter; by default the harness's own. */
+  /** Makes an empty folder `name`, `name-2` … that only `user` can enter; null: the user of the harness. */
   subfolder(name: string, user: SystemUser | null = null): string {
     let uses = 1;
     // Something else may be called `name-2` itself.
@@ -75,7 +75,7 @@ export class RunFolder implements AsyncDisposable {
     try {
       await reap(this.path);
     } finally {
-      // With its input at the end it finds nothing to do, and ends.
+      // The end of its input ends it: nothing is left to clean up.
       this.#reaper.ref();
       this.#reaper.stdin?.end();
       if (this.#reaper.exitCode === null && this.#reaper.signalCode === null) {
@@ -103,7 +103,7 @@ export function startReaper(runFolder: string): ChildProcess {
   return reaper;
 }
 
-/** From then on it ignores signals. Afterwards it does not keep the harness from ending. */
+/** Resolves when the reaper ignores signals. It does not keep the harness alive. */
 async function becomesReady(reaper: ChildProcess): Promise<boolean> {
   if (reaper.pid === undefined || reaper.stdout === null) return false;
   const ready = once(reaper.stdout, 'data').then(() => true);

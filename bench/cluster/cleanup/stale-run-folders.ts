@@ -12,12 +12,12 @@ import { isRunFolderName, startReaper } from './run-folder.ts';
 const UNOWNED_AGE_MS = 60_000;
 
 /**
- * Removes what earlier runs of this user left behind whose harness and reaper were both killed, and ends their
- * processes and containers. Resolves with one line for each folder that it removed, or could not. Folders of runs that
- * are alive are not touched, and only a folder that names its owner, or began to, is removed with its content.
+ * Cleans up after earlier runs of this user whose harness and reaper were both killed: removes their folders, and ends
+ * their processes and containers. Resolves with one line for each folder that was removed or could not be. Folders of
+ * runs that are alive stay. Only a folder that names its owner, or began to, is removed with its content.
  */
 export async function sweepStaleRunFolders(): Promise<string[]> {
-  // Without a temporary folder there is nothing to remove; whoever wants to make something there says so.
+  // Without a temporary folder nothing is left. Making a run folder there reports the problem.
   const names = (await readdir(tmpdir()).catch(() => [])).filter(isRunFolderName);
   const lines = await Promise.all(names.map((name) => sweep(join(tmpdir(), name)).catch(() => null)));
   return lines.filter((line) => line !== null);
@@ -29,7 +29,7 @@ async function sweep(path: string): Promise<string | null> {
   const owner = readOwner(path);
   if (owner === null) {
     if (Date.now() - status.mtimeMs < UNOWNED_AGE_MS) return null;
-    // A run that came no further than this left it empty; any other content is not ours.
+    // A run that ended this early left it empty. Any other content is not ours.
     if (!holdsNothingElse(path)) return null;
     await rm(path, { recursive: true, force: true });
     return `removed ${path}, left by an earlier run`;
@@ -49,7 +49,7 @@ async function sweep(path: string): Promise<string | null> {
   return `removed ${path}, ${whose}${processes}${containers}`;
 }
 
-/** In a process of its own, which reaches the engine that the folder names and not that of this one; it does not count. */
+/** In another process, which reaches the engine that the folder names. What it ends is not counted. */
 async function reapElsewhere(path: string): Promise<Reaped> {
   const reaper = startReaper(path);
   const ended = once(reaper, 'exit');

@@ -10,16 +10,16 @@ import type { Startable } from '../processes/startable.ts';
 import { askEngine, ENGINE_LIMIT_MS } from './ask-engine.ts';
 import type { Engine, EngineContainer } from './engine.ts';
 
-/** What it printed last may come later than the news of its end. */
+/** Its last output can arrive later than its end. */
 const OUTPUT_LIMIT_MS = 250;
 
-/** Between two connections that are to last until the end of a container. */
+/** Between two connections that each wait for the end of a container. */
 const WAIT_PAUSE_MS = 500;
 
 /** What runs in a container from one start to its end. */
 export interface ContainerLife extends Startable, Disposable {}
 
-/** Watches a container from its next start on, for which it has to be called before, until its end or disposal. */
+/** Watches a container from its next start to its end or disposal. To be called before that start. */
 export async function nextLife(engine: Engine, container: EngineContainer, name: string): Promise<ContainerLife> {
   const output = await askEngine(`attach to ${name}`, engine.container.attach(container));
   const outputEnd = once(output, 'close').catch(() => undefined);
@@ -38,7 +38,7 @@ export async function nextLife(engine: Engine, container: EngineContainer, name:
     outputEnded: exited.then(async () => void (await doneWithin(outputEnd, OUTPUT_LIMIT_MS))),
     hasExited: () => hasEnded,
     lastLines: () => tail.lines(),
-    // What was never started has no end either.
+    // A container that never started has no end.
     [Symbol.dispose]: () => void output.destroy(),
   };
 }
@@ -52,8 +52,8 @@ interface Endable {
 }
 
 /**
- * Resolves with how a container ends that is about to be started. Losing the engine's answer is no end: it is asked whether
- * the container runs, and then waited for again. Where it does not say that either, nobody knows.
+ * Resolves with how a container ends that is about to be started. A lost answer of the engine is no end: the engine is asked
+ * whether the container runs, and its end is waited for again. Where that has no answer either, the end is unknown.
  */
 export async function endOfLife(container: Endable): Promise<ProcessExit> {
   for (let condition: WaitCondition = 'next-exit'; ; condition = 'not-running') {
@@ -69,7 +69,7 @@ export async function endOfLife(container: Endable): Promise<ProcessExit> {
   }
 }
 
-/** Rejects when the connection is lost. The client's own `wait` never comes to an end then. */
+/** Rejects when the connection is lost. The client's own `wait` would then never settle. */
 async function exitCodeOf(container: EngineContainer, condition: WaitCondition): Promise<number> {
   const answer = Promise.withResolvers<Readable>();
   container.modem.dial(
@@ -86,7 +86,7 @@ async function exitCodeOf(container: EngineContainer, condition: WaitCondition):
   return StatusCode;
 }
 
-/** The engine tells an end by a signal as a shell does: 137 is SIGKILL. */
+/** The engine reports the end by a signal as a shell does: 137 is SIGKILL. */
 export function exitOf(statusCode: number): ProcessExit {
   const signals = Object.entries(constants.signals) as [NodeJS.Signals, number][];
   const [signal] = signals.find(([, number]) => number === statusCode - 128) ?? [];

@@ -16,7 +16,7 @@ const OTHERWISE = 'or use --services native';
 const ELSEWHERE =
   'If it runs elsewhere, set DOCKER_HOST to the address that `docker context inspect --format "{{.Endpoints.docker.Host}}"` prints';
 
-/** What is wrong with the address of the engine by itself; null: it may answer. */
+/** What is wrong with the address of the engine; null if it may answer. */
 function addressProblem(dockerHost: string | undefined): NoDocker | null {
   if (dockerHost === undefined || dockerHost === '') return null;
   const remedy = `Set DOCKER_HOST to an engine of this machine, such as ${DEFAULT_HOST}, or leave it out`;
@@ -33,7 +33,7 @@ function addressProblem(dockerHost: string | undefined): NoDocker | null {
   };
 }
 
-/** Why nothing answers where Docker is to be, and what to do about it; null where something does. */
+/** Why nothing answers at Docker's address, and what to do about it; null if something answers. */
 export async function whyUnreachable(
   dockerHost: string | undefined = process.env['DOCKER_HOST'],
 ): Promise<NoDocker | null> {
@@ -64,13 +64,13 @@ export async function whyUnreachable(
   }
 }
 
-/** What to say where something answers, but not as a Docker Engine does. */
+/** Something answers, but not as a Docker Engine does. */
 export const NO_ENGINE: NoDocker = {
   why: 'what answers in place of Docker is no engine that can be used',
   remedy: `See what \`docker info\` says; ${OTHERWISE}`,
 };
 
-/** What to say where ports of containers are not to be found on loopback of this machine: it is a container itself, say. */
+/** Ports of containers are not on loopback of this machine: this may be a container itself. */
 export function publishesAt(host: string): NoDocker {
   return {
     why: `Docker publishes ports on ${host}, which is not 127.0.0.1 of this machine`,
@@ -78,7 +78,7 @@ export function publishesAt(host: string): NoDocker {
   };
 }
 
-/** The code of the error with which a connection fails; null where it does not. */
+/** The code of the error with which a connection fails; null if it succeeds. */
 async function failureAt(place: { path: string } | { host: string; port: number }): Promise<string | null> {
   const socket = connect(place);
   try {

@@ -14,8 +14,8 @@ const VARIABLES = [
 ];
 
 /**
- * Notes in a run folder that containers are started for it, and by which engine. To be called before the first is:
- * whoever cleans up looks for them only then. Throws where the folder is gone.
+ * Notes in a run folder that containers are started for it, and by which engine. To be called before the first container
+ * starts: cleaning up looks for containers only then. Throws if the folder is gone.
  */
 export function noteEngine(runFolder: string): void {
   const path = join(runFolder, FILE);
@@ -27,7 +27,7 @@ export function noteEngine(runFolder: string): void {
   writeFileSync(path, JSON.stringify(Object.fromEntries(variables)), { mode: 0o600 });
 }
 
-/** The environment by which to reach the engine that started containers for this run; null where none did. */
+/** The environment that reaches the engine which started containers for this run; null if none did. */
 export function notedEngine(runFolder: string): Readonly<Record<string, string>> | null {
   try {
     return JSON.parse(readFileSync(join(runFolder, FILE), 'utf8')) as Record<string, string>;
@@ -36,7 +36,7 @@ export function notedEngine(runFolder: string): Readonly<Record<string, string>>
   }
 }
 
-/** Whether this process reaches the engine that was noted so. */
+/** Whether this process reaches the engine that was noted. */
 export function isReachedFromHere(noted: Readonly<Record<string, string>>): boolean {
   return VARIABLES.every((name) => noted[name] === process.env[name]);
 }

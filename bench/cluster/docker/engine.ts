@@ -16,10 +16,10 @@ export type DockerState =
 
 /** Whether containers can be started on this machine, and if not, why. */
 export async function dockerState(): Promise<DockerState> {
-  // Testcontainers would go on to another engine than the one that was named.
+  // Testcontainers would try another engine than the one that was named.
   const problem = process.env['DOCKER_HOST'] ? await whyUnreachable() : null;
   if (problem !== null) return { answers: false, ...problem };
-  // Takes a third of a second to load: only whoever asks for Docker pays for it.
+  // It takes a third of a second to load: only runs that ask for Docker pay for it.
   const { getContainerRuntimeClient } = await import('testcontainers');
   try {
     const engine = await inTime(getContainerRuntimeClient(), ENGINE_LIMIT_MS);
@@ -39,8 +39,8 @@ export async function dockerEngine(): Promise<Engine> {
 }
 
 /**
- * How a container reaches what listens on loopback of this machine: it has the machine's own network (`host`), or asks
- * the gateway that Docker Desktop and its like have for that. Null: it does not.
+ * How a container reaches what listens on loopback of this machine: by the machine's own network (`host`), or by the
+ * gateway that Docker Desktop has for that. Null if it cannot.
  */
 export async function wayToHost(engine: Engine): Promise<'host' | 'gateway' | null> {
   const { operatingSystem } = engine.info.containerRuntime;

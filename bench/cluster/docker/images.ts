@@ -5,16 +5,16 @@ import { unlessAborted } from '../../process/unless-aborted.ts';
 import { askEngine, engineMessage } from './ask-engine.ts';
 import { dockerEngine } from './engine.ts';
 
-/** Whether the engine has an image, and need not pull it. Rejects with a BenchError (exit 3) where it does not tell. */
+/** Whether the engine has an image already. Rejects with a BenchError (exit 3) when the engine does not tell. */
 export async function isPresent(image: string): Promise<boolean> {
   const engine = await dockerEngine();
   return await askEngine(`look for the image ${image}`, engine.image.exists(ImageName.fromString(image)));
 }
 
 /**
- * Pulls an image unless it is there. Resolves with why it cannot be had, or null; rejects only with the signal's reason.
+ * Pulls an image unless it is there. Resolves with why that failed, or with null; rejects only with the signal's reason.
  *
- * @param say is told before it begins, for it may take minutes.
+ * @param say called with a line before the pull, which may take minutes.
  */
 export async function fetchImage(
   image: string,
@@ -37,7 +37,7 @@ export function ryukImage(): string | null {
   return process.env['TESTCONTAINERS_RYUK_DISABLED'] === 'true' ? null : getReaperImage();
 }
 
-/** Testcontainers' own pull waits for ever where the connection breaks, and keeps to itself what the engine says. */
+/** Testcontainers' own pull waits for ever when the connection breaks, and hides the engine's message. */
 async function pull(image: string): Promise<void> {
   const { container, info } = await dockerEngine();
   const { dockerode } = container;

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { type Owner, parseOwner, thisOwner } from '../processes/owner.ts';
 
-/** By which a container of ours is found again, whoever looks for it. */
+/** By these every process finds the containers of session-bench again. */
 export const RUN_LABEL = 'session-bench.run';
 export const OWNER_LABEL = 'session-bench.owner';
 
@@ -10,12 +10,12 @@ export function labelsOf(runFolder: string): Record<string, string> {
   return { [RUN_LABEL]: runIdOf(runFolder), [OWNER_LABEL]: JSON.stringify(thisOwner()) };
 }
 
-/** What a run is called in labels: as its folder is. */
+/** The name of a run in labels: that of its folder. */
 export function runIdOf(runFolder: string): string {
   return basename(runFolder);
 }
 
-/** Whose container it is; null where its labels do not say so as ours do. */
+/** The owner of a container; null if its labels name none as ours do. */
 export function ownerOf(labels: Readonly<Record<string, string>>): Owner | null {
   return parseOwner(labels[OWNER_LABEL] ?? '');
 }

@@ -13,12 +13,12 @@ import { labelsOf } from './labels.ts';
 import { removeContainer } from './remove-containers.ts';
 import { type ContainerUsage, usageOf } from './usage.ts';
 
-/** An image's first start may make a whole cluster, and start a server twice for that. */
+/** An image's first start can make a whole database cluster, and start a server twice for that. */
 const READY_LIMIT_MS = 60_000;
 
 const START_LIMIT_MS = 60_000;
 
-/** The engine's status where there was nothing to do. */
+/** The engine's status for a container that was in the wanted state already. */
 const NOT_MODIFIED = 304;
 
 interface ProcessList {
@@ -34,11 +34,11 @@ export interface ContainerSpec extends ContainerSettings {
 }
 
 /**
- * A container that ends with its run folder at the latest. It outlives the process in it, with its data, until it is
- * disposed of, which removes it with its volumes.
+ * A container that ends with its run folder at the latest. It outlives the process in it, with its data. Disposing of it
+ * removes it with its volumes.
  */
 export class ManagedContainer implements AsyncDisposable {
-  /** As a user would type it, to see the same. */
+  /** As a user would type it to see the same. */
   readonly command: string;
   readonly #engine: Engine;
   readonly #container: EngineContainer;
@@ -69,7 +69,7 @@ export class ManagedContainer implements AsyncDisposable {
   static async start(folder: ProcessFolder, spec: ContainerSpec, signal?: AbortSignal): Promise<ManagedContainer> {
     signal?.throwIfAborted();
     const engine = await dockerEngine();
-    // Elsewhere cores have other numbers than on this machine, or are not to be given out.
+    // On another machine cores have other numbers, or may not be assigned.
     const cpus = (await wayToHost(engine)) === 'host' ? spec.cpus : null;
     noteEngine(folder.path);
     const created = Promise.withResolvers<ManagedContainer>();
@@ -80,7 +80,7 @@ export class ManagedContainer implements AsyncDisposable {
           const life = await nextLife(engine, container, spec.name);
           created.resolve(new ManagedContainer(engine, container, life, spec, signal));
         } catch (error) {
-          // Nobody else knows of it yet.
+          // Nothing else refers to it yet.
           await removeContainer(container);
           throw error;
         }
@@ -88,12 +88,12 @@ export class ManagedContainer implements AsyncDisposable {
       ready: async () => await (await created.promise).#untilReady(),
     });
     const starting = definition.start();
-    // Testcontainers waits for the ports of one that has ended, and only then says that there are none.
+    // Testcontainers waits for the ports of a container that has ended, and only then reports that it has none.
     const early = created.promise.then(async (made) => {
       await made.life.exited;
       throw await earlyExit(made.life, made.command);
     });
-    // Whichever comes second is nobody's business any more.
+    // The second outcome is ignored.
     for (const one of [starting, early]) one.catch(() => undefined);
     try {
       await unlessAborted(signal, Promise.race([starting, early]));
@@ -113,7 +113,7 @@ export class ManagedContainer implements AsyncDisposable {
     }
   }
 
-  /** What runs in it now, or ran last. */
+  /** What runs in it now, or did last. */
   get life(): ContainerLife {
     return this.#life;
   }
@@ -155,7 +155,7 @@ export class ManagedContainer implements AsyncDisposable {
     this.#life = await nextLife(this.#engine, this.#container, this.#spec.name);
     this.#lives += 1;
     const started = this.#container.start().catch((error: unknown) => {
-      // It was to be killed, and was not.
+      // The kill before it failed.
       if ((error as { statusCode?: number }).statusCode !== NOT_MODIFIED) throw error;
     });
     await askEngine(`start ${this.#spec.name} again`, started, START_LIMIT_MS);
@@ -167,13 +167,13 @@ export class ManagedContainer implements AsyncDisposable {
     await askEngine(`pause ${this.#spec.name}`, this.#container.pause());
   }
 
-  /** Lets it go on after a pause, if there was one; resolves when it is ready. Rejects with a BenchError (exit 3). */
+  /** Ends a pause, if there was one; resolves when it is ready. Rejects with a BenchError (exit 3). */
   async unpause(): Promise<void> {
     const unpaused = this.#container.unpause().catch((error: unknown) => {
-      // It was to be paused, and was not.
+      // The pause before it failed.
       if (!messageOf(error).includes('is not paused')) throw error;
     });
-    await askEngine(`let ${this.#spec.name} go on`, unpaused);
+    await askEngine(`unpause ${this.#spec.name}`, unpaused);
     await this.#untilReady();
   }
 
@@ -182,7 +182,7 @@ export class ManagedContainer implements AsyncDisposable {
     await askEngine(`send ${signal} to ${this.#spec.name}`, this.#container.kill({ signal }));
   }
 
-  /** What a command prints that is run in it; null where it fails. */
+  /** Runs a command in it. Resolves with what it prints; null if it fails. */
   async output(command: readonly string[]): Promise<string | null> {
     const printed = this.#engine.container.exec(this.#container, [...command]);
     return await inTime(printed, ENGINE_LIMIT_MS).then(
@@ -191,7 +191,7 @@ export class ManagedContainer implements AsyncDisposable {
     );
   }
 
-  /** The processes in it, by the numbers that the engine's machine gave them. Rejects with a BenchError (exit 3). */
+  /** The processes in it, by their pids on the engine's machine. Rejects with a BenchError (exit 3). */
   async processes(): Promise<readonly { readonly pid: number; readonly parent: number }[]> {
     const top: Promise<ProcessList> = this.#container.top();
     const { Titles, Processes } = await askEngine(`list the processes of ${this.#spec.name}`, top);

@@ -48,9 +48,9 @@ export async function removeContainersOf(runId: string): Promise<number> {
 }
 
 /**
- * Removes what earlier runs left behind whose harness is dead. Resolves with a line for each run, and for each container
- * that is still there. Containers of runs that are alive, or of which nobody here can tell, are not touched. Rejects with a
- * BenchError (exit 3) where Docker does not answer.
+ * Removes containers of earlier runs whose harness is dead. Resolves with a line for each run, and for each container that
+ * is still there. Containers of runs that are alive, or that may be, stay. Rejects with a BenchError (exit 3) if Docker
+ * does not answer.
  */
 export async function removeLeftContainers(): Promise<string[]> {
   const engine = await dockerEngine();
@@ -80,7 +80,7 @@ export function containers(count: number): string {
   return `${count} ${count === 1 ? 'container' : 'containers'}`;
 }
 
-/** The part of the engine's list of containers that is read. */
+/** The fields of the engine's list of containers that are read. */
 export interface ListedContainer {
   readonly Id: string;
   readonly State: string;
@@ -89,13 +89,13 @@ export interface ListedContainer {
   readonly Labels: Readonly<Record<string, string>>;
 }
 
-/** Who left a container behind; null where its owner lives, or nobody here can tell. */
+/** The dead owner of a container; null if its owner lives, or that is unknown here. */
 export function deadOwnerOf({ State, Created, Labels }: Omit<ListedContainer, 'Id'>, bootedAtMs: number): Owner | null {
   const owner = ownerOf(Labels);
   if (owner === null) return null;
   const state = ownerState(owner);
   if (state === 'dead') return owner;
-  // Its owner may live on another machine: one that this machine started before its last boot is older than that, and ended.
+  // The owner may live on another machine. A container of this machine from before its boot is older, and has ended.
   const isOfEarlierBoot = state === 'dead-before-boot' && State !== 'running' && Created * 1000 < bootedAtMs;
   return isOfEarlierBoot ? owner : null;
 }

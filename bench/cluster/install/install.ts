@@ -11,9 +11,9 @@ import { installLine, type PackageManager, packageManager, type ServerPackage } 
 const SCRIPT = fileURLToPath(import.meta.resolve('./apt-install.sh'));
 const LAST_LINES = 15;
 
-/** Whoever started the harness. */
+/** The person or the script that started the harness. */
 export interface Operator {
-  /** Whether somebody sits there who can answer. */
+  /** Whether a person can answer. */
   readonly isTerminal: boolean;
   /** Asks a question that is answered with yes or no. */
   readonly ask: (question: string) => Promise<boolean>;
@@ -35,14 +35,14 @@ export function installPolicy(situation: InstallSituation): 'install' | 'ask' | 
   const { manager, isRoot, isTerminal, hasSudo, noInstall } = situation;
   if (noInstall || manager !== 'apt') return 'print';
   if (isRoot) return isTerminal ? 'ask' : 'install';
-  // sudo would ask for a password that nobody types.
+  // sudo would ask for a password, and no person is there to type it.
   return isTerminal && hasSudo ? 'ask' : 'print';
 }
 
 /**
  * Installs servers with apt where this is allowed: files only, no service is started or enabled. Resolves with
- * whether it did. Rejects with a BenchError (exit 3) that carries apt's last lines when that fails, or with the
- * signal's reason: apt then comes to its end by itself.
+ * whether it did. Rejects with a BenchError (exit 3) that carries apt's last lines when that fails. Rejects with the
+ * signal's reason when it aborts; apt then runs to its end alone.
  */
 export async function installServers(
   packages: readonly ServerPackage[],
@@ -68,7 +68,7 @@ export async function installServers(
   operator.say(`Installing ${names.join(', ')} ${how}`);
   const log = join(folder.subfolder('install'), 'apt.log');
   const code = await runScript(names, { isRoot, log, signal }).catch((error: unknown) => {
-    if (signal?.aborted === true) operator.say('apt goes on to its end: a half-done installation would need repair');
+    if (signal?.aborted === true) operator.say('apt runs to its end: a half-done installation would need repair');
     throw error;
   });
   if (code === 0) return true;
@@ -81,8 +81,8 @@ export async function installServers(
 }
 
 /**
- * Not a process of the run folder: it must come to its end when the harness is killed, or dpkg is left half done
- * and the script's guards in place. The signal ends only the waiting.
+ * Not a process of the run folder: it must run to its end also when the harness is killed. Otherwise dpkg is left half done
+ * and the script's apt policy in place. The signal ends only the waiting.
  */
 async function runScript(
   names: readonly string[],

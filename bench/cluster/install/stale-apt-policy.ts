@@ -15,16 +15,17 @@ const CLUSTER_CONF = 'etc/postgresql-common/createcluster.d/session-bench.conf';
 const MARK = '# session-bench:';
 
 export interface StaleAptPolicy {
-  /** What there was, and what became of it. */
+  /** What was found, and what became of it. */
   readonly found: string;
-  /** The line to run where it could not be removed from here; null where it was. */
+  /** The line to run if it could not be removed from here; null if it was removed. */
   readonly remedy: string | null;
 }
 
 /**
- * Looks for what keeps services from starting while servers are installed, and stays behind only when that was killed:
- * no other package could start a service any more. Removes it where this process may. Null where there is nothing, or
- * where somebody is installing right now.
+ * Looks for the policy that keeps services from starting while servers are installed. It stays behind only when an
+ * installation was killed, and then no other package can start a service. Removes it if this process may.
+ *
+ * @returns null if nothing was left, or if an installation runs now.
  */
 export async function removeStaleAptPolicy(
   root = '/',
@@ -40,11 +41,11 @@ export async function removeStaleAptPolicy(
     await promisify(execFile)('/bin/sh', [SCRIPT, '--remove-stale-policy', root]);
     return { found: `removed ${what}`, remedy: null };
   } catch (error) {
-    return { found: `${what}, and not to be removed: ${messageOf(error)}`, remedy: byHand };
+    return { found: `${what}, and could not be removed: ${messageOf(error)}`, remedy: byHand };
   }
 }
 
-/** For whoever started the harness to read. */
+/** The lines to show to the operator. */
 export function linesAbout(left: StaleAptPolicy | null): string[] {
   if (left === null) return [];
   return [
@@ -66,7 +67,7 @@ function leftIn(root: string): string[] {
   return [...(isOurs(policy) ? [policy] : []), ...others.filter((path) => existsSync(path))];
 }
 
-/** Whoever installs holds this lock. */
+/** Every installation holds this lock. */
 async function isInstalling(root: string): Promise<boolean> {
   try {
     await promisify(execFile)('flock', ['-n', join(root, 'var/lib/dpkg'), 'true']);

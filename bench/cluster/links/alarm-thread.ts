@@ -2,7 +2,7 @@ import { workerData } from 'node:worker_threads';
 import { nowUs } from '../../model/clock.ts';
 import { ALARM, type AlarmThreadData } from './alarm.ts';
 
-/** Sleeps until the time that is set, or until another one is; tells the alarm when it has come. */
+/** Sleeps until the time that is set, or until another one is set. Rings when the time is reached. */
 const { dueUs, signals } = workerData as AlarmThreadData;
 
 for (;;) {

@@ -4,27 +4,30 @@ import { Worker } from 'node:worker_threads';
 export const ALARM = {
   /** Raised and notified when `dueUs` was set. */
   settings: 0,
-  /** Raised and notified when the time has come. */
+  /** Raised and notified when the time is reached. */
   rings: 1,
 } as const;
 
-/** What the alarm's thread is given. */
+/** The data of the alarm's thread. */
 export interface AlarmThreadData {
-  /** One value, on the machine's clock; infinite while nobody waits. */
+  /** One value, on the machine's clock; infinite while no time is set. */
   readonly dueUs: Float64Array<SharedArrayBuffer>;
   readonly signals: Int32Array<SharedArrayBuffer>;
 }
 
 /**
- * Calls back at a time that may be set anew at any moment. A timer of the event loop knows whole milliseconds only; this
- * one sleeps in a thread of its own, to a fraction of a millisecond, and does not spin. It lasts as long as its process.
+ * Calls back at a time that may be changed at any moment. A timer of the event loop has whole milliseconds only. This one
+ * sleeps in a thread of its own, to a fraction of a millisecond, and does not spin. It lasts as long as its process.
+ *
+ * The pacer of the generator sleeps in the same way, and shares no code with this: its thread has all due times from the
+ * start, and needs no word from the event loop before each of them.
  */
 export class Alarm {
   readonly #dueUs = new Float64Array(new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT)).fill(Infinity);
   readonly #signals = new Int32Array(new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT));
   readonly #onRing: () => void;
 
-  /** @param onRing is to set the next time, if there is one. */
+  /** @param onRing sets the next time, if one is left. */
   constructor(onRing: () => void) {
     this.#onRing = onRing;
     const data: AlarmThreadData = { dueUs: this.#dueUs, signals: this.#signals };

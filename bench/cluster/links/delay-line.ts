@@ -1,5 +1,5 @@
 /**
- * What is on its way in one direction: it comes out in the order in which it went in, however long each is to take.
+ * What is on its way in one direction. It comes out in the order in which it went in, whatever its delays are.
  */
 export class DelayLine<T> {
   readonly #items: { readonly item: T; readonly dueUs: number }[] = [];
@@ -9,7 +9,7 @@ export class DelayLine<T> {
     return this.#items.length;
   }
 
-  /** When the first is due; infinite where there is none. */
+  /** When the first is due; infinite if it is empty. */
   get dueUs(): number {
     return this.#items[0]?.dueUs ?? Number.POSITIVE_INFINITY;
   }
@@ -20,12 +20,12 @@ export class DelayLine<T> {
     this.#items.push({ item, dueUs: this.#lastDueUs });
   }
 
-  /** Takes the first out; undefined where there is none. */
+  /** Takes the first out; undefined if it is empty. */
   take(): T | undefined {
     return this.#items.shift()?.item;
   }
 
-  /** Takes out all that `isKept` does not hold for; returns how many. */
+  /** Takes out everything that `isKept` is false for; returns how many. */
   drop(isKept: (item: T) => boolean): number {
     const kept = this.#items.filter(({ item }) => isKept(item));
     const dropped = this.#items.length - kept.length;

@@ -1,14 +1,14 @@
 import { uniform } from '../../model/random.ts';
 import type { LinkDelay } from './protocol.ts';
 
-/** How long piece `index` of a stream is held, in µs: uniform over the jitter, and the same whenever it is asked. */
+/** How long piece `index` of a stream is held, in µs: uniform over the jitter, and the same at every call. */
 export function heldUs({ delayMs, jitterMs }: LinkDelay, seed: number, stream: number, index: number): number {
   const spread = jitterMs === 0 ? 0 : jitterMs * (2 * uniform(seed, stream, index) - 1);
   return (delayMs + spread) * 1000;
 }
 
 /**
- * From a client's SYN until the server sees the connection, in one-way delays: the SYN, its answer and the answer to
- * that. So a server that speaks first is heard after two round trips, and one that answers after two and a half.
+ * One-way delays from a client's SYN until the server sees the connection: the SYN, its answer and the answer to that. So
+ * a client hears a server that speaks first after two round trips, and one that answers after two and a half.
  */
 export const HANDSHAKE_DELAYS = 3;

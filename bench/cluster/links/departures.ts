@@ -2,21 +2,21 @@ import { LatencyHistogram } from '../../measure/latency.ts';
 import { nowUs } from '../../model/clock.ts';
 import { Alarm } from './alarm.ts';
 
-/** Something that departs when its time has come. */
+/** Something that departs at its time. */
 export interface Waiting {
-  /** When the first of it is due; infinite where nothing is. */
+  /** When the first of it is due; infinite if nothing is. */
   readonly dueUs: number;
   /** Lets depart all that is due at `untilUs`. */
   depart(untilUs: number): void;
 }
 
 /**
- * How much before its time something may depart: about what the relay takes from the arrival in its kernel until the
- * departure, which it cannot see itself. Without it a link that is to add 1 ms adds 1.25 ms.
+ * How much before its time something may depart: about the time from its arrival in the kernel to its departure, which the
+ * relay cannot measure itself. Without it a link of 1 ms adds 1.25 ms.
  */
 const LEAD_US = 100;
 
-/** Lets everything depart in its time, of which one alarm tells. */
+/** Lets everything depart at its time, with one alarm for all. */
 export class Departures {
   /** How much later than due pieces departed. */
   readonly lateness = new LatencyHistogram();
@@ -25,7 +25,7 @@ export class Departures {
   readonly #waiting = new Set<Waiting>();
   readonly #alarm = new Alarm(() => this.#onAlarm());
 
-  /** To be called when something is due that was not before. What is due already departs at once. */
+  /** To be called when something new is due. What is due already departs at once. */
   add(waiting: Waiting): void {
     this.#alarm.set(this.#next(waiting) - LEAD_US);
   }
@@ -35,7 +35,7 @@ export class Departures {
     this.#alarm.set(Math.min(Number.POSITIVE_INFINITY, ...next) - LEAD_US);
   }
 
-  /** Lets depart what is due, and returns when the rest is. */
+  /** Lets depart what is due, and returns when the rest is due. */
   #next(waiting: Waiting): number {
     const untilUs = nowUs() + LEAD_US;
     if (waiting.dueUs <= untilUs) waiting.depart(untilUs);

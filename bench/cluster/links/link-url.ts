@@ -4,10 +4,10 @@ import type { Address } from './protocol.ts';
 const HOST_PARAMETERS = ['hostaddr', 'host'] as const;
 const PARAMETERS = [...HOST_PARAMETERS, 'port'] as const;
 
-/** The ports that a URL leaves out, beside that of the service. */
+/** The ports that a URL may leave out, apart from the service's own. */
 const SCHEME_PORTS: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443 };
 
-/** Where a service's URL leads. */
+/** The address in a service's URL. */
 export function addressOf(url: string, defaultPort: number): Address {
   const { protocol, hostname, port, searchParams } = new URL(url);
   const host = HOST_PARAMETERS.map((name) => searchParams.get(name)).find((value) => value !== null) ?? hostname;
@@ -22,16 +22,16 @@ export function addressOf(url: string, defaultPort: number): Address {
 const TLS_SCHEME = /^(https|rediss|mongodb\+srv):$/;
 const TLS_PARAMETERS = ['sslmode', 'ssl', 'tls', 'ssl-mode'] as const;
 
-/** Whether a client is told by this URL to encrypt what it sends, and so may look at the name of who answers. */
+/** Whether this URL makes a client encrypt what it sends. The client may then check the server's name. */
 export function speaksTls(url: string): boolean {
   const { protocol, searchParams } = new URL(url);
   return TLS_SCHEME.test(protocol) || TLS_PARAMETERS.some((name) => !NO_TLS.has(searchParams.get(name)));
 }
 
-/** What says that nothing is encrypted, or nothing about it. */
+/** Values without encryption; null: the parameter is missing. */
 const NO_TLS: ReadonlySet<string | null> = new Set([null, 'disable', 'disabled', 'false', '0']);
 
-/** The same URL by way of another address: only the host and the port are replaced. */
+/** The same URL through a link at this address: only the host and the port are replaced. */
 export function viaLink(url: string, { host, port }: Address): string {
   const detour = new URL(url);
   for (const name of PARAMETERS) if (detour.searchParams.has(name)) detour.searchParams.delete(name);

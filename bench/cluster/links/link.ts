@@ -1,21 +1,21 @@
 import type { Address, LinkDelay } from './protocol.ts';
 import type { RelayClient } from './relay-client.ts';
 
-/** One node's way to one of its services, and to no other. */
+/** The connection of one node to one of its services, and to no other. */
 export interface Link {
   readonly nodeId: string;
   /** The service's name. */
   readonly service: string;
   /** Where the node connects to. */
   readonly address: Address;
-  /** As it was laid. */
+  /** The delay with which it was laid. */
   readonly delay: LinkDelay;
   readonly control: LinkControl;
   /** Whether anything is connected through it now. Rejects with a BenchError when the relay has ended. */
   isUsed(): Promise<boolean>;
 }
 
-/** Breaks a link, and mends it. Each step resolves once the relay has done it, and rejects with a BenchError. */
+/** Breaks a link and heals it. Each step resolves once the relay has done it, and rejects with a BenchError. */
 export interface LinkControl {
   /** For what is sent from now on, in either direction: a round trip takes twice as long. */
   setDelay(delay: LinkDelay): Promise<void>;
@@ -26,7 +26,7 @@ export interface LinkControl {
   cut(): Promise<void>;
   /** Every connection gets an RST on both sides, and new ones are refused. */
   reset(): Promise<void>;
-  /** Lets everything pass again. Connections that lost something in a cut cannot go on: they get an RST. */
+  /** Lets everything pass again. Connections that lost something in a cut get an RST: they cannot continue. */
   restore(): Promise<void>;
 }
 

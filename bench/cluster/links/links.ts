@@ -10,11 +10,11 @@ import { RelayClient } from './relay-client.ts';
 
 const HOST = '127.0.0.1';
 
-/** A service that nodes are to reach by links. */
+/** A service that nodes reach by links. */
 export interface LinkableService {
   readonly name: string;
   readonly url: string;
-  /** Where its URL names none. */
+  /** For a URL without a port. */
   readonly defaultPort: number;
 }
 
@@ -26,7 +26,7 @@ export interface LinksOptions {
   readonly seed: number;
 }
 
-/** What a node is told so that it uses its links. */
+/** The part of a node's configuration that makes it use its links. */
 export type Linked = Required<Pick<NodeConfig, 'services' | 'addressMap'>>;
 
 /** The links between nodes and services. One process holds them all; they end when this is disposed of. */
@@ -37,13 +37,13 @@ export interface Links extends AsyncDisposable {
   readonly pid: number;
   /** Lays a link from this node to each service. Rejects with a BenchError (exit 3), or with the signal's reason. */
   lay(nodeId: string): Promise<Linked>;
-  /** What has passed since the last report. Rejects with a BenchError when the process has ended. */
+  /** The traffic since the last report. Rejects with a BenchError when the process has ended. */
   report(): Promise<RelayReport>;
 }
 
 /**
- * Starts the process that holds links, at first none. A node has one to each service, so that it can be cut off from one
- * of them alone.
+ * Starts the process that holds links, at first none. A node has one link to each service, so that it can be cut off from
+ * one of them alone. This is code of our own, and not toxiproxy: it comes with npm, and adds a delay to within 0.1 ms.
  *
  * @param cpus the cores of the process; null: any.
  */
@@ -59,12 +59,12 @@ export async function startLinks(
       name: 'the relay of the links',
       module: import.meta.resolve('./relay.ts'),
       cpus,
-      // What passes through a network waits for nobody's CPU.
+      // A network does not wait for a CPU.
       realTime: true,
     }),
   );
   const relay = new RelayClient(process);
-  // Its first answer comes when it has started.
+  // It answers once it has started.
   await unlessAborted(signal, relay.report());
   const list: Link[] = [];
   const owned = resources.move();

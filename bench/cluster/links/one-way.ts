@@ -18,14 +18,14 @@ export interface OneWayOptions {
   readonly departures: Departures;
   /** How long the piece of this index is held. */
   readonly heldUs: (index: number) => number;
-  /** Nothing passes: what comes is lost. */
+  /** Nothing passes: what arrives is lost. */
   readonly isCut: () => boolean;
 }
 
-/** Bytes on the way past which the source is not read: what a sender has under way before it waits for an answer. */
+/** With this many bytes on the way the source is not read: about what a sender sends before it waits for an answer. */
 const MOST_BYTES = 1024 * 1024;
 
-/** One direction of a connection: bytes, and how they end, arrive in order and each after its delay. */
+/** One direction of a connection: its bytes and its end arrive in order, each after its delay. */
 export class OneWay implements Waiting {
   readonly #options: OneWayOptions;
   readonly #line = new DelayLine<Piece>();
@@ -53,7 +53,7 @@ export class OneWay implements Waiting {
     sink.on('close', () => this.#drop(() => false));
   }
 
-  /** Bytes or an end never reached the sink: the connection cannot go on. */
+  /** Bytes or an end never reached the sink: the connection cannot continue. */
   get hasLost(): boolean {
     return this.#hasLost;
   }
@@ -115,7 +115,7 @@ export class OneWay implements Waiting {
 
   #passBytes(bytes: Buffer, dueUs: number): void {
     const { source, sink, departures } = this.#options;
-    // What a reader keeps waiting is not late.
+    // A delay by the reader is not lateness.
     departures.lateness.record(nowUs() - Math.max(dueUs, this.#freeSinceUs));
     this.#isBlocked = !sink.write(bytes);
     this.#bytes -= bytes.length;
@@ -128,7 +128,7 @@ export class OneWay implements Waiting {
     this.#options.departures.lost += pieces;
   }
 
-  /** Takes away what is on the way, except for what `isKept` holds for; returns how many pieces that were. */
+  /** Drops what is on the way, except for pieces that `isKept` is true for; returns how many were dropped. */
   #drop(isKept: (piece: Piece) => boolean): number {
     this.#bytes = 0;
     return this.#line.drop(isKept);

@@ -1,7 +1,7 @@
 /** How long a link holds what passes through it, each way, in milliseconds: `delayMs`, give or take up to `jitterMs`. */
 export interface LinkDelay {
   readonly delayMs: number;
-  /** At most `delayMs`. What comes later never overtakes: it waits for what came before. */
+  /** At most `delayMs`. A later piece never overtakes an earlier one: it waits for it. */
   readonly jitterMs: number;
 }
 
@@ -10,7 +10,7 @@ export interface Address {
   readonly port: number;
 }
 
-/** A link as the relay is told of it. */
+/** What the relay needs to open a link. */
 export interface LinkPlan {
   readonly listen: Address;
   readonly target: Address;
@@ -36,11 +36,11 @@ export interface RelayApi {
   connections(): Promise<readonly number[]>;
 }
 
-/** What has passed through all links since the last report, or since the start. */
+/** The traffic of all links since the last report, or since the start. */
 export interface RelayReport {
   /** Pieces of data, each as it was read at once. */
   readonly passed: number;
-  /** How much later than due they departed: 1 for those that were in time, null where nothing passed. */
+  /** How much later than due they departed: 1 for those in time; null if nothing passed. */
   readonly lateP50Us: number | null;
   readonly lateP99Us: number | null;
   readonly lateMaxUs: number | null;

@@ -9,7 +9,7 @@ export interface ConnectionOptions {
   /** Where the connection leads. */
   readonly target: Address;
   readonly departures: Departures;
-  /** As it is now. */
+  /** The delay now. */
   readonly delay: () => LinkDelay;
   readonly isCut: () => boolean;
   readonly seed: number;
@@ -57,7 +57,7 @@ export class RelayedConnection {
     for (const way of this.#ways) way.cut();
   }
 
-  /** Goes on after a cut, or ends by a reset where something was lost. */
+  /** Continues after a cut, or ends by a reset if something was lost. */
   restore(): void {
     if (this.#ways.some((way) => way.hasLost)) this.reset();
     else for (const way of this.#ways) way.resume();

@@ -4,7 +4,7 @@ import type { Departures } from './departures.ts';
 import type { LinkAction, LinkDelay, LinkPlan } from './protocol.ts';
 import { RelayedConnection } from './relayed-connection.ts';
 
-/** A link as the relay holds it: it listens, connects on behalf of whoever comes, and can be broken. */
+/** A link in the relay: it listens, connects on behalf of each client, and can be broken. */
 export class RelayedLink {
   readonly #plan: LinkPlan;
   readonly #departures: Departures;
@@ -34,7 +34,7 @@ export class RelayedLink {
     this.#server = server;
   }
 
-  /** Resolves once it is done: what arrives from then on finds the link as it was asked to be. */
+  /** Resolves once it is done: it holds for everything that arrives later. */
   async act(action: LinkAction): Promise<void> {
     switch (action.type) {
       case 'set-delay':
@@ -77,7 +77,7 @@ export class RelayedLink {
     for (const connection of this.#connections) connection.restore();
   }
 
-  /** Whoever waits to be accepted gets an RST as well, from the kernel. */
+  /** A client that waits to be accepted gets an RST as well, from the kernel. */
   #reset(): void {
     this.#isCut = false;
     this.#server?.close();

@@ -2,9 +2,9 @@ import type { RunFolder } from '../cleanup/run-folder.ts';
 import type { LinkControl } from './link.ts';
 import { type LinkableService, startLinks } from './links.ts';
 
-/** The way from a replica to the primary that it copies; it ends when this is disposed of. */
+/** The link from a replica to the primary that it copies; it ends when this is disposed of. */
 export interface ReplicationLink extends AsyncDisposable {
-  /** The primary's URL, as the replica is to know it. */
+  /** The URL by which the replica reaches the primary. */
   readonly primaryUrl: string;
   /** Of the process that holds it, for CPU accounting. */
   readonly pid: number;

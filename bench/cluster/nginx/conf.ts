@@ -21,7 +21,7 @@ export interface NginxOptions {
   readonly host: string;
   readonly port: number;
   readonly nodes: readonly ProxiedNode[];
-  /** The applications that the nodes are dealt out to in turn; missing or empty: each serves everything. */
+  /** Each node serves one of these applications, in turn; missing or empty: every node serves everything. */
   readonly apps?: readonly ProxiedApp[];
   readonly routing: RoutingPolicy;
   /** How long it waits for one node: for the connection, for each read and for each write. */
@@ -30,7 +30,7 @@ export interface NginxOptions {
   readonly fileLimit: number;
   /** The user its workers become; null where it is not started as root, or its package has one for them. */
   readonly user: string | null;
-  /** The network whose connections may say whose request it is, where routing goes by the address; missing: `host`. */
+  /** The network whose connections may name another client address, for routing by address; missing: `host`. */
   readonly believes?: string;
 }
 
@@ -40,7 +40,7 @@ export const ROUTE_COOKIE = 'route';
 /** Idle connections kept open to the nodes, for each upstream. */
 const IDLE_CONNECTIONS = 256;
 
-/** Nodes that stand for each other. What belongs to them bears their suffix: empty where there is one group only. */
+/** Nodes that can replace each other. Names of a group end with its suffix, which is empty for a single group. */
 interface Group {
   readonly suffix: string;
   readonly host: string;
@@ -48,7 +48,7 @@ interface Group {
   readonly nodes: readonly ProxiedNode[];
 }
 
-/** What a routing policy needs: its part of the `http` block, where to pass requests to, what else to do with them. */
+/** What a routing policy adds: its part of the `http` block, the target of requests, more directives. */
 interface Routing {
   readonly http: readonly string[];
   readonly target: string;
@@ -65,7 +65,7 @@ const POLICIES: Record<RoutingPolicy, (group: Group) => Routing> = {
     directives: [`set_real_ip_from ${group.believes}`, `real_ip_header ${CLIENT_ADDRESS_HEADER}`],
   }),
 
-  /** The node follows from a random key that every user gets: computed again for each request, remembered nowhere. */
+  /** Every user gets a random key, from which the node follows: computed for each request, stored nowhere. */
   'cookie-hash': (group) => {
     const { suffix } = group;
     const cookie = ROUTE_COOKIE + suffix;
@@ -80,7 +80,7 @@ const POLICIES: Record<RoutingPolicy, (group: Group) => Routing> = {
     };
   },
 
-  /** Whoever answered first is remembered in a cookie, and whoever answers in its place takes over. */
+  /** A cookie holds the node that answered first. A node that answers in its place takes over. */
   cookie: (group) => {
     const { suffix, host, nodes } = group;
     const cookie = ROUTE_COOKIE + suffix;
@@ -90,7 +90,7 @@ const POLICIES: Record<RoutingPolicy, (group: Group) => Routing> = {
           `default ${all(group)}`,
           ...nodes.map(({ id }) => `${id} ${poolOf(id)}`),
         ]),
-        // Of several addresses that were tried the last one answered; with 502 and 504 none did.
+        // Of several addresses that were tried the last one answered. With 502 and 504 none did.
         ...map('"$status $upstream_addr"', `$answered_by${suffix}`, [
           'default ""',
           ...nodes.map((node) => `"~^(?!502|504).*[ ,]${addressPattern(node.host ?? host, node.port)}$" ${node.id}`),
@@ -139,7 +139,7 @@ export function renderNginxConf(options: NginxOptions): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** The nodes by what they serve, and the places that lead to each. */
+/** The nodes by what they serve, and the locations that lead to each group. */
 function groupsOf(options: NginxOptions): (Group & { readonly places: readonly string[] })[] {
   const { host, believes = host, nodes, apps = [] } = options;
   if (apps.length === 0) return [{ suffix: '', host, believes, nodes, places: ['/'] }];
@@ -210,7 +210,7 @@ function addressPattern(host: string, port: number): string {
   return address(isIP(host) === 0 ? '[^ ,]+' : host.replaceAll('.', '\\.'), port);
 }
 
-/** A path as nginx takes it whatever is in it. */
+/** A path in quotes, whatever characters it has. */
 function quoted(path: string): string {
   return `"${path.replaceAll(/["\\]/g, '\\$&')}"`;
 }

@@ -13,16 +13,15 @@ const CONFIG_FOLDER = '/etc/session-bench';
 const CONFIG_FILE = 'nginx.conf';
 const COMMAND = ['nginx', '-c', `${CONFIG_FOLDER}/${CONFIG_FILE}`];
 const OPEN_FILES = 16_384;
-/** The engine runs `ps` for each look. */
+/** The engine runs `ps` each time. */
 const LOOK_EVERY_MS = 50;
 
-/** What a container is told of this machine where it has another network. */
+/** The name of this machine in a container that has another network. */
 const GATEWAY = 'host.docker.internal';
 
 /**
- * Runs nginx in a container: on this machine's network where Docker has that, and else behind a published port, from where
- * it reaches the nodes by the name that Docker gives this machine. Rejects with a BenchError (exit 3) where it cannot
- * reach them.
+ * Runs nginx in a container, on this machine's network where Docker has that. Otherwise it runs behind a published port, and
+ * reaches the nodes by the name that Docker gives this machine. Rejects with a BenchError (exit 3) if it cannot reach them.
  */
 export async function nginxInDocker(
   folder: RunFolder,
@@ -38,7 +37,7 @@ export async function nginxInDocker(
     );
   }
   const own = folder.subfolder('nginx');
-  // Its reader may be another user than the harness.
+  // Another user than the harness may read it.
   chmodSync(own, 0o755);
   const configPath = join(own, CONFIG_FILE);
   return {
@@ -78,7 +77,7 @@ export async function nginxInDocker(
   };
 }
 
-/** The master is the one whose parent is outside of the container. */
+/** The parent of the master is outside of the container. */
 async function workersIn(container: ManagedContainer): Promise<number[]> {
   const processes = await container.processes();
   const pids = new Set(processes.map(({ pid }) => pid));

@@ -18,11 +18,11 @@ export interface Proxy extends AsyncDisposable {
   readonly url: string;
   readonly cpu: CpuSource;
   readonly configPath: string;
-  /** The configuration it began with. */
+  /** Its first configuration. */
   readonly config: string;
   /**
-   * Has it pass requests to these nodes from now on, without an end to its service; resolves when a new worker has taken
-   * over. Connections that its users keep open to the old worker are closed as soon as they are idle.
+   * Passes requests to these nodes from now on, without an interruption. Resolves when a new worker has taken over.
+   * Connections that users keep open to the old worker are closed as soon as they are idle.
    */
   reload(nodes: ProxyOptions['nodes']): Promise<void>;
 }
@@ -31,45 +31,45 @@ export interface ProxyOptions extends Pick<NginxOptions, 'host' | 'port' | 'node
   readonly cpus: string | null;
 }
 
-/** The machine's nginx, or null. */
+/** The path of the machine's nginx, or null. */
 export function findNginx(): string | null {
   return findBinaries(['nginx'])?.['nginx'] ?? null;
 }
 
 /**
- * Starts nginx in front of the nodes: the machine's own, or where there is none one from Docker. Rejects with a BenchError
- * (exit 3) that carries its last lines, or with the signal's reason; nothing is left running then.
+ * Starts nginx in front of the nodes: the machine's own, or else one from Docker. Rejects with a BenchError (exit 3) that
+ * carries its last lines, or with the signal's reason; nothing runs then.
  */
 export async function startNginx(folder: RunFolder, options: ProxyOptions, signal?: AbortSignal): Promise<Proxy> {
   const { port, cpus } = options;
   const binary = findNginx();
-  const way =
+  const runner =
     binary === null
       ? await (await import('./nginx-container.ts')).nginxInDocker(folder, { port, cpus }, signal)
       : nginxOfThisMachine(folder, binary, cpus);
-  return await startProxy(way, options, signal);
+  return await startProxy(runner, options, signal);
 }
 
-/** Starts nginx in this way, as `startNginx` does. */
-export async function startProxy(way: NginxRunner, options: ProxyOptions, signal?: AbortSignal): Promise<Proxy> {
+/** Starts nginx by this runner, as `startNginx` does. */
+export async function startProxy(runner: NginxRunner, options: ProxyOptions, signal?: AbortSignal): Promise<Proxy> {
   const { host, port } = options;
-  const { nodesAt } = way;
+  const { nodesAt } = runner;
   const render = (nodes: ProxyOptions['nodes']): string =>
     renderNginxConf({
       ...options,
-      ...way.place,
+      ...runner.place,
       nodes: nodesAt === undefined ? nodes : nodes.map((node) => ({ ...node, host: nodesAt })),
     });
   const config = render(options.nodes);
-  way.write(config);
+  runner.write(config);
 
   await using resources = new AsyncDisposableStack();
-  const nginx = resources.use(await way.start());
+  const nginx = resources.use(await runner.start());
   const { life, command } = nginx;
   await waitUntilReady({
     process: life,
     attempt: async () => {
-      // Somebody else's server there would accept connections too.
+      // Another server on that port would accept connections too.
       if ((await nginx.workers()).length === 0) throw new Error('it has no worker yet');
       await accepts(host, port);
     },
@@ -83,11 +83,11 @@ export async function startProxy(way: NginxRunner, options: ProxyOptions, signal
     port,
     url: `http://${host}:${port}`,
     cpu: nginx.cpu,
-    configPath: way.configPath,
+    configPath: runner.configPath,
     config,
     async reload(nodes) {
       const before = new Set(await nginx.workers());
-      way.write(render(nodes));
+      runner.write(render(nodes));
       await nginx.hangUp();
       const hasNewWorker = async (): Promise<boolean> => {
         const workers = await nginx.workers();

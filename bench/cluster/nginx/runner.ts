@@ -4,10 +4,10 @@ import type { NginxOptions } from './conf.ts';
 
 /** One way to run nginx: as a process of this machine, or in a container. */
 export interface NginxRunner {
-  /** What nginx finds there. */
+  /** The surroundings of nginx, for its configuration. */
   readonly place: Pick<NginxOptions, 'folder' | 'fileLimit' | 'user'> &
     Partial<Pick<NginxOptions, 'host' | 'believes'>>;
-  /** By which name it finds the nodes; missing: they are where it is. */
+  /** The name by which it reaches the nodes; missing: they are on its own host. */
   readonly nodesAt?: string;
   readonly configPath: string;
   /** Makes this the configuration, for the next start or reload. */
@@ -20,10 +20,10 @@ export interface RunningNginx extends AsyncDisposable {
   readonly cpu: CpuSource;
   /** As a user would type it. */
   readonly command: string;
-  /** The workers of its master; none before it has its port. */
+  /** The pids of its workers; empty before it has its port. */
   workers(): Promise<readonly number[]>;
-  /** Has it read its configuration again. */
+  /** Makes it read its configuration again. */
   hangUp(): Promise<void>;
-  /** Between two looks at its workers. */
+  /** The pause between two calls of `workers`. */
   readonly lookEveryMs: number;
 }

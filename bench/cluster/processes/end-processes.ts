@@ -2,15 +2,15 @@ import { until } from '../../process/until.ts';
 import { type ProcessEntry, type ProcessTable, processEntry, processTable, workingFolder } from './process-table.ts';
 import type { Registration } from './registration.ts';
 
-/** A server that was asked to stop gets this long before it is killed. */
+/** Time for a server to stop before it is killed. */
 const GRACE_MS = 1500;
 const KILL_WAIT_MS = 2000;
 const POLL_MS = 5;
 
 /**
- * Ends every registered process with its group and all its descendants: asks with its stop signal (so that
- * PostgreSQL gives back its shared memory), then kills what is left. Resolves with how many there were once none is
- * alive, or after 3.5 s. A pid that has meanwhile been given to a stranger is left alone.
+ * Ends every registered process with its group and all its descendants. It sends the stop signal first (PostgreSQL gives
+ * back its shared memory then), and kills what is left. Resolves with their number once none is alive, or after 3.5 s.
+ * A pid that now belongs to another process is left alone.
  */
 export async function endProcesses(registrations: readonly Registration[], runFolder: string): Promise<number> {
   const isOurs = (entry: ProcessEntry): boolean => isWithin(workingFolder(entry.pid), runFolder);
@@ -18,7 +18,7 @@ export async function endProcesses(registrations: readonly Registration[], runFo
   for (const { pid, start, stopSignal } of registrations) {
     if (condemned.some((entry) => entry.pid === pid && entry.start === start)) send(pid, stopSignal);
   }
-  // One that is stopped would not see the signal.
+  // A stopped process would not get the signal.
   for (const entry of condemned) send(entry.pid, 'SIGCONT');
   await waitUntilGone(condemned, GRACE_MS);
 
@@ -29,8 +29,8 @@ export async function endProcesses(registrations: readonly Registration[], runFo
 }
 
 /**
- * The processes that belong to the registered ones: themselves, their group, their descendants. Where the leader of a
- * group is gone its number proves nothing; `isOurs` then decides about each member.
+ * The registered processes with their groups and descendants. Without the leader of a group its number proves nothing;
+ * `isOurs` then decides about each member.
  */
 export function findCondemned(
   table: ProcessTable,
@@ -57,13 +57,13 @@ async function waitUntilGone(entries: readonly ProcessEntry[], limitMs: number):
   await until(() => !entries.some(isAlive), { limitMs, pauseMs: POLL_MS });
 }
 
-/** Whether it is still there, as itself and no zombie. */
+/** Whether this very process still exists, and not as a zombie. */
 export function isAlive({ pid, start }: ProcessEntry): boolean {
   return processEntry(pid)?.start === start;
 }
 
 function isWithin(folder: string | null, runFolder: string): boolean {
-  // Null where the platform does not tell: the number of the group has to do then.
+  // Null if the platform does not tell: the number of the group must do then.
   return folder === null ? process.platform !== 'linux' : folder === runFolder || folder.startsWith(`${runFolder}/`);
 }
 

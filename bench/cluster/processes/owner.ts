@@ -2,9 +2,9 @@ import { readdirSync, readFileSync, readlinkSync, renameSync, rmSync, writeFileS
 import { join } from 'node:path';
 import { processEntry } from './process-table.ts';
 
-/** Whose run folder it is. */
+/** The process that a run folder belongs to. */
 export interface Owner {
-  /** What made it: nothing without this mark is taken for a run folder. */
+  /** The tool that made it: a folder without this mark is not taken for a run folder. */
   readonly tool: typeof TOOL;
   readonly pid: number;
   readonly start: string;
@@ -18,7 +18,7 @@ const TOOL = 'session-bench';
 
 const FILE = 'owner.json';
 
-/** What it is called until it is whole. */
+/** Its name until it is whole. */
 const PART = `${FILE}.part`;
 
 /** What `writeOwner` writes first. */
@@ -29,7 +29,7 @@ export function thisOwner(): Owner {
   return { tool: TOOL, pid: process.pid, start: processEntry(process.pid)?.start ?? '', ...here() };
 }
 
-/** Makes this process the owner of a run folder: from one moment to the next, and never by half. */
+/** Makes this process the owner of a run folder, in one step: the file is whole or missing. */
 export function writeOwner(runFolder: string): void {
   writeFileSync(join(runFolder, PART), JSON.stringify(thisOwner()));
   renameSync(join(runFolder, PART), join(runFolder, FILE));
@@ -41,8 +41,8 @@ export function removeOwner(folder: string): void {
 }
 
 /**
- * Whether nothing is in a folder but, at most, what a `writeOwner` left that was killed halfway or found the disk
- * full: a file of its own that is empty or breaks off. Throws where the folder cannot be read.
+ * Whether a folder has at most what an interrupted `writeOwner` leaves (killed, or the disk was full): a file of its own
+ * that is empty or incomplete. Throws if the folder cannot be read.
  */
 export function holdsNothingElse(runFolder: string): boolean {
   return readdirSync(runFolder).every((name) => {
@@ -52,7 +52,7 @@ export function holdsNothingElse(runFolder: string): boolean {
   });
 }
 
-/** Null when the folder names no owner as `writeOwner` does: it is no run folder then, or one that is just being made. */
+/** Null if the folder names no owner as `writeOwner` does: it is no run folder, or is being made just now. */
 export function readOwner(runFolder: string): Owner | null {
   try {
     return parseOwner(readFileSync(join(runFolder, FILE), 'utf8'));
@@ -61,7 +61,7 @@ export function readOwner(runFolder: string): Owner | null {
   }
 }
 
-/** An owner as JSON, or null where the text names none. */
+/** Reads an owner from JSON; null if the text names none. */
 export function parseOwner(text: string): Owner | null {
   try {
     const owner: unknown = JSON.parse(text);
@@ -80,8 +80,8 @@ function isOwner(value: unknown): value is Owner {
 }
 
 /**
- * `alive`, `dead`, `dead-before-boot` (none of its processes can be left) or `elsewhere`: not visible from here, so
- * nobody knows.
+ * `alive`, `dead`, `dead-before-boot` (none of its processes can be left) or `elsewhere`: not visible from here, and
+ * therefore unknown.
  */
 export function ownerState(owner: Owner): 'alive' | 'dead' | 'dead-before-boot' | 'elsewhere' {
   const { boot, pidSpace } = here();

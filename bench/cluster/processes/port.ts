@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 import { environmentError } from '../../model/errors.ts';
 
-/** A port of 127.0.0.1 that this process gives to nobody else until the lease is disposed of. */
+/** A port of 127.0.0.1 that this process leases only once at a time, until the lease is disposed of. */
 export interface PortLease extends Disposable {
   readonly port: number;
 }
@@ -12,7 +12,7 @@ export const FIRST_PORT = { proxy: 7100, node: 7101, link: 7120, service: 7200 }
 
 const BLOCK_PORTS = 200;
 const BLOCKS = 40;
-/** Held for as long as this process lives: says that the block of ports above it is taken. */
+/** Held for as long as this process lives: the block of ports above it is taken. */
 const BLOCK_LOCK_PORT = 7099;
 /** Ports tried from the preferred one on. */
 const TRIES = 90;
@@ -41,7 +41,7 @@ export async function leasePort(preferred?: number): Promise<PortLease> {
   );
 }
 
-/** Whether nobody listens on this port of 127.0.0.1. */
+/** Whether this port of 127.0.0.1 is free: nothing listens there. */
 export async function isFree(port: number): Promise<boolean> {
   const server = await listen(port);
   if (server === null) return false;

@@ -6,7 +6,7 @@ export interface ProcessEntry {
   readonly pid: number;
   readonly parent: number;
   readonly group: number;
-  /** When it started, as text: with the pid it names one process for good, since pids are used again. */
+  /** When it started, as text. Pids are used again: with its start a pid names one process for good. */
   readonly start: string;
 }
 
@@ -30,8 +30,8 @@ export function processEntry(pid: number): ProcessEntry | null {
 }
 
 /**
- * Whether every thread of a process stands still after SIGSTOP. The signal returns before they do: a thread that runs
- * on another core goes on for a moment. A process that is gone does not run either.
+ * Whether every thread of a process stands still after SIGSTOP. The signal returns earlier than that: a thread on another
+ * core still runs for a moment. A process that is gone counts as still.
  */
 export function isStopped(pid: number): boolean {
   if (!hasProc) return ps(['-p', String(pid), '-o', 'stat=']).every((state) => state.startsWith('T'));
@@ -49,7 +49,7 @@ function threadsOf(pid: number): string[] {
   }
 }
 
-/** The folder a process works in; null where that cannot be told. */
+/** The folder a process works in; null if that is unknown. */
 export function workingFolder(pid: number): string | null {
   try {
     return readlinkSync(`/proc/${pid}/cwd`);

@@ -5,7 +5,7 @@ import { isStopped, type ProcessEntry, processEntry, processTable } from './proc
 /** The kernel does it, and soon. */
 const FOR_EVER = { limitMs: Infinity, pauseMs: 2 };
 
-/** SIGKILL for a process and all its descendants; resolves when none of them is there any more. */
+/** SIGKILL for a process and all its descendants; resolves when all of them are gone. */
 export async function killTree(pid: number): Promise<void> {
   const entries = await stopTree(pid);
   for (const entry of entries) send(entry.pid, 'SIGKILL');
@@ -17,12 +17,12 @@ export async function freezeTree(pid: number): Promise<void> {
   await stopTree(pid);
 }
 
-/** Lets them go on. */
+/** SIGCONT for a process and all its descendants. */
 export function thawTree(pid: number): void {
   for (const entry of treeOf(pid)) send(entry.pid, 'SIGCONT');
 }
 
-/** What is listed may have started others before it stands still: looks again until there is nobody new. */
+/** A process can start others before it stands still: repeats until no new one is found. */
 async function stopTree(pid: number): Promise<ProcessEntry[]> {
   const stopped = new Map<string, ProcessEntry>();
   for (;;) {

@@ -18,7 +18,7 @@ export interface ProcessSpec {
   readonly name: string;
   readonly command: string;
   readonly args: readonly string[];
-  /** All it gets beside PATH and the C locale. */
+  /** Its whole environment, apart from PATH and the C locale. */
   readonly env?: Readonly<Record<string, string>>;
   /** Where it runs; the run folder by default, and always within it. */
   readonly cwd?: string;

@@ -39,7 +39,7 @@ export async function waitUntilReady({ process, attempt, limitMs, command, signa
   throw startFailed(what, process, command);
 }
 
-/** What to throw when a process ended that should have gone on, or failed at what it was started for. */
+/** The error for a process that ended too early, or that failed at its task. */
 export async function earlyExit(process: Startable, command: string): Promise<BenchError> {
   const exit = await process.exited;
   await process.outputEnded;

@@ -2,13 +2,14 @@ import { spawnSync } from 'node:child_process';
 import { isMainThread } from 'node:worker_threads';
 
 /**
- * Loaded before the script of a process that is to run as soon as it wakes up, whoever else wants its core: it gets the
- * lowest real-time priorities, above every ordinary process and below whatever the system itself has there. V8's helpers,
- * which run already, come before the main thread and all that it will start. They compile and collect garbage for a few
- * milliseconds now and then; were they its equals they would wait for up to 100 ms for their turn, and the main thread
- * meanwhile run code that is not compiled, which at some hundred requests per second is too slow.
+ * Loaded before the script of a process that must run as soon as it wakes up, whatever else wants its core. The process gets
+ * the lowest real-time priorities: above every ordinary process, and below what the system itself has there.
  *
- * Nothing is changed where this user may not do that, or there is no `chrt`.
+ * V8's helper threads, which run already, get a higher priority than the main thread and all that it will start. They
+ * compile and collect garbage for a few milliseconds now and then. With the same priority they would wait for up to 100 ms
+ * for their turn, and the main thread would run code that is not compiled: too slow from some hundred requests per second.
+ *
+ * Without the permission for it, or without `chrt`, nothing is changed.
  */
 if (isMainThread) {
   const pid = String(process.pid);

@@ -15,9 +15,9 @@ export const REGISTRY = 'pids';
 const CLOSED = 'pids.closed';
 
 /**
- * A shell script that registers its own process and then becomes the command. A child registers itself, so that
- * there is no moment at which it runs and nobody could find it. Arguments: run folder, stop signal, command …
- * It ends without running the command when it cannot register: the folder is gone, or the disk is full.
+ * A shell script that registers its own process and then becomes the command. A child registers itself, so that it can be
+ * found from its first moment. Arguments: run folder, stop signal, command … It ends without running the command when it
+ * cannot register: the folder is gone, or the disk is full.
  */
 export const REGISTER_AND_EXEC = `
 stop=$1

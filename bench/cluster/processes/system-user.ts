@@ -8,8 +8,9 @@ export interface SystemUser {
 }
 
 /**
- * The first of these accounts that exists, for servers that refuse to run as root. Null where there is nothing to
- * drop to, or no way: the harness is not root, or the platform has no `setpriv`.
+ * The first of these accounts that exists, for servers that refuse to run as root.
+ *
+ * @returns null if none exists, the harness is not root, or the platform has no `setpriv`.
  */
 export function userToDropTo(names: readonly string[] = ['postgres', 'nobody']): SystemUser | null {
   if (process.getuid?.() !== 0 || setprivPath() === null) return null;

@@ -9,7 +9,7 @@ export interface ChoiceOptions {
   /** The services of all backends of the comparison. */
   readonly specs: readonly ServiceSpec[];
   readonly folder: RunFolder;
-  /** The cores of servers of our own; null: any. */
+  /** The cores of servers that the harness starts; null: any. */
   readonly cpus: string | null;
   readonly operator: Operator;
   readonly noInstall: boolean;
@@ -21,8 +21,8 @@ export interface ChoiceOptions {
 
 export interface Choice {
   readonly provider: ServiceProvider;
-  /** The services that cannot be had, each with the line that would help. */
+  /** The services that are missing, each with the line that would help. */
   readonly missing: ReadonlyMap<string, string>;
-  /** What was done or went wrong on the way, for the user to read. */
+  /** What was done or failed, as lines for the user. */
   readonly said: readonly string[];
 }

@@ -10,9 +10,9 @@ type FetchOptions = Pick<ChoiceOptions, 'operator' | 'signal'>;
 const WITHOUT_RYUK = 'Set TESTCONTAINERS_RYUK_DISABLED=true to do without it: the run removes its containers itself';
 
 /**
- * Has all servers come from Docker: removes what dead runs left there, and pulls the images that are not there. Rejects
- * with a BenchError (exit 3) where Docker cannot be used, or nginx or Testcontainers' reaper cannot be had, or with the
- * signal's reason.
+ * Takes all servers from Docker: removes containers of dead runs, and pulls the images that are missing. Rejects with a
+ * BenchError (exit 3) if Docker cannot be used, or has neither nginx nor Testcontainers' reaper, or with the signal's
+ * reason.
  */
 export async function chooseDocker(options: ChoiceOptions): Promise<Choice> {
   const { specs, folder, cpus, operator, signal } = options;
@@ -51,8 +51,8 @@ export async function chooseDocker(options: ChoiceOptions): Promise<Choice> {
 }
 
 /**
- * Makes sure that nginx is on the machine, or can be started from Docker. Resolves with what to tell of it, or with why
- * there is none; rejects with the signal's reason, or a BenchError (exit 3) where Docker answers no longer.
+ * Makes sure that nginx is on the machine, or can be started from Docker. Resolves with lines for the user, or with why
+ * neither is so. Rejects with the signal's reason, or with a BenchError (exit 3) when Docker stops answering.
  */
 export async function nginxFromDocker(
   options: FetchOptions,
@@ -70,7 +70,7 @@ export async function nginxFromDocker(
   return { said: [`nginx is not installed: it comes from Docker (${NGINX_IMAGE})`] };
 }
 
-/** Testcontainers would pull its reaper's image as the first container starts, without a word. Resolves with why it has none. */
+/** Testcontainers would pull its reaper's image silently at the first start. Resolves with why it is missing, or null. */
 async function fetchRyuk({ operator, signal }: FetchOptions): Promise<string | null> {
   const { fetchImage, ryukImage } = await import('../docker/images.ts');
   const image = ryukImage();
@@ -79,7 +79,7 @@ async function fetchRyuk({ operator, signal }: FetchOptions): Promise<string | n
   return failure === null ? null : `docker pull ${image} failed: ${failure}`;
 }
 
-/** What a run without nginx is refused with. */
+/** The error of a run without nginx. */
 export function noNginx(why: string, packages: readonly ServerPackage[]): BenchError {
   const message = `nginx is not installed, and every run needs it; it does not come from Docker either: ${why}`;
   return environmentError(message, 'SERVICE_MISSING', `Run: ${installLine(packages)}`);

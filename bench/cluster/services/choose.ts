@@ -11,9 +11,9 @@ import { type LocatedServer, locateNginx, locateService } from './locate.ts';
 import { nativeProvider } from './native.ts';
 
 /**
- * Decides where all servers of a comparison come from, and installs what is missing where that is allowed. Rejects
- * with a BenchError: exit 3 when nothing at all can run (no nginx, or no Docker where that was asked for), 64 when an
- * external URL is not acceptable; or with the signal's reason.
+ * Decides where all servers of a comparison come from, and installs what is missing where that is allowed. Rejects with a
+ * BenchError, or with the signal's reason. Exit 3: nothing can run (no nginx, or no Docker though it was asked for).
+ * Exit 64: an external URL is not acceptable.
  */
 export async function chooseProvider(given: ChoiceOptions): Promise<Choice> {
   const options = { ...given, specs: [...new Map(given.specs.map((spec) => [spec.name, spec])).values()] };
@@ -29,7 +29,7 @@ export async function chooseProvider(given: ChoiceOptions): Promise<Choice> {
   }
 }
 
-/** From this machine what it has all of, else from Docker what that has all of, and else from this machine what it has. */
+/** From this machine if it has all servers; else from Docker if that has all; else from this machine what it has. */
 async function chooseAuto(options: ChoiceOptions): Promise<Choice> {
   if (findMissing(options.specs).length === 0) return await chooseNative(options);
   if (!(await unlessAborted(options.signal, dockerState())).answers) return await chooseNative(options);
@@ -64,7 +64,7 @@ async function chooseExternal(options: ChoiceOptions): Promise<Choice> {
   return { provider: externalProvider({ environment, allowRemote }), missing, said };
 }
 
-/** Tries to install nginx and these services where they are missing; says what is missing afterwards. */
+/** Tries to install nginx and these services where they are missing. Resolves with what is missing afterwards. */
 async function installMissing(
   specs: readonly ServiceSpec[],
   options: ChoiceOptions,

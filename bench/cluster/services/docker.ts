@@ -29,7 +29,7 @@ async function startInDocker(
   const { name, image, container: { command, hostNetwork, ...settings } = {} } = spec;
   const { dataDir = '/' } = settings;
   await using resources = new AsyncDisposableStack();
-  // One that the engine would choose might be another one after a restart.
+  // A port that the engine chooses could change at a restart.
   const { port } = resources.use(await leasePort(FIRST_PORT.service));
   const place = hostNetwork === true ? { host: HOST, port } : { host: ANY_HOST, port: spec.port };
   const url = spec.url(HOST, port);
@@ -69,7 +69,7 @@ async function startInDocker(
   };
 }
 
-/** What the server says of itself; of one that is no program of its own, what the image's tag says. */
+/** The version that the server reports; for a package of npm, the image's tag. */
 async function versionIn(container: ManagedContainer, { native, image }: ServiceSpec): Promise<string> {
   const tag = image.slice(image.lastIndexOf(':') + 1);
   if ('npmPackage' in native) return tag;

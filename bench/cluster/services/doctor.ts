@@ -21,7 +21,7 @@ export interface DoctorRow {
   readonly remedy: string | null;
 }
 
-/** What is installed, what would be used and what is missing. Changes nothing but what a killed installation left. */
+/** What is installed, what would be used and what is missing. Removes only what a killed installation left. */
 export async function doctorReport(specs: readonly ServiceSpec[]): Promise<DoctorRow[]> {
   // Services that are the same server in several ways are one line.
   const distinct = [...new Map(specs.map((spec) => [serverOf(spec.native), spec])).values()];
@@ -92,7 +92,7 @@ function userRow(): DoctorRow {
   return { part, status: 'missing', found: 'root, with no way to run servers as another user', remedy };
 }
 
-/** Those that a run would take from Docker. */
+/** The images that a run would take from Docker. */
 function imagesOf(servers: readonly LocatedServer[], specs: readonly ServiceSpec[]): string[] {
   const hasNginx = servers.some(({ name, paths }) => name === 'nginx' && paths !== null);
   return [...new Set([...specs.map(({ image }) => image), ...(hasNginx ? [] : [NGINX_IMAGE])])];

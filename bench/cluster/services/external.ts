@@ -14,17 +14,17 @@ export interface ExternalOptions {
   readonly allowRemote: boolean;
 }
 
-/** `BENCH_REDIS_URL` for `redis`. Never a name that could hold somebody's production server. */
+/** `BENCH_REDIS_URL` for `redis`. Never a name under which a production server may be configured. */
 export function urlVariable(serviceName: string): string {
   return `BENCH_${serviceName.toUpperCase().replaceAll('-', '_')}_URL`;
 }
 
-/** Servers that somebody else runs, at the URLs in `BENCH_<NAME>_URL`. They are used, never started or stopped. */
+/** Servers that others run, at the URLs in `BENCH_<NAME>_URL`. They are used, never started or stopped. */
 export function externalProvider(options: ExternalOptions): ServiceProvider {
   return { kind: 'external', start: (spec, signal) => reach(spec, options, signal) };
 }
 
-/** What is wrong with the URL given for a service, without its credentials; null when there is none, or it is fine. */
+/** What is wrong with the URL given for a service, without its credentials; null if it is fine, or missing. */
 export function externalProblem(spec: ServiceSpec, { environment, allowRemote }: ExternalOptions): string | null {
   const variable = urlVariable(spec.name);
   const text = environment[variable];

@@ -1,6 +1,6 @@
 import type { RunningService, ServiceProvider } from './provider.ts';
 
-/** What stands in for a server that only its vendor runs, with its version; null for the real one, and for any other server. */
+/** The emulator of a server that only its vendor runs, with its version; null for the real one, and for other servers. */
 export function emulatorOf({ spec, url, version }: RunningService, kind: ServiceProvider['kind']): string | null {
   const { hosted, native, image } = spec;
   if (hosted === undefined || (kind === 'external' && hosted.isVendors(url))) return null;
@@ -14,7 +14,7 @@ export function emulatorOf({ spec, url, version }: RunningService, kind: Service
   }
 }
 
-/** The variables of `environment` that hold credentials for these services: none where a vendor's own is not among them. */
+/** The variables of `environment` that hold credentials for these services; empty without a vendor's own server. */
 export function credentialsFor(
   services: readonly Pick<RunningService, 'spec' | 'url'>[],
   environment: Readonly<Record<string, string | undefined>> = process.env,

@@ -17,7 +17,7 @@ export function locateNginx(): LocatedServer {
   return { name: 'nginx', package: NGINX_PACKAGE, binaries: ['nginx'], paths: path === null ? null : { nginx: path } };
 }
 
-/** Looks for the binaries of a service; null for one that is a package of npm, and needs none. */
+/** Looks for the binaries of a service; null for a package of npm, which needs none. */
 export function locateService({ name, native }: ServiceSpec): LocatedServer | null {
   if ('npmPackage' in native) return null;
   const { binaries, searchPath } = native;

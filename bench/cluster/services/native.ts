@@ -96,7 +96,7 @@ interface ServerProcessSetup {
   readonly signal: AbortSignal | undefined;
 }
 
-/** The process of a server, from start to start. */
+/** The process of a server, which may be started again. */
 class ServerProcess implements ServiceControl, AsyncDisposable {
   readonly #setup: ServerProcessSetup;
   #process: ManagedProcess;
@@ -173,7 +173,7 @@ function unprivilegedUser(spec: ServiceSpec): SystemUser | null {
   const user = userToDropTo();
   if (user === null) {
     throw environmentError(
-      `${spec.name} refuses to run as root, and there is no way to start it as another user`,
+      `${spec.name} refuses to run as root, and it cannot be started as another user here`,
       'ROOT_REFUSED',
       'Run the bench as an ordinary user, or install setpriv (package util-linux)',
     );

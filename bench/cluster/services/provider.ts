@@ -19,17 +19,17 @@ export interface RunningService extends AsyncDisposable {
   /** May hold a password: for the backends only, never for a message. */
   readonly url: string;
   readonly version: string;
-  /** What it runs in now, for CPU accounting; empty where that is not ours to see. */
+  /** The processes or the container that it runs in now, for CPU accounting; empty if they cannot be seen. */
   readonly cpu: readonly CpuSource[];
-  /** Memory that it has as a whole, its children included, in bytes; null where that cannot be seen. */
+  /** Its memory with that of its children, in bytes; null if it cannot be seen. */
   memoryBytes(): Promise<number | null>;
-  /** Breaks it on purpose; null for a server that is not ours to break. */
+  /** Breaks it on purpose; null for a server that others run. */
   readonly control: ServiceControl | null;
-  /** Why it no longer runs, with its last lines (exit 3); null while it does, and where that cannot be seen. */
+  /** Why it no longer runs, with its last lines (exit 3); null while it runs, or if that cannot be seen. */
   failure(): Promise<BenchError | null>;
 }
 
-/** What can be done to a server of our own. */
+/** What can be done to a server that the harness started. */
 export interface ServiceControl {
   /** SIGKILL for the server and all its children; resolves when they are gone. */
   kill(): Promise<void>;
@@ -37,6 +37,6 @@ export interface ServiceControl {
   restart(): Promise<void>;
   /** Stops the server and all its children where they are; resolves when each of their threads stands still. */
   freeze(): Promise<void>;
-  /** Lets a frozen server go on; resolves when it answers, and rejects with a BenchError (exit 3) when it does not. */
+  /** Continues a frozen server; resolves when it answers, and rejects with a BenchError (exit 3) when it does not. */
   thaw(): Promise<void>;
 }
