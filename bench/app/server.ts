@@ -37,9 +37,14 @@ export function createApp({ nodeId, port, sessionBytes, isDraining, paths }: App
     if (isId(userIdOf(req.body))) next();
     else answers.badRequest(req, res, `the body must be JSON with a userId of 1 to ${MAX_ID_LENGTH} characters`);
   };
-  const sessions: RequestHandler[] = port.middleware === undefined ? [] : [port.middleware];
-  const before: RequestHandler[] = [identified, ...sessions];
-  const beforeLogin: RequestHandler[] = [identified, express.json({ limit: MAX_BODY_BYTES }), credentials, ...sessions];
+  const sessionMiddleware: RequestHandler[] = port.middleware === undefined ? [] : [port.middleware];
+  const before: RequestHandler[] = [identified, ...sessionMiddleware];
+  const beforeLogin: RequestHandler[] = [
+    identified,
+    express.json({ limit: MAX_BODY_BYTES }),
+    credentials,
+    ...sessionMiddleware,
+  ];
 
   const routes: readonly Route[] = [
     ['get', '/session', before, async (req, res) => answers.session(req, res, await port.read(req, res))],

@@ -64,20 +64,20 @@ function operationsWith(save: Save): Omit<SessionPort, 'middleware'> {
     return dataOf(req.session);
   };
   return {
-    read: (req) => guardedBy(req, null, () => Promise.resolve(dataOf(req.session))),
+    read: (req) => orDiscardSession(req, null, () => Promise.resolve(dataOf(req.session))),
     login: async (req, _res, fresh) => {
-      const opened = await guardedBy(req, null, () => logIn(req, fresh, save));
+      const opened = await orDiscardSession(req, null, () => logIn(req, fresh, save));
       if (opened === null) throw new StoreError('the new session was gone before it was saved', 'write');
       return opened;
     },
     addItem: (req, _res, itemId) =>
-      guardedBy(req, null, async () => {
+      orDiscardSession(req, null, async () => {
         const current = dataOf(req.session);
         return current === null ? null : update(req, [...current.items, itemId]);
       }),
-    checkout: (req) => guardedBy(req, null, async () => (dataOf(req.session) === null ? null : update(req, []))),
+    checkout: (req) => orDiscardSession(req, null, async () => (dataOf(req.session) === null ? null : update(req, []))),
     logout: (req) =>
-      guardedBy(req, false, async () => {
+      orDiscardSession(req, false, async () => {
         if (dataOf(req.session) === null) return false;
         await called((done) => req.session.destroy(done));
         return true;
@@ -106,7 +106,7 @@ function called(start: (done: (error: unknown) => void) => void): Promise<void> 
  * Runs `work`. If it finds no session or fails, the request loses its session object, so that the middleware stores
  * nothing and sets no cookie.
  */
-async function guardedBy<T, A extends null | false>(
+async function orDiscardSession<T, A extends null | false>(
   req: Request,
   anonymous: A,
   work: () => Promise<T | A>,

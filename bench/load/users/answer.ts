@@ -2,8 +2,8 @@ import type { OperationError, OperationKind, Outcome, SessionView } from '../../
 import type { ConnectionFailure } from '../http/connection.ts';
 import type { HttpResponse } from '../http/response.ts';
 
-/** The outcome of one operation, from its answer or from the lack of one. */
-export interface Judgement {
+/** What an answer, or the lack of one, says about its operation. */
+export interface ClassifiedAnswer {
   readonly outcome: Outcome;
   readonly status: number | null;
   readonly node: string | null;
@@ -15,7 +15,7 @@ export interface Judgement {
 const MAY_BE_ANONYMOUS: ReadonlySet<OperationKind> = new Set(['replay', 'probe']);
 
 /**
- * Judges the answer to request `requestId`:
+ * Classifies the answer to request `requestId`:
  *
  * - What may have been applied is `unknown`. An error is never a loss.
  * - An answer that does not name this request is `misattributed`, and its content is ignored.
@@ -23,13 +23,13 @@ const MAY_BE_ANONYMOUS: ReadonlySet<OperationKind> = new Set(['replay', 'probe']
  *
  * @param keepsSessions false for an application without sessions, whose answers carry no identity.
  */
-export function judgeAnswer(
+export function classifyAnswer(
   kind: OperationKind,
   requestId: string,
   response: HttpResponse | null,
   failure: ConnectionFailure | null,
   keepsSessions: boolean,
-): Judgement {
+): ClassifiedAnswer {
   if (response === null) {
     return { outcome: outcomeOf(failure), status: null, node: null, error: failure?.reason ?? 'reset', answer: null };
   }
@@ -59,7 +59,7 @@ export function outcomeOf(failure: ConnectionFailure | null): Outcome {
   return failure.reason === 'not-sent' ? 'dropped' : 'fail';
 }
 
-function unknown(status: number, node: string | null, error: OperationError): Judgement {
+function unknown(status: number, node: string | null, error: OperationError): ClassifiedAnswer {
   return { outcome: 'unknown', status, node, error, answer: null };
 }
 

@@ -1,6 +1,6 @@
 import { nowUs } from '../../model/clock.ts';
 import type { OperationKind } from '../../model/operation.ts';
-import type { Judgement } from './answer.ts';
+import type { ClassifiedAnswer } from './answer.ts';
 import { retryOldCookie } from './retry-old-cookie.ts';
 import type { RequestAs, SessionClient } from './session-client.ts';
 
@@ -37,16 +37,16 @@ function ask(
   client: SessionClient,
   kind: OperationKind,
   as: RequestAs,
-  then: (judgement: Judgement) => void,
+  then: (classified: ClassifiedAnswer) => void,
   attempt = 0,
 ): void {
   client.request(
     kind,
     'read-back',
     nowUs(),
-    (judgement) => {
+    (classified) => {
       const waitMs = BACK_OFF_MS[attempt];
-      if (judgement.answer !== null || waitMs === undefined || !client.world.keepsSessions) return then(judgement);
+      if (classified.answer !== null || waitMs === undefined || !client.world.keepsSessions) return then(classified);
       setTimeout(() => ask(client, kind, as, then, attempt + 1), waitMs);
     },
     as,

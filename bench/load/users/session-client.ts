@@ -3,7 +3,7 @@ import type { Operation, OperationKind, OperationOrigin } from '../../model/oper
 import { requestIdOf } from '../../model/operation.ts';
 import type { ConnectionPool } from '../http/connection-pool.ts';
 import type { HttpResponse } from '../http/response.ts';
-import { type Judgement, judgeAnswer } from './answer.ts';
+import { type ClassifiedAnswer, classifyAnswer } from './answer.ts';
 import type { RetryBudget } from './retry-budget.ts';
 import type { SeededLogin } from './seeded-login.ts';
 import { requestText } from './user-request.ts';
@@ -124,7 +124,7 @@ export class SessionClient {
    *
    * @param answer the answer to the session's last try, with the lapsed cookie.
    */
-  dropLapsed(answer: Judgement['answer']): void {
+  dropLapsed(answer: ClassifiedAnswer['answer']): void {
     this.endSession();
     this.#loggedIn = false;
     this.#jar.forgetLapsed();
@@ -151,7 +151,7 @@ export class SessionClient {
     kind: OperationKind,
     origin: OperationOrigin,
     intendedUs: number,
-    then: (judgement: Judgement) => void,
+    then: (classified: ClassifiedAnswer) => void,
     as: RequestAs = this.#usualAs(kind),
   ): void {
     const { host, deadlineMs, epochUs, keepsSessions, record, retries } = this.world;
@@ -162,9 +162,9 @@ export class SessionClient {
     const text = requestText(kind, host, requestId, { vu: this.id, cookies, claimedAddress: this.#claimedAddress });
     retries.spend(kind === 'probe');
     (as.target ?? this.target).send(text, deadlineMs, (response, failure, sentUs, endUs) => {
-      const judgement = judgeAnswer(kind, requestId, response, failure, keepsSessions);
-      if (as.keepJar === false) this.#takeAside(session, response, judgement);
-      else this.#take(kind, session, response, judgement);
+      const classified = classifyAnswer(kind, requestId, response, failure, keepsSessions);
+      if (as.keepJar === false) this.#takeAside(session, response, classified);
+      else this.#take(kind, session, response, classified);
       record({
         vu: this.id,
         seq,
@@ -174,14 +174,14 @@ export class SessionClient {
         intendedUs: intendedUs - epochUs,
         sentUs: sentUs === null ? null : sentUs - epochUs,
         endUs: endUs - epochUs,
-        ...judgement,
+        ...classified,
       });
-      then(judgement);
+      then(classified);
     });
   }
 
   /** Applies an answer to whether the user is logged in. After a login or logout of unknown outcome it is not. */
-  applyAnswer(kind: OperationKind, { outcome, answer }: Judgement): void {
+  applyAnswer(kind: OperationKind, { outcome, answer }: ClassifiedAnswer): void {
     const certainlyNotDone = (outcome === 'fail' || outcome === 'dropped') && answer === null;
     if (certainlyNotDone) return;
     if (kind === 'login') {
@@ -193,7 +193,12 @@ export class SessionClient {
   }
 
   /** Applies the answer to a request that was sent as the user is now. */
-  #take(kind: OperationKind, session: number, response: HttpResponse | null, { outcome, error, answer }: Judgement) {
+  #take(
+    kind: OperationKind,
+    session: number,
+    response: HttpResponse | null,
+    { outcome, error, answer }: ClassifiedAnswer,
+  ): void {
     if (response !== null && error !== 'misattributed') {
       for (const cookie of response.setCookies) this.#jar.store(cookie);
     }
@@ -210,7 +215,7 @@ export class SessionClient {
   }
 
   /** A good answer renews the latest session's cookies, also if the request was sent with those of before. */
-  #takeAside(session: number, response: HttpResponse | null, { answer }: Judgement): void {
+  #takeAside(session: number, response: HttpResponse | null, { answer }: ClassifiedAnswer): void {
     const isLatest = session === this.#session && typeof answer === 'object' && answer !== null;
     if (!isLatest || response === null) return;
     const jar = new CookieJar();

@@ -80,9 +80,9 @@ export class VirtualUser {
     const isReplay = planned === 'replay' && client.hasSession;
     const kind = client.loggedIn || isReplay ? planned : 'login';
     this.#isAlone = !SHARED.has(kind);
-    client.request(kind, origin, intendedUs, (judgement) => {
-      const isLoss = judgement.answer === 'anonymous' && client.loggedIn && kind !== 'replay';
-      client.applyAnswer(kind, judgement);
+    client.request(kind, origin, intendedUs, (classified) => {
+      const isLoss = classified.answer === 'anonymous' && client.loggedIn && kind !== 'replay';
+      client.applyAnswer(kind, classified);
       this.#open--;
       if (isLoss) this.#noteLoss(kind, done);
       else done();
@@ -143,8 +143,8 @@ export class VirtualUser {
   #logInAgain(done: () => void): void {
     const client = this.#client;
     client.forgetLogin();
-    client.request('login', 'reaction', nowUs(), (judgement) => {
-      client.applyAnswer('login', judgement);
+    client.request('login', 'reaction', nowUs(), (classified) => {
+      client.applyAnswer('login', classified);
       done();
     });
   }
