@@ -180,7 +180,7 @@ export class SessionClient {
     });
   }
 
-  /** Applies an answer to whether the user is logged in. After a login or logout of unknown outcome it is not. */
+  /** Applies an answer to whether the user is logged in. If it may be either, the user counts as logged out. */
   applyAnswer(kind: OperationKind, { outcome, answer }: ClassifiedAnswer): void {
     const certainlyNotDone = (outcome === 'fail' || outcome === 'dropped') && answer === null;
     if (certainlyNotDone) return;
