@@ -38,7 +38,7 @@ function takeLogin({ users, rules }: CheckState, operation: Operation): void {
 }
 
 function takeUse({ users, rules }: CheckState, operation: Operation): void {
-  const session = users.get(operation.vu)?.findLast((candidate) => candidate.session === operation.session);
+  const session = sessionOf(users.get(operation.vu), operation);
   if (session === undefined || operation.outcome === 'dropped') return;
   const reading = readingOf(session, operation);
   const isExplained = reading === 'anonymous' && explains(session, operation, rules);
@@ -48,6 +48,13 @@ function takeUse({ users, rules }: CheckState, operation: Operation): void {
   session.ackUs = operation.endUs;
   session.ackSeq = operation.seq;
   session.ackNode = operation.node;
+}
+
+/** The latest one as a rule. */
+function sessionOf(history: readonly Session[] | undefined, operation: Operation): Session | undefined {
+  const latest = history?.at(-1);
+  if (latest?.session === operation.session) return latest;
+  return history?.findLast(({ session }) => session === operation.session);
 }
 
 function check(session: Session, operation: Operation, reading: Reading, rules: CheckRules): void {

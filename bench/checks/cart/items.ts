@@ -16,8 +16,9 @@ import { suspect } from './suspicions.ts';
  * answer is right again; otherwise `rolled-back`, or `overwritten` where another save may have done it.
  */
 export function checkItems(session: Session, cart: CartState, operation: Operation, served: readonly string[]): void {
-  const { fromUs: sentUs, toUs: endUs } = spanOf(operation);
-  const isCalm = cart.overlapUntilUs <= sentUs;
+  const { endUs } = operation;
+  const sentUs = operation.sentUs ?? endUs;
+  const verifyUs = cart.overlapUntilUs <= sentUs ? endUs : sentUs;
   const mark = ++cart.answers;
   let upperUs = endUs;
   let shown = 0;
@@ -31,10 +32,10 @@ export function checkItems(session: Session, cart: CartState, operation: Operati
     }
     known.mark = mark;
     shown++;
-    known.byUs = Math.min(known.byUs, endUs);
-    known.seenUs = Math.max(known.seenUs, sentUs);
-    known.verifiedUs = Math.max(known.verifiedUs, isCalm ? endUs : sentUs);
-    upperUs = Math.min(upperUs, known.byUs);
+    if (endUs < known.byUs) known.byUs = endUs;
+    if (sentUs > known.seenUs) known.seenUs = sentUs;
+    if (verifyUs > known.verifiedUs) known.verifiedUs = verifyUs;
+    if (known.byUs < upperUs) upperUs = known.byUs;
   }
   if (shown < cart.items.size) missItems(session, cart, operation, served, upperUs);
   if (cart.suspicions.length > 0) noticeGone(cart, operation, served);
