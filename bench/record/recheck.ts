@@ -1,6 +1,6 @@
 import { type CheckState, startCheck } from '../checks/check-state.ts';
 import { conclude } from '../checks/conclude.ts';
-import { step } from '../checks/session-checker.ts';
+import { step } from '../checks/step.ts';
 import { fatesOf } from '../judge/fates.ts';
 import { brokenGuarantees } from '../judge/trial-status.ts';
 import { environmentError } from '../model/errors.ts';

@@ -1,6 +1,6 @@
 import { type CheckState, startCheck } from '../checks/check-state.ts';
 import { type CheckResult, conclude, lostInCohort } from '../checks/conclude.ts';
-import { step } from '../checks/session-checker.ts';
+import { step } from '../checks/step.ts';
 import { shownPercentileUs } from '../figures/spectrum.ts';
 import { ErrorCauses } from '../measure/error-causes.ts';
 import { LatencyTotals } from '../measure/latency-totals.ts';

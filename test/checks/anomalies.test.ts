@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { startCheck } from '../../bench/checks/check-state.ts';
 import { conclude } from '../../bench/checks/conclude.ts';
-import { step } from '../../bench/checks/session-checker.ts';
+import { step } from '../../bench/checks/step.ts';
 import { requestIdOf } from '../../bench/model/operation.ts';
 import { add, check, checkout, loggedIn, logout, read, verdicts } from './checked-user.ts';
 

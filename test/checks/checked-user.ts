@@ -1,6 +1,6 @@
 import { startCheck } from '../../bench/checks/check-state.ts';
 import { type CheckResult, conclude } from '../../bench/checks/conclude.ts';
-import { step } from '../../bench/checks/session-checker.ts';
+import { step } from '../../bench/checks/step.ts';
 import type { Operation } from '../../bench/model/operation.ts';
 import type { SessionCounts } from '../../bench/model/session-fates.ts';
 import { VERDICTS, type Verdict } from '../../bench/model/verdict.ts';

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { type CheckState, mergeChecks, startCheck } from '../../bench/checks/check-state.ts';
 import { type CheckResult, conclude } from '../../bench/checks/conclude.ts';
-import { step } from '../../bench/checks/session-checker.ts';
+import { step } from '../../bench/checks/step.ts';
 import type { Operation } from '../../bench/model/operation.ts';
 import { historyOf, type Request } from './correct-store.ts';
 import { requestsOf } from './requests.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { startCheck } from '../../bench/checks/check-state.ts';
 import { type CheckResult, conclude } from '../../bench/checks/conclude.ts';
-import { step } from '../../bench/checks/session-checker.ts';
+import { step } from '../../bench/checks/step.ts';
 import type { CheckRules } from '../../bench/model/check-inputs.ts';
 import type { Operation } from '../../bench/model/operation.ts';
 import type { SessionCounts } from '../../bench/model/session-fates.ts';

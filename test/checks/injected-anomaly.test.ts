@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { startCheck } from '../../bench/checks/check-state.ts';
 import { conclude } from '../../bench/checks/conclude.ts';
-import { step } from '../../bench/checks/session-checker.ts';
+import { step } from '../../bench/checks/step.ts';
 import type { Operation, SessionView } from '../../bench/model/operation.ts';
 import { VERDICTS, type Verdict } from '../../bench/model/verdict.ts';
 import { historyOf, type Request } from './correct-store.ts';

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { startCheck } from '../../bench/checks/check-state.ts';
 import { conclude, lostInCohort } from '../../bench/checks/conclude.ts';
-import { step } from '../../bench/checks/session-checker.ts';
+import { step } from '../../bench/checks/step.ts';
 import type { Circumstances } from '../../bench/model/check-inputs.ts';
 import { type Operation, requestIdOf, userIdOf } from '../../bench/model/operation.ts';
 import { historyOf } from './correct-store.ts';

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { startCheck } from '../../bench/checks/check-state.ts';
 import { type CheckResult, conclude } from '../../bench/checks/conclude.ts';
-import { step } from '../../bench/checks/session-checker.ts';
+import { step } from '../../bench/checks/step.ts';
 import type { PlannedKind } from '../../bench/load/plan/planned-operations.ts';
 import type { CheckRules } from '../../bench/model/check-inputs.ts';
 import type { Operation } from '../../bench/model/operation.ts';

@@ -1,6 +1,6 @@
 import { type CheckState, startCheck } from '../../bench/checks/check-state.ts';
 import { conclude } from '../../bench/checks/conclude.ts';
-import { step } from '../../bench/checks/session-checker.ts';
+import { step } from '../../bench/checks/step.ts';
 import type { HistoryEnd } from '../../bench/model/history.ts';
 import { readHistory } from '../../bench/record/history-reader.ts';
 import { recheck } from '../../bench/record/recheck.ts';

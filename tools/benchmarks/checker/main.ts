@@ -1,6 +1,6 @@
 import { type CheckState, startCheck } from '../../../bench/checks/check-state.ts';
 import { conclude } from '../../../bench/checks/conclude.ts';
-import { step } from '../../../bench/checks/session-checker.ts';
+import { step } from '../../../bench/checks/step.ts';
 import { thousands } from '../../../bench/model/thousands.ts';
 import { framedTable, right } from '../../../bench/report/draw/aligned.ts';
 import { Workload } from './workload.ts';
