@@ -2,9 +2,11 @@ import type { Circumstances } from '../model/check-inputs.ts';
 import type { SessionCounts } from '../model/session-fates.ts';
 import { type Anomaly, type UndoneWrites, VERDICTS } from '../model/verdict.ts';
 import type { CheckState } from './check-state.ts';
+import { CHECKERS } from './checkers.ts';
 import { SUMS, type Sums } from './contract/checker.ts';
+import type { Session } from './contract/session.ts';
 import { type OutageSums, sumOutages } from './outages.ts';
-import { fateOf, rankOf } from './verdict.ts';
+import { anomaliesOf, isExcused, rankOf, verdictOf } from './verdict.ts';
 
 export interface CheckResult
   extends OutageSums,
@@ -44,7 +46,9 @@ export function conclude(state: CheckState, circumstances: Partial<Circumstances
   const calmUs = circumstances.calmUntilUs ?? Number.POSITIVE_INFINITY;
   for (const history of state.users.values()) {
     for (const session of history) {
-      const { verdict, anomalies: found, sums } = fateOf(session, circumstances);
+      const excused = isExcused(session, circumstances);
+      const found = anomaliesOf(session, circumstances, excused);
+      const verdict = verdictOf(session, found, excused, circumstances);
       const counts = session.cohort ? groups.cohort : groups.later;
       counts.total++;
       counts[verdict]++;
@@ -52,7 +56,7 @@ export function conclude(state: CheckState, circumstances: Partial<Circumstances
         seeded.seen++;
         if (verdict !== 'unverified') seeded.verified++;
       }
-      for (const sum of sums) add(total, sum);
+      addSums(total, session, circumstances, excused);
       if (found.length === 0) continue;
       for (const anomaly of found) anomalies.push(anomaly);
       anomalyCount += session.anomalyCount + found.length - session.anomalies.length;
@@ -89,7 +93,9 @@ export function lostInCohort({ users }: CheckState, circumstances: Partial<Circu
   for (const history of users.values()) {
     for (const session of history) {
       if (!session.cohort || session.lostUs === null) continue;
-      if (fateOf(session, circumstances).verdict === 'lost') lost++;
+      const excused = isExcused(session, circumstances);
+      const anomalies = anomaliesOf(session, circumstances, excused);
+      if (verdictOf(session, anomalies, excused, circumstances) === 'lost') lost++;
     }
   }
   return lost;
@@ -101,8 +107,11 @@ function emptyCounts(): Counts {
   return Object.fromEntries([['total', 0], ...VERDICTS.map((verdict) => [verdict, 0])]) as Counts;
 }
 
-function add(total: Sums, some: Partial<Sums>): void {
-  for (const name of SUMS) total[name] += some[name] ?? 0;
+function addSums(total: Sums, session: Session, circumstances: Partial<Circumstances>, excused: boolean): void {
+  for (const [index, checker] of CHECKERS.entries()) {
+    const sums = checker.sums?.(session.parts[index], session, circumstances, excused);
+    if (sums !== undefined) for (const name of SUMS) total[name] += sums[name] ?? 0;
+  }
 }
 
 function undoneOf(total: Sums): UndoneWrites {

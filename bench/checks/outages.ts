@@ -1,17 +1,17 @@
 import type { Operation } from '../model/operation.ts';
 
-/** Usable answers in a row that end a window of unavailability: one alone may be luck. */
+/** Usable answers in a row that end a window of unavailability. A single one may be luck. */
 const SUSTAINED_ANSWERS = 3;
 
-/** A user's windows without a usable answer: those that are over, and the one that may still go on. */
+/** A user's windows without a usable answer: those that are over, and one that may still be open. */
 export interface Outage {
   windows: number;
   longestUs: number;
-  /** When the first request of the open window was sent, or was to be; null: none is open. */
+  /** When the first request of the open window was sent, or should have been; null: none is open. */
   sinceUs: number | null;
-  /** When the latest failure of the open window was known. */
+  /** When the latest failure of the open window ended. */
   failedUs: number;
-  /** Usable answers since then, and when the first of them came. */
+  /** Usable answers since then, and when the first one came. */
   answers: number;
   firstAnswerUs: number;
 }
@@ -26,9 +26,9 @@ export interface OutageSums {
 }
 
 /**
- * Keeps account of when a user got no usable answer. A window goes from when the first request without one was sent,
- * or was to be sent where it never was, to the first of `SUSTAINED_ANSWERS` usable answers in a row, or of fewer
- * that last to the end of the history. Anonymous is an answer, and a loss.
+ * Notes when a user got no usable answer. A window begins when the first request without one was sent; if it was never
+ * sent, when it was due. It ends with the first of `SUSTAINED_ANSWERS` usable answers in a row; fewer are enough at the
+ * end of the history. Anonymous is a usable answer here: it is a loss, not an outage.
  */
 export function noteOutage(outages: Map<number, Outage>, operation: Operation): void {
   const { vu, outcome, answer, endUs, sentUs, intendedUs } = operation;

@@ -1,42 +1,41 @@
 import type { Circumstances } from '../model/check-inputs.ts';
 import { type Anomaly, VERDICTS, type Verdict } from '../model/verdict.ts';
 import { CHECKERS } from './checkers.ts';
-import type { Sums } from './contract/checker.ts';
 import type { Session } from './contract/session.ts';
 
-/** What all checkers say of one session if its history ends here. */
-export interface Fate {
-  readonly verdict: Verdict;
-  readonly anomalies: readonly Anomaly[];
-  readonly sums: readonly Partial<Sums>[];
+/** Whether the circumstances, which are known afterwards only, explain why a session was found gone. */
+export function isExcused({ lostUs, parts }: Session, circumstances: Partial<Circumstances>): boolean {
+  if (lostUs === null) return false;
+  return CHECKERS.some((checker, index) => checker.excuses?.(parts[index], circumstances) === true);
 }
 
-/** The one verdict of a session is the first of `VERDICTS` that applies. */
-export function fateOf(session: Session, circumstances: Partial<Circumstances>): Fate {
-  const { parts } = session;
-  const isExcused =
-    session.lostUs !== null &&
-    CHECKERS.some((checker, index) => checker.excuses?.(parts[index], circumstances) === true);
-  const anomalies = [...session.anomalies];
-  const sums: Partial<Sums>[] = [];
-  for (const [index, checker] of CHECKERS.entries()) {
-    const finding = checker.conclude?.(parts[index], session, circumstances, isExcused) ?? null;
-    if (finding === null) continue;
-    anomalies.push(...finding.anomalies);
-    sums.push(finding.sums);
+/** All anomalies of a session if its history ends here. */
+export function anomaliesOf(session: Session, circumstances: Partial<Circumstances>, excused: boolean): Anomaly[] {
+  const found = [...session.anomalies];
+  for (let index = 0; index < CHECKERS.length; index++) {
+    const open = CHECKERS[index]?.openAnomalies?.(session.parts[index], circumstances, excused) ?? [];
+    for (const anomaly of open) found.push(anomaly);
   }
-  return { verdict: verdictOf(session, anomalies, isExcused, circumstances), anomalies, sums };
+  return found;
 }
 
-function verdictOf(
+/**
+ * The one verdict of a session: the first of `VERDICTS` that applies.
+ *
+ * @param anomalies see `anomaliesOf`.
+ * @param excused see `isExcused`.
+ */
+export function verdictOf(
   { exercisedUs, endedUs, expired }: Session,
   anomalies: readonly Anomaly[],
-  isExcused: boolean,
+  excused: boolean,
   { verifySinceUs = 0 }: Partial<Circumstances>,
 ): Verdict {
-  if (anomalies.length > 0) return VERDICTS[Math.min(...anomalies.map(({ kind }) => rankOf(kind)))] ?? 'kept';
+  let worst: Verdict | null = null;
+  for (const { kind } of anomalies) if (worst === null || rankOf(kind) < rankOf(worst)) worst = kind;
+  if (worst !== null) return worst;
   if (exercisedUs < Math.max(verifySinceUs, 0)) return 'unverified';
-  return endedUs !== null || expired || isExcused ? 'ended' : 'kept';
+  return endedUs !== null || expired || excused ? 'ended' : 'kept';
 }
 
 /** The lower, the worse. */

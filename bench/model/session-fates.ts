@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { VERDICTS } from './verdict.ts';
+import { ANOMALY_KINDS, VERDICTS } from './verdict.ts';
 
 const count = z.int().nonnegative();
 
@@ -8,7 +8,7 @@ const verdictCounts = z.strictObject(
 );
 
 export const anomalySchema = z.strictObject({
-  kind: z.enum(['leaked', 'corrupted', 'lost', 'resurrected', 'overstayed', 'rolled-back', 'overwritten', 'stale']),
+  kind: z.enum(ANOMALY_KINDS),
   vu: count,
   session: z.int(),
   expected: z.string(),

@@ -1,5 +1,5 @@
-/** The verdicts on a session, in order of precedence: a session gets the first that applies. */
-export const VERDICTS = [
+/** What a correct store would not do, the worst first. Each is a verdict too. */
+export const ANOMALY_KINDS = [
   'leaked',
   'corrupted',
   'lost',
@@ -8,10 +8,10 @@ export const VERDICTS = [
   'rolled-back',
   'overwritten',
   'stale',
-  'unverified',
-  'ended',
-  'kept',
 ] as const;
+
+/** The verdicts on a session, in order of precedence: a session gets the first that applies. */
+export const VERDICTS = [...ANOMALY_KINDS, 'unverified', 'ended', 'kept'] as const;
 
 export type Verdict = (typeof VERDICTS)[number];
 
@@ -41,7 +41,7 @@ export interface UndoneCount {
 
 /** Something that a correct store would not do, with the evidence. */
 export interface Anomaly {
-  readonly kind: Exclude<Verdict, 'unverified' | 'ended' | 'kept'>;
+  readonly kind: (typeof ANOMALY_KINDS)[number];
   readonly vu: number;
   readonly session: number;
   /** What was acknowledged or known before, and by which answer. */

@@ -12,7 +12,7 @@ export interface AppData {
   payload?: string;
 }
 
-/** A store that does whatever the one inside it does: those that extend it break one thing each. */
+/** A store that passes every call to the one inside it. Each class that extends it breaks one thing. */
 export class BrokenStore extends expressSession.Store {
   readonly inner: expressSession.Store;
 
@@ -44,7 +44,7 @@ export class BrokenStore extends expressSession.Store {
   }
 }
 
-/** The redis backend with another store around its own: it promises what redis does, and does not keep it. */
+/** The redis backend with a broken store around its own: it promises what redis promises, and breaks one promise. */
 export function brokenRedis(
   name: string,
   Store: new (inner: expressSession.Store) => expressSession.Store,
@@ -62,7 +62,7 @@ export function brokenRedis(
   };
 }
 
-/** Every `n`th call is true, the first one after a few. */
+/** Every `n`th call returns true. */
 export function everyNth(n: number): () => boolean {
   let count = 0;
   return () => ++count % n === 0;

@@ -15,7 +15,7 @@ describeFoundOut('steady', {
   'not-found-while-down': ['lost'],
 });
 
-// So many writes that each of three nodes drops one at least.
+// Enough writes for each of three nodes to drop at least one.
 describeFoundOut('steady', { 'drops-sets': ['rolled-back'] }, [
   '--read-ratio',
   '0',
@@ -27,7 +27,7 @@ describeFoundOut('steady', { 'drops-sets': ['rolled-back'] }, [
 
 describeFoundOut('steady', { 'ignores-ttl': ['overstayed'], 'expires-early': ['lost'] }, ['--ttl', '1s']);
 
-describe('what is no harm to the session', () => {
+describe('what does no harm to the session', () => {
   it('a write that was applied twice is counted', async () => {
     const [trial] = await run(['doubles-items'], 'steady');
     assert.ok(trial !== undefined && trial.doubledWrites > 0, `${trial?.doubledWrites} doubled writes`);

@@ -2,7 +2,7 @@ import { type AppData, BrokenStore, brokenRedis, type Callback, type Data } from
 
 const MOST_BYTES = 600;
 
-/** Cuts large payloads off without a word. */
+/** Truncates large payloads without an error. */
 class Store extends BrokenStore {
   override get(id: string, callback: Callback<Data & AppData>): void {
     super.get(id, (error, data?: (Data & AppData) | null) => {

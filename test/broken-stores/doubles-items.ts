@@ -1,6 +1,6 @@
 import { type AppData, BrokenStore, brokenRedis, type Callback, type Data, everyNth } from './broken-redis.ts';
 
-/** Applies some writes twice, as a client that repeats them blindly would. */
+/** Applies some writes twice, like a client that retries them without a check. */
 class Store extends BrokenStore {
   readonly #doubles = everyNth(10);
 

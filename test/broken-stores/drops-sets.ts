@@ -1,6 +1,6 @@
 import { type AppData, BrokenStore, brokenRedis, type Callback, type Data, everyNth } from './broken-redis.ts';
 
-/** Acknowledges one save in a thousand that it does not make. */
+/** Acknowledges every save, and skips one in a thousand. */
 class Store extends BrokenStore {
   readonly #drops = everyNth(1000);
 

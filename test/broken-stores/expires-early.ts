@@ -2,7 +2,7 @@ import { BrokenStore, brokenRedis, type Callback, type Data } from './broken-red
 
 const LIFE_MS = 300;
 
-/** Lets a session live for a fraction of its time. */
+/** Expires a session after a fraction of its lifetime. */
 class Store extends BrokenStore {
   override set(id: string, session: Data, callback?: Callback<void>): void {
     super.set(id, shortLived(session), callback);

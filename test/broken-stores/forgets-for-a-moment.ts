@@ -1,6 +1,6 @@
 import { BrokenStore, brokenRedis, type Callback, type Data, everyNth } from './broken-redis.ts';
 
-/** Does not find a session now and then, and finds it again when asked once more. */
+/** Now and then does not find a session, and finds it again at the next request. */
 class Store extends BrokenStore {
   readonly #forgets = everyNth(80);
 

@@ -2,7 +2,7 @@ import { type AppData, BrokenStore, brokenRedis, type Callback, type Data } from
 
 const MOST_ITEMS = 3;
 
-/** Keeps no more than a few items. */
+/** Keeps only a few items. */
 class Store extends BrokenStore {
   override get(id: string, callback: Callback<Data & AppData>): void {
     super.get(id, (error, data?: (Data & AppData) | null) => {

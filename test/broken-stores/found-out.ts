@@ -6,8 +6,8 @@ import { VERDICTS, type Verdict } from '../../bench/model/verdict.ts';
 import { Harness } from '../commands/harness.ts';
 
 /**
- * What each broken store must be found out for, and what may follow from that: an older state that was served once is
- * what the next write builds upon.
+ * The verdict that each broken store must get, and those that may follow from it: the next write builds upon an older
+ * state that was served once.
  */
 export type Expected = Readonly<Record<string, readonly [must: Verdict, ...may: Verdict[]]>>;
 
@@ -29,12 +29,12 @@ export async function run(
   return harness.result().trials.filter((trial) => trial.status !== 'skipped');
 }
 
-/** What went wrong with any session of a trial. */
+/** The verdicts of a trial that mean harm. */
 export function found(trial: MeasuredTrial): Verdict[] {
   return VERDICTS.filter((verdict) => count(trial, verdict) > 0 && !HARMLESS.includes(verdict));
 }
 
-/** Asks of each store whether it was found out for what it does, and for nothing else. */
+/** Tests that each store is found out for its defect, and for nothing else. */
 export function describeFoundOut(scenario: string, expected: Expected, options: readonly string[] = []): void {
   describe(`a broken store is found out on ${[scenario, ...options].join(' ')}`, async () => {
     const trials = await run(Object.keys(expected), scenario, options);

@@ -1,6 +1,6 @@
 import { BrokenStore, brokenRedis, type Callback } from './broken-redis.ts';
 
-/** Says that a session was ended, and keeps it. */
+/** Acknowledges the end of a session, and keeps it. */
 class Store extends BrokenStore {
   override destroy(_id: string, callback?: Callback<void>): void {
     callback?.();

@@ -2,7 +2,7 @@ import { BrokenStore, brokenRedis, type Callback, type Data } from './broken-red
 
 const LIFE_MS = 3_600_000;
 
-/** Keeps every session for an hour, whatever its lifetime was to be. */
+/** Keeps every session for an hour, whatever its lifetime is. */
 class Store extends BrokenStore {
   override set(id: string, session: Data, callback?: Callback<void>): void {
     super.set(id, longLived(session), callback);

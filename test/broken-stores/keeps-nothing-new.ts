@@ -1,6 +1,6 @@
 import { type AppData, BrokenStore, brokenRedis, type Callback, type Data } from './broken-redis.ts';
 
-/** Loses the sessions of some users altogether, soon after their login. */
+/** Loses the sessions of some users soon after their login. */
 class Store extends BrokenStore {
   override set(id: string, session: Data & AppData, callback?: Callback<void>): void {
     super.set(id, session, (error) => {

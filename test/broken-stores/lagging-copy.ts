@@ -1,6 +1,6 @@
 import { BrokenStore, brokenRedis, type Callback, type Data, everyNth } from './broken-redis.ts';
 
-/** Now and then answers from a copy that is behind. */
+/** Now and then answers from an old copy. */
 class Store extends BrokenStore {
   readonly #copy = new Map<string, string>();
   readonly #lags = everyNth(20);

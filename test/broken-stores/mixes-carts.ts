@@ -1,6 +1,6 @@
 import { type AppData, BrokenStore, brokenRedis, type Callback, type Data, everyNth } from './broken-redis.ts';
 
-/** Puts an item of one user into the cart of another now and then. */
+/** Now and then puts an item of one user into the cart of another. */
 class Store extends BrokenStore {
   #item: string | null = null;
   readonly #mixes = everyNth(40);

@@ -3,7 +3,7 @@ import { BrokenStore, brokenRedis, type Callback, type Data } from './broken-red
 const PERIOD_MS = 1000;
 const OUTAGE_MS = 300;
 
-/** Says that it knows no such session whenever its server cannot be asked, as it cannot now and then. */
+/** Answers `not found` while its server is down, which it is for a part of every second. */
 class Store extends BrokenStore {
   override get(id: string, callback: Callback<Data>): void {
     this.#ask(id, (error, data) => (error ? callback(null, null) : callback(null, data)));

@@ -1,6 +1,6 @@
 import { BrokenStore, brokenRedis, type Callback, type Data, everyNth } from './broken-redis.ts';
 
-/** Under load, gives one user's session to another now and then. */
+/** Under load, now and then gives one user's session to another. */
 class Store extends BrokenStore {
   #last: string | null = null;
   readonly #swaps = everyNth(60);

@@ -2,7 +2,7 @@ import { BrokenStore, brokenRedis, type Callback, type Data } from './broken-red
 
 const DELAY_MS = 1000;
 
-/** Acknowledges before it writes: a node that dies takes what it had not written yet with it. */
+/** Acknowledges before it writes: what a node had not written is lost when the node dies. */
 class Store extends BrokenStore {
   readonly #unwritten = new Map<string, string>();
 
@@ -30,5 +30,5 @@ class Store extends BrokenStore {
   }
 }
 
-// Users stay on one node, which knows what it has not written: only its death shows the defect.
+// Users stay on one node, which answers from its unwritten saves: only its death shows the defect.
 export default brokenRedis('write-behind', Store, { routing: 'cookie' });

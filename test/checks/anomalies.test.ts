@@ -12,8 +12,8 @@ const NOTHING_UNDONE = {
   logouts: 0,
 };
 
-describe('what the checker says beside the verdict', () => {
-  it('marks a loss as transient when a probe finds the session again, and counts the login that follows', () => {
+describe('what the checker finds besides the verdict', () => {
+  it('marks a loss as transient when a retry of the old cookie finds the session again, and counts the login that follows', () => {
     const user = loggedIn()
       .act(read)
       .readsInstead(() => null)
@@ -40,7 +40,7 @@ describe('what the checker says beside the verdict', () => {
     assert.equal(result.transientLosses, 0);
   });
 
-  it('says the same when it is asked twice', () => {
+  it('finds the same when it concludes twice', () => {
     const state = loggedIn()
       .act(add)
       .readsInstead((view) => ({ ...view, items: [] }))
@@ -60,7 +60,7 @@ describe('what the checker says beside the verdict', () => {
     assert.equal(anomaly?.requestId, '7-2');
   });
 
-  it('counts an item that stands in the cart twice once, however often it is seen', () => {
+  it('counts an item that is in the cart twice once, however often it is seen', () => {
     const user = loggedIn().act(add);
     for (let answer = 0; answer < 10; answer++) {
       user.readsInstead((view) => ({ ...view, items: [...view.items, ...view.items] }));
@@ -81,7 +81,7 @@ describe('what the checker says beside the verdict', () => {
     assert.equal(lostUpdates, 0);
   });
 
-  it('counts each add that was undone, and tells those apart that another save may have undone', () => {
+  it('counts each add that was undone, and apart those that another save may have undone', () => {
     const lost = loggedIn()
       .act(add)
       .act(add)
@@ -125,7 +125,7 @@ describe('what the checker says beside the verdict', () => {
     assert.deepEqual(check(user.history).undone.rolledBack, { writes: 1, sessions: 1 });
   });
 
-  it('tells what was undone before anything was broken', () => {
+  it('counts apart what was undone before anything was broken', () => {
     const user = loggedIn()
       .act(add)
       .readsInstead((view) => ({ ...view, items: [] }));

@@ -6,12 +6,12 @@ import type { SessionCounts } from '../../bench/model/session-fates.ts';
 import { VERDICTS, type Verdict } from '../../bench/model/verdict.ts';
 import { type Act, SimulatedUser } from './simulated-user.ts';
 
-/** What the checker makes of a history whose sessions never run out. */
+/** What the checker concludes from a history whose sessions never expire. */
 export function check(operations: readonly Operation[], verifySinceUs = 0): CheckResult {
   return conclude(operations.reduce(step, startCheck({ lifetime: null })), { verifySinceUs });
 }
 
-/** Those that were given at all. */
+/** Those that at least one session has. */
 export function verdicts(counts: SessionCounts): Partial<Record<Verdict, number>> {
   return Object.fromEntries(
     VERDICTS.filter((verdict) => counts[verdict] > 0).map((verdict) => [verdict, counts[verdict]]),

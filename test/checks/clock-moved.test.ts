@@ -14,33 +14,33 @@ function fateOf(history: string, clockMoved: ClockMoved, touchesFailed = false) 
   return Object.entries(cohort).flatMap(([fate, count]) => (fate !== 'total' && count > 0 ? [fate] : []));
 }
 
-/** Read when it has 150 left at least. */
+/** Not found while at least 150 µs of its life are left. */
 const FOUND_GONE = 'read#1[500,510]{}; read#2[1290,1300] anon';
 
-/** Found 100 after it can have lived at most. */
+/** Found 100 µs after the latest end of its life. */
 const FOUND_ALIVE = 'read#1[500,510]{}; read#2[1660,1670]{}';
 
-describe('a session whose store and application had their clock set', () => {
-  it('may have run out as much earlier as that was set ahead, and no earlier', () => {
+describe('a session on a machine whose clock was set', () => {
+  it('may have expired earlier by as much as the clock was set ahead, and no earlier', () => {
     assert.deepEqual(fateOf(FOUND_GONE, { aheadUs: 149, behindUs: 0 }), ['lost']);
     assert.deepEqual(fateOf(FOUND_GONE, { aheadUs: 150, behindUs: 0 }), ['ended']);
     assert.deepEqual(fateOf(FOUND_GONE, { aheadUs: 0, behindUs: 1_000 }), ['lost']);
   });
 
-  it('may have lived as much longer as that was set back, and no longer', () => {
+  it('may have lived longer by as much as the clock was set back, and no longer', () => {
     assert.deepEqual(fateOf(FOUND_ALIVE, { aheadUs: 0, behindUs: 99 }), ['overstayed']);
     assert.deepEqual(fateOf(FOUND_ALIVE, { aheadUs: 0, behindUs: 100 }), ['kept']);
     assert.deepEqual(fateOf(FOUND_ALIVE, { aheadUs: 1_000, behindUs: 0 }), ['overstayed']);
   });
 
-  it('may have done both where the clock was set and set right again', () => {
+  it('may have done both where the clock was set and then corrected', () => {
     const both = 'read#1[500,510]{}; read#2[1290,1300] anon; read#3[1660,1670]{}';
     assert.deepEqual(fateOf(both, { aheadUs: 150, behindUs: 100 }), ['ended']);
     assert.deepEqual(fateOf(both, { aheadUs: 150, behindUs: 99 }), ['overstayed']);
     assert.deepEqual(fateOf(both, { aheadUs: 149, behindUs: 100 }), ['lost']);
   });
 
-  it('has the life that its last save gave it where touches failed as well', () => {
+  it('has only the life that its last save gave it where touches failed as well', () => {
     const saved = 'add#1[300,310]{1}; read#2[1000,1010]{1}; read#3[1190,1200] anon';
     assert.deepEqual(fateOf(saved, { aheadUs: 49, behindUs: 0 }, true), ['lost']);
     assert.deepEqual(fateOf(saved, { aheadUs: 50, behindUs: 0 }, true), ['ended']);

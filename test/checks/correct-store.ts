@@ -10,8 +10,8 @@ export interface Request extends Course {
 }
 
 /**
- * The history of one user whose sessions are kept by a store that does all it should. A request with no session to send
- * it in is a login instead; in tabs everything but a login is sent at its time, whatever else is under way.
+ * The history of one user of a correct store. A request without a session to send it in is a login instead. In tabs,
+ * everything but a login is sent at its time, whatever else is under way.
  */
 export function historyOf(vu: number, requests: readonly Request[], world: World): Operation[] {
   return new Simulation(vu, world).run(requests);
@@ -58,7 +58,7 @@ class Simulation {
 
   #send(request: Request, seq: number, sentUs: number, done: (endUs: number) => void): void {
     const kind = this.#loggedIn || request.kind === 'replay' ? request.kind : 'login';
-    // Nobody logs in twice at the same time.
+    // A user has one login at a time.
     if (kind === 'login' && this.#isLoggingIn) return done(sentUs);
     const session = kind === 'login' ? this.#session + 1 : this.#session;
     const base = { vu: this.#vu, seq, session, kind, intendedUs: sentUs, sentUs, node: 'node-1', error: null };
@@ -71,7 +71,7 @@ class Simulation {
       if (kind === 'login') this.#isLoggingIn = false;
       if (served === 'refused') return record({ outcome: 'fail', status: null, answer: null });
       if (served === 'cut-off') {
-        // Nobody knows whether a login or logout has happened: the user starts from a login.
+        // Whether the login or logout was carried out is unknown, so the user logs in next.
         if (kind === 'login') this.#session = session;
         if (kind === 'login' || kind === 'logout') this.#loggedIn = false;
         return record({ outcome: 'unknown', status: null, answer: null });

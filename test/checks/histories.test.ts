@@ -44,7 +44,7 @@ describeCases('an operation of unknown outcome stays open', [
     'ended',
   ],
   [
-    'a checkout that came long after, to items that were added meanwhile',
+    'a checkout that was carried out long after, and took items that were added since',
     'add#1[20,30]{1}; checkout#2[40,70] unknown; read#3[200,205]{1}; add#4[210,215]{1,4}; read#5[9320,9330]{}',
     'kept',
   ],
@@ -82,7 +82,7 @@ describeCases('an operation of unknown outcome stays open', [
 
 describeCases('requests under way at the same time', [
   [
-    'an add that shows before a slow answer says that nobody knows',
+    'an add that an answer shows before its own slow answer, whose outcome is unknown',
     'checkout#2[102,105]{}; read#3[115,120]{1}; add#1[100,200] unknown; read#4[400,410]{1}',
     'kept',
   ],
@@ -145,7 +145,7 @@ describeCases('a lifetime with a granularity, either way', [
     FOR_A_WHILE,
   ],
   [
-    'a read that reached nobody has not',
+    'a read that reached no node has not',
     'read#1[20,30]{}; read#2[40,50] fail; replay#3[2000,2010]{}',
     'overstayed',
     FOR_A_WHILE,
@@ -168,7 +168,7 @@ describeCases('the precedence of verdicts', [
   ['a login whose answer lacks it', 'login#0[0,10] damaged; read#1[20,30]{}', 'corrupted'],
 ]);
 
-describe('what a result tells beside the verdicts', () => {
+describe('what a result holds besides the verdicts', () => {
   it('lists every anomaly of a session, also where the verdict is a worse one', () => {
     const { anomalies } = check('read#1[20,30] anon; probe#2[32,33]{}; logout#3[40,50] ok; replay#4[60,70]{}');
     assert.deepEqual(
@@ -187,8 +187,8 @@ describe('what a result tells beside the verdicts', () => {
     const loss = (history: string): unknown => check(history).anomalies[0]?.transient;
     assert.equal(loss('read#2[20,30] anon; read#1[15,50]{}; probe#3[60,70] anon'), false);
     assert.equal(loss('read#1[20,30] anon; probe#2[60,70]{}'), true);
-    assert.equal(loss('read#1[20,30] anon; login#2/1[60,70]{}'), undefined, 'nobody looked');
-    assert.equal(loss('read#1[20,30] anon; probe#2[60,70] unknown'), undefined, 'nobody saw');
+    assert.equal(loss('read#1[20,30] anon; login#2/1[60,70]{}'), undefined, 'not retried');
+    assert.equal(loss('read#1[20,30] anon; probe#2[60,70] unknown'), undefined, 'no answer');
   });
 
   it('names the login and the logout where these had acknowledged the session last', () => {
@@ -215,7 +215,7 @@ describe('what a result tells beside the verdicts', () => {
     assert.equal(check(`${lost}; add#4[22,90]{2,4}; read#5[100,110]{2,4}`).lostUpdates, 1, 'item 1 instead of item 2');
   });
 
-  it('tells the losses of before anything was broken', () => {
+  it('counts apart the losses before anything was broken', () => {
     const operations = historyIn('read#1[20,30] anon');
     const state = operations.reduce(step, startCheck(FOR_EVER));
     assert.equal(conclude(state, { calmUntilUs: 31 }).lostWhileCalm, 1);
@@ -223,7 +223,7 @@ describe('what a result tells beside the verdicts', () => {
   });
 });
 
-describe('a session that ran out although it was read', () => {
+describe('a session that expired although it was read', () => {
   const lost = (history: string, touchesFailed: boolean): CheckResult => {
     const state = historyIn(history).reduce(step, startCheck(FOR_A_WHILE));
     return conclude(state, { touchesFailed });
@@ -234,12 +234,12 @@ describe('a session that ran out although it was read', () => {
     assert.deepEqual([verdicts(cohort), anomalyCount], [['lost'], 1]);
   });
 
-  it('may have ended as it should where touches failed, of which its answers could not tell', () => {
+  it('may have ended rightly where touches failed after their answers', () => {
     const { cohort, anomalyCount, anomalies } = lost('read#1[700,710]{}; read#2[1300,1310] anon', true);
     assert.deepEqual([verdicts(cohort), anomalyCount, anomalies], [['ended'], 0, []]);
   });
 
-  it('is lost all the same where its last save would have kept it', () => {
+  it('is lost even so where its last save should have kept it', () => {
     const { cohort } = lost('add#1[700,710]{1}; read#2[1300,1310] anon', true);
     assert.deepEqual(verdicts(cohort), ['lost']);
   });
@@ -270,7 +270,7 @@ describe('what the checker keeps of a session', () => {
     ['adds of unknown outcome', (seq) => `add#${at(seq)} unknown`],
     ['reads of unknown outcome', (seq) => `read#${at(seq)} unknown`],
     ['logouts of unknown outcome', (seq) => `logout#${at(seq)} unknown`],
-    ['items that nobody added', (seq) => `read#${at(seq)}{${100_000 + seq}}`],
+    ['items that no user added', (seq) => `read#${at(seq)}{${100_000 + seq}}`],
     ['items that go missing', (seq) => `add#${at(seq)}{${seq}}`],
     ['items that are checked out', (seq) => (seq % 2 === 0 ? `add#${at(seq)}{${seq}}` : `checkout#${at(seq)}{}`)],
     ['items that come back', (seq) => `${seq % 2 === 0 ? 'add' : 'checkout'}#${at(seq)}{2,${seq}}`],
@@ -299,13 +299,13 @@ describe('sessions that were seeded', () => {
       operation.kind === 'login' ? { ...operation, origin: 'seeded' } : operation,
     );
 
-  it('are of the cohort; those that nobody asked for are unverified', () => {
+  it('belong to the cohort; those without a request are unverified', () => {
     const { cohort, later, seeded: counts } = check(seeded('read#1[20,30]{}'), { lifetime: null, seeded: 50 });
     assert.deepEqual([cohort.total, cohort.kept, cohort.unverified, later.total], [50, 1, 49, 0]);
     assert.deepEqual(counts, { seen: 1, verified: 1 });
   });
 
-  it('are lost like others, and one that was made ready and never asked for is unverified', () => {
+  it('are lost like others, and one that had no request is unverified', () => {
     const lost = check(seeded('read#1[20,30] anon'), { lifetime: null, seeded: 2 });
     assert.deepEqual([lost.cohort.lost, lost.cohort.unverified], [1, 1]);
     assert.deepEqual([lost.lostWhileCalm, lost.seeded], [1, { seen: 1, verified: 1 }]);
@@ -313,7 +313,7 @@ describe('sessions that were seeded', () => {
     assert.deepEqual([unasked.cohort.unverified, unasked.seeded], [2, { seen: 1, verified: 0 }]);
   });
 
-  it('may have run out from the time on at which the first of them was stored', () => {
+  it('may have expired a lifetime after the first of them was stored', () => {
     const stored = 'login#0[0,1500]{}';
     assert.deepEqual(verdicts(check(seeded(`${stored}; read#1[2000,2010] anon`), FOR_A_WHILE).cohort), ['ended']);
     assert.deepEqual(verdicts(check(seeded(`${stored}; read#1[2600,2610]{}`), FOR_A_WHILE).cohort), ['kept']);

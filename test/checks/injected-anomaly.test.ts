@@ -68,7 +68,7 @@ describe('what a broken store does to any history', () => {
     ['shows another user', (view) => ({ ...view, userId: 'user-zz' }), 'leaked'],
     ["shows another user's session once", (view, read) => (read === 1 ? { ...view, nonce: '8-0' } : view), 'leaked'],
     ['damages the payload', (view) => ({ ...view, digest: 'else' }), 'corrupted'],
-    ['shows an item nobody added', (view) => ({ ...view, items: [...view.items, '8-3'] }), 'corrupted'],
+    ['shows an item that no user added', (view) => ({ ...view, items: [...view.items, '8-3'] }), 'corrupted'],
     ['shows an item that is yet to be added', (view) => ({ ...view, items: [...view.items, '5-zz'] }), 'corrupted'],
     ['forgets the session', (_view, read) => (read >= 1 ? 'anonymous' : _view), 'lost'],
     ['forgets the session for one answer', (view, read) => (read === 0 ? 'anonymous' : view), 'lost'],

@@ -24,7 +24,7 @@ function tell(operation: Operation, lie: (typeof lies)[number]): Operation {
   return { ...operation, answer: { ...answer, items: [...answer.items, `${vu.toString(36)}-zz`] } };
 }
 
-/** Of every two moments one may be in excuse of some losses. */
+/** Each may excuse some losses. */
 const circumstances = fc.record<Pick<Circumstances, 'touchesFailed' | 'clockMoved'>>({
   touchesFailed: fc.boolean(),
   clockMoved: fc.record({ aheadUs: fc.nat(LIFETIME.ttlUs), behindUs: fc.nat(LIFETIME.ttlUs) }),
@@ -64,7 +64,7 @@ describe('the sessions of the cohort that are lost so far', () => {
     assert.ok(most > 1 && excused > 10, `${most} lost at most, fewer by an excuse ${excused} times`);
   });
 
-  it('are not those that leaked, nor those that a later ending explains', () => {
+  it('are neither those with a worse verdict nor those that a later end explains', () => {
     const lostAfter = (history: string): number =>
       lostInCohort(historyIn(history).reduce(step, startCheck({ lifetime: null })));
     assert.equal(lostAfter('read#1[20,30] anon'), 1);
@@ -85,9 +85,11 @@ describe('the sessions of the cohort that are lost so far', () => {
       const view = { userId: userIdOf(vu), nonce: requestIdOf(vu, 0), items: [], digest: '' };
       step(step(state, { ...login, vu, answer: view }), { ...read, vu });
     }
-    const startMs = performance.now();
-    assert.equal(lostInCohort(state), 100_000);
-    const tookMs = performance.now() - startMs;
-    assert.ok(tookMs < 250, `${tookMs} ms`);
+    const tookUs = Array.from({ length: 5 }, () => {
+      const before = process.cpuUsage();
+      assert.equal(lostInCohort(state), 100_000);
+      return process.cpuUsage(before).user;
+    });
+    assert.ok(Math.min(...tookUs) < 150_000, `${tookUs.join(', ')} µs`);
   });
 });

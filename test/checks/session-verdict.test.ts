@@ -20,7 +20,7 @@ describe('the verdict of a single session', () => {
       'ended',
     ],
     [
-      'anonymous out of nowhere',
+      'anonymous for no reason',
       loggedIn()
         .act(read)
         .readsInstead(() => null),
@@ -34,7 +34,7 @@ describe('the verdict of a single session', () => {
       'lost',
     ],
     [
-      'anonymous after a logout that nobody acknowledged',
+      'anonymous after a logout without an answer',
       loggedIn().act({ kind: 'logout', fate: 'cut-off-applied' }).act({ kind: 'replay', fate: 'answered' }),
       'ended',
     ],
@@ -49,7 +49,7 @@ describe('the verdict of a single session', () => {
     ["another user's nonce", loggedIn().readsInstead((view) => ({ ...view, nonce: '8-0' })), 'leaked'],
     ['a nonce of no login', loggedIn().readsInstead((view) => ({ ...view, nonce: '7-5' })), 'corrupted'],
     ['another payload', loggedIn().readsInstead((view) => ({ ...view, digest: 'else' })), 'corrupted'],
-    ['an item nobody added', loggedIn().readsInstead((view) => ({ ...view, items: ['7-zz'] })), 'corrupted'],
+    ['an item that was never added', loggedIn().readsInstead((view) => ({ ...view, items: ['7-zz'] })), 'corrupted'],
     ["another user's item", loggedIn().readsInstead((view) => ({ ...view, items: ['8-1'] })), 'corrupted'],
     [
       'an acknowledged item is gone for good',
@@ -129,7 +129,7 @@ describe('the verdict of a single session', () => {
       'rolled-back',
     ],
     [
-      'anonymous however long after a logout that nobody acknowledged',
+      'anonymous however long after a logout without an answer',
       reads(loggedIn().act({ kind: 'logout', fate: 'cut-off-lost' }).stay(), 30).readsInstead(() => null),
       'ended',
     ],

@@ -1,36 +1,36 @@
 import { type OperationKind, requestIdOf, type SessionView, userIdOf } from '../../bench/model/operation.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
-/** How long each part of a request takes, and what becomes of it. */
+/** How long each part of a request takes, and how it ends. */
 export interface Course {
-  /** From the sending to the store's read. */
+  /** From the send to the store's read. */
   readonly readUs: number;
   /** From the read to the store's write. */
   readonly writeUs: number;
   readonly answerUs: number;
   /**
-   * `retried`: the proxy sends it to a second node, and both change the cart (not in tabs). `cut-off`: the client gives up after
-   * `patienceUs`, and what was under way still happens, however late. `broken-off`: the same, and nothing more
-   * happens. `refused`: no node accepts it.
+   * `retried`: the proxy sends it to a second node, and both change the cart (not in tabs). `cut-off`: the client gives
+   * up after `patienceUs`, and the server still carries the request out, however late. `broken-off`: the client gives up,
+   * and the server stops. `refused`: no node accepts it.
    */
   readonly fate: 'answered' | 'retried' | 'cut-off' | 'broken-off' | 'refused';
   readonly patienceUs: number;
 }
 
 export interface World {
-  /** A save writes the whole session as its request had read it; otherwise it changes one field. */
+  /** A save writes the whole session as its request read it; otherwise it changes one field. */
   readonly wholeSessions: boolean;
-  /** Nothing is stored: each answer's cookie holds the whole session as its request had brought it, and was to change it. */
+  /** Nothing is stored: each answer's cookie holds the whole session as the request brought it, with its change. */
   readonly heldByUser?: boolean;
   /** Requests may overlap. */
   readonly tabs: boolean;
-  /** `extendedBy`: whether a request makes the session live on as it reads it, or when it is done with it. */
+  /** `extendedBy`: whether a request extends the session's life when it reads it, or when it ends. */
   readonly lifetime: {
     readonly ttlUs: number;
     readonly granularityUs: number;
     readonly extendedBy: 'read' | 'write';
   } | null;
-  /** Nothing is read or written in this time: it happens afterwards. */
+  /** Reads and writes that are due in this time happen at its end. */
   readonly frozen: { readonly fromUs: number; readonly toUs: number } | null;
 }
 
@@ -38,7 +38,7 @@ export interface World {
 export interface Incoming {
   readonly kind: OperationKind;
   readonly seq: number;
-  /** The session that it came with the cookie of. */
+  /** The session of its cookie. */
   readonly cookie: number | null;
   readonly sentUs: number;
 }
@@ -62,18 +62,18 @@ interface Stored {
   expiresUs: number;
 }
 
-/** What a request found and did, as far as it has come. */
+/** What a request has found and done so far. */
 interface Attempt {
   found: Stored | null;
   snapshot: readonly string[];
   answer: View | 'done' | null;
-  /** The cookie of the session that a login opened, or of what a session that its user holds has become. */
+  /** The cookie of the session that a login opened; where users hold their sessions, the cookie with the new state. */
   given: number | null;
 }
 
 /**
- * The application and its store, which does all it should: each effect happens at one moment. What that looks like from
- * outside depends on how requests overlap, are cut off, frozen, retried or late.
+ * The application and its correct store: each effect happens at one moment. What a client sees depends on how requests
+ * overlap, and on which are cut off, frozen, retried or late.
  */
 export class SimulatedServer {
   readonly #vu: number;
@@ -88,7 +88,7 @@ export class SimulatedServer {
     this.#time = time;
   }
 
-  /** Calls `then` at the moment the client has its answer, or gives up. */
+  /** Calls `then` when the client has its answer, or gives up. */
   serve(incoming: Incoming, course: Course, then: (served: Served, endUs: number) => void): void {
     const { kind, sentUs } = incoming;
     const { fate, patienceUs, answerUs: backUs } = course;
@@ -146,7 +146,7 @@ export class SimulatedServer {
       return;
     }
     if (now === null) {
-      // Gone meanwhile: nothing is brought back, and the user is told.
+      // The session is gone since the read: nothing is brought back, and the answer is anonymous.
       attempt.answer = null;
       return;
     }

@@ -1,7 +1,7 @@
 import type { Operation, OperationKind, OperationOrigin, SessionView } from '../../bench/model/operation.ts';
 import { requestIdOf, userIdOf } from '../../bench/model/operation.ts';
 
-/** What becomes of a request: answered, refused, or cut off with its write applied now, later or never. */
+/** How a request ends: answered, refused, or cut off with its write applied now, later or never. */
 export type Fate = 'answered' | 'refused' | 'cut-off-applied' | 'cut-off-late' | 'cut-off-lost';
 
 export interface Act {
@@ -15,10 +15,7 @@ interface StoredSession {
   alive: boolean;
 }
 
-/**
- * One user of a correct store with atomic updates, as a pure simulation: it yields the history that such a user
- * would leave. `tamper` may change what an answer shows, to play a broken store.
- */
+/** Simulates one user of a correct store with atomic updates, and keeps the user's history. `readsInstead` plays a broken store. */
 export class SimulatedUser {
   readonly vu: number;
   readonly history: Operation[] = [];
@@ -42,7 +39,7 @@ export class SimulatedUser {
     return this.#push({ kind: 'login', origin, outcome: 'ok', answer: this.#view() });
   }
 
-  /** Plays an act as a user would: logs in first when logged out, and lets a logout be followed by a replay. */
+  /** Plays one act. A user who is logged out logs in instead. */
   act({ kind, fate }: Act): this {
     if (!this.#loggedIn && kind !== 'replay') return this.login('measured');
     if (fate === 'refused') return this.#push({ kind, outcome: 'fail', answer: null, error: 'refused' });
@@ -63,20 +60,20 @@ export class SimulatedUser {
     return this.#push({ kind, outcome: 'unknown', answer: null, error: 'timeout' });
   }
 
-  /** Goes on as if still logged in, after a logout that was cut off. */
+  /** Acts as if still logged in, after a logout that was cut off. */
   stay(): this {
     this.#loggedIn = true;
     return this;
   }
 
-  /** Lets the oldest write that is still on its way arrive. */
+  /** Applies the oldest write that is still on its way. */
   land(): this {
     const landed = this.#late.shift();
     if (landed?.session.alive === true) landed.session.items.push(landed.item);
     return this;
   }
 
-  /** Reads with an answer of the caller's making; null for anonymous. */
+  /** Reads, and gets the answer that `change` returns; null for anonymous. */
   readsInstead(
     change: (view: SessionView) => SessionView | null,
     kind: 'read' | 'add' | 'replay' | 'probe' | 'checkout' = 'read',

@@ -92,7 +92,7 @@ describe('a store that does all it should is free of blame by what a virtual use
         fc.property(groups, SOMETIMES_UNANSWERED, (planned, courses) => {
           const history = virtualUserHistory(tabs, planned, courses, worldOf({ heldByUser: true }));
           const wrong = kindsOf(check(history, { lifetime: null, readsSave: true }));
-          // A cookie of before the logout goes on working.
+          // A cookie from before the logout still works.
           assert.deepEqual(
             wrong.filter((kind) => kind !== 'resurrected' && (tabs === 1 || kind !== 'overwritten')),
             [],

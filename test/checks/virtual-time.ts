@@ -1,4 +1,4 @@
-/** Of what happens in the same µs: effects in the store before answers before sendings. */
+/** The order of events in the same µs: effects in the store, then answers, then sends. */
 export type Rank = 0 | 1 | 2;
 
 /** A clock that jumps from one event to the next. */
@@ -9,7 +9,7 @@ export class VirtualTime {
   #nowUs = 0;
   #readings = 0;
 
-  /** No two readings are equal, as it is with a real clock: what is asked later is later. */
+  /** No two readings are equal, as with a real clock: a later one is greater. */
   nowUs(): number {
     this.#readings++;
     return this.#nowUs + this.#readings * 1e-6;
@@ -19,7 +19,7 @@ export class VirtualTime {
     this.#events.push({ atUs, rank, order: this.#order++, run });
   }
 
-  /** Lets everything happen, in order, until nothing is left. */
+  /** Runs all events in order. */
   run(): void {
     for (let next = this.#next(); next !== undefined; next = this.#next()) {
       this.#nowUs = next.atUs;

@@ -7,7 +7,7 @@ import { type Operation, type OperationKind, parseRequestId } from '../../bench/
 import { type Course, type Served, SimulatedServer, viewOf, type World } from './simulated-server.ts';
 import { VirtualTime } from './virtual-time.ts';
 
-/** What several tabs ask for at one time. */
+/** What several tabs request at one time. */
 export interface Group {
   /** From the group before. */
   readonly gapUs: number;
@@ -16,7 +16,7 @@ export interface Group {
 
 const VU = 3;
 
-/** When nothing is under way any more. */
+/** By then nothing is under way. */
 const LAST_LOOK_US = 1_000_000;
 
 const AT_ONCE: Course = { readUs: 1, writeUs: 1, answerUs: 1, fate: 'answered', patienceUs: 0 };
@@ -31,9 +31,8 @@ const KINDS: Readonly<Record<string, OperationKind>> = {
 };
 
 /**
- * The history that a virtual user leaves, from its first login to its last look, where everything but the user is
- * simulated: its `n`-th request takes the `n`-th course, counted round. Arrivals wait for the user as they do in a
- * trial, however long.
+ * The history of a virtual user from the first login to the last look. All but the user is simulated. The courses are
+ * used in turn, by the number of the request. Arrivals wait for the user as they do in a trial, however long.
  */
 export function virtualUserHistory(
   tabs: number,
@@ -98,7 +97,7 @@ function responseTo(
   { answer, given }: Exclude<Served, string>,
 ): HttpResponse {
   const body = { requestId, nodeId: 'node-1', ...(answer === null || answer === 'done' ? {} : viewOf(VU, answer)) };
-  // As applications do: every good answer renews the cookie, and a logout takes it away.
+  // As an application does: every good answer renews the cookie, and a logout clears it.
   const kept = answer === null ? [] : [`sid=${given ?? cookie}; Path=/`];
   return {
     status: answer === null ? 401 : 200,

@@ -5,9 +5,9 @@ import { scheduleHashes } from './schedule-hashes.ts';
 import { verdictLines } from './verdict-lines.ts';
 
 /**
- * `node test/histories/record.ts`: writes what the histories of this folder say today, for `histories.test.ts`. Needed
- * only where a rule of the checker, or the recorded history itself, is changed on purpose. The histories are those of
- * smoke runs (`--profile smoke --seed 7`), one or two backends each, packed again with `gzip -9n`.
+ * `node test/histories/record.ts`: writes the verdicts of the histories in this folder, for `histories.test.ts`. Run it
+ * only after a rule of the checker, or a recorded history, was changed on purpose. The histories come from smoke runs
+ * (`--profile smoke --seed 7`) with one or two backends each, and are packed with `gzip -9n`.
  */
 const folder = dirname(process.argv[1] ?? '.');
 for (const file of readdirSync(folder).filter((name) => name.endsWith('.history.ndjson.gz'))) {

@@ -11,12 +11,12 @@ import thunderingLogin from '../../scenarios/thundering-login.ts';
 
 const SEEDS = Array.from({ length: 20 }, (_, index) => index * 7919 + 1);
 
-/** Each way a schedule is shaped: evenly, by many tabs, by few busy users, by a changing rate. */
+/** One scenario for each shape of a schedule: even, many tabs, few busy users, a changing rate. */
 const SHAPES: readonly Scenario[] = [steady, tabs, skew, thunderingLogin];
 
 const LOAD = { ratePerSecond: 200, warmupMs: 500, durationMs: 4_000, readRatio: 0.79, logoutRatio: 0.01 } as const;
 
-/** The SHA-256 of the schedule (times, users, kinds of operation) of 20 seeds in each shape, by its name. */
+/** The SHA-256 of schedules (times, users, kinds of operation), 20 seeds for each shape, by name. */
 export function scheduleHashes(): Record<string, string> {
   return Object.fromEntries(
     SEEDS.flatMap((seed) => [

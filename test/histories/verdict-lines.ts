@@ -6,8 +6,8 @@ import { readHistory } from '../../bench/record/history-reader.ts';
 import { recheck } from '../../bench/record/recheck.ts';
 
 /**
- * What the checker says of a history, one line of JSON each: per trial a line of sums, a line of broken guarantees, and a
- * line for every user and every anomaly. Users are judged apart, so that one wrong verdict is one wrong line.
+ * The checker's conclusions from a history as lines of JSON: per trial one of sums, one of broken guarantees, and one for
+ * each user and each anomaly. Each user is judged apart, so that one wrong verdict is one wrong line.
  *
  * @param path of a `history.ndjson.gz`.
  */

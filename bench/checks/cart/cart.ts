@@ -36,16 +36,17 @@ export const cart: Checker<Cart> = {
     if (part.state !== null || answer.items.length > 0) checkItems(session, stateOf(part), operation, answer.items);
   },
 
-  conclude({ state }) {
-    if (state === null) return null;
+  openAnomalies({ state }) {
+    return state === null ? [] : [...suspicionsOf(state).map(outcomeOf), ...state.unheard.values()];
+  },
+
+  sums({ state }) {
+    if (state === null) return {};
     const suspicions = suspicionsOf(state);
     return {
-      anomalies: [...suspicions.map(outcomeOf), ...state.unheard.values()],
-      sums: {
-        doubledWrites: state.doubledWrites,
-        lostUpdates: state.lostUpdates + suspicions.filter(isLostUpdate).length,
-        ...undoneSums(state, suspicions),
-      },
+      doubledWrites: state.doubledWrites,
+      lostUpdates: state.lostUpdates + suspicions.filter(isLostUpdate).length,
+      ...undoneSums(state, suspicions),
     };
   },
 };

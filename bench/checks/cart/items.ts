@@ -10,10 +10,11 @@ import type { CartState, KnownItem } from './state.ts';
 import { suspect } from './suspicions.ts';
 
 /**
- * Holds the items an answer showed against those that were acknowledged, and brings the session up to date. An item
- * must be there from its acknowledgement, or from the first answer that showed it, until a checkout that may have
- * come later. What is missing, or back, is first a doubt: a request under way may explain it; `stale` if a later
- * answer is right again; otherwise `rolled-back`, or `overwritten` where another save may have done it.
+ * Compares the items that an answer showed with those that were acknowledged, and notes what it showed. An item must be
+ * there from its acknowledgement, or from the first answer that showed it, until a checkout that may have come later.
+ *
+ * An item that is missing, or back, is a suspicion first: a request under way may explain it. It is `stale` if a later
+ * answer is right again. Else it is `overwritten` where another save may have undone it, and `rolled-back` otherwise.
  */
 export function checkItems(session: Session, cart: CartState, operation: Operation, served: readonly string[]): void {
   const { endUs } = operation;
@@ -41,7 +42,7 @@ export function checkItems(session: Session, cart: CartState, operation: Operati
   if (cart.suspicions.length > 0) noticeGone(cart, operation, served);
 }
 
-/** Items that are known and that the answer, whose mark is the latest, did not show. */
+/** The answer, which has the latest mark, did not show all known items. */
 function missItems(
   session: Session,
   cart: CartState,
@@ -73,7 +74,11 @@ function missItems(
   }
 }
 
-/** An answer showed an item that is not known to be there. Null where it stays so. */
+/**
+ * An answer showed an item that is not known to be in the cart.
+ *
+ * @returns null if the item is still not known to be there.
+ */
 function meet(
   session: Session,
   cart: CartState,
@@ -122,7 +127,7 @@ function meet(
 
 const NEVER = { fromUs: 0, toUs: 0 };
 
-/** Nobody has heard of its adding: its own answer may still be on its way, unless it is of another session. */
+/** No operation added the item so far. The answer to its add may still be on its way, if this session can have sent that. */
 function meetUnheard(
   session: Session,
   cart: CartState,
@@ -140,7 +145,7 @@ function meetUnheard(
   return know(cart, item, Number.NEGATIVE_INFINITY, operation);
 }
 
-/** Items that should have been gone, and are now. */
+/** Items that should be gone, and now are. */
 function noticeGone(cart: CartState, operation: Operation, served: readonly string[]): void {
   const { fromUs: sentUs, toUs: endUs } = spanOf(operation);
   for (const one of cart.suspicions) {

@@ -28,13 +28,6 @@ export const SUMS = [
 
 export type Sums = Record<(typeof SUMS)[number], number>;
 
-/** What a checker says of one session if its history ends here. */
-export interface Finding {
-  /** Besides those that the session has already: a later answer may still take these back. */
-  readonly anomalies: readonly Anomaly[];
-  readonly sums: Partial<Sums>;
-}
-
 /** One question that is asked of every session. A verdict is decided by the checker that finds its anomaly. */
 export interface Checker<Part> {
   /** What the checker keeps of a session; made when the session is opened. */
@@ -45,9 +38,12 @@ export interface Checker<Part> {
   explains?(part: Part, session: Session, operation: Operation, rules: CheckRules): boolean;
   /** Whether the circumstances, which are known afterwards only, explain that the session was gone. */
   excuses?(part: Part, circumstances: Partial<Circumstances>): boolean;
+  /** What is wrong if the history ends here, besides `session.anomalies`. A later answer may take it back. */
+  openAnomalies?(part: Part, circumstances: Partial<Circumstances>, excused: boolean): readonly Anomaly[];
   /**
-   * @param isExcused the session's loss is none, see `excuses`.
-   * @returns null if there is no more to say.
+   * What the session adds to the sums if the history ends here.
+   *
+   * @param excused the circumstances explain why the session was found gone: it is not lost.
    */
-  conclude?(part: Part, session: Session, circumstances: Partial<Circumstances>, isExcused: boolean): Finding | null;
+  sums?(part: Part, session: Session, circumstances: Partial<Circumstances>, excused: boolean): Partial<Sums>;
 }

@@ -87,9 +87,8 @@ export const lifetime: Checker<Life> = {
   },
 
   /** A clock that was set back ends a life that much later. */
-  conclude({ overdue }, _session, { clockMoved = STEADY }) {
-    if (overdue === null || overdue.byUs <= clockMoved.behindUs) return null;
-    return { anomalies: [overdue.anomaly], sums: {} };
+  openAnomalies({ overdue }, { clockMoved = STEADY }) {
+    return overdue === null || overdue.byUs <= clockMoved.behindUs ? [] : [overdue.anomaly];
   },
 };
 

@@ -7,48 +7,46 @@ import { acknowledgedOf, type Session } from '../contract/session.ts';
 interface Loss {
   /** The answer that showed the loss; null: the session is not lost. */
   anomaly: Anomaly | null;
-  /** A request that was sent after the loss found the session. */
-  foundAgain: boolean;
-  /** A retry of the old cookie got an answer after the loss. */
-  retried: boolean;
-  /** The user's next login came after the loss. */
+  /** The user logged in again after the loss. */
   forcedLogin: boolean;
 }
 
 /** `lost`: the session is gone, and neither an end nor its lifetime explains that. */
 export const loss: Checker<Loss> = {
-  open: () => ({ anomaly: null, foundAgain: false, retried: false, forcedLogin: false }),
+  open: () => ({ anomaly: null, forcedLogin: false }),
 
-  explains(part, session, { kind }) {
-    if (session.lostUs === null) return false;
-    if (kind === 'probe') part.retried = true;
-    return true;
+  explains({ anomaly }) {
+    return anomaly !== null;
   },
 
   step(part, session, operation, reading) {
-    if (reading === 'anonymous') lose(part, session, operation);
-    // The common case: nothing below concerns a session that is not lost.
-    if (session.lostUs === null) return;
-    const sentUs = operation.sentUs ?? operation.endUs;
+    if (reading === 'anonymous') return lose(part, session, operation);
+    if (part.anomaly === null) return;
+    const { kind } = operation;
+    const isEarlier = (operation.sentUs ?? operation.endUs) < part.anomaly.atUs;
     if (reading === 'right' || reading === 'altered' || reading === 'after-end') {
-      if (sentUs >= session.lostUs) part.foundAgain = true;
+      if (!isEarlier) part.anomaly = { ...part.anomaly, transient: true };
+    } else if (reading === 'explained') {
+      // Without an answer to a retry of the old cookie it is open whether the session was gone for good.
+      if (kind === 'probe') part.anomaly = { ...part.anomaly, transient: part.anomaly.transient ?? false };
     } else if (reading === 'logged-out' || reading === 'replaced') {
-      if (session.lostUs > sentUs) retract(part, session);
+      if (isEarlier) retract(part, session);
       else if (reading === 'replaced') part.forcedLogin = true;
-    } else if (reading === 'unknown' && (operation.kind === 'logout' || operation.kind === 'login')) {
-      if (session.lostUs <= sentUs) return;
+    } else if (isEarlier && reading === 'unknown' && (kind === 'logout' || kind === 'login')) {
       retract(part, session);
       session.endedUs = operation.endUs;
     }
   },
 
-  conclude({ anomaly, foundAgain, retried, forcedLogin }, _session, { calmUntilUs }, isExcused) {
-    const forced = forcedLogin ? { forcedLogins: 1 } : {};
-    if (anomaly === null || isExcused) return forcedLogin ? { anomalies: [], sums: forced } : null;
-    // Without an answer after the loss it is open whether the session was gone for good.
-    const found = foundAgain || retried ? { ...anomaly, transient: foundAgain } : anomaly;
-    const lostWhileCalm = anomaly.atUs < (calmUntilUs ?? Number.POSITIVE_INFINITY) ? 1 : 0;
-    return { anomalies: [found], sums: { ...forced, lostWhileCalm, transientLosses: foundAgain ? 1 : 0 } };
+  openAnomalies({ anomaly }, _circumstances, excused) {
+    return anomaly === null || excused ? [] : [anomaly];
+  },
+
+  sums({ anomaly, forcedLogin }, _session, { calmUntilUs }, excused) {
+    const forcedLogins = forcedLogin ? 1 : 0;
+    if (anomaly === null || excused) return { forcedLogins };
+    const isCalm = anomaly.atUs < (calmUntilUs ?? Number.POSITIVE_INFINITY);
+    return { forcedLogins, lostWhileCalm: isCalm ? 1 : 0, transientLosses: anomaly.transient === true ? 1 : 0 };
   },
 };
 
@@ -61,7 +59,5 @@ function lose(part: Loss, session: Session, operation: Operation): void {
 /** The session was found gone while it was being ended: that is no loss. */
 function retract(part: Loss, session: Session): void {
   part.anomaly = null;
-  part.foundAgain = false;
-  part.retried = false;
   session.lostUs = null;
 }
