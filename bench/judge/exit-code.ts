@@ -5,16 +5,16 @@ import type { RunResult } from '../model/run-result.ts';
 type Finished = Pick<RunResult, 'trials' | 'thresholds' | 'backends'>;
 
 /**
- * What a finished run ends with; the first that applies:
+ * The exit code of a finished run, the first that applies:
  *
  * | code | when |
  * |---|---|
  * | 1 | a trial failed: a backend broke what it declared |
  * | 99 | a threshold was missed |
  * | 2 | a trial was inconclusive or void, a threshold could not be judged, or nothing was measured |
- * | 0 | otherwise; a backend that was skipped is no failure |
+ * | 0 | otherwise; a skipped backend is no failure |
  *
- * An emulator that is too slow for the rate leaves the others' results as they are: it decides only where it ran alone.
+ * Emulators do not count for code 2, unless only emulators ran: one that is too slow says nothing about the others.
  */
 export function exitCodeOf(run: Finished): ExitCode {
   const { trials, thresholds } = run;

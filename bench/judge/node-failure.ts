@@ -1,27 +1,26 @@
 import type { NodeEnd, NodeReport } from '../app/protocol.ts';
 import { endOf } from '../process/process-end.ts';
 
-/** A node that did not live through its trial, though no fault of ours struck it. */
+/** A node that ended or fell silent during its trial, though no fault struck it. */
 export interface NodeFailure {
   /**
-   * `crashed`: the code that ran in it ended it. `ended`: somebody else did, such as the kernel short of memory.
-   * `silent`: it runs, and did not say how it did.
+   * `crashed`: its own code ended it. `ended`: another process did, such as the kernel when memory is short. `silent`:
+   * it runs, but sent no report after the measurement.
    */
   readonly kind: 'crashed' | 'ended' | 'silent';
   /** The node, how it ended, and its last words. */
   readonly sentence: string;
 }
 
-/** Signals that come from outside: the harness sends none without a fault, and a process none to itself. */
+/** Signals from other processes. Without a fault the harness sends none. */
 const FROM_OUTSIDE: ReadonlySet<NodeJS.Signals | null> = new Set(['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP'] as const);
 
 const MOST_LINES = 10;
 
 /**
- * What became of a node by the end of its trial; null when it did as it should.
- *
- * @param end how it ended without having been asked to; null when it did not.
- * @param report what it said after the measurement.
+ * @param end how the node ended without a command to; null if it did not.
+ * @param report its report after the measurement; null if it sent none.
+ * @returns null if the node neither ended nor fell silent.
  */
 export function nodeFailure(nodeId: string, end: NodeEnd | null, report: NodeReport | null): NodeFailure | null {
   if (end !== null) {
@@ -34,10 +33,10 @@ export function nodeFailure(nodeId: string, end: NodeEnd | null, report: NodeRep
     };
   }
   if (report !== null) return null;
-  return { kind: 'silent', sentence: `${nodeId} did not answer when it was asked how it did` };
+  return { kind: 'silent', sentence: `${nodeId} sent no report after the measurement` };
 }
 
-/** On one line, without the frames of a stack: where it happened stands above them. */
+/** On one line, without stack frames: the place of the error stands above them. */
 function lastWords(lines: readonly string[]): string {
   const words = lines.map((line) => line.trim()).filter((line) => !/^at |^\^+$/.test(line));
   return words.slice(-MOST_LINES).join(' | ');

@@ -2,7 +2,7 @@ import { type CheckState, startCheck } from '../checks/check-state.ts';
 import { conclude } from '../checks/conclude.ts';
 import { step } from '../checks/step.ts';
 import { fatesOf } from '../judge/fates.ts';
-import { brokenGuarantees } from '../judge/trial-status.ts';
+import { brokenGuarantees } from '../judge/promises.ts';
 import { environmentError } from '../model/errors.ts';
 import type { HistoryEnd, HistoryHeader } from '../model/history.ts';
 import type { RecheckedTrial } from '../model/recheck.ts';

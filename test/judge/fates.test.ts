@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { startCheck } from '../../bench/checks/check-state.ts';
 import { conclude } from '../../bench/checks/conclude.ts';
 import { fatesOf, type Promised } from '../../bench/judge/fates.ts';
-import { brokenGuarantees } from '../../bench/judge/trial-status.ts';
+import { brokenGuarantees } from '../../bench/judge/promises.ts';
 import { completeGuarantees } from '../../bench/model/guarantees.ts';
 
 describe('the fates of sessions', () => {
