@@ -12,7 +12,7 @@ import type { BenchError } from '../model/errors.ts';
 import type { HistorySink } from '../model/history.ts';
 import type { MeasuredTrial, SkippedTrial, TrialResult } from '../model/measured-trial.ts';
 import type { Emit } from '../model/run-event.ts';
-import { tooMuchFor } from '../seeding/seed-cohort.ts';
+import { tooMuchFor } from '../seeding/limits.ts';
 import { runTrial } from '../trial/trial.ts';
 import { whyNot } from './applicability.ts';
 import { type Cell, interleave } from './interleave.ts';

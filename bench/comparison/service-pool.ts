@@ -8,7 +8,7 @@ import type { Emit } from '../model/run-event.ts';
 import type { Warning } from '../model/warning.ts';
 import { inTime } from '../process/deadline.ts';
 import { unlessAborted } from '../process/unless-aborted.ts';
-import { OwnStore } from '../seeding/store-access.ts';
+import { StoreAccess } from '../seeding/store-access.ts';
 
 export interface StackSetup {
   readonly provider: ServiceProvider;
@@ -28,7 +28,7 @@ const REMOVE_LIMIT_ABORTED_MS = 2_000;
 export class Stack implements AsyncDisposable {
   readonly #setup: StackSetup;
   readonly #services = new Map<string, RunningService>();
-  readonly #stores = new Map<string, { readonly store: OwnStore; readonly backend: Backend }>();
+  readonly #stores = new Map<string, { readonly store: StoreAccess; readonly backend: Backend }>();
   /** By the name of the replica. */
   readonly #replication = new Map<string, ReplicationLink>();
 
@@ -62,12 +62,12 @@ export class Stack implements AsyncDisposable {
   }
 
   /** The harness's own way to a backend's store; opened and prepared at the first call. */
-  async open(backend: Backend, services: readonly RunningService[]): Promise<OwnStore> {
+  async open(backend: Backend, services: readonly RunningService[]): Promise<StoreAccess> {
     const known = this.#stores.get(backend.name);
     if (known !== undefined) return known.store;
     const { signal, settings, folder } = this.#setup;
     const dataDir = folder.subfolder(`data-of-${backend.name}`);
-    const opened = await unlessAborted(signal, OwnStore.open({ backend, services, settings, dataDir }));
+    const opened = await unlessAborted(signal, StoreAccess.open({ backend, services, settings, dataDir }));
     this.#stores.set(backend.name, { store: opened, backend });
     await unlessAborted(signal, opened.prepare());
     return opened;
@@ -104,7 +104,7 @@ export class Stack implements AsyncDisposable {
     for (const end of ends) if (end.status === 'rejected') throw end.reason;
   }
 
-  async #remove(name: string, store: OwnStore): Promise<void> {
+  async #remove(name: string, store: StoreAccess): Promise<void> {
     const { signal, settings, emit } = this.#setup;
     try {
       await inRemoveTime(signal, store.remove());

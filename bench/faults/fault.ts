@@ -33,7 +33,7 @@ export interface FaultSite {
    * payload, or of one session: `proceed` is asked before each, and told the bytes of payload in it. Resolves once that is
    * false and all were stored; rejects when the store does not take one.
    */
-  readonly storeMore: (batchBytes: number, proceed: (bytes: number) => Promise<boolean>) => Promise<void>;
+  readonly addSessions: (batchBytes: number, proceed: (bytes: number) => Promise<boolean>) => Promise<void>;
   /** Links from replicas to their primaries; empty where these are connected directly. */
   readonly replication: readonly ReplicationLink[];
 }

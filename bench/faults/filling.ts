@@ -24,7 +24,7 @@ const REFUSED_INTERVAL_MS = 50;
  * log in. Some are refused, or others are dropped for them.
  */
 export class Filling {
-  readonly #storeMore: FaultSite['storeMore'];
+  readonly #addSessions: FaultSite['addSessions'];
   readonly #limits: readonly MemoryLimit[];
   readonly #mostBytes: number;
   readonly #ended = new AbortController();
@@ -34,8 +34,8 @@ export class Filling {
   #work: Promise<void> = Promise.resolve();
 
   /** @param mostBytes of payload that are offered to the store before it is full, altogether. */
-  constructor({ storeMore }: FaultSite, limits: readonly MemoryLimit[], mostBytes: number) {
-    this.#storeMore = storeMore;
+  constructor({ addSessions }: FaultSite, limits: readonly MemoryLimit[], mostBytes: number) {
+    this.#addSessions = addSessions;
     this.#limits = limits;
     this.#mostBytes = mostBytes;
   }
@@ -66,7 +66,7 @@ export class Filling {
       const isPressed = this.#isFull;
       const batchBytes = isPressed ? PRESSED_AT_ONCE_BYTES : FILLED_AT_ONCE_BYTES * this.#limits.length;
       try {
-        await this.#storeMore(batchBytes, async (bytes) => {
+        await this.#addSessions(batchBytes, async (bytes) => {
           if (this.#isFull && !isPressed) return false;
           const pause = pauseMs > 0 || !this.#isFull ? pauseMs : PRESSURE_INTERVAL_MS / this.#limits.length;
           pauseMs = 0;

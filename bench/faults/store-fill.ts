@@ -62,10 +62,10 @@ function cannotFill({ backend, services, canSeed }: FaultStack): string | null {
 }
 
 /** Resolves once the store takes a session again; rejects with why it does not. */
-async function takesMore({ storeMore }: FaultSite): Promise<void> {
+async function takesMore({ addSessions }: FaultSite): Promise<void> {
   await tryFor({ limitMs: ROOM_LIMIT_MS, pauseMs: ROOM_INTERVAL_MS }, async () => {
     let isFirst = true;
-    await storeMore(1, () => {
+    await addSessions(1, () => {
       const proceed = isFirst;
       isFirst = false;
       return Promise.resolve(proceed);

@@ -1,3 +1,4 @@
+import type { TrialFigures } from '../model/measured-trial.ts';
 import type { Operation } from '../model/operation.ts';
 import type { Second } from '../model/request-figures.ts';
 import type { FaultRecord } from '../model/trial-figures.ts';
@@ -40,6 +41,19 @@ export class Timeline {
     second.offered++;
     second[operation.outcome]++;
     if (operation.outcome === 'fail' && operation.answer === 'anonymous') second.anonymous++;
+  }
+
+  /** What became of all arrivals of the measurement. */
+  totals(): TrialFigures['requests'] {
+    const sum = (outcome: 'ok' | 'fail' | 'unknown' | 'dropped' | 'anonymous'): number =>
+      this.#seconds.reduce((total, second) => total + second[outcome], 0);
+    return {
+      ok: sum('ok'),
+      fail: sum('fail'),
+      unknown: sum('unknown'),
+      dropped: sum('dropped'),
+      anonymous: sum('anonymous'),
+    };
   }
 
   addLatencies(index: number, latency: LatencyHistogram): void {

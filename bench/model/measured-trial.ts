@@ -133,6 +133,7 @@ export const skippedTrialSchema = z.strictObject({
 export const trialSchema = z.discriminatedUnion('status', [reliableTrialSchema, voidTrialSchema, skippedTrialSchema]);
 
 export type TrialFigures = z.infer<typeof trialFiguresSchema>;
+export type TrialFates = z.infer<z.ZodObject<typeof fates>>;
 export type ReliableTrial = z.infer<typeof reliableTrialSchema>;
 export type VoidTrial = z.infer<typeof voidTrialSchema>;
 /** Any trial that ran: every one has verdicts on its sessions, and all but a void one have figures. */

@@ -6,12 +6,6 @@ import { SESSION_COOKIE, signedId } from './session-cookie.ts';
 /** If a store can be seeded, this many users of a trial log in, and the sessions of all others are seeded. */
 export const LOGINS_BESIDE_SEEDED = 2_000;
 
-/** Emulators take only some thousand sessions per second, and their figures with many say nothing about the service. */
-export const MOST_EMULATED = 20_000;
-
-/** The same limit for the size of a payload. */
-export const MOST_EMULATED_BYTES = 16 * 1024;
-
 /**
  * Users whose sessions are put into the store before the first arrival. Everything about them follows from their number.
  * Seeding and the generators, in processes of their own, must agree on it, so it is part of the model.

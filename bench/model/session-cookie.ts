@@ -16,3 +16,8 @@ export const SIGNED = 's:';
 export function signedId(id: string, secret: string): string {
   return SIGNED + sign(id, secret);
 }
+
+/** The secret that signs the cookies of all nodes of a run. */
+export function cookieSecretOf({ seed }: { readonly seed: number }): string {
+  return `session-bench-${seed}`;
+}

@@ -110,4 +110,5 @@ export const sweepsSchema = z.strictObject({
 
 export type FaultRecord = z.infer<typeof faultSchema>;
 export type GeneratorHealth = z.infer<typeof generatorHealthSchema>;
+export type StoreFigures = z.infer<typeof storeSchema>;
 export type SweepRecord = z.infer<typeof sweepsSchema>;

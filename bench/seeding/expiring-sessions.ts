@@ -1,31 +1,33 @@
 import type { SeededSession } from '../../backends/backend.ts';
 import { nowUs } from '../model/clock.ts';
+import { cookieSecretOf } from '../model/session-cookie.ts';
 import { unlessAborted } from '../process/unless-aborted.ts';
-import { batchesOf, cookieSecretOf } from './seed-cohort.ts';
+import { batchesOf } from './batches.ts';
 import { type SeedingSite, warn } from './site.ts';
 
-/** Sessions that were put into the store for nobody, and when they run out, on the project's clock. */
+/** Seeded sessions that no user comes for, and when they expire, on the project's clock. */
 export interface ExpiringSessions {
   readonly count: number;
-  readonly runOutUs: number;
+  readonly expireUs: number;
 }
 
-/** Nobody waits longer for a store that takes them slowly: it has fewer of them. */
+/** A store that takes them slowly gets fewer of them: no trial waits longer. */
 const SEEDING_LIMIT_MS = 2_000;
 
-/** From the first of them to the warm-up, roughly: they are given their lifetimes before anybody knows. */
+/** About the time from the first of them to the warm-up. Their lifetimes are set before that time is known. */
 const SET_UP_MS = 3_000;
 
-/** The same where the nodes run already. */
+/** The same if the nodes run already. */
 const LOG_IN_MS = 1_500;
 
-/** So many have the same lifetime, counted from when they are handed to the store: in the end all run out at once. */
+/** How many have the same lifetime, counted from when the store gets them. So all expire at about the same time. */
 const ALIKE = 1_000;
 
 /**
- * Puts the expiring sessions of a scenario into the store of a trial: those of users after the cohort, who never come. Null
- * where it has none, or the store cannot be seeded; and where only its vendor runs the server, since there each of them
- * costs money, and what an emulator makes of them says nothing about it.
+ * Puts the expiring sessions of a scenario into the store: those of users after the cohort, who never come.
+ *
+ * @returns null if the scenario has none, or the store cannot be seeded. Null also for a server that only its vendor runs:
+ * each session costs money there, and an emulator shows nothing about it.
  */
 export async function seedExpiring({
   config,
@@ -40,14 +42,14 @@ export async function seedExpiring({
   const users = { cookieSecret: cookieSecretOf(config), sessionBytes };
   const beginUs = nowUs();
   const untilWarmUpMs = practiceRequestsPerNode > 0 ? LOG_IN_MS : SET_UP_MS;
-  const runOutUs = beginUs + (untilWarmUpMs + warmupMs + expiring.ttlShare * durationMs) * 1000;
+  const expireUs = beginUs + (untilWarmUpMs + warmupMs + expiring.ttlShare * durationMs) * 1000;
   let count = 0;
   const batches = async function* (): AsyncGenerator<readonly SeededSession[]> {
     const end = from + expiring.sessions;
     for (let first = from; first < end; first += ALIKE) {
       const lateUs = nowUs() - beginUs;
       if (lateUs > SEEDING_LIMIT_MS * 1000) return;
-      const ttlMs = Math.max(1, Math.round((runOutUs - beginUs - lateUs) / 1000));
+      const ttlMs = Math.max(1, Math.round((expireUs - beginUs - lateUs) / 1000));
       for await (const batch of batchesOf({ ...users, from: first }, Math.min(end, first + ALIKE), ttlMs, signal)) {
         count += batch.length;
         yield batch;
@@ -55,21 +57,21 @@ export async function seedExpiring({
     }
   };
   await unlessAborted(signal, store.seed(batches()));
-  return { count, runOutUs };
+  return { count, expireUs };
 }
 
-/** Warns where the expiring sessions run out while nothing is measured. Both times are of the project's clock. */
+/** Warns if the sessions expire while nothing is measured. Both times are of the project's clock. */
 export function warnUnlessMeasured(
   site: SeedingSite,
-  { runOutUs }: ExpiringSessions,
+  { expireUs }: ExpiringSessions,
   measureStartUs: number,
   measureEndUs: number,
 ): void {
-  if (runOutUs >= measureStartUs && runOutUs < measureEndUs) return;
-  const when = runOutUs < measureStartUs ? 'before the measurement began' : 'after the measurement';
+  if (expireUs >= measureStartUs && expireUs < measureEndUs) return;
+  const when = expireUs < measureStartUs ? 'before the measurement began' : 'after the measurement';
   warn(site, {
     code: 'expiring-not-measured',
-    text: `the sessions that were to run out in the measurement did so ${when}`,
+    text: `the sessions that should expire in the measurement did so ${when}`,
     remedy: 'Ask for a longer --duration, or close what else is running',
   });
 }

@@ -1,16 +1,17 @@
 import type { SeededSession } from '../../backends/backend.ts';
 import type { FaultSite } from '../faults/fault.ts';
-import { batchesOf, cookieSecretOf } from './seed-cohort.ts';
+import { cookieSecretOf } from '../model/session-cookie.ts';
+import { batchesOf } from './batches.ts';
 import type { SeedingSite } from './site.ts';
 
-/** The `storeMore` of a trial, with the users after all others; each comes once. */
+/** The `addSessions` of a trial. They belong to users after all others, and each is added once. */
 export function fillerOf({
   config,
   scenario,
   store,
   settings,
   signal,
-}: Pick<SeedingSite, 'config' | 'scenario' | 'store' | 'settings' | 'signal'>): FaultSite['storeMore'] {
+}: Pick<SeedingSite, 'config' | 'scenario' | 'store' | 'settings' | 'signal'>): FaultSite['addSessions'] {
   const { cohortSize, sessionBytes } = config.load;
   let next = cohortSize + (scenario.traffic?.expiring?.sessions ?? 0);
   return async (batchBytes, proceed) => {

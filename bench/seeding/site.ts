@@ -5,7 +5,7 @@ import type { RunConfig } from '../model/config.ts';
 import type { Emit } from '../model/run-event.ts';
 import type { TrialName } from '../model/trial-name.ts';
 import type { Finding } from '../model/warning.ts';
-import type { OwnStore } from './store-access.ts';
+import type { StoreAccess } from './store-access.ts';
 
 /** The trial whose store is seeded. */
 export interface SeedingSite {
@@ -15,7 +15,7 @@ export interface SeedingSite {
   readonly trial: number;
   /** The backend's services, running. */
   readonly services: readonly RunningService[];
-  readonly store: OwnStore;
+  readonly store: StoreAccess;
   readonly settings: SessionSettings;
   readonly signal: AbortSignal;
   readonly emit: Emit;

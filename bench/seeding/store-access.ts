@@ -5,7 +5,7 @@ import { redactedFor } from '../cluster/services/redacted.ts';
 import { BenchError, environmentError, messageOf } from '../model/errors.ts';
 import { doneWithin } from '../process/deadline.ts';
 
-export interface OwnStoreSetup {
+export interface StoreAccessSetup {
   readonly backend: Backend;
   /** The backend's services, running. */
   readonly services: readonly RunningService[];
@@ -13,28 +13,28 @@ export interface OwnStoreSetup {
   readonly dataDir: string;
 }
 
-/** Nobody waits for the harness: a store that is slow for a moment must not end a run. */
+/** Generous: harness calls are not measured, so a briefly slow store must not abort the run. */
 const STORE_DEADLINE_MS = 10_000;
 
-/** A server that is frozen must not hold up the end. */
+/** A frozen server must not hold up the end. */
 const CLOSE_LIMIT_MS = 1_000;
 
 /**
- * A backend as the harness itself has it open: to prepare its store, to fill, to empty and to measure it. Whatever the store
- * fails at is an error of the environment (exit 3) that names the backend and its services.
+ * The harness's own access to the store of a backend: to prepare, fill, empty and measure it. A failure of the store is an
+ * error of the environment (exit 3) that names the backend and its services.
  */
-export class OwnStore implements AsyncDisposable {
-  readonly #setup: OwnStoreSetup;
+export class StoreAccess implements AsyncDisposable {
+  readonly #setup: StoreAccessSetup;
   readonly #opened: OpenBackend;
   readonly #ending: AbortController;
 
-  private constructor(setup: OwnStoreSetup, opened: OpenBackend, ending: AbortController) {
+  private constructor(setup: StoreAccessSetup, opened: OpenBackend, ending: AbortController) {
     this.#setup = setup;
     this.#opened = opened;
     this.#ending = ending;
   }
 
-  static async open(setup: OwnStoreSetup): Promise<OwnStore> {
+  static async open(setup: StoreAccessSetup): Promise<StoreAccess> {
     const { backend, services, settings, dataDir } = setup;
     const ending = new AbortController();
     const opened = await naming(setup, 'opened', () =>
@@ -48,7 +48,7 @@ export class OwnStore implements AsyncDisposable {
         signal: ending.signal,
       }),
     );
-    return new OwnStore(setup, opened, ending);
+    return new StoreAccess(setup, opened, ending);
   }
 
   /** Where the backend keeps files, on every node. */
@@ -56,7 +56,7 @@ export class OwnStore implements AsyncDisposable {
     return this.#setup.dataDir;
   }
 
-  /** Whether its sessions can be ended from here: not those that live with their users. */
+  /** Whether its sessions can be ended from here. Sessions in the cookies of users cannot. */
   get canReset(): boolean {
     return this.#opened.reset !== undefined;
   }
@@ -71,12 +71,12 @@ export class OwnStore implements AsyncDisposable {
     return this.#opened.seed !== undefined;
   }
 
-  /** What a node has room for; null where that is not in its own memory. */
+  /** The room for sessions in the memory of a node; null if they are kept elsewhere. */
   get mostCharacters(): number | null {
     return this.#opened.mostCharacters ?? null;
   }
 
-  /** Whether what has run out is deleted by sweeps: otherwise it ends by itself. */
+  /** Whether sweeps delete expired sessions. Otherwise these end by themselves. */
   get canSweep(): boolean {
     return this.#opened.sweep !== undefined;
   }
@@ -91,12 +91,12 @@ export class OwnStore implements AsyncDisposable {
     await naming(this.#setup, 'emptied', async () => await this.#opened.reset?.());
   }
 
-  /** Null where the store cannot tell. */
+  /** @returns null if the store cannot measure it. */
   async usage(): Promise<StoreUsage | null> {
     return await naming(this.#setup, 'measured', async () => (await this.#opened.usage?.()) ?? null);
   }
 
-  /** Takes away all that was ever made in it. */
+  /** Removes everything that was ever made in it. */
   async remove(): Promise<void> {
     const opened = this.#opened;
     await naming(this.#setup, 'cleaned up', async () => {
@@ -113,7 +113,8 @@ export class OwnStore implements AsyncDisposable {
   }
 }
 
-async function naming<T>({ backend, services }: OwnStoreSetup, done: string, work: () => Promise<T>): Promise<T> {
+/** @param done for the message of a failure: `its store could not be <done>`. */
+async function naming<T>({ backend, services }: StoreAccessSetup, done: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
@@ -126,7 +127,7 @@ async function naming<T>({ backend, services }: OwnStoreSetup, done: string, wor
       'STORE_FAILED',
       places === ''
         ? undefined
-        : `See whether ${services.map(({ spec }) => spec.name).join(' and ')} can still be used`,
+        : `Check whether ${services.map(({ spec }) => spec.name).join(' and ')} can still be used`,
     );
   }
 }

@@ -3,7 +3,7 @@ import type { RunConfig } from '../model/config.ts';
 import type { ArrivalPlan } from '../model/plan.ts';
 import { rateProfile } from './rate-profile.ts';
 
-/** When the requests of a trial are sent, and by whom: what the run asks for, as its scenario shapes it. */
+/** When the requests of a trial are sent, and by which users: the traffic of the run, shaped by the scenario. */
 export function arrivalPlan(
   { load, seed }: Pick<RunConfig, 'load' | 'seed'>,
   { tabs = 1, rate, zipfExponent }: Pick<Traffic, 'tabs' | 'rate' | 'zipfExponent'> = {},

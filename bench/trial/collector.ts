@@ -2,137 +2,175 @@ import { type CheckState, startCheck } from '../checks/check-state.ts';
 import { type CheckResult, conclude, lostInCohort } from '../checks/conclude.ts';
 import { step } from '../checks/step.ts';
 import { shownPercentileUs } from '../figures/spectrum.ts';
+import type { GeneratorEvents } from '../load/processes/generator-client.ts';
 import { ErrorCauses } from '../measure/error-causes.ts';
 import { LatencyTotals } from '../measure/latency-totals.ts';
 import { isError } from '../measure/recovery.ts';
+import { ResponseLog, type TimedArrival } from '../measure/response-log.ts';
 import { Timeline } from '../measure/timeline.ts';
-import type { CheckRules, Circumstances } from '../model/check-inputs.ts';
-import type { MeasuredTrial, TrialFigures } from '../model/measured-trial.ts';
+import type { Circumstances } from '../model/check-inputs.ts';
+import type { Deadlines } from '../model/config.ts';
+import type { HistoryHeader, HistorySink } from '../model/history.ts';
+import type { TrialFigures } from '../model/measured-trial.ts';
 import type { Operation } from '../model/operation.ts';
 import type { SecondOfLatencies } from '../model/plan.ts';
-import type { Second } from '../model/request-figures.ts';
 import type { LiveFigures } from '../model/run-event.ts';
 import type { FaultRecord } from '../model/trial-figures.ts';
+import type { FailedRequest } from './fault-records.ts';
 
-/** Gathers what the generators report about one trial, as it comes. Times are µs since the trial's epoch. */
-export class TrialRecord {
-  readonly #checked: boolean;
+export interface CollectorOptions {
+  readonly header: Pick<HistoryHeader, 'guarantees' | 'rules'>;
+  readonly deadlines: Pick<Deadlines, 'proxyMs' | 'clientMs'>;
+  /** Keep the response time of every arrival, for a question that only the end of the trial can answer. */
+  readonly logsArrivals: boolean;
+  readonly history: Pick<HistorySink, 'add'>;
+}
+
+/** The sums of a trial. */
+export interface Collected
+  extends Pick<TrialFigures, 'latency' | 'requests' | 'errorsByCause' | 'slowestErrorUs' | 'timeline'> {
+  /** Null if they were not logged. */
+  readonly arrivals: readonly TimedArrival[] | null;
+  readonly answersByNode: ReadonlyMap<string, number>;
+  /** Answers to other requests, from the first login to the last read-back. */
+  readonly misattributed: number;
+  /** The p99 of all response times; null if there are none. */
+  readonly responseP99Us: number | null;
+  /** Responses of any status within the measurement, to retries and forced logins too: all that the stack worked for. */
+  readonly responses: number;
+  /**
+   * Arrivals of the schedule with a usable answer within the measurement, whenever they were sent. An answer after its end
+   * is no throughput of it.
+   */
+  readonly servedInTime: number;
+  /** Requests of the measurement without a usable answer. */
+  readonly errors: number;
+  /** Requests that a node did not answer in time, or not at all. */
+  readonly unanswered: number;
+  /** Usable answers in the measurement since the last fault struck, and since the last one healed. */
+  readonly answeredAfterFault: number;
+  readonly answeredAfterHeal: number;
+}
+
+/**
+ * Gathers everything that the generators send during one trial, in two lanes: histograms for the figures, operations for
+ * the verdicts. It passes the operations on to the history. Times are µs since the trial's epoch.
+ */
+export class TrialCollector implements GeneratorEvents {
+  readonly #isChecked: boolean;
   readonly #check: CheckState;
   readonly #proxyUs: number;
+  readonly #history: CollectorOptions['history'];
+  readonly #arrivals: ResponseLog | null;
   #unanswered = { count: 0, sinceUs: Number.POSITIVE_INFINITY };
   readonly #latency = new LatencyTotals();
-  readonly #requests = { ok: 0, fail: 0, unknown: 0, dropped: 0, anonymous: 0 };
   readonly #nodes = new Map<string, number>();
-  readonly #errors: { readonly intendedUs: number; readonly endUs: number }[] = [];
+  readonly #errors: FailedRequest[] = [];
   readonly #causes = new ErrorCauses();
   readonly #answeredAtUs: number[] = [];
   #responses = 0;
   #misattributed = 0;
   #servedInTime = 0;
-  #timeline: Timeline | null = null;
+  #timeline = new Timeline(0, 0);
   #window = { startUs: Number.POSITIVE_INFINITY, endUs: Number.POSITIVE_INFINITY };
 
-  /**
-   * @param checked false for a backend without sessions, of which there is nothing to check.
-   * @param proxyMs how long the proxy waits for a node.
-   */
-  constructor(checked: boolean, rules: CheckRules, proxyMs: number) {
-    this.#checked = checked;
-    this.#check = startCheck(rules);
-    this.#proxyUs = proxyMs * 1000;
+  constructor({ header, deadlines, logsArrivals, history }: CollectorOptions) {
+    this.#isChecked = header.guarantees.sessions;
+    this.#check = startCheck(header.rules);
+    this.#proxyUs = deadlines.proxyMs * 1000;
+    this.#arrivals = logsArrivals ? new ResponseLog(deadlines.clientMs) : null;
+    this.#history = history;
   }
 
-  /** Says when the measurement is; to be called before its first operation. */
+  /** Sets the time of the measurement. Must be called before its first operation. */
   measure(startUs: number, durationMs: number): void {
     this.#window = { startUs, endUs: startUs + durationMs * 1000 };
     this.#timeline = new Timeline(startUs, durationMs);
   }
 
-  add(operations: readonly Operation[]): void {
-    for (const operation of operations) {
-      if (this.#checked) step(this.#check, operation);
-      // Nothing was sent.
-      if (operation.origin === 'seeded') continue;
-      if (isUnansweredByNode(operation, this.#proxyUs)) this.#noteUnanswered(operation);
-      if (operation.error === 'misattributed') this.#misattributed++;
-      if (operation.origin === 'measured') this.#count(operation);
-      const { startUs, endUs } = this.#window;
-      if (operation.endUs < startUs || operation.endUs >= endUs) continue;
-      if (operation.status !== null) this.#responses++;
-      if (isError(operation)) continue;
-      this.#answeredAtUs.push(operation.endUs);
-      if (operation.origin === 'measured' || operation.origin === 'warm-up') this.#servedInTime++;
-    }
+  operations(operations: readonly Operation[]): void {
+    for (const operation of operations) this.#take(operation);
+    this.#arrivals?.add(operations);
+    this.#history.add(operations);
   }
 
-  addSecond(second: SecondOfLatencies): void {
-    this.#timeline?.addLatencies(second.second, this.#latency.add(second));
+  second(second: SecondOfLatencies): void {
+    this.#timeline.addLatencies(second.second, this.#latency.add(second));
   }
 
-  /** @param circumstances what is known of them so far. */
-  live(circumstances: Partial<Circumstances> = {}): LiveFigures {
+  /** @param circumstances those that are known so far. */
+  live(circumstances: Partial<Circumstances>): LiveFigures {
     const { response } = this.#latency;
     return {
       answered: this.#answeredAtUs.length,
       p99Us: shownPercentileUs(response, 99),
-      lost: this.#checked ? lostInCohort(this.#check, circumstances) : null,
+      lost: this.#isChecked ? lostInCohort(this.#check, circumstances) : null,
     };
   }
 
-  /** Answers to other requests, from the first login to the last read-back. */
-  get misattributed(): number {
-    return this.#misattributed;
+  /** Requests of the measurement without a usable answer. */
+  get errors(): readonly FailedRequest[] {
+    return this.#errors;
   }
 
-  /** The p99 of the response times so far; null where there are none. */
-  get responseP99Us(): number | null {
-    return this.#latency.response.percentileUs(99);
-  }
-
-  /** Responses of any status within the measurement, to probes and forced logins too: what the stack worked for. */
+  /** Responses so far, of any status, within the measurement. */
   get responses(): number {
     return this.#responses;
   }
 
-  /** How many of them were usable answers: neither an error nor somebody else's. */
-  answered(sinceUs = 0): number {
-    return this.#answeredAtUs.filter((atUs) => atUs >= sinceUs).length;
+  /** When the first request was sent that a node did not answer; infinite if there is none. */
+  get unansweredSinceUs(): number {
+    return this.#unanswered.sinceUs;
   }
 
-  /**
-   * Arrivals of the schedule that got a usable answer within the measurement, whenever they were sent: what came
-   * seconds after the end is no throughput of it.
-   */
-  get servedInTime(): number {
-    return this.#servedInTime;
-  }
-
-  get errors(): readonly { readonly intendedUs: number; readonly endUs: number }[] {
-    return this.#errors;
-  }
-
-  /** Requests that a node did not answer in time, or not at all, and when the first of them was sent. */
-  get unanswered(): { readonly count: number; readonly sinceUs: number } {
-    return this.#unanswered;
-  }
-
-  /** See `conclude`. */
+  /** See `conclude` of the checker. */
   check(circumstances: Circumstances): CheckResult {
     return conclude(this.#check, circumstances);
   }
 
-  timeline(faults: readonly FaultRecord[]): Second[] {
-    return this.#timeline?.finish(faults) ?? [];
-  }
-
-  figures(): Pick<TrialFigures, 'latency' | 'requests' | 'errorsByCause' | 'slowestErrorUs'> &
-    Pick<MeasuredTrial, 'nodes'> {
+  /** @param lastFaultUs when the last fault struck, or the start of the measurement; `lastHealUs` the same of its end. */
+  collected(faults: readonly FaultRecord[], lastFaultUs: number, lastHealUs: number): Collected {
     return {
       latency: this.#latency.figures(),
-      requests: { ...this.#requests },
+      requests: this.#timeline.totals(),
       ...this.#causes.figures(),
-      nodes: Object.fromEntries([...this.#nodes].toSorted(([a], [b]) => a.localeCompare(b))),
+      timeline: this.#timeline.finish(faults),
+      arrivals: this.#arrivals?.all ?? null,
+      answersByNode: this.#nodes,
+      misattributed: this.#misattributed,
+      responseP99Us: this.#latency.response.percentileUs(99),
+      responses: this.#responses,
+      servedInTime: this.#servedInTime,
+      errors: this.#errors.length,
+      unanswered: this.#unanswered.count,
+      answeredAfterFault: this.#answeredSince(lastFaultUs),
+      answeredAfterHeal: this.#answeredSince(lastHealUs),
     };
+  }
+
+  #take(operation: Operation): void {
+    if (this.#isChecked) step(this.#check, operation);
+    // No request was sent for a seeded session.
+    if (operation.origin === 'seeded') return;
+    if (isUnansweredByNode(operation, this.#proxyUs)) this.#noteUnanswered(operation);
+    if (operation.error === 'misattributed') this.#misattributed++;
+    if (operation.origin === 'measured') this.#count(operation);
+    const { startUs, endUs } = this.#window;
+    if (operation.endUs < startUs || operation.endUs >= endUs) return;
+    if (operation.status !== null) this.#responses++;
+    if (isError(operation)) return;
+    this.#answeredAtUs.push(operation.endUs);
+    if (operation.origin === 'measured' || operation.origin === 'warm-up') this.#servedInTime++;
+  }
+
+  #count(operation: Operation): void {
+    const { node, intendedUs, endUs } = operation;
+    if (node !== null) this.#nodes.set(node, (this.#nodes.get(node) ?? 0) + 1);
+    if (isError(operation)) {
+      this.#errors.push({ intendedUs, endUs });
+      this.#causes.note(operation);
+    }
+    this.#timeline.count(operation);
   }
 
   #noteUnanswered({ sentUs, intendedUs }: Operation): void {
@@ -140,20 +178,12 @@ export class TrialRecord {
     this.#unanswered = { count: count + 1, sinceUs: Math.min(sinceUs, sentUs ?? intendedUs) };
   }
 
-  #count(operation: Operation): void {
-    const { outcome, answer, node, intendedUs, endUs } = operation;
-    this.#requests[outcome]++;
-    if (outcome === 'fail' && answer === 'anonymous') this.#requests.anonymous++;
-    if (node !== null) this.#nodes.set(node, (this.#nodes.get(node) ?? 0) + 1);
-    if (isError(operation)) {
-      this.#errors.push({ intendedUs, endUs });
-      this.#causes.note(operation);
-    }
-    this.#timeline?.count(operation);
+  #answeredSince(sinceUs: number): number {
+    return this.#answeredAtUs.filter((atUs) => atUs >= sinceUs).length;
   }
 }
 
-/** The proxy says so, the connection broke off, or an answer took so long that it came from a second node. */
+/** The proxy says so, the connection broke, or the answer took so long that it came from a second node. */
 function isUnansweredByNode({ status, error, sentUs, endUs }: Operation, proxyUs: number): boolean {
   if (status === 502 || status === 504 || error === 'timeout' || error === 'reset') return true;
   return sentUs !== null && endUs - sentUs >= proxyUs;

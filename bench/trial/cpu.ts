@@ -3,9 +3,21 @@ import type { RelayReport } from '../cluster/links/protocol.ts';
 import type { CpuMeter } from '../measure/cpu-meter.ts';
 import { processCpu } from '../measure/cpu-source.ts';
 import { untilTime } from '../model/clock.ts';
+import type { TrialTimes } from './phases.ts';
 import type { TrialSetup } from './setup.ts';
+import type { TrialStage } from './stage.ts';
 
-/** Keeps the accounts of the app servers that run now; those of servers that have ended stay as they are. */
+/** CPU time over the measurement, in µs; null if it could not be read. */
+export interface CpuUsage {
+  readonly app: number | null;
+  readonly proxy: number | null;
+  /** 0 if the backend has no services. */
+  readonly store: number | null;
+  /** 0 if there are no links. */
+  readonly link: number | null;
+}
+
+/** Starts the accounts of the app servers that run now. The accounts of servers that have ended stay. */
 export async function trackNodes(cluster: Cluster, meter: CpuMeter): Promise<void> {
   await meter.track(
     'app',
@@ -13,34 +25,45 @@ export async function trackNodes(cluster: Cluster, meter: CpuMeter): Promise<voi
   );
 }
 
-/** The same for the store's. */
+/** The same for the servers of the store. */
 export async function trackServices(services: TrialSetup['services'], meter: CpuMeter): Promise<void> {
   for (const { cpu } of services) await meter.track('store', cpu);
 }
 
 /**
- * Reads the CPU accounts at the beginning and at the end of the measurement. Resolves with what passed the links between
- * the two.
+ * Reads the CPU accounts at the beginning and at the end of the measurement.
+ *
+ * @returns the traffic of the links between the two; null if there are no links.
  */
 export async function meterCpu(
-  setup: TrialSetup,
-  cluster: Cluster,
+  { setup, cluster }: TrialStage,
   meter: CpuMeter,
-  measureStartUs: number,
-  measureEndUs: number,
+  { measureStartUs, measureEndUs }: TrialTimes,
 ): Promise<RelayReport | null> {
   await untilTime(measureStartUs, setup.signal);
   setup.emit({ type: 'phase', phase: 'measure' });
   await trackNodes(cluster, meter);
   await meter.track('proxy', [cluster.proxy.cpu]);
   await trackServices(setup.services, meter);
-  const relays = [...(cluster.relay === null ? [] : [cluster.relay]), ...setup.replication];
   await meter.track(
     'link',
-    relays.map(({ pid }) => processCpu(pid)),
+    relaysOf(cluster, setup).map(({ pid }) => processCpu(pid)),
   );
   await cluster.relay?.report();
   await untilTime(measureEndUs, setup.signal);
   await meter.sample();
   return (await cluster.relay?.report()) ?? null;
+}
+
+export function cpuUsage(meter: CpuMeter, { setup, cluster }: TrialStage): CpuUsage {
+  return {
+    app: meter.usedUs('app'),
+    proxy: meter.usedUs('proxy'),
+    store: setup.services.length > 0 ? meter.usedUs('store') : 0,
+    link: relaysOf(cluster, setup).length > 0 ? meter.usedUs('link') : 0,
+  };
+}
+
+function relaysOf({ relay }: Cluster, { replication }: TrialSetup): readonly { readonly pid: number }[] {
+  return [...(relay === null ? [] : [relay]), ...replication];
 }

@@ -1,41 +1,50 @@
 import type { FaultTimes } from '../faults/nemesis.ts';
 import { phaseAt } from '../measure/timeline.ts';
-import type { HistoryEnd } from '../model/history.ts';
-import type { MeasuredTrial } from '../model/measured-trial.ts';
+import type { Circumstances } from '../model/check-inputs.ts';
+import type { PlacedAnomaly } from '../model/session-fates.ts';
 import type { FaultRecord } from '../model/trial-figures.ts';
+import type { Anomaly } from '../model/verdict.ts';
 
-/** When what happened in a trial, as the checker has to know it; µs since the trial's epoch. */
-export type CheckWindow = Pick<HistoryEnd, 'measureStartUs' | 'measureEndUs' | 'verifySinceUs' | 'calmUntilUs'>;
-
-/** Times of the machine's clock, unless they are named otherwise. */
+/** When a trial was measured, in µs of the machine's clock. */
 export interface TrialTimes {
+  /** The zero of the times in its history. */
   readonly epochUs: number;
   readonly measureStartUs: number;
   readonly measureEndUs: number;
-  readonly faults: readonly Pick<FaultTimes, 'injectedUs' | 'healedUs'>[];
-  /** When a node did not answer for the first time, since the epoch; infinite where that moves no user away. */
-  readonly unansweredSinceUs: number;
 }
 
-export function checkWindow(times: TrialTimes): CheckWindow {
-  const { epochUs, faults } = times;
+/** The times by which sessions are judged, in µs since the trial's epoch. */
+export type CheckWindow = Pick<Circumstances, 'measureStartUs' | 'measureEndUs' | 'verifySinceUs' | 'calmUntilUs'>;
+
+/**
+ * @param unansweredSinceUs when a node did not answer for the first time, since the epoch; infinite if that moves no user
+ * to another node.
+ */
+export function checkWindow(
+  { epochUs, measureStartUs, measureEndUs }: TrialTimes,
+  faults: readonly Pick<FaultTimes, 'injectedUs' | 'healedUs'>[],
+  unansweredSinceUs: number,
+): CheckWindow {
   const injected = faults.flatMap(({ injectedUs }) => (injectedUs === null ? [] : [injectedUs]));
   const healed = faults.flatMap(({ healedUs }) => (healedUs === null ? [] : [healedUs]));
-  const calmUntilUs = Math.min(times.unansweredSinceUs, ...injected.map((timeUs) => timeUs - epochUs));
+  const calmUntilUs = Math.min(unansweredSinceUs, ...injected.map((timeUs) => timeUs - epochUs));
   return {
-    measureStartUs: times.measureStartUs - epochUs,
-    measureEndUs: times.measureEndUs - epochUs,
-    verifySinceUs: Math.max(times.measureStartUs, ...injected, ...healed) - epochUs,
+    measureStartUs: measureStartUs - epochUs,
+    measureEndUs: measureEndUs - epochUs,
+    verifySinceUs: Math.max(measureStartUs, ...injected, ...healed) - epochUs,
     calmUntilUs: Number.isFinite(calmUntilUs) ? calmUntilUs : null,
   };
 }
 
-/** In which part of its trial something happened, at a time since the epoch. */
-export function partOfTrial(
-  atUs: number,
-  { measureStartUs, measureEndUs }: CheckWindow,
+/** Anomalies with the part of the trial in which each was seen. */
+export function placeAnomalies(
+  anomalies: readonly Anomaly[],
+  { measureStartUs, measureEndUs }: Pick<CheckWindow, 'measureStartUs' | 'measureEndUs'>,
   faults: readonly FaultRecord[],
-): MeasuredTrial['anomalies'][number]['phase'] {
-  if (atUs < measureStartUs) return 'before';
-  return atUs < measureEndUs ? phaseAt(atUs - measureStartUs, faults) : 'after';
+): PlacedAnomaly[] {
+  const partAt = (atUs: number): PlacedAnomaly['phase'] => {
+    if (atUs < measureStartUs) return 'before';
+    return atUs < measureEndUs ? phaseAt(atUs - measureStartUs, faults) : 'after';
+  };
+  return anomalies.map((anomaly) => ({ ...anomaly, phase: partAt(anomaly.atUs) }));
 }

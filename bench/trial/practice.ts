@@ -1,48 +1,56 @@
-import type { Cluster } from '../cluster/cluster.ts';
 import type { AppNode } from '../cluster/nodes/app-node.ts';
-import type { Generators } from '../load/processes/generators.ts';
 import { nowUs } from '../model/clock.ts';
-import { unlessAborted } from '../process/unless-aborted.ts';
+import type { PracticePlan } from '../model/plan.ts';
 import { warn } from '../seeding/site.ts';
-import { addressesOf, type TrialSetup } from './setup.ts';
+import { sourceAddressesOf } from './generator-plan.ts';
+import type { TrialSetup } from './setup.ts';
+import type { TrialStage } from './stage.ts';
 
-/** For each request, all nodes together: four times what it takes where the store is on the same machine. */
+/** For each request, over all nodes: four times what one takes if the store is on the same machine. */
 const LIMIT_MS_PER_REQUEST = 2;
 
-/** So many of the round trips that links make longer, each way, are made at the same time at least. */
+/** Links make round trips longer. At least this many of these are made at the same time. */
 const TRIPS_AT_ONCE = 10;
 
-/** With fewer than this share of them, costs are not those of compiled code. */
+/** With a smaller share of the requests answered, CPU times are not those of compiled code. */
 const ENOUGH = 0.9;
 
 /**
- * Has the nodes answer as many requests as the config asks for, before anything counts: a server whose code is not
- * compiled yet takes more CPU for a request, whatever the store. Whoever sent them has logged out by the end; what a node
- * itself keeps of them is forgotten, and the store is to be emptied afterwards. Warns where there was no time for all of
- * them. Resolves with how long it took, in ms.
+ * Makes the nodes answer as many requests as the config says, before anything counts: as long as the code of a server is
+ * not compiled, a request takes more CPU, whatever the store.
+ *
+ * The users of the practice are logged out by the end, and nodes forget what they counted. The store must be emptied
+ * afterwards. Warns if the time was too short for most of the requests.
+ *
+ * @returns how long it took, in ms.
  */
-export async function warmUp(setup: TrialSetup, cluster: Cluster, generators: Generators): Promise<number> {
-  const { config, backend, store, signal } = setup;
-  const { cohortSize, practiceRequestsPerNode } = config.load;
-  if (practiceRequestsPerNode === 0) return 0;
-  setup.emit({ type: 'phase', phase: 'practice' });
+export async function practise(stage: TrialStage): Promise<number> {
+  const { setup, cluster, generators } = stage;
+  const { backend, store, config, emit } = setup;
+  if (config.load.practiceRequestsPerNode === 0) return 0;
   const begunUs = nowUs();
+  const plan = await practicePlan(stage);
+  const answered = await stage.phase('practice', () => generators.practise(plan));
+  emit({ type: 'phase', phase: 'set-up' });
+  const endsSessions = !backend.guarantees.shared && store.canReset;
+  await stage.orAborted(Promise.all(cluster.nodes.map((node) => forgetAll(node, endsSessions))));
+  if (answered < plan.requests * ENOUGH) warnOfColdCode(setup, answered, plan.requests);
+  return (nowUs() - begunUs) / 1000;
+}
+
+async function practicePlan({ setup, cluster, target }: TrialStage): Promise<PracticePlan> {
+  const { config, backend } = setup;
+  const { cohortSize, practiceRequestsPerNode } = config.load;
   const requests = practiceRequestsPerNode * cluster.nodes.length;
-  const plan = {
-    target: { host: cluster.proxy.host, port: cluster.proxy.port },
-    ...(await addressesOf(setup)),
+  return {
+    target,
+    ...(await sourceAddressesOf(setup)),
     requestDeadlineMs: config.deadlines.clientMs,
     keepsSessions: backend.guarantees.sessions,
     requests,
     limitMs: requests * (LIMIT_MS_PER_REQUEST + config.storeRttMs / TRIPS_AT_ONCE),
     firstUser: cohortSize,
   };
-  const answered = await unlessAborted(signal, generators.practise(plan));
-  setup.emit({ type: 'phase', phase: 'set-up' });
-  const endsSessions = !backend.guarantees.shared && store.canReset;
-  await unlessAborted(signal, Promise.all(cluster.nodes.map((node) => forgetAll(node, endsSessions))));
-  if (answered < requests * ENOUGH) warnOfColdCode(setup, answered, requests);
-  return (nowUs() - begunUs) / 1000;
 }
 
 async function forgetAll(node: AppNode, endsSessions: boolean): Promise<void> {
@@ -50,18 +58,18 @@ async function forgetAll(node: AppNode, endsSessions: boolean): Promise<void> {
     if (endsSessions) await node.endSessions();
     await node.forget();
   } catch (error) {
-    // That it has died is told of at the end of the trial.
+    // The end of the trial reports a node that has died.
     if (node.pid !== null) throw error;
   }
 }
 
-/** An emulator is slow, and its figures are compared with nothing. */
+/** An emulator is slow, and its figures are not compared with others. */
 function warnOfColdCode(setup: TrialSetup, answered: number, asked: number): void {
   if (setup.services.some(({ spec }) => spec.hosted !== undefined)) return;
   warn(setup, {
     code: 'practice-incomplete',
     text: `its nodes answered ${answered} of ${asked} requests before the measurement`,
     remedy:
-      'Part of its CPU time is for compiling code: see whether its store answers, and slowly, or ask for fewer with --warmup-requests',
+      'Part of its CPU time is for compiling code: check that its store answers, and how fast, or ask for fewer with --warmup-requests',
   });
 }

@@ -3,10 +3,10 @@ import type { LoadConfig } from '../model/config.ts';
 import type { RateSegment } from '../model/plan.ts';
 
 /**
- * The arrival rate of a trial, step by step. The warm-up comes at the rate of the run, and so does what is left after the
- * last step. Without steps it is one rate from beginning to end.
+ * The arrival rate of a trial, step by step. The warm-up and the time after the last step have the rate of the run.
+ * Without steps the whole trial has it.
  *
- * @throws Error where a step does not end after the one before and within the measurement, or its factor is negative.
+ * @throws Error if a step does not end after the one before and within the measurement, or its factor is negative.
  */
 export function rateProfile(
   { ratePerSecond, warmupMs, durationMs }: Pick<LoadConfig, 'ratePerSecond' | 'warmupMs' | 'durationMs'>,

@@ -1,248 +1,189 @@
-import { availableParallelism } from 'node:os';
-import type { Backend } from '../../backends/backend.ts';
-import type { Scenario } from '../../scenarios/scenario.ts';
-import type { Sweep } from '../app/protocol.ts';
-import type { CheckResult } from '../checks/conclude.ts';
-import type { RelayReport } from '../cluster/links/protocol.ts';
-import type { FaultTimes } from '../faults/nemesis.ts';
 import { arrivalCount } from '../figures/errors.ts';
+import type { Evidence } from '../judge/evidence.ts';
 import { fatesOf } from '../judge/fates.ts';
-import type { NodeFailure } from '../judge/node-failure.ts';
 import { judge } from '../judge/trial-status.ts';
-import type { CapacityResult } from '../load/processes/capacity.ts';
-import type { CpuMeter } from '../measure/cpu-meter.ts';
 import { assessGenerators } from '../measure/generator-health.ts';
-import { recoveryMs } from '../measure/recovery.ts';
-import type { ResponseLog } from '../measure/response-log.ts';
-import type { RunConfig } from '../model/config.ts';
-import type { FailureMode } from '../model/failure-mode.ts';
-import type { MeasuredTrial, ReliableTrial, TrialFigures, VoidTrial } from '../model/measured-trial.ts';
-import type { GeneratorVitals } from '../model/plan.ts';
-import type { PlacedAnomaly, SeedingRecord } from '../model/session-fates.ts';
-import type { SloSearch } from '../model/slo.ts';
-import type { FaultRecord } from '../model/trial-figures.ts';
-import type { ExpiringSessions } from '../seeding/expiring-sessions.ts';
-import type { Seeding } from '../seeding/seed-cohort.ts';
+import type { HistoryHeader } from '../model/history.ts';
+import type { ReliableTrial, TrialFates, TrialFigures, VoidTrial } from '../model/measured-trial.ts';
+import type { SeedingRecord } from '../model/session-fates.ts';
+import type { GeneratorHealth } from '../model/trial-figures.ts';
 import { balanceOf } from '../stats/balance.ts';
-import type { TrialRecord } from './collector.ts';
-import { type CheckWindow, partOfTrial } from './phases.ts';
+import type { Seeded } from './cohort.ts';
+import type { Checked } from './conclude.ts';
+import { longestRecovery } from './fault-records.ts';
+import type { LookedBack } from './look-back.ts';
+import type { Measured } from './measure.ts';
+import type { TrialSetup } from './setup.ts';
 import { sweepFigures } from './sweep-figures.ts';
 
-/** All that a trial gathered. Times are of the machine's clock unless the record holds them. */
-export interface TrialData {
-  readonly config: RunConfig;
-  readonly backend: Backend;
-  readonly scenario: Scenario;
-  readonly trial: number;
-  readonly record: TrialRecord;
-  /** Of all nodes that there were, also of those that joined later. */
-  readonly nodeIds: readonly string[];
-  /** Of each generator. */
-  readonly vitals: readonly GeneratorVitals[];
+/** What was asked of a trial. */
+export interface Asked extends Pick<TrialSetup, 'config' | 'backend' | 'scenario' | 'trial'> {
+  readonly header: HistoryHeader;
   /** The cores that the generators share. */
   readonly generatorCores: number;
-  readonly faults: readonly FaultTimes[];
-  readonly epochUs: number;
-  readonly measureStartUs: number;
-  readonly measureEndUs: number;
-  readonly window: CheckWindow;
-  /** What became of the sessions. */
-  readonly check: CheckResult;
-  /** What the faults that struck took away. */
-  readonly failureModes: readonly FailureMode[];
-  readonly meter: CpuMeter;
-  /** What passed the links during the measurement; null where there were none. */
-  readonly passedLinks: RelayReport | null;
-  readonly hasServices: boolean;
-  readonly hasLinks: boolean;
-  readonly store: MeasuredTrial['store'];
-  /** Null where every user logged in. */
-  readonly seeding: Seeding | null;
-  /** Sessions that were to run out in the measurement; null: none. */
-  readonly expiring: ExpiringSessions | null;
+  /** Expired sessions are deleted by sweeps. */
   readonly canSweep: boolean;
-  /** Of all nodes, in the whole trial. */
-  readonly sweeps: readonly Sweep[];
-  /** Null where the scenario does not ask what sweeps do to them. */
-  readonly arrivals: ResponseLog | null;
-  readonly capacity: CapacityResult | null;
-  readonly sloSearch: SloSearch | null;
-  /** Null where the stack shares its cores with the generator. */
-  readonly stackCores: number | null;
-  readonly nodeFailures: readonly NodeFailure[];
-  readonly failedTouches: number;
 }
 
-/** Anomalies that are kept in run.json; `anomalies.ndjson.gz` has more. */
-const SHOWN_ANOMALIES = 100;
-
-/** Anomalies with the part of the trial in which each was seen. */
-export function placeAnomalies(
-  { check: { anomalies }, window }: Pick<TrialData, 'check' | 'window'>,
-  faults: readonly FaultRecord[],
-): PlacedAnomaly[] {
-  return anomalies.map((anomaly) => ({ ...anomaly, phase: partOfTrial(anomaly.atUs, window, faults) }));
+/** What the phases of a trial brought. */
+export interface Gathered {
+  readonly seeded: Seeded;
+  readonly measured: Measured;
+  readonly after: LookedBack;
+  readonly checked: Checked;
 }
 
 /** A trial without the account of its own duration. */
 export type TrialOutcome = Omit<ReliableTrial, 'overheadMs'> | Omit<VoidTrial, 'overheadMs'>;
 
-/** Works out the figures and the status of a trial. */
-export function trialResult(data: TrialData): TrialOutcome {
-  const { backend, scenario, record, vitals, capacity, store } = data;
-  const seconds = data.config.load.durationMs / 1000;
-  const toEpoch = (timeUs: number): number => timeUs - data.epochUs;
-
-  const faults = faultRecords(data);
-  const lastInjectedUs = Math.max(data.measureStartUs, ...data.faults.map(({ injectedUs }) => injectedUs ?? 0));
-  const lastHealedUs = Math.max(data.measureStartUs, ...data.faults.map(({ healedUs }) => healedUs ?? 0));
-  const { lostWhileCalm: _lost, wentBackWhileCalm: _back, seeded, anomalies: _, ...checked } = data.check;
-  const seeding = seedingRecord(data.seeding, seeded);
+/** The figures and the status of a trial. They follow from these data alone. */
+export function resultOf(asked: Asked, gathered: Gathered): TrialOutcome {
+  const { collected } = gathered.checked;
   const { health: generator } = assessGenerators({
-    vitals,
-    cores: data.generatorCores,
-    misattributed: record.misattributed,
-    responseP99Us: record.responseP99Us,
+    vitals: gathered.measured.vitals,
+    cores: asked.generatorCores,
+    misattributed: collected.misattributed,
+    responseP99Us: collected.responseP99Us,
   });
-  const figures = record.figures();
-  const nodes = Object.fromEntries(data.nodeIds.map((id) => [id, figures.nodes[id] ?? 0]));
-  // What a saturated generator could send is no capacity of the stack.
-  const capacityPerS = capacity?.bottleneck === null ? capacity.goodPerS : null;
-  const status = judge({
-    ...fatesOf(
-      { guarantees: backend.guarantees, routing: backend.routing, apps: scenario.apps?.length ?? 1 },
-      { takenAway: [...data.failureModes], nodeFailures: data.nodeFailures.map(({ kind }) => kind) },
-      data.check,
-    ),
-    minimum: scenario.minimum,
-    askedSessions: data.config.load.cohortSize,
-    seeding,
-    faults,
-    nodeFailures: data.nodeFailures,
-    unansweredByNodes: record.unanswered.count,
-    errors: record.errors.length,
-    arrivals: arrivalCount(figures),
-    answeredAfterFault: record.answered(toEpoch(lastInjectedUs)),
-    answeredAfterHeal: record.answered(toEpoch(lastHealedUs)),
-    measuredUs: data.measureEndUs - data.measureStartUs,
-    generator,
-  });
+  const seeding = seedingOf(gathered);
+  const { status, reason } = judge(evidenceOf(asked, gathered, generator, seeding));
+  const common = {
+    backend: asked.backend.name,
+    routing: asked.backend.routing,
+    scenario: asked.scenario.name,
+    trial: asked.trial,
+    reason,
+    ...fatesIn(asked, gathered, generator, seeding),
+  };
+  const figures = figuresOf(asked, gathered, generator);
+  return status === 'void' ? { ...common, status, unreliable: figures } : { ...common, status, ...figures };
+}
 
-  const { nodes: _nodes, ...ofRequests } = figures;
-  const fates = {
-    backend: backend.name,
-    routing: backend.routing,
-    scenario: scenario.name,
-    trial: data.trial,
-    reason: status.reason,
-    ...checked,
+function evidenceOf(
+  { config, scenario, header }: Asked,
+  { measured, after, checked }: Gathered,
+  generator: GeneratorHealth,
+  seeding: SeedingRecord | null,
+): Evidence {
+  const { verdicts, end, collected } = checked;
+  const { measureStartUs, measureEndUs } = measured.times;
+  return {
+    ...fatesOf(header, end, verdicts),
+    minimum: scenario.minimum,
+    askedSessions: config.load.cohortSize,
     seeding,
-    anomalies: placeAnomalies(data, faults).slice(0, SHOWN_ANOMALIES),
-    links: linksOf(data),
-    store,
+    faults: end.faults,
+    nodeFailures: after.nodes.failures,
+    unansweredByNodes: collected.unanswered,
+    errors: collected.errors,
+    arrivals: arrivalCount(collected),
+    answeredAfterFault: collected.answeredAfterFault,
+    answeredAfterHeal: collected.answeredAfterHeal,
+    measuredUs: measureEndUs - measureStartUs,
+    generator,
+  };
+}
+
+/** Anomalies in run.json; `anomalies.ndjson.gz` has more. */
+const SHOWN_ANOMALIES = 100;
+
+function fatesIn(
+  { config }: Asked,
+  { measured, after, checked }: Gathered,
+  generator: GeneratorHealth,
+  seeding: SeedingRecord | null,
+): Omit<TrialFates, 'reason' | 'overheadMs'> {
+  const { verdicts, anomalies, end, collected } = checked;
+  const { cohort, later, forcedLogins, transientLosses, doubledWrites, lostUpdates, undone, anomalyCount } = verdicts;
+  const { outageWindows, outageUsers, longestOutageUs } = verdicts;
+  const nodes = Object.fromEntries(after.nodes.ids.map((id) => [id, collected.answersByNode.get(id) ?? 0]));
+  return {
+    cohort,
+    later,
+    seeding,
+    forcedLogins,
+    transientLosses,
+    doubledWrites,
+    lostUpdates,
+    undone,
+    outageWindows,
+    outageUsers,
+    longestOutageUs,
+    anomalies: anomalies.slice(0, SHOWN_ANOMALIES),
+    anomalyCount,
+    links: measured.links === null ? null : { rttMs: config.storeRttMs, ...measured.links },
+    store: after.store,
     nodes,
     balance: balanceOf(nodes),
-    faults,
+    faults: end.faults,
     generator,
-    failedTouches: data.failedTouches,
+    failedTouches: after.nodes.failedTouches,
   };
-  const measured: TrialFigures = {
-    ...ofRequests,
-    sweeps: sweepsOf(data),
-    throughput: {
-      offeredPerS: generator.offered / seconds,
-      achievedPerS: record.servedInTime / seconds,
-      capacityPerS,
-      capacityPerCorePerS: capacityPerS === null ? null : capacityPerS / (data.stackCores ?? availableParallelism()),
-      sloCapacityPerS: data.sloSearch?.keptPerS ?? null,
-    },
-    sloSearch: data.sloSearch,
-    capacity,
-    cpuUsPerRequest: cpuUsPerRequest(data),
-    recoveryMs: longestRecovery(faults),
-    timeline: record.timeline(faults),
-  };
-  return status.status === 'void'
-    ? { ...fates, status: status.status, unreliable: measured }
-    : { ...fates, status: status.status, ...measured };
 }
 
-function seedingRecord(seeding: Seeding | null, seeded: CheckResult['seeded']): SeedingRecord | null {
-  if (seeding === null) return null;
-  const { count, stored, fromUs, toUs } = seeding;
-  return { count, stored, durationMs: (toUs - fromUs) / 1000, ...seeded };
+function figuresOf(asked: Asked, gathered: Gathered, generator: GeneratorHealth): TrialFigures {
+  const { after, checked } = gathered;
+  const { collected, end } = checked;
+  const { latency, requests, errorsByCause, slowestErrorUs, timeline } = collected;
+  return {
+    latency,
+    requests,
+    errorsByCause,
+    slowestErrorUs,
+    sweeps: sweepsOf(asked, gathered),
+    throughput: throughputOf(asked, gathered, generator),
+    sloSearch: after.sloSearch,
+    capacity: after.capacity,
+    cpuUsPerRequest: cpuUsPerRequest(gathered),
+    recoveryMs: longestRecovery(end.faults),
+    timeline,
+  };
 }
 
-function sweepsOf({ expiring, arrivals, ...data }: TrialData): TrialFigures['sweeps'] {
+function throughputOf(
+  { config }: Asked,
+  { after, checked }: Gathered,
+  generator: GeneratorHealth,
+): TrialFigures['throughput'] {
+  const { capacity, stackCores, sloSearch } = after;
+  const seconds = config.load.durationMs / 1000;
+  // The rate of a saturated generator is no capacity of the stack.
+  const capacityPerS = capacity?.bottleneck === null ? capacity.goodPerS : null;
+  return {
+    offeredPerS: generator.offered / seconds,
+    achievedPerS: checked.collected.servedInTime / seconds,
+    capacityPerS,
+    capacityPerCorePerS: capacityPerS === null ? null : capacityPerS / stackCores,
+    sloCapacityPerS: sloSearch?.keptPerS ?? null,
+  };
+}
+
+function seedingOf({ seeded: { cohort }, checked }: Gathered): SeedingRecord | null {
+  if (cohort === null) return null;
+  const { count, stored, fromUs, toUs } = cohort;
+  return { count, stored, durationMs: (toUs - fromUs) / 1000, ...checked.verdicts.seeded };
+}
+
+function sweepsOf({ canSweep }: Asked, { seeded, measured, after, checked }: Gathered): TrialFigures['sweeps'] {
+  const { arrivals } = checked.collected;
   if (arrivals === null) return null;
-  return sweepFigures({ ...data, expiring: expiring?.count ?? null, arrivals: arrivals.all });
+  const expiring = seeded.expiring?.count ?? null;
+  return sweepFigures({ ...measured.times, expiring, canSweep, sweeps: after.nodes.sweeps, arrivals });
 }
 
-/** CPU over the measurement divided by all responses in it, those to probes and forced logins included. */
-function cpuUsPerRequest({
-  meter,
-  record,
-  vitals,
-  hasServices,
-  hasLinks,
-  nodeFailures,
-}: TrialData): TrialFigures['cpuUsPerRequest'] {
-  const { responses } = record;
+/** CPU time over the measurement, divided by all responses in it: those to retries and forced logins count too. */
+function cpuUsPerRequest({ measured, after, checked }: Gathered): TrialFigures['cpuUsPerRequest'] {
+  const { cpu, vitals } = measured;
+  const { responses } = checked.collected;
   const perRequest = (usedUs: number | null): number | null =>
     usedUs === null || responses === 0 ? null : usedUs / responses;
   return {
-    // What a node used before it ended by itself is known only in part.
-    app: nodeFailures.length > 0 ? null : perRequest(meter.usedUs('app')),
-    proxy: perRequest(meter.usedUs('proxy')),
-    store: hasServices ? perRequest(meter.usedUs('store')) : 0,
-    link: hasLinks ? perRequest(meter.usedUs('link')) : 0,
+    // Of a node that ended by itself, a part of the CPU time is unknown.
+    app: after.nodes.failures.length > 0 ? null : perRequest(cpu.app),
+    proxy: perRequest(cpu.proxy),
+    // Without services or links they used none, whatever the number of responses.
+    store: cpu.store === 0 ? 0 : perRequest(cpu.store),
+    link: cpu.link === 0 ? 0 : perRequest(cpu.link),
     generator: perRequest(vitals.reduce((sum, { cpuUs }) => sum + cpuUs, 0)),
   };
-}
-
-function linksOf({ config, passedLinks }: TrialData): MeasuredTrial['links'] {
-  if (passedLinks === null) return null;
-  return { rttMs: config.storeRttMs, ...passedLinks };
-}
-
-/** The faults as a trial reports them, times relative to the start of its measurement. */
-export function faultRecords(
-  data: Pick<TrialData, 'faults' | 'record' | 'epochUs' | 'measureStartUs' | 'measureEndUs'>,
-): FaultRecord[] {
-  return data.faults.map((times) => faultRecord(times, data));
-}
-
-function faultRecord(
-  times: FaultTimes,
-  { record, epochUs, measureStartUs, measureEndUs }: Omit<Parameters<typeof faultRecords>[0], 'faults'>,
-): FaultRecord {
-  const { injectedUs, confirmedUs } = times;
-  const sinceEpoch = (timeUs: number): number => timeUs - epochUs;
-  const relative = (timeUs: number | null): number | null => (timeUs === null ? null : timeUs - measureStartUs);
-  return {
-    kind: times.kind,
-    target: times.target,
-    plannedUs: times.plannedUs - measureStartUs,
-    injectedUs: relative(times.injectedUs),
-    confirmedUs: relative(times.confirmedUs),
-    unconfirmed: times.unconfirmed,
-    healPlannedUs: times.healPlannedUs - measureStartUs,
-    healedUs: relative(times.healedUs),
-    recoveryMs:
-      injectedUs === null
-        ? null
-        : recoveryMs(
-            record.errors,
-            sinceEpoch(injectedUs),
-            sinceEpoch(confirmedUs ?? injectedUs),
-            sinceEpoch(measureEndUs),
-          ),
-  };
-}
-
-/** Null as well when one of the faults was not recovered from. */
-function longestRecovery(faults: readonly FaultRecord[]): number | null {
-  const recoveries = faults.map((fault) => fault.recoveryMs);
-  if (recoveries.length === 0 || recoveries.includes(null)) return null;
-  return Math.max(...recoveries.map((recovery) => recovery ?? 0));
 }

@@ -2,22 +2,22 @@ import { Browser } from '../app/browser.ts';
 import type { NodeCounters } from '../app/protocol.ts';
 import type { AppNode } from '../cluster/nodes/app-node.ts';
 import { environmentError } from '../model/errors.ts';
-import type { MeasuredTrial } from '../model/measured-trial.ts';
+import type { StoreFigures } from '../model/trial-figures.ts';
 import { median } from '../stats/median.ts';
 
-export type RoundTrips = NonNullable<MeasuredTrial['store']['roundTrips']>;
+export type RoundTrips = NonNullable<StoreFigures['roundTrips']>;
 
-/** Each logs in, reads and adds to the cart in turn, and logs out: a sweep in between is in one figure of many. */
+/** Each user logs in, reads and adds to the cart in turn, and logs out. A sweep in between is in one figure of many. */
 const USERS = 5;
 const TURNS = 3;
 
 /**
- * How often a request of each kind waits for the store: medians over requests of users of its own, who ask this node one
- * after the other and are logged out at the end. It must have nothing else to do meanwhile.
+ * How often a request of each kind waits for the store: medians over the requests of a few users, who come one after the
+ * other and are logged out at the end. The node must have nothing else to do at that time.
  *
- * @param needsServices of a backend with servers that was never heard to ask any, nothing is known: null. Its client
- *   does without node:net, or over HTTP/2.
- * @throws BenchError (exit 3) when a request fails, or the node does not say what it counted.
+ * @param needsServices whether the backend has servers.
+ * @returns null if the backend has servers and no traffic to them was seen: its client uses HTTP/2, or not node:net.
+ * @throws BenchError (exit 3) when a request fails, or the node does not report what it counted.
  */
 export async function countRoundTrips(node: AppNode, needsServices: boolean): Promise<RoundTrips | null> {
   const counts: Record<keyof RoundTrips, number[]> = { login: [], read: [], write: [], logout: [] };
@@ -50,7 +50,7 @@ export async function countRoundTrips(node: AppNode, needsServices: boolean): Pr
 
 async function countersOf(node: AppNode): Promise<NodeCounters> {
   const counters = await node.counters();
-  if (counters === null) throw failed(`${node.id} does not say what it counted`);
+  if (counters === null) throw failed(`${node.id} did not report what it counted`);
   return counters;
 }
 

@@ -5,29 +5,30 @@ import type { UserHeaders } from '../model/plan.ts';
 import type { Probe, SloSearch } from '../model/slo.ts';
 import { type SearchBudget, searchSloCapacity } from '../slo/search.ts';
 
-/** More than a stack within any sensible SLO keeps busy; beyond it an overloaded one must not exhaust the machine. */
+/** More than any stack keeps busy within a sensible SLO. The limit keeps an overloaded stack from exhausting the machine. */
 const MAX_CONNECTIONS = 1_000;
 
-export interface StackUnderSearch {
+export interface SearchedStack {
   readonly generator: UrlGenerator;
   readonly target: { readonly host: string; readonly port: number };
-  /** Those of the users who are logged in. */
+  /** The headers of the users who are logged in. */
   readonly users: readonly UserHeaders[];
-  /** What it carries closed-model, where that is known: the search then starts at half of it. */
+  /** The capacity in the closed model, half of which is the first rate to try; null: unknown. */
   readonly capacityPerS: number | null;
   readonly signal: AbortSignal;
   readonly onProbe: (probe: Probe) => void;
 }
 
 /**
- * Searches the highest rate within the SLO of a running cluster with reads by users who are
- * logged in: each request is that of one of them in turn, and an id of its own that its answer must echo.
- * A user who turns out to be logged out got an answer like any other: that is a loss, and no error. Null where no SLO
- * was given, or nobody is logged in.
+ * Searches the highest rate at which a running cluster keeps the SLO, with reads by logged-in users. Each request is that
+ * of the next user, with an id of its own that its answer must echo. A 401 is an answer like any other: it shows a loss and
+ * no error.
+ *
+ * @returns null if there is no SLO, or no user is logged in.
  */
 export async function searchTrialSlo(
   { slo, load, deadlines, seed }: RunConfig,
-  { generator, target, users, capacityPerS, signal, onProbe }: StackUnderSearch,
+  { generator, target, users, capacityPerS, signal, onProbe }: SearchedStack,
 ): Promise<SloSearch | null> {
   if (slo === null || users.length === 0) return null;
   return await searchSloCapacity({
@@ -54,7 +55,7 @@ function budgetOf(totalMs: number): SearchBudget {
   return { totalMs, probes: 20, shortestProbeMs: Math.min(2_000, totalMs / 10), longestProbeMs: totalMs / 4 };
 }
 
-function readRequest({ host, port }: StackUnderSearch['target'], user: UserHeaders): string {
+function readRequest({ host, port }: SearchedStack['target'], user: UserHeaders): string {
   return httpRequest({
     method: 'GET',
     authority: `${host}:${port}`,

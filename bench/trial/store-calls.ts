@@ -3,8 +3,10 @@ import type { AppNode } from '../cluster/nodes/app-node.ts';
 import { untilTime } from '../model/clock.ts';
 
 /**
- * What all nodes together asked of their stores between two times on the project's clock; null where one of them does
- * not say. To be asked only of nodes that live as long. Rejects with the signal's reason.
+ * Calls of all nodes to their stores between two times on the project's clock. Only for nodes that live as long. Rejects
+ * with the signal's reason.
+ *
+ * @returns null if a node does not count them.
  */
 export async function storeCallsBetween(
   nodes: readonly AppNode[],

@@ -1,69 +1,67 @@
 import type { StoreUsage } from '../../backends/backend.ts';
 import type { NodeReport, StoreCalls } from '../app/protocol.ts';
-import type { Cluster } from '../cluster/cluster.ts';
+import type { AppNode } from '../cluster/nodes/app-node.ts';
 import { messageOf } from '../model/errors.ts';
-import type { MeasuredTrial } from '../model/measured-trial.ts';
+import type { StoreFigures } from '../model/trial-figures.ts';
 import { warn } from '../seeding/site.ts';
 import { countRoundTrips, type RoundTrips } from './round-trips.ts';
 import type { TrialSetup } from './setup.ts';
-
-type StoreFigures = MeasuredTrial['store'];
+import type { TrialStage } from './stage.ts';
 
 export interface StoreEvidence {
-  /** What the nodes said after the measurement. */
+  /** The reports of the nodes after the measurement. */
   readonly reports: readonly (NodeReport | null)[];
-  /** Within the measurement; null where they were not counted. */
+  /** Within the measurement; null if they were not counted. */
   readonly calls: StoreCalls | null;
   /** Responses within the measurement. */
   readonly responses: number;
 }
 
 /**
- * What the strategy asks of its store, to be worked out when nothing is measured any more. Asks a node a few dozen
- * requests, whose users are logged out at the end. What cannot be had is null, with a warning where it should be there.
+ * What the strategy asks of its store. To be called when nothing is measured any more: it sends a few dozen requests to a
+ * node, whose users are logged out at the end. A figure that cannot be read is null, with a warning if it should be there.
  */
 export async function storeFigures(
-  setup: TrialSetup,
-  { nodes }: Cluster,
+  { setup, cluster: { nodes } }: TrialStage,
   { reports, calls, responses }: StoreEvidence,
 ): Promise<StoreFigures> {
-  const usage = await missingIfItFails(setup, 'the bytes per session are', () => storeUsage(setup, reports));
+  const usage = await orMissing(setup, 'the bytes per session are', () => storeUsage(setup, reports));
   const connections = await connectionsOf(nodes);
-  const roundTrips = await missingIfItFails(setup, 'the round trips per request are', () => roundTripsOf(setup, nodes));
+  const roundTrips = await orMissing(setup, 'the round trips per request are', () => roundTripsOf(setup, nodes));
   return {
     bytesPerSession: usage === null || usage.sessions === 0 ? null : usage.bytes / usage.sessions,
     definition: usage?.definition ?? null,
-    memoryBytes: await missingIfItFails(setup, 'the memory of its servers is', () => memoryOf(setup)),
+    memoryBytes: await orMissing(setup, 'the memory of its servers is', () => memoryOf(setup)),
     roundTrips,
     connections,
-    callsPerRequest:
-      calls === null || responses === 0
-        ? null
-        : {
-            reads: calls.reads / responses,
-            writes: calls.writes / responses,
-            touches: calls.touches / responses,
-          },
+    callsPerRequest: calls === null || responses === 0 ? null : perResponse(calls, responses),
   };
 }
 
-async function missingIfItFails<T>(setup: TrialSetup, missing: string, work: () => Promise<T>): Promise<T | null> {
+function perResponse({ reads, writes, touches }: StoreCalls, responses: number): StoreFigures['callsPerRequest'] {
+  return { reads: reads / responses, writes: writes / responses, touches: touches / responses };
+}
+
+/** A figure, or null with a warning if reading it fails. */
+async function orMissing<T>(setup: TrialSetup, figure: string, read: () => Promise<T>): Promise<T | null> {
   try {
-    return await work();
+    return await read();
   } catch (error) {
     setup.signal.throwIfAborted();
     warn(setup, {
       code: 'store-figure-missing',
-      text: `${missing} missing: ${messageOf(error)}`,
-      remedy: 'The other figures were measured before; see whether the store still answers',
+      text: `${figure} missing: ${messageOf(error)}`,
+      remedy: 'The other figures were measured before; check whether the store still answers',
     });
     return null;
   }
 }
 
 /**
- * What a shared store says of itself, or all nodes' own stores together; null where they do not tell, and where the room
- * that many dead sessions had is still counted to the few that live.
+ * Of a shared store, or of the stores of all nodes together.
+ *
+ * @returns null if they cannot measure it, or sessions expired in the trial: the room of many dead sessions may still
+ * count for the few that live.
  */
 async function storeUsage(
   { scenario, store }: TrialSetup,
@@ -80,27 +78,26 @@ async function storeUsage(
   };
 }
 
-/** Null where one of the servers does not tell. */
+/** @returns null if there are no servers, or the memory of one cannot be read. */
 async function memoryOf({ services }: TrialSetup): Promise<number | null> {
   if (services.length === 0) return null;
   const sizes = await Promise.all(services.map((service) => service.memoryBytes()));
   return sizes.reduce((sum, size) => (sum === null || size === null ? null : sum + size), 0);
 }
 
-async function connectionsOf(nodes: Cluster['nodes']): Promise<StoreFigures['connections']> {
+async function connectionsOf(nodes: readonly AppNode[]): Promise<StoreFigures['connections']> {
   const counters = (await Promise.all(nodes.map((node) => node.counters()))).filter((one) => one !== null);
   if (counters.length === 0) return null;
   return { nodes: counters.length, perNode: Math.max(...counters.map(({ mostConnections }) => mostConnections)) };
 }
 
 /**
- * Not where something was broken: a client that connects anew may do more than usual. Nor where no node serves all that
- * is asked.
+ * @returns null if the scenario has faults, since a client may do more than usual as it connects again; and if no node
+ * serves every request, or nodes sweep all the time.
  */
-async function roundTripsOf({ scenario, services }: TrialSetup, nodes: Cluster['nodes']): Promise<RoundTrips | null> {
+async function roundTripsOf({ scenario, services }: TrialSetup, nodes: readonly AppNode[]): Promise<RoundTrips | null> {
   const node = nodes.find(({ state }) => state === 'up');
   if (scenario.faults.length > 0 || scenario.apps !== undefined || node === undefined) return null;
-  // The node has something else to do all the time.
   if (scenario.traffic?.sweepShare !== undefined) return null;
   return await countRoundTrips(node, services.length > 0);
 }

@@ -5,9 +5,9 @@ import { latencyInWindows } from '../measure/latency-in-windows.ts';
 import type { TimedArrival } from '../measure/response-log.ts';
 import type { SweepRecord } from '../model/trial-figures.ts';
 
-/** Times are of the project's clock but for those of the arrivals, which are µs since the epoch. */
+/** Times are of the project's clock. Only those of the arrivals are µs since the epoch. */
 export interface SweepEvidence {
-  /** How many sessions were put into the store to run out; null: it is not seeded with any. */
+  /** How many sessions were seeded to expire in the measurement; null: none. */
   readonly expiring: number | null;
   readonly canSweep: boolean;
   /** Of all nodes. */
@@ -19,18 +19,18 @@ export interface SweepEvidence {
   readonly measureEndUs: number;
 }
 
-/** A sweep that deletes fewer is one of those that go on all the time. */
+/** A sweep that deletes fewer is one of the usual ones. */
 const MANY = 1_000;
 
 /**
- * What a sweep sets off (pages to be written, rows to be cleaned up) goes on after it. And in less time too few requests
- * come for a p99; it is not hidden by more of them, as long as the slow ones are one in a hundred.
+ * A sweep has work for the store after it: pages to write, rows to clean up. A shorter time also has too few requests for
+ * a p99. A longer one does not hide the slow requests as long as these are one in a hundred.
  */
 const AFTERMATH_US = 2_000_000;
 
 /**
- * What the sweeps of a measurement deleted, how long they took, and the response times of arrivals that were due while a
- * sweep of many went on, or within two seconds after it, beside those of all others.
+ * How many sessions the sweeps of a measurement deleted, how long they took, and the response times of two groups of
+ * arrivals: those due during a sweep of many or within two seconds after it, and all others.
  */
 export function sweepFigures(evidence: SweepEvidence): SweepRecord {
   const { expiring, canSweep, arrivals, epochUs, measureStartUs, measureEndUs } = evidence;

@@ -65,7 +65,7 @@ function siteOf(
     cluster,
     services: [own],
     replication: [],
-    storeMore: () => Promise.reject(new Error('nothing is stored here')),
+    addSessions: () => Promise.reject(new Error('nothing is stored here')),
   };
 }
 

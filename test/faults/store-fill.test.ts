@@ -12,7 +12,7 @@ import type { Fault } from '../../bench/faults/fault.ts';
 import { storeFill } from '../../bench/faults/store-fill.ts';
 import type { RunConfig } from '../../bench/model/config.ts';
 import { fillerOf } from '../../bench/seeding/fill-store.ts';
-import { OwnStore } from '../../bench/seeding/store-access.ts';
+import { StoreAccess } from '../../bench/seeding/store-access.ts';
 import storePressure from '../../scenarios/store-pressure.ts';
 import { until } from '../backends/until.ts';
 
@@ -38,7 +38,7 @@ async function stageOf(backend: Backend, change: (spec: ServiceSpec) => ServiceS
   }
   const settings = { ttlMs: 600_000, touchIntervalMs: 0, storeDeadlineMs: 1_000, keyPrefix: 'full:' };
   const dataDir = folder.subfolder('data');
-  const store = resources.use(await OwnStore.open({ backend, services, settings, dataDir }));
+  const store = resources.use(await StoreAccess.open({ backend, services, settings, dataDir }));
   const config = { load: { cohortSize: 0, sessionBytes: SESSION_BYTES }, seed: 1 } as unknown as RunConfig;
   const { signal } = new AbortController();
   const fill = fillerOf({ config, scenario: storePressure, store, settings, signal });
@@ -48,7 +48,7 @@ async function stageOf(backend: Backend, change: (spec: ServiceSpec) => ServiceS
       cluster: { nodes: [], links: [] } as unknown as Cluster,
       services,
       replication: [],
-      storeMore: (batchBytes, proceed) =>
+      addSessions: (batchBytes, proceed) =>
         fill(batchBytes, async (bytes) => {
           batches.push(bytes);
           return await proceed(bytes);

@@ -5,7 +5,7 @@ import { expressSessionPort } from '../../bench/app/session-port.ts';
 import { RunFolder } from '../../bench/cluster/cleanup/run-folder.ts';
 import { nativeProvider } from '../../bench/cluster/services/native.ts';
 import { type SeededUsers, seededCookie } from '../../bench/model/seeded-users.ts';
-import { batchesOf } from '../../bench/seeding/seed-cohort.ts';
+import { batchesOf } from '../../bench/seeding/batches.ts';
 import { nodeOf } from '../app/node-of.ts';
 
 const SETTINGS = { ttlMs: 60_000, storeDeadlineMs: 5_000, keyPrefix: 'seeding_' };

@@ -1,9 +1,24 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import type { Operation, OperationOrigin } from '../../bench/model/operation.ts';
-import { TrialRecord } from '../../bench/trial/collector.ts';
+import { TrialCollector } from '../../bench/trial/collector.ts';
+import { SAMPLE_BACKENDS } from '../report/sample-result.ts';
 
 const SECOND_US = 1e6;
+
+/** What the history of the trial got. */
+const written: Operation[] = [];
+
+function collectorOf(name: 'none' | 'redis', logsArrivals = false): TrialCollector {
+  const backend = SAMPLE_BACKENDS.find((one) => one.name === name);
+  assert.ok(backend !== undefined);
+  return new TrialCollector({
+    header: { guarantees: backend.guarantees, rules: { lifetime: null } },
+    deadlines: { proxyMs: 2000, clientMs: 7000 },
+    logsArrivals,
+    history: { add: (operations) => void written.push(...operations) },
+  });
+}
 
 function read(seq: number, intendedUs: number, endUs: number, origin: OperationOrigin = 'measured'): Operation {
   return {
@@ -24,52 +39,108 @@ function read(seq: number, intendedUs: number, endUs: number, origin: OperationO
 }
 
 it('answers that come after the end are counted, and are no throughput of the measurement', () => {
-  const record = new TrialRecord(false, { lifetime: null }, 2000);
-  record.measure(10 * SECOND_US, 10_000);
+  const collector = collectorOf('none');
+  collector.measure(10 * SECOND_US, 10_000);
   // Offered 500/s, served 400/s: the queue is served to its end, two and a half seconds late.
   const answers = Array.from({ length: 5000 }, (_, seq) =>
     read(seq, 10 * SECOND_US + seq * 2000, 10 * SECOND_US + seq * 2500),
   );
-  record.add(answers);
-  assert.equal(record.figures().requests.ok, 5000);
-  assert.equal(record.servedInTime, 4000);
+  collector.operations(answers);
+  assert.equal(collector.collected([], 0, 0).requests.ok, 5000);
+  assert.equal(collector.collected([], 0, 0).servedInTime, 4000);
 });
 
 it('an answer to an arrival of the warm-up counts when it comes in the measurement, one to a reaction never', () => {
-  const record = new TrialRecord(false, { lifetime: null }, 2000);
-  record.measure(10 * SECOND_US, 10_000);
-  record.add([
+  const collector = collectorOf('none');
+  collector.measure(10 * SECOND_US, 10_000);
+  collector.operations([
     read(0, 9 * SECOND_US, 10 * SECOND_US, 'warm-up'),
     read(1, 9 * SECOND_US, 9.5 * SECOND_US, 'warm-up'),
     read(2, 11 * SECOND_US, 12 * SECOND_US, 'reaction'),
     { ...read(3, 11 * SECOND_US, 12 * SECOND_US), outcome: 'fail', status: 401, answer: 'anonymous' },
     { ...read(4, 11 * SECOND_US, 12 * SECOND_US), outcome: 'unknown', status: 500 },
   ]);
-  assert.equal(record.servedInTime, 2, 'an anonymous answer is a loss, not an error');
+  assert.equal(collector.collected([], 0, 0).servedInTime, 2, 'an anonymous answer is a loss, not an error');
 });
 
 it('counts what a node did not answer itself, and not the errors that it answered with', () => {
-  const record = new TrialRecord(false, { lifetime: null }, 2000);
-  record.add([
+  const collector = collectorOf('none');
+  collector.operations([
     { ...read(0, 0, 1000), outcome: 'unknown', status: 503, error: 'status' },
     { ...read(1, 500, 1000), outcome: 'fail', status: 401, answer: 'anonymous' },
   ]);
-  assert.deepEqual(record.unanswered, { count: 0, sinceUs: Number.POSITIVE_INFINITY });
-  record.add([
+  assert.deepEqual(unanswered(collector), [0, Number.POSITIVE_INFINITY]);
+  collector.operations([
     { ...read(2, 3000, 4000), outcome: 'unknown', status: 504, error: 'status' },
     { ...read(3, 2000, 2000 + 2 * SECOND_US), outcome: 'fail', status: 401, answer: 'anonymous' },
     { ...read(4, 5000, 6000), outcome: 'unknown', status: null, error: 'timeout' },
   ]);
-  assert.deepEqual(record.unanswered, { count: 3, sinceUs: 2000 });
+  assert.deepEqual(unanswered(collector), [3, 2000]);
 });
 
 it('an answer to another request counts whenever it comes, in the last read-back too', () => {
-  const record = new TrialRecord(true, { lifetime: null }, 2000);
-  record.measure(10 * SECOND_US, 10_000);
+  const collector = collectorOf('redis');
+  collector.measure(10 * SECOND_US, 10_000);
   const mixedUp = { outcome: 'unknown', error: 'misattributed', node: null } as const;
-  record.add([
+  collector.operations([
     { ...read(0, SECOND_US, SECOND_US, 'cohort'), ...mixedUp },
     { ...read(1, 30 * SECOND_US, 31 * SECOND_US, 'read-back'), ...mixedUp },
   ]);
-  assert.equal(record.misattributed, 2);
+  assert.equal(collector.collected([], 0, 0).misattributed, 2);
+});
+
+function unanswered(collector: TrialCollector): readonly [count: number, sinceUs: number] {
+  return [collector.collected([], 0, 0).unanswered, collector.unansweredSinceUs];
+}
+
+it('passes every operation on to the history, in order, and logs the arrivals of the measurement if it must', () => {
+  written.length = 0;
+  const collector = collectorOf('redis', true);
+  collector.measure(10 * SECOND_US, 10_000);
+  const operations = [
+    read(0, 9 * SECOND_US, 9.1 * SECOND_US, 'warm-up'),
+    read(1, 11 * SECOND_US, 11.2 * SECOND_US),
+    read(2, 12 * SECOND_US, 12.3 * SECOND_US),
+  ];
+  collector.operations(operations.slice(0, 2));
+  collector.operations(operations.slice(2));
+  assert.deepEqual(written, operations);
+  assert.deepEqual(
+    collector.collected([], 0, 0).arrivals?.map(({ responseUs }) => Math.round(responseUs)),
+    [200_000, 300_000],
+  );
+  assert.equal(collectorOf('redis').collected([], 0, 0).arrivals, null);
+});
+
+it('counts answers since the last fault, and the totals of the timeline', () => {
+  const collector = collectorOf('none');
+  collector.measure(0, 3000);
+  collector.operations([
+    read(0, 0.5 * SECOND_US, 0.6 * SECOND_US),
+    { ...read(1, 1.5 * SECOND_US, 1.6 * SECOND_US), outcome: 'unknown', status: 500, error: 'status' },
+    read(2, 2.5 * SECOND_US, 2.6 * SECOND_US),
+  ]);
+  const { requests, timeline, answeredAfterFault, answeredAfterHeal, errors } = collector.collected(
+    [],
+    1 * SECOND_US,
+    2.7 * SECOND_US,
+  );
+  assert.deepEqual(requests, { ok: 2, fail: 0, unknown: 1, dropped: 0, anonymous: 0 });
+  assert.deepEqual(
+    timeline.map(({ ok, unknown }) => [ok, unknown]),
+    [
+      [1, 0],
+      [0, 1],
+      [1, 0],
+    ],
+  );
+  assert.deepEqual([answeredAfterFault, answeredAfterHeal, errors], [1, 0, 1]);
+});
+
+it('shows while it measures what the report would say, and no losses of a backend without sessions', () => {
+  const collector = collectorOf('none');
+  collector.measure(0, 3000);
+  collector.operations([read(0, 0.5 * SECOND_US, 0.6 * SECOND_US)]);
+  assert.deepEqual(collector.live({}), { answered: 1, p99Us: null, lost: null });
+  assert.equal(collectorOf('redis').live({}).lost, 0);
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ProfileName, RunConfig } from '../../bench/model/config.ts';
 import { PROFILES } from '../../bench/options/profiles.ts';
-import { tooMuchFor } from '../../bench/seeding/seed-cohort.ts';
+import { tooMuchFor } from '../../bench/seeding/limits.ts';
 
 const SEEDABLE = { canSeed: true, mostCharacters: null };
 const UNSEEDABLE = { canSeed: false, mostCharacters: null };
