@@ -15,19 +15,19 @@ export interface CheckResult
   readonly cohort: SessionCounts;
   /** Sessions opened since. */
   readonly later: SessionCounts;
-  /** Of every session with an anomaly at least the first of each kind; worst kind first, then in order of time. */
+  /** Worst kind first, then by time. Of each session at least the first of each kind. */
   readonly anomalies: readonly Anomaly[];
   /** All of them, also those that were not kept. */
   readonly anomalyCount: number;
   /** Of all acknowledged writes those that are undone for good. */
   readonly undone: UndoneWrites;
-  /** Sessions in which an acknowledged write was seen undone, or an older state, before `calmUntilUs`. */
+  /** Sessions that an answer before `calmUntilUs` showed in an older state, by kind. */
   readonly wentBackWhileCalm: WentBack;
-  /** Of the seeded sessions: how many had a request at all, and how many have a verdict. */
+  /** Of the seeded sessions: how many had a request, and how many of these are not `unverified`. */
   readonly seeded: { readonly seen: number; readonly verified: number };
 }
 
-/** What a store does that returns to an older state. */
+/** The anomalies of a store that returns to an older state. */
 export const WAYS_BACK = ['resurrected', 'rolled-back', 'overwritten', 'stale'] as const;
 
 export type WentBack = { readonly [K in (typeof WAYS_BACK)[number]]: number };

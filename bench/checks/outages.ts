@@ -53,7 +53,7 @@ export function noteOutage(outages: Map<number, Outage>, operation: Operation): 
   outage.answers = 0;
 }
 
-/** The sums over all users; a window that is still open counts as far as it is known. */
+/** The sums over all users. A window that is still open counts up to its latest operation. */
 export function sumOutages(outages: ReadonlyMap<number, Outage>): OutageSums {
   let outageWindows = 0;
   let longestOutageUs = 0;

@@ -4,9 +4,10 @@ const VU = 7;
 const FORM = /^(\w+)#(\d+)(?:\/(\d+))?\[(\d+),(\d+)\]\s*(\{[\d,\s]*\}|anon|unknown|fail|503|ok|damaged|dropped)$/;
 
 /**
- * A history of user 7 in short: `add#1[20,30]{1}; read#2[40,50] anon; checkout#3[60,70] unknown`. Each is
- * `kind#seq[sent,end] result`, in the order given; `fail` was refused, `503` was answered so before anything was written; `{…}` are the items of the answer by the seq of their adding;
- * `read#4/1` belongs to session 1. Unless it begins with a login, `login#0[0,10]{}` comes first.
+ * A history of user 7 in short: `add#1[20,30]{1}; read#2[40,50] anon; checkout#3[60,70] unknown`. Each operation is
+ * `kind#seq[sent,end] result`, in the order given. `read#4/1` belongs to session 1. `{…}` are the items of the answer, by
+ * the seq of their adds. `fail` was refused; `503` was answered before anything was written. A history that does not begin
+ * with a login begins with `login#0[0,10]{}`.
  */
 export function historyIn(text: string): Operation[] {
   const nonces = new Map<number, string>();

@@ -15,7 +15,7 @@ interface StoredSession {
   alive: boolean;
 }
 
-/** Simulates one user of a correct store with atomic updates, and keeps the user's history. `readsInstead` plays a broken store. */
+/** Simulates one user of a correct store with atomic updates. `readsInstead` plays a broken store. */
 export class SimulatedUser {
   readonly vu: number;
   readonly history: Operation[] = [];

@@ -85,7 +85,10 @@ export function explainableSpan({ writtenFromUs, seenUs }: KnownItem, upperUs: n
   return { fromUs: Math.max(writtenFromUs, seenUs), toUs: upperUs };
 }
 
-/** An open checkout happened within `span`, as an answer showed by `seenUs`: the latest that can have, as it explains least else. */
+/**
+ * An open checkout took effect within `span`, as an answer showed by `seenUs`. The latest one that can have is used up: the
+ * earlier ones can explain more.
+ */
 function use(cart: CartState, span: Span, seenUs: number): void {
   const index = cart.openCheckouts.findLastIndex(({ sentUs }) => sentUs < span.toUs);
   const open = cart.openCheckouts[index];
@@ -102,7 +105,7 @@ function use(cart: CartState, span: Span, seenUs: number): void {
   noteLateSave(cart, { fromUs: open.sentUs, toUs: seenUs });
 }
 
-/** A checkout that is known only now may have done what was taken for the effect of an open one: that is open again. */
+/** A checkout that is known only now may explain what an open one was used up for: that one is open again. */
 function giveBack(cart: CartState, span: Span): void {
   for (const used of cart.usedCheckouts.filter((one) => overlap(one.span, span))) {
     cart.usedCheckouts.splice(cart.usedCheckouts.indexOf(used), 1);

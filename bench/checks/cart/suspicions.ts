@@ -20,7 +20,7 @@ export interface Missing {
   readonly verifiedUs: number;
 }
 
-/** Suspects that an acknowledged effect is undone. An older suspicion of the same item is settled if it was right again. */
+/** Suspects that an acknowledged effect is undone. An older suspicion of the item is settled if it was right again. */
 export function suspect(
   session: Session,
   cart: CartState,

@@ -13,9 +13,9 @@ interface Life {
   usedToUs: number;
   /** When the latest login or write was sent that surely extended it. */
   savedFromUs: number;
-  /** Requests of unknown outcome, and those that failed before they wrote: each may have extended its life, or may yet. */
+  /** Requests of unknown outcome, and failures before the write: each may have extended the life, or may yet. */
   unknownUses: number;
-  /** It was found after its life was over, unless a request that is still under way had extended that. */
+  /** It was found after its life was over. A request that is still under way may explain that. */
   overdue: { readonly anomaly: Anomaly; readonly latestUs: number; readonly byUs: number } | null;
   /** How long before its life could have been over it was found lost. */
   lostEarlyUs: number;
@@ -71,7 +71,7 @@ export const lifetime: Checker<Life> = {
         if (operation.kind !== 'login') noteUnknownUse(life, operation);
         break;
       case 'unanswered':
-        // A node may have read the session before it answered with an error; so may another, which the proxy had asked first.
+        // A node may have read the session before it answered with an error, or another one that the proxy tried first.
         if (operation.status !== null) noteUnknownUse(life, operation);
         break;
       case 'replaced':
