@@ -1,8 +1,8 @@
 import type { SeededSession } from './backend.ts';
 
 /**
- * Hands every batch to `insert`, up to `atOnce` of them at the same time: while the server is at one, the next is made.
- * Rejects with the first failure, once nothing is under way any more.
+ * Gives every batch to `insert`, up to `atOnce` of them at the same time: the next batch is made while the server stores one.
+ * Rejects with the first failure, once all started inserts have ended.
  */
 export async function insertBatches(
   batches: AsyncIterable<readonly SeededSession[]>,

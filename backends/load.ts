@@ -1,11 +1,11 @@
 import expressSession from 'express-session';
 import type { BackendContext, BackendModule, OpenBackend } from './backend.ts';
-import { lendPackages } from './package-fallback.ts';
+import { offerPackages } from './package-fallback.ts';
 
 /**
- * Imports the module at the file URL `moduleUrl`, whose default export (or `module.exports`) is to be a backend. A
- * process that needs one backend loads it this way, without the client libraries of the others. Whether it keeps
- * the whole contract was looked at before (module-contract.ts).
+ * Imports the module at a file URL, whose default export (or `module.exports`) must be a backend. A process that needs one
+ * backend loads it this way, without the client libraries of the others. The whole contract is checked by
+ * bench/catalogue/backend-module.ts.
  */
 export async function loadBackend(moduleUrl: string): Promise<BackendModule> {
   const exported = await importDefault(moduleUrl);
@@ -13,20 +13,20 @@ export async function loadBackend(moduleUrl: string): Promise<BackendModule> {
   return exported;
 }
 
-/** The default export, whatever it is; undefined where there is none. Also of a CommonJS module that was compiled. */
+/** The default export, whatever it is, also of a compiled CommonJS module; undefined if the module has none. */
 export async function importDefault(moduleUrl: string): Promise<unknown> {
-  lendPackages();
+  offerPackages();
   const module: unknown = await import(moduleUrl);
   const exported = defaultOf(module);
   return isObject(exported) && '__esModule' in exported ? defaultOf(exported) : exported;
 }
 
-/** What a process has for the backends that it opens. */
+/** What a process gives to a backend that it opens. */
 export interface BackendSite extends Omit<BackendContext, 'session' | 'addressMap'> {
   readonly addressMap?: BackendContext['addressMap'] | undefined;
 }
 
-/** Opens a backend, in whatever process. */
+/** Opens a backend. Every process does it here. */
 export async function openBackend(
   backend: Pick<BackendModule, 'open'>,
   { addressMap, ...site }: BackendSite,

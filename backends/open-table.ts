@@ -2,13 +2,13 @@ import type { OpenBackend, SeededSession, StoreUsage } from './backend.ts';
 import { insertBatches } from './insert-batches.ts';
 import { type SessionRecords, SessionStore } from './session-store.ts';
 
-/** Sessions as rows of a table of their own, which is made, swept, emptied and dropped. */
+/** Sessions as rows of a table of their own. */
 export interface TableRecords extends SessionRecords {
-  /** Creates the table where there is none; missing where opening does. */
+  /** Creates the table unless it exists. Missing if opening the store does it. */
   prepare?(): Promise<void>;
-  /** Writes sessions that nobody has read before, in one statement or transaction. */
+  /** Writes new sessions, in one statement or transaction. */
   insertAll(sessions: readonly SeededSession[]): Promise<void>;
-  /** After many were inserted: does at once what the server would do sooner or later, while something is measured. */
+  /** Does the server's own upkeep after many inserts now, so that it does not fall into the measurement. */
   settle?(): Promise<void>;
   /** Resolves with the number of expired sessions deleted. */
   sweep(): Promise<number>;
@@ -17,10 +17,10 @@ export interface TableRecords extends SessionRecords {
   drop(): Promise<void>;
 }
 
-/** Batches on connections of their own: the server is at one while the next is made. */
+/** Each on a connection of its own: the next batch is made while the server stores one. */
 const BATCHES_AT_ONCE = 2;
 
-/** @param ttlMs lifetime of a session whose cookie has none of its own. */
+/** @param ttlMs lifetime of a session whose cookie has none. */
 export function openTable(records: TableRecords, ttlMs: number, close: () => Promise<void>): OpenBackend {
   return {
     store: new SessionStore(records, ttlMs),

@@ -3,15 +3,15 @@ import { pathToFileURL } from 'node:url';
 
 const MISSING = new Set(['ERR_MODULE_NOT_FOUND', 'MODULE_NOT_FOUND']);
 
-let isLending = false;
+let isActive = false;
 
 /**
- * From now on a package that is not found from a module's own folder is looked for among those of session-bench, so that
- * a store anywhere on disk can use express-session, ioredis, pg and the others without an installation of its own.
+ * Makes packages of session-bench available to every module from now on, for those not found from the module's own folder. A
+ * store anywhere on disk can use express-session, ioredis, pg and the others without an installation of its own.
  */
-export function lendPackages(): void {
-  if (isLending) return;
-  isLending = true;
+export function offerPackages(): void {
+  if (isActive) return;
+  isActive = true;
   registerHooks({
     resolve(specifier, context, nextResolve) {
       try {
@@ -20,7 +20,7 @@ export function lendPackages(): void {
         const isMissing = error instanceof Error && 'code' in error && MISSING.has(String(error.code));
         if (!isMissing || /^[./]|^\w+:/.test(specifier)) throw error;
         try {
-          // `require` goes by the module that calls it, whatever the context says.
+          // `require` resolves from the module that calls it, whatever the context says.
           if (context.conditions.includes('require')) return { url: ownUrl(specifier), shortCircuit: true };
           return nextResolve(specifier, { ...context, parentURL: import.meta.url });
         } catch {

@@ -1,12 +1,12 @@
 import { nowUs } from '../bench/model/clock.ts';
 
-/** Beyond this many the longest untouched one is forgotten, and touched once more than need be. */
+/** Beyond this many the session that was touched first is forgotten: it may be touched once more than needed. */
 const MOST_REMEMBERED = 100_000;
 
-/** Which sessions this node has touched or saved a moment ago, so that their store need not be told again. */
+/** Sessions that this node touched or saved within an interval: their next touch can be left out. */
 export class RecentTouches {
   readonly #intervalUs: number;
-  /** Longest untouched first. */
+  /** The one touched first comes first. */
   readonly #atUs = new Map<string, number>();
 
   /** @param intervalMs 0: nothing is ever recent. */
@@ -20,9 +20,9 @@ export class RecentTouches {
   }
 
   /**
-   * The store has acknowledged that its life was extended.
+   * Notes a touch or a save that the store has acknowledged.
    *
-   * @param askedUs when the store was asked, on the project's clock: it may have done it at once, and answered late.
+   * @param askedUs when the call was sent, by `nowUs`: the store may do it at once and answer late.
    */
   note(id: string, askedUs: number): void {
     if (this.#intervalUs === 0) return;

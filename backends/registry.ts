@@ -21,9 +21,9 @@ import stickyIp from './sticky/ip.ts';
 
 export interface RegisteredBackend {
   readonly backend: Backend;
-  /** File URL of its module: an app server imports this one and no other. */
+  /** File URL of its module. An app server imports this module and no other. */
   readonly moduleUrl: string;
-  /** Of the file of one that is not built in, as it was read; not of what it imports. */
+  /** SHA-256 of its file without what that imports. Missing for a built-in backend. */
   readonly moduleHash?: string;
 }
 
@@ -52,7 +52,7 @@ export const BACKENDS: readonly RegisteredBackend[] = [
 
 export const BACKEND_NAMES: readonly string[] = BACKENDS.map(({ backend }) => backend.name);
 
-/** Those of a run that names none; the others are for `--backends all`, or by their name. */
+/** The backends of a run without `--backends`. The others run by their name, or with `--backends all`. */
 export const DEFAULT_BACKEND_NAMES: readonly string[] = [none, memory, sticky, postgres, redis, memcached].map(
   ({ name }) => name,
 );
@@ -62,12 +62,12 @@ export const KNOWN_SERVICES: readonly ServiceSpec[] = [
   ...new Map(BACKENDS.flatMap(({ backend }) => backend.services.map((spec) => [spec.name, spec] as const))).values(),
 ];
 
-/** The backend of that name, if there is one. */
+/** The backend of that name; undefined if none has it. */
 export function findBackend(name: string): RegisteredBackend | undefined {
   return BACKENDS.find(({ backend }) => backend.name === name);
 }
 
-/** @param module in this folder; a backend's own folder bears its name, and a variant's file stands beside its backend. */
+/** @param module its path in this folder: a backend has a folder of its name, a variant a file in its backend's folder. */
 function builtIn(backend: Backend, module = `${backend.name}/index`): RegisteredBackend {
   return { backend, moduleUrl: new URL(`./${module}.ts`, import.meta.url).href };
 }

@@ -5,28 +5,28 @@ import { SESSION_COOKIE, SIGNED } from '../bench/model/session-cookie.ts';
 
 const { name: NAME, attributes } = SESSION_COOKIE;
 
-/** The value of the session's cookie, for a port that does without express-session; null where there is none. */
+/** The value of the session's cookie, for a port without express-session. Null if the request has none. */
 export function readSessionCookie(req: Request): string | null {
   return parseCookie(req.headers.cookie ?? '')[NAME] ?? null;
 }
 
-/** The inverse of `signedId`; null for anything that was not signed with this secret. */
+/** The inverse of `signedId`. Null for a value that was not signed with this secret. */
 export function idOfSigned(value: string, secret: string): string | null {
   const id = value.startsWith(SIGNED) ? unsign(value.slice(SIGNED.length), secret) : false;
   return id === false ? null : id;
 }
 
-/** Gives or renews it, with the attributes that every backend's cookie has. */
+/** Sets or renews the cookie, with the attributes that it has in every backend. */
 export function setSessionCookie(res: Response, value: string, expires: Date): void {
   append(res, { value, expires });
 }
 
-/** Takes it away. */
+/** Removes the cookie. */
 export function clearSessionCookie(res: Response): void {
   append(res, { value: '', expires: new Date(0) });
 }
 
-/** How long a header of that value would be, without its attributes: browsers take up to 4,096 bytes of it. */
+/** The size of a cookie with that value, without its attributes. Browsers accept up to 4,096 bytes. */
 export function cookieBytes(value: string): number {
   return Buffer.byteLength(`${NAME}=${value}`);
 }

@@ -7,20 +7,20 @@ export interface SessionRecord {
   readonly json: string;
   /** Lifetime from now on, in whole milliseconds, at least 1. */
   readonly ttlMs: number;
-  /** Null where the application put no `userId` into the session. */
+  /** Null if the application put no `userId` into the session. */
   readonly userId: string | null;
 }
 
 /**
- * What a store must be able to do, without anything of express-session. Every method resolves once the store has
- * answered and rejects on an outage; none of them may take "no answer" for "not there".
+ * What a store must be able to do, without anything of express-session. Every method resolves once the store has answered,
+ * and rejects on an outage: no answer never means that a session does not exist.
  */
 export interface SessionRecords {
-  /** The JSON of a session, or null where there certainly is none. */
+  /** The JSON of a session. Null if it certainly does not exist. */
   load(id: string): Promise<string | null>;
-  /** Writes a session that nobody has read before, over whatever is there. */
+  /** Writes a new session, and replaces whatever has its id. */
   insert(id: string, record: SessionRecord): Promise<void>;
-  /** Rewrites a session. False when it is gone: it is not brought back then. */
+  /** Rewrites a session. Resolves with false if it is gone; it does not bring it back. */
   update(id: string, record: SessionRecord): Promise<boolean>;
   /** Extends a session's life and writes nothing else. Does nothing to a session that is gone. */
   touch(id: string, ttlMs: number): Promise<void>;
@@ -30,16 +30,16 @@ export interface SessionRecords {
 type Callback<T> = (error?: unknown, value?: T) => void;
 
 /**
- * An express-session store over `SessionRecords`. A session object that was loaded from here, or saved here before, is
- * updated; any other is new and inserted. So a slow request that saves a session which was ended meanwhile gets a
- * `SessionGoneError` instead of bringing it back to life.
+ * An express-session store over `SessionRecords`. A session object that was loaded or saved here before is updated; any
+ * other is new and inserted. So a slow request that saves a session after its end gets a `SessionGoneError`, and does not
+ * bring the session back.
  */
 export class SessionStore extends expressSession.Store {
   readonly #records: SessionRecords;
   readonly #ttlMs: number;
   readonly #known = new WeakSet<object>();
 
-  /** `ttlMs` is the lifetime of a session whose cookie has none of its own. */
+  /** @param ttlMs lifetime of a session whose cookie has none. */
   constructor(records: SessionRecords, ttlMs: number) {
     super();
     this.#records = records;
@@ -99,7 +99,7 @@ export class SessionStore extends expressSession.Store {
 
 function ignore(): void {}
 
-/** Calls back once; what the callback throws is an uncaught error of its owner, and not a failed store call. */
+/** Calls back once. An error of the callback is an uncaught error of its owner, and no failed store call. */
 function answer<T>(result: Promise<T>, callback: Callback<T>): void {
   void result.then(
     (value) => callback(null, value),

@@ -15,28 +15,32 @@ export type RoutingPolicy = (typeof ROUTING_POLICIES)[number];
 export interface SessionSettings {
   /** Lifetime of an untouched session. */
   readonly ttlMs: number;
-  /** A session is touched again only after this long, 0 or missing: by every request. Its life may end earlier by that. */
+  /**
+   * The least time between two touches of a session; its life may end earlier by that. Missing or 0: every request touches
+   * it.
+   */
   readonly touchIntervalMs?: number;
   /** A store call that takes longer is given up and counts as failed. */
   readonly storeDeadlineMs: number;
-  /** Put before every key; tables carry it as well. The harness never touches anything outside of it. */
+  /** Begins every key, and is part of every table's name. The harness never touches anything else. */
   readonly keyPrefix: string;
 }
 
 export interface BackendContext {
-  /** The URL of each service the backend asked for, by its name. */
+  /** The URL of each service that the backend declares, by its name. */
   readonly services: Readonly<Record<string, string>>;
   /**
-   * Where to connect instead of an address that one server names of another, both as `host:port`: a link stands there.
-   * The URLs in `services` lead through it already. Missing where there are no links.
+   * Links between this process and the servers: the address of a server to the address of its link, both as `host:port`. For
+   * clients that get the address of a server from another server; the URLs in `services` lead through the links already.
+   * Missing if the run has no links.
    */
   readonly addressMap?: Readonly<Record<string, string>>;
   /** The express-session module, for stores that are built on its `Store`. */
   readonly session: typeof expressSession;
   readonly settings: SessionSettings;
-  /** Signs and encrypts cookies; the same on every node, and long enough. */
+  /** Signs and encrypts cookies. It is the same on every node, and long enough. */
   readonly cookieSecret: string;
-  /** A folder of the backend's own, the same for all nodes, empty at first and taken away with the run. */
+  /** A folder of the backend's own, the same for all nodes. It is empty at first, and removed with the run. */
   readonly dataDir: string;
   /** `node-1` … in an app server, `harness` in the harness itself. */
   readonly nodeId: string;
@@ -44,7 +48,7 @@ export interface BackendContext {
   readonly signal: AbortSignal;
 }
 
-/** What the sessions take up in their store. */
+/** The room that the sessions take in their store. */
 export interface StoreUsage {
   readonly sessions: number;
   readonly bytes: number;
@@ -55,7 +59,7 @@ export interface StoreUsage {
 /** A session that is put into the store without a login. */
 export interface SeededSession {
   readonly id: string;
-  /** The whole session as express-session would have it stored, cookie included, as JSON. */
+  /** The whole session as express-session would store it, cookie included, as JSON. */
   readonly json: string;
   /** Lifetime from now on, in whole milliseconds, at least 1. */
   readonly ttlMs: number;
@@ -63,22 +67,22 @@ export interface SeededSession {
 }
 
 interface OpenBackendCommon {
-  /** Creates what the store needs (a table, say). Called once, before any node starts; must be repeatable. */
+  /** Creates what the store needs, for instance a table. Called once, before any node starts; must be repeatable. */
   prepare?(): Promise<void>;
-  /** Deletes what has expired, in batches. Resolves with the number of sessions deleted. */
+  /** Deletes expired sessions, in batches. Resolves with the number of sessions deleted. */
   sweep?(): Promise<number>;
   usage?(): Promise<StoreUsage>;
-  /** Of JSON, that a node keeps in its own memory before it drops sessions: what may need more is not tried. */
+  /** How much JSON a node keeps in its own memory before it drops sessions. Trials that may need more are skipped. */
   readonly mostCharacters?: number;
   /**
-   * Stores sessions in bulk, as `store` or `port` would have, so that each is found by its id. Rejects unless all were
-   * stored. A batch comes when the one before it was taken: up to 1,000 sessions, or some 2 MB of larger ones. Of a `port`
-   * the cookie must be that of express-session (backends/session-cookie.ts).
+   * Stores sessions in bulk, as `store` or `port` would, so that each is found by its id. Rejects unless all were stored. A
+   * batch has up to 1,000 sessions, or some 2 MB of larger ones; it comes once the batch before it was taken. A `port` with
+   * `seed` must use the cookie of express-session (backends/session-cookie.ts).
    */
   seed?(batches: AsyncIterable<readonly SeededSession[]>): Promise<void>;
   /** Deletes the backend's own sessions, and nothing else. */
   reset?(): Promise<void>;
-  /** Takes away what `prepare` made, with all sessions in it; the harness calls it last. Without it, `reset` does. */
+  /** Removes what `prepare` created, with all sessions in it. The harness calls it last; if it is missing, it calls `reset`. */
   drop?(): Promise<void>;
   close?(): Promise<void>;
 }
@@ -86,9 +90,9 @@ interface OpenBackendCommon {
 export type OpenBackend = OpenBackendCommon &
   ({ readonly store: expressSession.Store } | { readonly port: SessionPort });
 
-/** A session strategy: a store and a routing policy. One folder each; `backends/registry.ts` is the list. */
+/** A session strategy: a store and a routing policy. One folder each; `backends/registry.ts` lists them. */
 export interface Backend {
-  /** As it is called on the command line: lower case, digits and dashes. */
+  /** Its name on the command line: lower-case letters, digits and dashes. */
   readonly name: string;
   /** One line for the list of backends. */
   readonly title: string;
@@ -96,21 +100,21 @@ export interface Backend {
   readonly services: readonly ServiceSpec[];
   readonly guarantees: Guarantees;
   /**
-   * Its clients connect to servers that others named, and ask `addressMap` for none of them: a link is bypassed, and what
-   * links are there for (`--store-rtt`) is refused.
+   * Its clients get addresses of servers from other servers and ignore `addressMap`: they bypass links. `--store-rtt` is refused
+   * then, and scenarios that cut links are skipped.
    */
   readonly bypassesLinks?: boolean;
   open(ctx: BackendContext): Promise<OpenBackend>;
 }
 
 /**
- * What a module for `--backends ./my-store.ts` exports by default: a `Backend` in which only `name` and `open` are a
- * must. docs/your-own-store.md says what stands for the rest.
+ * What a module for `--backends ./my-store.ts` exports by default: a `Backend` in which only `name` and `open`
+ * are required. docs/your-own-store.md has the defaults.
  */
 export interface BackendModule
   extends Pick<Backend, 'name'>,
     Partial<Pick<Backend, 'title' | 'routing' | 'bypassesLinks'>> {
-  /** Servers the store needs: those session-bench knows by name (`redis`, `postgres`, `mysql` …), or your own. */
+  /** Servers that the store needs: built-in ones by their name (`redis`, `postgres`, `mysql` …), or your own. */
   readonly services?: readonly (string | ServiceSpec)[];
   readonly guarantees?: Partial<Guarantees>;
   open(ctx: BackendContext): Promise<OpenBackend> | OpenBackend;

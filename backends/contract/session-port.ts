@@ -9,26 +9,26 @@ export interface SessionData {
 }
 
 /**
- * The application's way to its sessions. A method resolves once the change is acknowledged by the store; null means
- * that the caller is certainly not logged in. An outage rejects with a `StoreError`, never resolves with null.
+ * The sessions as the application uses them. A method resolves once the store has acknowledged the change. Null means that
+ * the user is certainly not logged in. An outage rejects with a `StoreError`, and never resolves with null.
  */
 export interface SessionPort {
   /** Runs before every route, as Express middleware. */
   readonly middleware?: RequestHandler;
   read(req: Request, res: Response): Promise<SessionData | null>;
-  /** Opens a session under a new id, and ends the one the caller had. */
+  /** Opens a session under a new id, and ends the one that the user had. */
   login(req: Request, res: Response, fresh: SessionData): Promise<SessionData>;
   addItem(req: Request, res: Response, itemId: string): Promise<SessionData | null>;
   /** Empties the cart. */
   checkout(req: Request, res: Response): Promise<SessionData | null>;
-  /** True when there was a session to end. */
+  /** Resolves with whether it ended a session. */
   logout(req: Request, res: Response): Promise<boolean>;
 }
 
-/** Whether a write can have been applied when the store failed: not before it was sent, perhaps afterwards. */
+/** When a store failed: before a write was sent, so that none was applied; or later, so that it may have been. */
 export type StoreStage = 'before-write' | 'write';
 
-/** The store could not do what was asked: down, frozen, past its deadline, refusing. Answered with 503. */
+/** The store could not do the work: it is down, frozen, past its deadline, or refuses. Answered with 503. */
 export class StoreError extends Error {
   readonly stage: StoreStage;
 
@@ -40,8 +40,8 @@ export class StoreError extends Error {
 }
 
 /**
- * The session that was to be updated is no longer in the store: it was ended or ran out since it was read. A store
- * that can tell rejects an update with it instead of bringing the session back. Answered with 401.
+ * The session of an update is no longer in the store: it has ended or expired since it was read. A store that sees this
+ * rejects the update with it, instead of bringing the session back. Answered with 401.
  */
 export class SessionGoneError extends Error {
   constructor() {

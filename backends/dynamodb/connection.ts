@@ -5,7 +5,7 @@ import { endpointOf } from './endpoint.ts';
 
 const MAINTENANCE_DEADLINE_MS = 30_000;
 
-/** A connection that nobody uses is closed before the server does it, or a request could meet its end. */
+/** An idle connection is closed before the server closes it: otherwise a request could be sent on a closing connection. */
 const IDLE_LIMIT_MS = 10_000;
 
 /** Errors of a request that never left this machine. */
@@ -15,8 +15,8 @@ const UNSENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH'
 export type DynamoRequest<T> = (db: DynamoDB, options: { readonly abortSignal: AbortSignal }) => Promise<T>;
 
 /**
- * The SDK's client, with a deadline for every request from credentials and connection to the answer, and without a
- * second attempt: what may have been written is not sent again. Importing this loads the SDK.
+ * The SDK's client. Every request has one deadline, for credentials, connection and answer. It is not sent twice: the first
+ * attempt may have been written. Importing this file loads the SDK.
  */
 export class Connection implements AsyncDisposable {
   readonly #db: DynamoDB;
@@ -32,7 +32,7 @@ export class Connection implements AsyncDisposable {
     });
   }
 
-  /** Rejects in time; with `before-write` when nothing was sent, or the server said no. */
+  /** Rejects within the deadline. The stage is `before-write` if nothing was sent, or the server refused. */
   call<T>(request: DynamoRequest<T>): Promise<T> {
     return this.#within(this.#deadlineMs, request);
   }
@@ -42,7 +42,7 @@ export class Connection implements AsyncDisposable {
     return this.#within(MAINTENANCE_DEADLINE_MS, request);
   }
 
-  /** Closes every connection; what still waits for an answer fails. */
+  /** Closes every connection. Requests that wait for an answer fail. */
   [Symbol.asyncDispose](): Promise<void> {
     this.#db.destroy();
     return Promise.resolve();
@@ -60,10 +60,10 @@ export class Connection implements AsyncDisposable {
   }
 }
 
-/** The part of an error of the SDK, or of the socket below it, that tells what became of the request. */
+/** The part of an error of the SDK, or of its socket, that shows what became of the request. */
 interface RequestError extends Error {
   readonly code?: string;
-  /** Whose fault the server calls it: it did nothing where that is the client's. */
+  /** Who caused the error, by the server's account. If it was the client, the server did nothing. */
   readonly $fault?: 'client' | 'server';
 }
 
@@ -71,10 +71,10 @@ function classified(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const { name, message, code = '', $fault } = error as RequestError;
   if (UNSENT.has(code)) {
-    return new StoreError(`there is no connection to dynamodb: ${message || code}`, 'before-write', error);
+    return new StoreError(`no connection to dynamodb: ${message || code}`, 'before-write', error);
   }
   if (name === 'CredentialsProviderError') {
-    return new StoreError(`there are no credentials for dynamodb: ${message}`, 'before-write', error);
+    return new StoreError(`no credentials for dynamodb: ${message}`, 'before-write', error);
   }
   if ($fault === 'client') return new StoreError(`dynamodb refused: ${name}: ${message}`, 'before-write', error);
   return error;

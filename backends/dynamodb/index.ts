@@ -20,12 +20,12 @@ const backend: Backend = {
 async function open(ctx: BackendContext): Promise<OpenBackend> {
   const { settings } = ctx;
   const url = serviceUrl(ctx, dynamodbService.name);
-  // Not before it is needed: whoever lists the backends has no use for the SDK.
+  // Imported late: a list of the backends does not need the SDK.
   const { Connection } = await import('./connection.ts');
   const connection = new Connection(url, settings.storeDeadlineMs);
   const records = new DynamoRecords(connection, tableName(`${settings.keyPrefix}sessions`));
   const opened = openTable(records, settings.ttlMs, () => connection[Symbol.asyncDispose]());
-  // DynamoDB deletes what has run out by itself, and bills every look at the whole table.
+  // DynamoDB deletes expired items itself, and bills every scan of the table.
   if (isDynamodb(url)) delete opened.sweep;
   return opened;
 }

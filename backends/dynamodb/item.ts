@@ -6,22 +6,22 @@ export type Item = Record<string, AttributeValue>;
 
 export const KEY_ATTRIBUTE = 'session_id';
 
-/** Unix time in whole seconds, as DynamoDB wants to be told when it may delete an item: it does so within days. */
+/** For DynamoDB, in Unix seconds: it may delete the item from then on, and does so within days. */
 export const TTL_ATTRIBUTE = 'expires_at';
 
 const ITEM_LIMIT_BYTES = 400 * 1024;
 
-/** The rest of an item is for its id, its user and the names of its attributes. */
+/** The rest of an item holds its id, its user and the names of its attributes. */
 export const MAX_SESSION_BYTES = ITEM_LIMIT_BYTES - 1024;
 
-/** What DynamoDB adds to each item for its index. */
+/** DynamoDB bills this for each item's index entry. */
 const BILLED_OVERHEAD_BYTES = 100;
 
 export function keyOf(id: string): Item {
   return { [KEY_ATTRIBUTE]: { S: id } };
 }
 
-/** When a session ends: exactly, for whoever reads it, and in the way of DynamoDB. */
+/** When a session ends: in milliseconds for our own reads, and in seconds for DynamoDB's deletion. */
 export function expiryOf(ttlMs: number, nowMs: number): Item {
   const expiresAtMs = nowMs + ttlMs;
   return {
@@ -30,7 +30,7 @@ export function expiryOf(ttlMs: number, nowMs: number): Item {
   };
 }
 
-/** The condition under which there is a session to change, with its only value. */
+/** The condition that the session has not expired, with its only value. */
 export function livingAt(nowMs: number) {
   return { ConditionExpression: 'expires_at_ms > :now', ExpressionAttributeValues: { ':now': { N: String(nowMs) } } };
 }
@@ -43,7 +43,7 @@ export function jsonOf({ session_data: data }: Item): string | null {
   return data?.S ?? null;
 }
 
-/** Too large a session is refused before it is sent, since DynamoDB would read all of it to say the same. */
+/** A session that is too large is refused here: DynamoDB would first read all of it. */
 export function itemOf(id: string, { json, ttlMs, userId }: SessionRecord, nowMs: number): Item {
   const item: Item = {
     ...keyOf(id),
@@ -61,14 +61,14 @@ export function itemOf(id: string, { json, ttlMs, userId }: SessionRecord, nowMs
   return item;
 }
 
-/** What storage of an item is billed as. */
+/** The size of an item that its storage is billed by. */
 export function billedBytes(item: Item): number {
   return sizeOf(item) + BILLED_OVERHEAD_BYTES;
 }
 
 /**
- * An item's size as DynamoDB counts it (developer guide, "DynamoDB item sizes and formats"): names and texts in UTF-8,
- * numbers with a byte for two digits and one more.
+ * An item's size as DynamoDB counts it (developer guide, "DynamoDB item sizes and formats"): names and texts in UTF-8; for a
+ * number one byte per two digits, and one more.
  */
 function sizeOf(item: Item): number {
   return Object.entries(item).reduce((sum, [name, { S, N }]) => {

@@ -3,15 +3,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 5_000;
 
-/** How often in a row nothing may be taken: a minute and a half in all. */
+/** After more refusals in a row it gives up: a minute and a half in all. */
 const MOST_REFUSALS = 24;
 
 /**
- * Offers items until all were taken. A table that takes none for now is let be for a while, twice as long each time, as
- * its vendor asks for.
+ * Offers items until all are taken. After an offer of which none was taken it pauses, twice as long each time, as the vendor
+ * asks clients to.
  *
- * @param offer resolves with those that were not taken.
- * @throws Error when nothing was taken many times in a row, and what `offer` rejects with.
+ * @param offer resolves with the items that were not taken.
+ * @throws Error after too many refusals in a row; also what `offer` rejects with.
  */
 export async function offerAll<T>(
   items: readonly T[],

@@ -8,14 +8,14 @@ import { offerAll } from './offer-all.ts';
 import { isThrottled, unlessRefused } from './refusal.ts';
 import { createTable, dropTable } from './table.ts';
 
-/** Items that one look at the table takes in at most, and that one request writes or deletes at most. */
+/** The most items that one scan reads, and that one request writes or deletes. */
 const PAGE = 1_000;
 const BATCH = 25;
 
 /**
- * Sessions as items of one table. A read asks for the state of now, and a write that must not bring a session back is
- * conditional. Lifetimes are measured by the clock of whoever asks, since DynamoDB has none to compare with; an item
- * that has run out counts as gone long before it is deleted.
+ * Sessions as items of one table. Reads are consistent. A write that must not bring a session back is conditional. Lifetimes
+ * are measured by this machine's clock, since DynamoDB has no clock for conditions. An expired item counts as gone long
+ * before it is deleted.
  */
 export class DynamoRecords implements TableRecords {
   readonly #connection: Connection;
@@ -77,16 +77,16 @@ export class DynamoRecords implements TableRecords {
   }
 
   /**
-   * Resolves with the number of expired sessions deleted, one after the other: an emulator that is asked for more at once
-   * keeps users waiting. One that was saved anew meanwhile stays.
+   * Resolves with the number of expired sessions deleted. They are deleted one after the other, because several at once make
+   * users of an emulator wait. A session that was saved again since the scan stays.
    */
   async sweep(): Promise<number> {
     const now = { ':now': { N: String(Date.now()) } };
-    const hasRunOut = 'expires_at_ms <= :now';
+    const hasExpired = 'expires_at_ms <= :now';
     let deleted = 0;
-    for await (const keys of this.#keys({ FilterExpression: hasRunOut, ExpressionAttributeValues: now })) {
+    for await (const keys of this.#keys({ FilterExpression: hasExpired, ExpressionAttributeValues: now })) {
       for (const Key of keys) {
-        const condition = { ConditionExpression: hasRunOut, ExpressionAttributeValues: now };
+        const condition = { ConditionExpression: hasExpired, ExpressionAttributeValues: now };
         const request = { ...this.#table, Key, ...condition };
         const removal = this.#connection.maintain((db, options) => db.deleteItem(request, options));
         if (await whereItHolds(removal)) deleted++;
@@ -111,12 +111,12 @@ export class DynamoRecords implements TableRecords {
     for await (const keys of this.#keys({})) await this.#writeAll(keys.map((Key) => ({ DeleteRequest: { Key } })));
   }
 
-  /** Drops the table, where there is one. */
+  /** Drops the table if it exists. */
   async drop(): Promise<void> {
     await dropTable(this.#connection, this.#table.TableName);
   }
 
-  /** What the server did not come to is asked for again. */
+  /** Requests again what the server left unprocessed. */
   async #writeAll(writes: readonly WriteRequest[]): Promise<void> {
     const { TableName } = this.#table;
     await offerAll(writes, async (left) => {
@@ -133,7 +133,7 @@ export class DynamoRecords implements TableRecords {
     });
   }
 
-  /** The keys of the items that pass the filter, as many at once as one request deletes. */
+  /** The keys of the items that pass the filter, in the batches that one request deletes. */
   async *#keys(filter: Partial<ScanCommandInput>): AsyncGenerator<readonly Item[]> {
     for await (const items of this.#pages({ ...filter, ProjectionExpression: KEY_ATTRIBUTE })) {
       for (let from = 0; from < items.length; from += BATCH) yield items.slice(from, from + BATCH);
@@ -151,7 +151,7 @@ export class DynamoRecords implements TableRecords {
   }
 }
 
-/** False where the item was not as the condition wants it. */
+/** Resolves with false if the condition did not hold. */
 function whereItHolds(work: Promise<unknown>): Promise<boolean> {
   return unlessRefused('ConditionalCheckFailedException', work);
 }

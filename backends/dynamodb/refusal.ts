@@ -1,12 +1,12 @@
 import { StoreError } from '../backend.ts';
 
-/** By what name the server refused a request, such as `ConditionalCheckFailedException`; null for any other error. */
+/** The name of the server's refusal, such as `ConditionalCheckFailedException`. Null for any other error. */
 export function refusalOf(error: unknown): string | null {
   if (!(error instanceof StoreError) || !(error.cause instanceof Error)) return null;
   return '$fault' in error.cause ? error.cause.name : null;
 }
 
-/** By these it says that a table, or an account, has had enough for now (DynamoDB Developer Guide, "Error retries"). */
+/** The table, or the account, is throttled (DynamoDB Developer Guide, "Error retries"). */
 const THROTTLED: ReadonlySet<string | null> = new Set([
   'ProvisionedThroughputExceededException',
   'RequestLimitExceeded',
@@ -17,7 +17,7 @@ export function isThrottled(error: unknown): boolean {
   return THROTTLED.has(refusalOf(error));
 }
 
-/** False where the server refuses it by this name; any other error stays one. */
+/** Resolves with false if the server refuses it by this name. Rejects on any other error. */
 export async function unlessRefused(refusal: string, work: Promise<unknown>): Promise<boolean> {
   try {
     await work;

@@ -5,12 +5,12 @@ import { unlessRefused } from './refusal.ts';
 
 const PING_TIMEOUT_MS = 3_000;
 
-/** Its name begins as all names of this project do: whoever may use those tables may ask for this one. */
+/** Its prefix is that of all tables of this project: permissions for those are enough to ask for this one. */
 const NO_TABLE = 'session_bench_no_such_table';
 
 /**
- * DynamoDB, which is to be had of its vendor alone: an emulator of it on this machine, another one in a container, and
- * itself at its URL.
+ * DynamoDB. Only its vendor runs it: this machine has an emulator of it, a container another one, and a URL of the vendor's
+ * leads to DynamoDB itself.
  */
 export const dynamodbService: ServiceSpec = {
   name: 'dynamodb',
@@ -23,7 +23,7 @@ export const dynamodbService: ServiceSpec = {
     args: ({ dataDir, host, port }) =>
       [
         ['--host', host, '--port', String(port), '--path', dataDir],
-        // It would take half a second for each, as if it had far to go.
+        // By default it waits half a second for each, to imitate DynamoDB.
         ['--createTableMs', '0', '--deleteTableMs', '0', '--updateTableMs', '0'],
       ].flat(),
     stopSignal: 'SIGTERM',
@@ -31,7 +31,7 @@ export const dynamodbService: ServiceSpec = {
   container: {
     command: ({ dataDir }) => ['-jar', 'DynamoDBLocal.jar', '-disableTelemetry', '-sharedDb', '-dbPath', dataDir],
     dataDir: '/home/dynamodblocal/data',
-    // The image has no such folder, and what is made for it belongs to root.
+    // The image has no such folder: Docker makes it, and it belongs to root.
     user: 'root',
   },
   hosted: {

@@ -8,7 +8,7 @@ const LONGEST_NAME = 255;
 /** DynamoDB takes some seconds for a table, an emulator some milliseconds. */
 const PATIENCE = { limitMs: 120_000, pauseMs: 10, longestPauseMs: 1_000 };
 
-/** A name of letters, digits, dashes and underscores; of any other character its code in hex, between dots. */
+/** A name of letters, digits, dashes and underscores. Any other character becomes its code in hex, between dots. */
 export function tableName(name: string): string {
   const table = name.replaceAll(/[^\w-]/gu, (character) => `.${character.codePointAt(0)?.toString(16)}.`);
   if (table.length > LONGEST_NAME) {
@@ -17,7 +17,7 @@ export function tableName(name: string): string {
   return table;
 }
 
-/** Creates the table where there is none. Resolves when it can be used. */
+/** Creates the table unless it exists. Resolves when it can be used. */
 export async function createTable(connection: Connection, table: string): Promise<void> {
   await settle(table, async () => {
     const status = await statusOf(connection, table);
@@ -27,7 +27,7 @@ export async function createTable(connection: Connection, table: string): Promis
   await switchTtlOn(connection, table);
 }
 
-/** Resolves when the table is gone, also where there was none. */
+/** Drops the table if it exists. Resolves when it is gone. */
 export async function dropTable(connection: Connection, table: string): Promise<void> {
   await settle(table, async () => {
     const status = await statusOf(connection, table);
@@ -42,7 +42,7 @@ async function settle(table: string, isSettled: () => Promise<boolean>): Promise
   }
 }
 
-/** Null where there is no such table. */
+/** Null if the table does not exist. */
 async function statusOf(connection: Connection, table: string): Promise<string | null> {
   try {
     const { Table } = await connection.maintain((db, options) => db.describeTable({ TableName: table }, options));
@@ -65,11 +65,11 @@ async function requestTable(connection: Connection, table: string): Promise<void
       options,
     ),
   );
-  // Somebody else was faster.
+  // Another process has created it first.
   await unlessRefused('ResourceInUseException', request);
 }
 
-/** An emulator need not have it: there it is the sweep that deletes. */
+/** An emulator may not support it: there the sweeps delete expired items. */
 async function switchTtlOn(connection: Connection, table: string): Promise<void> {
   const { TimeToLiveDescription: ttl } = await connection.maintain((db, options) =>
     db.describeTimeToLive({ TableName: table }, options),

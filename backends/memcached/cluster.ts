@@ -8,7 +8,7 @@ import { HashRing } from './ring.ts';
 import { memcachedServer } from './service.ts';
 import { ShardedRecords } from './sharded-records.ts';
 
-/** Three servers that know nothing of each other: the loss of one loses its share of the sessions. */
+/** Three independent servers: the loss of one loses its share of the sessions. */
 const SERVERS = ['memcached-1', 'memcached-2', 'memcached-3'].map(memcachedServer);
 
 const backend: Backend = {
@@ -34,7 +34,7 @@ function open(ctx: BackendContext): OpenBackend {
     seed: (batches) => insertBatches(batches, BATCHES_AT_ONCE, (batch) => sharded.insertAll(batch)),
     async usage() {
       const [first, ...others] = await Promise.all(records.map((one) => one.usage()));
-      if (first === undefined) throw new Error('there are no servers');
+      if (first === undefined) throw new Error('the cluster has no servers');
       return others.reduce(
         (sum, { sessions, bytes }) => ({ ...sum, sessions: sum.sessions + sessions, bytes: sum.bytes + bytes }),
         first,

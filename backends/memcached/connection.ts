@@ -2,15 +2,15 @@ import { Client, Server } from 'memjs';
 import { StoreError } from '../backend.ts';
 import { addressOf } from './text-protocol.ts';
 
-/** What a memcached command is answered with, as memjs passes it on. */
+/** The answer to a memcached command, as memjs passes it on. */
 type Answer<T> = (error: Error | null, value: T) => void;
 
 const silent = { log: () => undefined };
 
 /**
- * One connection to memcached, replaced by a new one after any error. memjs alone never answers a call whose connection
- * was closed in order, and after half an answer it reads every later one wrongly: so each call has a deadline of its
- * own, and a client that failed once is not used again.
+ * One connection to memcached, replaced by a new one after any error. memjs has two faults: it never answers a call whose
+ * connection was closed in order, and after half an answer it misreads all later ones. So each call has a deadline here, and
+ * a client that failed once is not used again.
  */
 export class Connection implements AsyncDisposable {
   readonly #url: string;
@@ -22,7 +22,7 @@ export class Connection implements AsyncDisposable {
     this.#deadlineMs = deadlineMs;
   }
 
-  /** Sends one command. Rejects when the server does not answer within the deadline, or refuses; with `before-write` when nothing was sent. */
+  /** Sends one command. Rejects if the server refuses, or does not answer in time. The stage is `before-write` if nothing was sent. */
   call<T>(command: (client: Client, done: Answer<T>) => void): Promise<T> {
     const client = (this.#client ??= this.#connect());
     return new Promise((resolve, reject) => {
@@ -33,7 +33,7 @@ export class Connection implements AsyncDisposable {
       const fail = (error: Error): void => {
         clearTimeout(timer);
         if (!isRefusal(error)) this.#replace(client, error);
-        reject(isUnsent(error) ? new StoreError('there is no connection to memcached', 'before-write', error) : error);
+        reject(isUnsent(error) ? new StoreError('no connection to memcached', 'before-write', error) : error);
       };
       command(client, (error, value) => {
         if (error !== null) {
@@ -58,7 +58,7 @@ export class Connection implements AsyncDisposable {
     return new Client([server], { retries: 1, logger: silent });
   }
 
-  /** Gives up on a client: its socket is destroyed, and whatever else waits for an answer on it is told so. */
+  /** Gives up a client: its socket is destroyed, and other calls that wait on it fail. */
   #replace(client: Client, error: Error): void {
     if (this.#client === client) this.#client = undefined;
     for (const server of client.servers) server.error(error);
@@ -69,7 +69,7 @@ function isUnsent(error: Error): boolean {
   return 'code' in error && error.code === 'ECONNREFUSED';
 }
 
-/** The server understood and said no: the connection is as good as before. memjs marks such errors by their text only. */
+/** The server refused the command, and the connection is still good. memjs marks such errors by their text only. */
 function isRefusal(error: Error): boolean {
   return error.message.startsWith('MemJS ');
 }

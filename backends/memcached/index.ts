@@ -6,7 +6,7 @@ import { Connection } from './connection.ts';
 import { MAX_SESSION_BYTES, MemcachedRecords } from './records.ts';
 import { memcachedService } from './service.ts';
 
-/** Batches that wait for the server: it is never without one. */
+/** The server always has a batch to store. */
 export const BATCHES_AT_ONCE = 3;
 
 /** One item per session in a memcached that all nodes share. */

@@ -1,22 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { exchange } from './text-protocol.ts';
 
-/** A key that a memcached holds, and the bytes its item takes up, header included. */
+/** A key in a memcached, and the size of its item, header included. */
 export interface ListedKey {
   readonly key: string;
   readonly bytes: number;
 }
 
-/** Keys that are handed over together, at least; the last ones may be fewer. */
+/** The least number of keys in a batch; the last batch may have fewer. */
 const BATCH = 5_000;
 
 const BUSY_PAUSE_MS = 50;
 const FAILURE = 'memcached did not list its keys';
 
 /**
- * Every key with `prefix` that the server holds, in batches, by `lru_crawler metadump`: the only listing memcached has,
- * and only in its text protocol. One listing goes on at a time, and the server itself looks for expired items now and
- * then: it is asked again until it is done with that. Throws when it refuses, or is busy or silent for `deadlineMs`.
+ * Every key with `prefix` in the server, in batches, by `lru_crawler metadump`. That is the only listing memcached has, and
+ * only its text protocol has it. The server does one listing at a time, and its own search for expired items counts as one:
+ * while it answers BUSY, it is asked again. Throws if it refuses, or is busy or silent for `deadlineMs`.
  */
 export async function* listKeys(url: string, prefix: string, deadlineMs: number): AsyncGenerator<ListedKey[]> {
   let keys: ListedKey[] = [];

@@ -7,13 +7,13 @@ const END = /^END$/;
 const ANY_LINE = /^/;
 
 /**
- * Has a running server make room for a new item, by evicting others, once its items take up this much, in whole MiB and
- * 8 at least (memcached refuses less while it runs). The limit before is back once the result is disposed of.
+ * Limits the memory for the items of a running server, in whole MiB and at least 8: memcached refuses less while it runs. Once
+ * they are used, a new item evicts others. Disposing of the result restores the limit from before.
  */
 export async function limitMemory(url: string, limitBytes: number): Promise<MemoryLimit> {
   const settings = (await ask(url, 'stats settings', END, DEADLINE_MS)).join('\n');
   const before = Number(/^STAT maxbytes (\d+)/m.exec(settings)?.[1]);
-  if (!(before > 0)) throw new Error(`memcached does not say how much it may hold: ${JSON.stringify(settings)}`);
+  if (!(before > 0)) throw new Error(`memcached reports no maxbytes: ${JSON.stringify(settings)}`);
   const shortagesBefore = await shortages(url);
   await setLimit(url, limitBytes);
   return {

@@ -5,15 +5,15 @@ import { expiryOf } from './expiry.ts';
 import { listKeys } from './key-listing.ts';
 import { sendAll } from './text-protocol.ts';
 
-/** Memcached's items have 1 MiB, key and header included. */
+/** An item of memcached has 1 MiB, key and header included. */
 export const MAX_SESSION_BYTES = 1024 * 1024 - 1024;
 
 const MAINTENANCE_DEADLINE_MS = 5_000;
 
-/** What the text protocol, in which a key ends at a blank, can say. */
+/** Keys that the text protocol can express: there a key ends at a blank. */
 const PLAIN_KEY = /^[\x21-\x7e]+$/;
 
-/** Sessions as items under `<prefix>session:<id>`. A full server evicts some without telling anybody. */
+/** Sessions as items under `<prefix>session:<id>`. A full server evicts some without an error. */
 export class MemcachedRecords implements SessionRecords {
   readonly #connection: Connection;
   readonly #url: string;
@@ -35,7 +35,7 @@ export class MemcachedRecords implements SessionRecords {
     await this.#connection.call<boolean | null>((client, done) => client.set(this.#key(id), value, options, done));
   }
 
-  /** Rejects unless the server said of each that it was stored. Whether it keeps it is another matter. */
+  /** Rejects unless the server stored each of them. It may evict them later. */
   async insertAll(sessions: readonly SeededSession[]): Promise<void> {
     const nowMs = Date.now();
     const commands = sessions.map(({ id, json, ttlMs }) => {
@@ -77,7 +77,7 @@ export class MemcachedRecords implements SessionRecords {
   }
 
   async reset(): Promise<void> {
-    // Of many keys the server leaves out a few that it is moving just then.
+    // A listing of many keys leaves out a few that the server is just moving.
     while ((await this.#removeListed()) > 0);
   }
 
@@ -108,7 +108,7 @@ export class MemcachedRecords implements SessionRecords {
   }
 }
 
-/** Too large an item is refused before it is sent: the server would drop the session it was to replace. */
+/** An item that is too large is refused here: the server would drop the session that it replaces. */
 function itemOf({ json, ttlMs }: SessionRecord): { value: Buffer; options: { expires: number } } {
   const value = Buffer.from(json);
   if (value.length > MAX_SESSION_BYTES) {

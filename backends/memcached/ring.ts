@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 
-/** As many as libketama has: the shares of three servers then differ by a few percent. */
+/** As in libketama: the shares of three servers then differ by a few percent. */
 const POINTS_PER_SERVER = 160;
 
 /**
  * Consistent hashing: each server has many points on a circle of 32-bit numbers, and a key belongs to the server whose
- * point follows it. Where a server is added or taken away only the keys next to its points move.
+ * point follows it. If a server is added or removed, only the keys next to its points move.
  */
 export class HashRing {
   readonly #points: readonly { readonly at: number; readonly server: number }[];

@@ -6,13 +6,13 @@ const PING_TIMEOUT_MS = 1_000;
 
 export const memcachedService: ServiceSpec = memcachedServer('memcached');
 
-/** Takes memory as it needs it: a million sessions of the usual size need three quarters of this. */
+/** Memory is taken as needed: a million sessions of the usual size need three quarters of this. */
 const MOST_MEMORY_MIB = 2_048;
 
-/** The same wherever it runs. */
+/** The same for native servers and containers. */
 const SETTINGS = ['-U', '0', '-m', String(MOST_MEMORY_MIB)];
 
-/** Memcached with room for all that a run asks for, if it can be had; its UDP port stays closed. */
+/** Memcached with room for all sessions of a run, if the machine has it. Its UDP port stays closed. */
 export function memcachedServer(name: string): ServiceSpec {
   return {
     name,
@@ -26,7 +26,7 @@ export function memcachedServer(name: string): ServiceSpec {
       args: ({ host, port }) =>
         [
           ['-l', host, '-p', String(port), ...SETTINGS],
-          // As root it starts only when told which user to become.
+          // Started by root, it must be given the user to become.
           process.getuid?.() === 0 ? ['-u', 'nobody'] : [],
         ].flat(),
       stopSignal: 'SIGTERM',

@@ -5,7 +5,7 @@ import type { HashRing } from './ring.ts';
 
 type Shard = SessionRecords & Pick<MemcachedRecords, 'insertAll'>;
 
-/** Sessions spread over several servers. What belongs to one that is down fails, and nothing else does. */
+/** Sessions spread over several servers. If one is down, calls for its sessions fail, and no others. */
 export class ShardedRecords implements SessionRecords {
   readonly #ring: HashRing;
   readonly #shards: readonly Shard[];
@@ -44,7 +44,7 @@ export class ShardedRecords implements SessionRecords {
 
   #shardOf(id: string): Shard {
     const shard = this.#shards[this.#ring.serverOf(id)];
-    if (shard === undefined) throw new Error('there are fewer shards than servers');
+    if (shard === undefined) throw new Error('the ring has more servers than shards');
     return shard;
   }
 }

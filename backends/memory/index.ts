@@ -1,7 +1,7 @@
 import type { Backend } from '../backend.ts';
 import { inMemoryGuarantees, openInMemory } from './open.ts';
 
-/** What an application does by default, behind a load balancer that knows nothing of it. */
+/** The default of an application, behind a load balancer that does not keep users on their node. */
 const backend: Backend = {
   name: 'memory',
   title: "In each node's memory, requests spread over all nodes",

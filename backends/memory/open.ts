@@ -4,12 +4,12 @@ import { SessionStore } from '../session-store.ts';
 import { MemoryRecords } from './records.ts';
 
 /**
- * Twice the most sessions that a run may have: what is dropped under test must be the store's doing, not this bound's. And
- * half a gigabyte of contents, since the process would end by the limit of its heap: what may need more is not tried.
+ * Twice the most sessions of a run, so that this bound drops none under test. And half a gigabyte of contents, because more
+ * would end the process by the limit of its heap: trials that may need more are skipped.
  */
 const MOST = { sessions: 2_000_000, characters: 512 * 1024 * 1024 };
 
-/** Sessions in the memory of each node: gone with it, and unknown to the others. */
+/** Sessions in the memory of each node: they are gone with it, and other nodes do not have them. */
 export const inMemoryGuarantees = defineGuarantees({ shared: false });
 
 export function openInMemory({ settings }: BackendContext): Promise<OpenBackend> {

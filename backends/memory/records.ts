@@ -3,7 +3,7 @@ import { nowUs } from '../../bench/model/clock.ts';
 import type { StoreUsage } from '../backend.ts';
 import type { SessionRecord, SessionRecords } from '../session-store.ts';
 
-/** Looked at in one turn of the event loop, so that no request waits long for a sweep. */
+/** Sessions per turn of the event loop: no request waits long for a sweep. */
 const SWEEP_BATCH = 2_000;
 
 interface Entry {
@@ -13,14 +13,14 @@ interface Entry {
 
 export interface MemoryBounds {
   readonly sessions: number;
-  /** Of their JSON, as characters: the engine keeps those of Latin text in a byte each. */
+  /** Of their JSON. The engine needs one byte for a character of Latin text. */
   readonly characters: number;
 }
 
-/** Sessions in this process's own memory. Where there is no room for all, those go that were longest untouched. */
+/** Sessions in this process's own memory. Beyond the bounds, the sessions longest untouched are dropped. */
 export class MemoryRecords implements SessionRecords {
   readonly #most: MemoryBounds;
-  /** Longest untouched first. */
+  /** The one longest untouched comes first. */
   readonly #entries = new Map<string, Entry>();
   #characters = 0;
 
@@ -92,7 +92,7 @@ export class MemoryRecords implements SessionRecords {
     }
   }
 
-  /** Whether it was there. */
+  /** Returns whether it was there. */
   #drop(id: string): boolean {
     this.#characters -= this.#entries.get(id)?.json.length ?? 0;
     return this.#entries.delete(id);

@@ -17,12 +17,12 @@ const MAINTENANCE_DEADLINE_MS = 30_000;
 
 type Value = string | number | Buffer | null;
 
-/** `execute` prepares a statement once per connection; `query` is for those that are never the same twice. */
+/** `execute` prepares a statement once per connection. `query` is for statements that are never the same twice. */
 type Way = 'execute' | 'query';
 
 /**
- * A pool of connections that answers or fails in time. mysql2's own limit on a query fails the call and keeps the
- * connection busy with it; here such a connection is given up, and the pool opens another one.
+ * A pool of connections that answers or fails in time. mysql2's own limit fails the call, but the connection stays busy with
+ * it. Here such a connection is closed, and the pool opens another one.
  */
 export class Connections implements AsyncDisposable {
   readonly #url: string;
@@ -40,16 +40,16 @@ export class Connections implements AsyncDisposable {
       connectTimeout: deadlineMs,
       charset: 'utf8mb4',
     });
-    // A connection that breaks while idle; without a listener its error would end the process.
+    // A connection may break while idle: without a listener its error would end the process.
     this.#pool.on('connection', (connection) => connection.on('error', () => undefined));
   }
 
-  /** The rows of a SELECT. Rejects in time; with `before-write` when nothing was sent. */
+  /** The rows of a SELECT. Rejects within the deadline. The stage is `before-write` if nothing was sent. */
   async rows(sql: string, values: readonly Value[]): Promise<RowDataPacket[]> {
     return (await this.#run('execute', sql, values, this.#deadlineMs)) as RowDataPacket[];
   }
 
-  /** How many rows a statement found, whether it changed them or not. */
+  /** How many rows a statement found, also if it did not change them. */
   async change(sql: string, values: readonly Value[]): Promise<number> {
     return ((await this.#run('execute', sql, values, this.#deadlineMs)) as ResultSetHeader).affectedRows;
   }
@@ -60,8 +60,8 @@ export class Connections implements AsyncDisposable {
   }
 
   /**
-   * Does the work unless somebody else of the same database is at what bears this name: then null, at once. A connection
-   * of its own holds a lock of that name meanwhile, and whatever happens, the lock ends with it.
+   * Does the work while it holds a lock of this name in the database. Resolves with null at once if another connection holds
+   * the lock. A connection of its own holds it, so the lock ends with that connection in any case.
    */
   async alone<T>(name: string, work: () => Promise<T>): Promise<T | null> {
     const connection = createConnection({ uri: asMysql(this.#url), connectTimeout: this.#deadlineMs });
@@ -109,7 +109,7 @@ export class Connections implements AsyncDisposable {
         held = connection;
         const done = (error: QueryError | null, result: RowDataPacket[] | ResultSetHeader): void => {
           clearTimeout(timer);
-          // The server said no: the connection is as good as before. Any other error is the connection's own end.
+          // After a refusal by the server the connection is still good. Any other error ends it.
           if (error === null || isRefusal(error)) connection.release();
           else giveUp(connection);
           if (error === null) resolve(result);
@@ -123,10 +123,10 @@ export class Connections implements AsyncDisposable {
 }
 
 function unsent(cause: Error): StoreError {
-  return new StoreError('there is no connection to mysql', 'before-write', cause);
+  return new StoreError('no connection to mysql', 'before-write', cause);
 }
 
-/** A lock is of the whole server, and its name has 64 characters at most. MySQL has neither MD5() nor SHA1() since 9.6. */
+/** A lock counts for the whole server. Its name has at most 64 characters. MySQL has no MD5() and no SHA1() since 9.6. */
 const LOCK = "SELECT GET_LOCK(SHA2(CONCAT_WS('.', DATABASE(), ?), 224), 0) AS locked";
 
 function hasLocked(connection: Connection, name: string, deadlineMs: number): Promise<boolean> {
@@ -138,7 +138,7 @@ function hasLocked(connection: Connection, name: string, deadlineMs: number): Pr
   });
 }
 
-/** Ends a connection, out of its pool where it is of one, and its socket: a frozen server would hold it open. */
+/** Ends a connection and its socket, which a frozen server would hold open. If it has a pool, it leaves the pool. */
 function giveUp(connection: Connection): void {
   connection.destroy();
   (connection as { stream?: { destroy?: () => void } }).stream?.destroy?.();

@@ -5,7 +5,7 @@ import { Connections } from './connections.ts';
 import { MAX_SESSION_BYTES, MysqlRecords } from './records.ts';
 import { mysqlService } from './service.ts';
 
-/** One row per session in a MariaDB or MySQL that all nodes share, every write on disk before it is acknowledged. */
+/** One row per session in a MariaDB or MySQL that all nodes share. Every write is on disk before it is acknowledged. */
 const backend: Backend = {
   name: 'mysql',
   title: 'MariaDB or MySQL, one row per session, default durability',

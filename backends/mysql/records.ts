@@ -6,13 +6,13 @@ import type { Connections } from './connections.ts';
 
 const SWEEP_BATCH = 500;
 
-/** A MEDIUMTEXT takes 16 MiB, but a packet only as much as the server allows, 16 MiB by default as well. */
+/** A MEDIUMTEXT takes 16 MiB. A packet takes what the server allows, by default 16 MiB as well. */
 export const MAX_SESSION_BYTES = 15 * 1024 * 1024;
 
 /**
- * Sessions as rows of one table, in SQL that MySQL and MariaDB both take. Lifetimes are measured by the server's clock
- * alone. The id is binary, since every collation of text takes a trailing blank, at least, for nothing. There is no
- * index on the expiry: each touch would have to write it as well.
+ * Sessions as rows of one table, in SQL for both MySQL and MariaDB. Lifetimes are measured by the server's clock alone. The id
+ * is binary, because every collation of text ignores at least trailing blanks. The expiry has no index: each touch would
+ * have to write it as well.
  */
 export class MysqlRecords implements TableRecords {
   readonly #connections: Connections;
@@ -35,7 +35,7 @@ export class MysqlRecords implements TableRecords {
   }
 
   async insertAll(sessions: readonly SeededSession[]): Promise<void> {
-    // In the order of the table: each of its pages is then read and written once.
+    // In the order of the table: each page is read and written once.
     const ordered = sessions.toSorted((a, b) => (a.id < b.id ? -1 : 1));
     const values = ordered.flatMap(({ id, ...record }) => [id, ...columnsOf(record)]);
     await this.#connections.maintain(this.#sql.insertAll(sessions.length), values);
@@ -53,20 +53,20 @@ export class MysqlRecords implements TableRecords {
     await this.#connections.change(this.#sql.remove, [id]);
   }
 
-  /** Creates the table where there is none. */
+  /** Creates the table unless it exists. */
   async prepare(): Promise<void> {
     await this.#connections.maintain(this.#sql.createTable);
   }
 
   /**
-   * Resolves with the number of expired sessions deleted: none while somebody else sweeps the table, who reads the whole of
-   * it for that, and goes on until nothing is left.
+   * Resolves with the number of expired sessions deleted. It is 0 while another node sweeps: a sweep reads the whole table, and
+   * ends only when no expired session is left.
    */
   async sweep(): Promise<number> {
     return (await this.#connections.alone(`sweep ${this.#table}`, () => this.#deleteExpired())) ?? 0;
   }
 
-  /** They are looked for without locks, since a DELETE that searches would lock every row it passes. */
+  /** The search takes no locks. A DELETE that searches would lock every row that it passes. */
   async #deleteExpired(): Promise<number> {
     let deleted = 0;
     for (;;) {
@@ -80,7 +80,7 @@ export class MysqlRecords implements TableRecords {
   }
 
   async usage(): Promise<StoreUsage> {
-    // The sizes are those of the last analysis.
+    // The server reports the sizes of its last analysis.
     await this.#connections.maintain(this.#sql.analyze);
     const [row] = (await this.#connections.maintain(this.#sql.usage)) as RowDataPacket[];
     return {
@@ -94,13 +94,13 @@ export class MysqlRecords implements TableRecords {
     await this.#connections.maintain(this.#sql.reset);
   }
 
-  /** Drops the table, where there is one. */
+  /** Drops the table if it exists. */
   async drop(): Promise<void> {
     await this.#connections.maintain(this.#sql.dropTable);
   }
 }
 
-/** Too large a session is refused before it is sent: the server would break the connection off. */
+/** A session that is too large is refused here: the server would close the connection. */
 function columnsOf({ json, ttlMs, userId }: SessionRecord): [string | null, number, string] {
   const bytes = Buffer.byteLength(json);
   if (bytes > MAX_SESSION_BYTES) {

@@ -2,14 +2,14 @@ import { createConnection } from 'mysql2/promise';
 import type { ServiceSpec } from '../backend.ts';
 
 const DATABASE = 'session_bench';
-/** The same wherever it runs. Of statistics it would look for their tables, or their file, anew in every statement. */
+/** The same for native servers and containers. With statistics, every statement would search for their tables or file. */
 const SETTINGS = ['--skip-name-resolve', '--max-connections=200', '--use-stat-tables=never'];
 const CREATE_DATABASE = `echo 'CREATE DATABASE ${DATABASE};' | "$0" "$@"`;
 const PING_TIMEOUT_MS = 1_000;
 
 /**
- * MariaDB with its default durability: the log is flushed to the disk before a commit is acknowledged. A native one has
- * no grant tables, so its own folder is all it needs to start. Whoever reaches its port on loopback may use it.
+ * MariaDB with its default durability: the log is flushed to the disk before a commit is acknowledged. A native server has no
+ * grant tables, so its own folder is all it needs to start. Every process that reaches its port on loopback may use it.
  */
 export const mysqlService: ServiceSpec = {
   name: 'mysql',
@@ -21,7 +21,7 @@ export const mysqlService: ServiceSpec = {
     debianPackage: 'mariadb-server-core',
     brewFormula: 'mariadb',
     refusesRoot: true,
-    // A server that is killed soon after its first start cannot be started again, unless the data was made before.
+    // The data is made before the first start: a server that is killed soon after making it could not start again.
     setup: ({ dataDir, paths }) => [
       ['/bin/sh', '-c', CREATE_DATABASE, paths['mariadbd'] ?? 'mariadbd', ...commonArgs(dataDir), '--bootstrap'],
     ],
@@ -32,11 +32,11 @@ export const mysqlService: ServiceSpec = {
       // Relative to the data: a socket's path may have 107 characters at most.
       '--socket=mariadb.sock',
       '--pid-file=mariadb.pid',
-      // What is left out with the grant tables would be the network, too.
+      // Without grant tables the server would also start without network.
       '--skip-networking=0',
       ...SETTINGS,
     ],
-    // It would write back all that is in its memory first; the folder is thrown away.
+    // At any other signal it would first write its memory to the disk, in a folder that is removed.
     stopSignal: 'SIGKILL',
   },
   container: {
@@ -44,7 +44,7 @@ export const mysqlService: ServiceSpec = {
     environment: {
       MARIADB_ALLOW_EMPTY_ROOT_PASSWORD: '1',
       MARIADB_DATABASE: DATABASE,
-      // They take seconds to load, and nobody asks for them.
+      // Time zones take seconds to load, and are not used.
       MARIADB_INITDB_SKIP_TZINFO: '1',
     },
     dataDir: '/var/lib/mysql',
@@ -54,7 +54,7 @@ export const mysqlService: ServiceSpec = {
   ready: selectOne,
 };
 
-/** The first of them has to be the first of all. */
+/** `--no-defaults` has to be the first argument of all. */
 function commonArgs(dataDir: string): readonly string[] {
   return ['--no-defaults', `--datadir=${dataDir}`, `--tmpdir=${dataDir}`, '--skip-grant-tables'];
 }
@@ -69,7 +69,7 @@ async function selectOne(url: string): Promise<void> {
   }
 }
 
-/** mysql2 takes this scheme alone. */
+/** mysql2 takes the scheme `mysql` only. */
 export function asMysql(url: string): string {
   return url.replace(/^mariadb:/, 'mysql:');
 }

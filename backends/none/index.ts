@@ -1,7 +1,7 @@
 import type { Backend, SessionData, SessionPort } from '../backend.ts';
 import { defineGuarantees } from '../define-guarantees.ts';
 
-/** The cost of the application without sessions: every answer has the usual shape, and nothing is kept. */
+/** The cost of the application without sessions: every answer has the usual shape, and no session is kept. */
 const backend: Backend = {
   name: 'none',
   title: 'No sessions at all: the baseline',
@@ -11,13 +11,13 @@ const backend: Backend = {
   open: () => Promise.resolve({ port: nothingKept }),
 };
 
-const NOBODY: SessionData = { userId: 'nobody', nonce: 'none', items: [], payload: '' };
+const ANONYMOUS: SessionData = { userId: 'no-one', nonce: 'none', items: [], payload: '' };
 
 const nothingKept: SessionPort = {
-  read: () => Promise.resolve(NOBODY),
+  read: () => Promise.resolve(ANONYMOUS),
   login: (_req, _res, fresh) => Promise.resolve(fresh),
-  addItem: (_req, _res, itemId) => Promise.resolve({ ...NOBODY, items: [itemId] }),
-  checkout: () => Promise.resolve(NOBODY),
+  addItem: (_req, _res, itemId) => Promise.resolve({ ...ANONYMOUS, items: [itemId] }),
+  checkout: () => Promise.resolve(ANONYMOUS),
   logout: () => Promise.resolve(true),
 };
 

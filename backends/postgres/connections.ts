@@ -5,7 +5,7 @@ import { StoreError } from '../backend.ts';
 const MAX_CONNECTIONS = 10;
 const MAINTENANCE_DEADLINE_MS = 30_000;
 
-/** Every column stays text: jsonb is parsed once, by whom it concerns. */
+/** Every column stays text: express-session's store parses the jsonb, once. */
 const asText: NonNullable<QueryConfig['types']> = { getTypeParser: () => String };
 
 export interface Query {
@@ -17,7 +17,7 @@ export interface Query {
 /** Columns as the server's text. */
 export type Row = Readonly<Record<string, string | null>>;
 
-/** A pool of connections that answers or fails in time, and gets over a server that was gone or frozen. */
+/** A pool of connections that answers or fails in time, and recovers once a server that was gone or frozen is back. */
 export class Connections implements AsyncDisposable {
   readonly #pool: Pool;
   readonly #deadlineMs: number;
@@ -25,13 +25,13 @@ export class Connections implements AsyncDisposable {
   constructor(url: string, deadlineMs: number) {
     this.#deadlineMs = deadlineMs;
     this.#pool = new Pool({ connectionString: url, max: MAX_CONNECTIONS, connectionTimeoutMillis: deadlineMs });
-    // The pool drops a connection that broke while idle; without a listener its error would end the process.
+    // The pool drops a connection that breaks while idle. Without a listener its error would end the process.
     this.#pool.on('error', () => undefined);
-    // The same for one that breaks while a caller holds it.
+    // The same if it breaks while a caller holds it.
     this.#pool.on('connect', (client) => client.on('error', () => undefined));
   }
 
-  /** Rejects within the deadline, which a connection and the answer share; with `before-write` when nothing was sent. */
+  /** One deadline for a connection and the answer. It rejects with the stage `before-write` if nothing was sent. */
   run(query: Query): Promise<QueryResult<Row>> {
     return this.#run(query, this.#deadlineMs);
   }
@@ -47,7 +47,7 @@ export class Connections implements AsyncDisposable {
     const leftMs = Math.ceil(startMs + deadlineMs - performance.now());
     if (leftMs <= 0) {
       client.release();
-      throw new StoreError(`there was no connection to postgres within ${deadlineMs} ms`, 'before-write');
+      throw new StoreError(`no connection to postgres within ${deadlineMs} ms`, 'before-write');
     }
     try {
       const timed: QueryConfig & { query_timeout: number } = { ...query, query_timeout: leftMs, types: asText };
@@ -55,7 +55,7 @@ export class Connections implements AsyncDisposable {
       client.release();
       return result;
     } catch (error) {
-      // A connection whose answer may still come is of no use to the next caller.
+      // The answer may still come: no other caller may get this connection.
       client.release(!(error instanceof DatabaseError));
       throw error;
     }
@@ -65,7 +65,7 @@ export class Connections implements AsyncDisposable {
     try {
       return await this.#pool.connect();
     } catch (error) {
-      throw new StoreError('there is no connection to postgres', 'before-write', error);
+      throw new StoreError('no connection to postgres', 'before-write', error);
     }
   }
 

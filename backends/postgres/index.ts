@@ -4,7 +4,7 @@ import { openPostgres } from './open.ts';
 import { postgresService } from './service.ts';
 import { statementsFor } from './statements.ts';
 
-/** One row per session in a PostgreSQL that all nodes share, every write on disk before it is acknowledged. */
+/** One row per session in a PostgreSQL that all nodes share. Every write is on disk before it is acknowledged. */
 const backend: Backend = {
   name: 'postgres',
   title: 'PostgreSQL, one row per session, default durability',

@@ -2,8 +2,8 @@
 const REFUSED_BY_JSONB = /\\u(?:0000|d[89a-f])/;
 
 /**
- * A session's JSON as jsonb takes it. Where it holds characters that jsonb cannot, the whole text is stored as a JSON string
- * instead of an object, so that nothing is lost.
+ * A session's JSON in a form that jsonb takes. If it has characters that jsonb refuses, the whole text is stored as a JSON
+ * string instead of an object, so that no character is lost.
  */
 export function toJsonb(json: string): string {
   return REFUSED_BY_JSONB.test(json) ? JSON.stringify(json) : json;

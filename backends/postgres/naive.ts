@@ -4,9 +4,8 @@ import { openPostgres } from './open.ts';
 import { type Statement, type Statements, statementsFor } from './statements.ts';
 
 /**
- * As many a first version has it: an index on the expiry and full pages, so that every touch rewrites the indexes as
- * well; the whole row upserted by each save, which brings a session back that was logged out meanwhile; every statement
- * planned anew.
+ * What many first versions do. An index on the expiry and full pages: every touch also writes the indexes. An upsert of the
+ * whole row by each save: a late save brings a session back after its logout. No prepared statements: each is planned again.
  */
 const backend: Backend = {
   ...postgres,

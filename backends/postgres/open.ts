@@ -5,7 +5,7 @@ import { PostgresRecords } from './records.ts';
 import { postgresService } from './service.ts';
 import type { Statements } from './statements.ts';
 
-/** Sessions as rows of the table that these statements are about. */
+/** Sessions as rows of the table that the statements name. */
 export function openPostgres(ctx: BackendContext, statements: Statements): Promise<OpenBackend> {
   const { settings } = ctx;
   const connections = new Connections(serviceUrl(ctx, postgresService.name), settings.storeDeadlineMs);

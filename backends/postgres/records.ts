@@ -8,10 +8,10 @@ import type { Statements } from './statements.ts';
 
 const SWEEP_BATCH = 500;
 
-/** A million rows are gone through in some seconds; a slow disk may need minutes. */
+/** A million rows take some seconds; a slow disk may need minutes. */
 const SETTLE_DEADLINE_MS = 10 * 60_000;
 
-/** On a server of somebody else (SQLSTATE). */
+/** SQLSTATE: on a server of the user's. */
 const INSUFFICIENT_PRIVILEGE = '42501';
 
 /** Sessions as rows of one table. */
@@ -44,7 +44,7 @@ export class PostgresRecords implements TableRecords {
     await this.#connections.runMaintenance({ text: this.#statements.insertAll, values });
   }
 
-  /** What autovacuum and the checkpointer would find to do after so many rows, in the middle of a measurement. */
+  /** The work of autovacuum and checkpointer after many rows, so that it does not fall into the measurement. */
   async settle(): Promise<void> {
     await this.#connections.runMaintenance({ text: this.#statements.vacuum }, SETTLE_DEADLINE_MS);
     try {
@@ -68,7 +68,7 @@ export class PostgresRecords implements TableRecords {
     await this.#connections.run({ ...this.#statements.remove, values: [id] });
   }
 
-  /** Creates the table where there is none. */
+  /** Creates the table unless it exists. */
   async prepare(): Promise<void> {
     await this.#connections.runMaintenance({ text: this.#statements.createTable });
   }
@@ -96,13 +96,13 @@ export class PostgresRecords implements TableRecords {
     await this.#connections.runMaintenance({ text: this.#statements.reset });
   }
 
-  /** Drops the table, where there is one. */
+  /** Drops the table if it exists. */
   async drop(): Promise<void> {
     await this.#connections.runMaintenance({ text: this.#statements.dropTable });
   }
 }
 
-/** A text column takes no NUL; the user's name is kept in the session itself as it is. */
+/** A text column takes no NUL. The session itself has the user's name unchanged. */
 function textOf(userId: string | null): string | null {
   return userId?.replaceAll('\0', '�') ?? null;
 }

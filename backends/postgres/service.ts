@@ -8,8 +8,8 @@ const CLUSTER = ['--encoding', 'UTF8', '--locale', 'C', '--no-sync'];
 const PING_TIMEOUT_MS = 1_000;
 
 /**
- * PostgreSQL with its default durability: fsync and synchronous_commit stay on, so every acknowledged write was
- * flushed to the disk. Only the creation of the empty cluster skips the flush, which changes no measured figure.
+ * PostgreSQL with its default durability: fsync and synchronous_commit stay on, so every acknowledged write is flushed to the
+ * disk. Only the creation of the empty cluster is not flushed, which changes no measured figure.
  */
 export const postgresService: ServiceSpec = {
   name: 'postgres',
@@ -37,7 +37,7 @@ export const postgresService: ServiceSpec = {
     args: ({ dataDir, host, port }) =>
       [
         ['-D', dataDir, '-h', host, '-p', String(port), ...MOST_CONNECTIONS],
-        // A socket's path may have 107 characters at most, and a temporary folder's may be longer: there is none.
+        // No socket: its path may have at most 107 characters, and a temporary folder's path may be longer.
         ['-c', 'unix_socket_directories='],
       ].flat(),
     // Immediate shutdown: the postmaster ends its children and writes no checkpoint.
@@ -51,7 +51,7 @@ export const postgresService: ServiceSpec = {
       POSTGRES_HOST_AUTH_METHOD: 'trust',
       POSTGRES_INITDB_ARGS: CLUSTER.join(' '),
     },
-    // Since its version 18 the image keeps each version's data in a folder of its own in there.
+    // Since version 18 the image has a folder in there for the data of each version.
     dataDir: '/var/lib/postgresql',
   },
   url: (host, port) => `postgres://${USER}@${host}:${port}/${DATABASE}`,
@@ -65,7 +65,7 @@ async function selectOne(url: string): Promise<void> {
     connectionTimeoutMillis: PING_TIMEOUT_MS,
     query_timeout: PING_TIMEOUT_MS,
   });
-  // An error after the answer (the server stops, say) is nobody's business any more.
+  // An error after the answer, such as the end of the server, does not matter.
   client.on('error', () => undefined);
   try {
     await client.connect();

@@ -2,7 +2,7 @@ import { escapeIdentifier } from 'pg';
 
 const MAX_IDENTIFIER_BYTES = 63;
 
-/** A statement that a connection prepares once, under its name; anew each time where it has none. */
+/** A statement. A connection prepares it once under its name; without a name it is planned each time. */
 export interface Statement {
   readonly name?: string;
   readonly text: string;
@@ -14,27 +14,27 @@ export interface Statements {
   readonly insert: Statement;
   /** Of arrays: ids, lifetimes, users, sessions. */
   readonly insertAll: string;
-  /** Cleans up after many inserts, and tells the planner of them. */
+  /** Cleans up after many inserts, and updates the planner's statistics. */
   readonly vacuum: string;
   readonly update: Statement;
   readonly touch: Statement;
   readonly remove: Statement;
-  /** Deletes up to $1 expired sessions; none while another sweep of the table is at it. */
+  /** Deletes up to $1 expired sessions, and none while another sweep of the table runs. */
   readonly sweep: Statement;
   readonly usage: Statement;
   readonly reset: string;
   readonly dropTable: string;
 }
 
-/** What a variant of the table does in another way. */
+/** How a variant of the table differs. */
 export interface TableOptions {
-  /** Written to no log: fast, and empty after a crash. */
+  /** Not in the write-ahead log: fast, and empty after a crash. */
   readonly unlogged?: boolean;
-  /** An index on the expiry, and pages filled to the brim: no update is heap-only then. */
+  /** An index on the expiry, and full pages: no update is heap-only then. */
   readonly indexedExpiry?: boolean;
 }
 
-/** Quoted. Throws where PostgreSQL would cut the name off without a word. */
+/** The quoted name. Throws if it is too long: PostgreSQL would cut it off without an error. */
 export function identifierOf(name: string): string {
   if (Buffer.byteLength(name) > MAX_IDENTIFIER_BYTES) {
     throw new Error(`the name ${name} is longer than PostgreSQL's ${MAX_IDENTIFIER_BYTES} bytes`);
@@ -43,15 +43,15 @@ export function identifierOf(name: string): string {
 }
 
 /**
- * The SQL for the table of this name. Lifetimes are measured by the server's clock alone, and a session that has
- * run out counts as gone before it is swept.
+ * The SQL for the table of this name. Lifetimes are measured by the server's clock alone. An expired session counts as gone
+ * before it is swept.
  *
- * There is no index on `expires_at`, and pages are filled to 70%, so that a touch or an update is a heap-only
- * update: with such an index none of them was (docs: PostgreSQL, "Heap-Only Tuples").
+ * `expires_at` has no index, and pages are filled to 70%, so that a touch or an update is a heap-only update. With such an
+ * index none of them is (docs: PostgreSQL, "Heap-Only Tuples").
  *
- * A sweep reads the whole table for that, and all nodes sweep. Only one of them does at a time: it holds an advisory lock
- * until its statement ends, and the statement of any other ends without a look at the table. That one has nothing to wait
- * for, as whoever holds the lock goes on until nothing is left. The lock is named by the table's row in `pg_class`.
+ * So a sweep reads the whole table, and all nodes sweep. An advisory lock lets one of them sweep at a time; it is held until
+ * the statement ends. The statement of any other node ends at once, without a read of the table. That node need not wait,
+ * because the first one sweeps until no expired session is left. The lock is named by the table's row in `pg_class`.
  */
 export function statementsFor(
   name: string,

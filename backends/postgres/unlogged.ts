@@ -3,7 +3,7 @@ import postgres from './index.ts';
 import { openPostgres } from './open.ts';
 import { statementsFor } from './statements.ts';
 
-/** Without the write-ahead log, and so without its cost; a crash of the server empties the table. */
+/** Without the write-ahead log, and so without its cost. A crash of the server empties the table. */
 const backend: Backend = {
   ...postgres,
   name: 'postgres-unlogged',

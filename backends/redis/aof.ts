@@ -3,7 +3,7 @@ import redis from './index.ts';
 import { openRedis } from './open.ts';
 import { redisAofService } from './service.ts';
 
-/** What the kernel holds outlives the process: a crash of the server loses nothing, a loss of power up to a second. */
+/** Writes are in the kernel before they are acknowledged: a crash of the server loses none, a loss of power up to a second. */
 const backend: Backend = {
   ...redis,
   name: 'redis-aof',

@@ -2,23 +2,23 @@ import { Redis } from 'ioredis';
 import { doneWithin } from '../../bench/process/deadline.ts';
 
 const MAX_RETRY_DELAY_MS = 200;
-/** A frozen server does not close its side, and the next attempt waits for that. */
+/** The next attempt waits for the close of the connection, which a frozen server never does. */
 const DISCONNECT_TIMEOUT_MS = 50;
 
-/** A server by its URL, or the sentinels that know which one it is. */
+/** A server by its URL, or the sentinels that name it. */
 export type RedisPlace =
   | string
   | {
       readonly sentinels: { readonly host: string; readonly port: number }[];
       readonly name: string;
-      /** Where a server is whose address a sentinel names, as `host:port`; null: there. */
+      /** Where to connect for an address that a sentinel names, as `host:port`. Null: to that address. */
       readonly natMap: (address: string) => { readonly host: string; readonly port: number } | null;
     };
 
 /**
- * A client that gives up on a call within `deadlineMs` and keeps trying to reconnect. Resolves when it is connected, or
- * after `deadlineMs` without: calls fail until it is. By default it would queue calls and send them again later, and a
- * session would change long after its user was told that nothing happened.
+ * A client whose calls fail after `deadlineMs`, and that keeps trying to reconnect. Resolves when it is connected, or after
+ * `deadlineMs` in any case; calls fail until it is connected. By default a client would queue calls and send them later, and a
+ * session would change long after its user got an error.
  */
 export async function connectRedis(place: RedisPlace, deadlineMs: number): Promise<Redis> {
   const retryDelayMs = (attempt: number): number => Math.min(attempt * 20, MAX_RETRY_DELAY_MS);
@@ -36,7 +36,7 @@ export async function connectRedis(place: RedisPlace, deadlineMs: number): Promi
     sentinelCommandTimeout: deadlineMs,
   };
   const client = typeof place === 'string' ? new Redis(place, options) : new Redis({ ...options, ...place });
-  // Every failing call has its own error; without a listener this one would be printed.
+  // Every failing call has an error of its own. Without a listener this one would also be printed.
   client.on('error', () => undefined);
   const connected = client.connect().catch(() => undefined);
   await doneWithin(connected, deadlineMs);

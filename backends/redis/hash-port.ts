@@ -10,8 +10,8 @@ import type { HashSessions } from './hash-sessions.ts';
 const ID_BYTES = 24;
 
 /**
- * A session as a hash whose fields are changed one by one: no request ever writes what it did not change, so none
- * can overwrite another's change.
+ * A session as a hash whose fields are changed one by one. A request writes only what it changes, so it cannot overwrite the
+ * change of another.
  */
 export function redisHashPort(
   sessions: HashSessions,
@@ -46,7 +46,7 @@ export function redisHashPort(
   };
 
   return {
-    // It writes nothing but the expiry.
+    // A read writes only the expiry.
     read: (req, res) =>
       withSession(req, res, 'before-write', (id) =>
         touches.isRecent(id) ? sessions.peek(id) : extended(id, () => sessions.read(id, ttlMs)),
@@ -72,7 +72,7 @@ export function redisHashPort(
   };
 }
 
-/** Every failure of the store as a `StoreError`, which says whether a write may have been applied. */
+/** Turns every failure of the store into a `StoreError` of this stage. */
 async function failingAt<T>(stage: StoreStage, work: Promise<T>): Promise<T> {
   try {
     return await work;

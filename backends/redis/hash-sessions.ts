@@ -3,10 +3,10 @@ import type { SeededSession, SessionData } from '../backend.ts';
 import type { RedisKeys } from './keys.ts';
 import type { Command } from './raw-pipeline.ts';
 
-/** Fields that are items begin with it; their value is their place in the cart. */
+/** The beginning of a field that is an item. Its value is its place in the cart. */
 const ITEM = 'item:';
 
-/** Ends with the whole session, or with nothing where there is none: each is one trip, and none sees half of another. */
+/** Each answers with the whole session, or with an empty list if it does not exist. Each is atomic, in one round trip. */
 const SCRIPTS = {
   sessionRead: `
     if redis.call('PEXPIRE', KEYS[1], ARGV[1]) == 0 then return {} end
@@ -29,11 +29,11 @@ type Scripts = {
   readonly sessionCheckout: (key: string, ttlMs: number) => Promise<readonly string[]>;
 };
 
-/** Sessions as hashes, each with its own expiry. Null from any method: there certainly is no such session. */
+/** Sessions as hashes, each with its own expiry. A method resolves with null if the session certainly does not exist. */
 export class HashSessions {
   readonly #keys: RedisKeys;
 
-  /** @param client that of `keys`. */
+  /** @param client the client of `keys`. */
   constructor(client: Redis, keys: RedisKeys) {
     this.#keys = keys;
     for (const [name, lua] of Object.entries(SCRIPTS)) client.defineCommand(name, { numberOfKeys: 1, lua });
@@ -52,7 +52,7 @@ export class HashSessions {
     for (const [error] of results) if (error !== null) throw error;
   }
 
-  /** What opens a session, as commands to be sent with others. */
+  /** The commands that open a session, for a pipeline. */
   createCommands({ id, json, ttlMs }: SeededSession): readonly Command[] {
     const key = this.#keys.keyOf(id);
     const fields = fieldsOf(JSON.parse(json) as SessionData).map(String);
@@ -66,7 +66,7 @@ export class HashSessions {
     return sessionOf(await this.#scripts().sessionRead(this.#keys.keyOf(id), ttlMs));
   }
 
-  /** As `read`, and leaves its life as long as it is. */
+  /** As `read`, but does not extend the session's life. */
   async peek(id: string): Promise<SessionData | null> {
     return sessionOf(Object.entries(await this.#keys.connected().hgetall(this.#keys.keyOf(id))).flat());
   }
@@ -80,7 +80,7 @@ export class HashSessions {
     return sessionOf(await this.#scripts().sessionCheckout(this.#keys.keyOf(id), ttlMs));
   }
 
-  /** False when there was none. */
+  /** Resolves with whether it existed. */
   async remove(id: string): Promise<boolean> {
     return (await this.#keys.connected().del(this.#keys.keyOf(id))) === 1;
   }

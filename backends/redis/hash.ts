@@ -7,7 +7,7 @@ import { RedisKeys } from './keys.ts';
 import { seedRedis } from './seed.ts';
 import { redisService } from './service.ts';
 
-/** What express-session cannot do: each change of a session is made in the store itself, and overwrites no other. */
+/** What express-session cannot do: the store itself makes each change of a session, so that none overwrites another. */
 const backend: Backend = {
   ...redis,
   name: 'redis-hash',

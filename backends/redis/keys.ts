@@ -4,7 +4,7 @@ import { StoreError, type StoreUsage } from '../backend.ts';
 const SCAN_COUNT = 1_000;
 const USAGE_SAMPLE = 200;
 
-/** The keys of one kind that begin with a prefix, whatever is under them. */
+/** The keys that begin with a prefix, whatever their type. */
 export class RedisKeys {
   readonly #client: Redis;
   readonly #prefix: string;
@@ -14,9 +14,9 @@ export class RedisKeys {
     this.#prefix = prefix;
   }
 
-  /** The client, or the certainty that nothing was sent. */
+  /** The connected client. Throws with the stage `before-write` if it is not connected. */
   connected(): Redis {
-    if (this.#client.status !== 'ready') throw new StoreError('there is no connection to redis', 'before-write');
+    if (this.#client.status !== 'ready') throw new StoreError('no connection to redis', 'before-write');
     return this.#client;
   }
 
@@ -35,7 +35,7 @@ export class RedisKeys {
       const sample = fresh.slice(0, USAGE_SAMPLE - sampled);
       const sizes = await Promise.all(sample.map((key) => this.#client.memory('USAGE', key, 'SAMPLES', 0)));
       for (const size of sizes) {
-        // A key that ran out meanwhile has no size.
+        // A key that has expired since the scan has no size.
         if (size === null) continue;
         sampled += 1;
         sampledBytes += size;

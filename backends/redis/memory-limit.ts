@@ -3,8 +3,8 @@ import type { MemoryLimit } from '../backend.ts';
 import { ping } from './ping.ts';
 
 /**
- * Sets `maxmemory` of a running server; what it does when that is used up (`maxmemory-policy`) stays as it is. The limit
- * before is back once the result is disposed of.
+ * Sets `maxmemory` of a running server, and leaves `maxmemory-policy` as it is. Disposing of the result restores the limit
+ * from before.
  */
 export async function limitMemory(url: string, limitBytes: number): Promise<MemoryLimit> {
   let before = '0';
@@ -27,7 +27,7 @@ export async function limitMemory(url: string, limitBytes: number): Promise<Memo
   };
 }
 
-/** Keys that were evicted and commands that were refused (since Redis 6.2 it counts these) for want of memory. */
+/** Keys evicted and commands refused for want of memory. Redis counts refused commands since 6.2. */
 async function shortages(client: Redis): Promise<number> {
   const text = (await client.info('stats')) + (await client.info('errorstats'));
   const counts = text.matchAll(/^(?:evicted_keys:|errorstat_OOM:count=)(\d+)/gm);

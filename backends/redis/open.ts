@@ -12,12 +12,12 @@ import { RedisKeys } from './keys.ts';
 import { RedisRecords } from './records.ts';
 import { seedRedis } from './seed.ts';
 
-/** Sessions as strings under `<prefix>session:<id>`, in the Redis that this service is. */
+/** Sessions as strings under `<prefix>session:<id>`, in the Redis of this service. */
 export async function openRedis(ctx: BackendContext, { name }: ServiceSpec): Promise<OpenBackend> {
   return openWith(await connectRedis(serviceUrl(ctx, name), ctx.settings.storeDeadlineMs), ctx.settings);
 }
 
-/** The same over a client that is connected already. */
+/** The same over a client that exists already. */
 export function openWith(client: Redis, { keyPrefix, ttlMs, storeDeadlineMs }: SessionSettings): OpenBackend {
   const keys = new RedisKeys(client, `${keyPrefix}session:`);
   const records = new RedisRecords(keys);

@@ -4,11 +4,11 @@ const PING_TIMEOUT_MS = 1_000;
 /** A frozen server does not close its side. */
 const DISCONNECT_TIMEOUT_MS = 50;
 
-/** Connects, asks and disconnects; rejects with why the server does not answer. */
+/** Connects, asks and disconnects. Rejects with the reason if the server does not answer. */
 export async function ping(url: string, ask: (client: Redis) => Promise<unknown>): Promise<void> {
   const client = new Redis(url, {
     lazyConnect: true,
-    // Nothing but the question itself, so that one deadline is enough.
+    // Only the question itself is sent, so that one deadline is enough.
     enableReadyCheck: false,
     disableClientInfo: true,
     retryStrategy: null,

@@ -1,22 +1,22 @@
 import type { Redis } from 'ioredis';
 
-/** A command as its name and arguments. Only such as are answered in one line. */
+/** A command as its name and arguments. Only commands whose answer is one line. */
 export type Command = readonly string[];
 
 interface Waiting {
   left: number;
-  /** The first answer that was an error. */
+  /** The first answer that was an error. Null if none was. */
   refusal: string | null;
   readonly resolve: () => void;
   readonly reject: (error: Error) => void;
 }
 
-/** Small enough to stay in the processor's cache from its making to its sending. */
+/** Small enough to stay in the processor's cache until it is sent. */
 const WRITTEN_AT_ONCE = 64 * 1024;
 
 /**
- * A connection on which many commands are sent at once, and only asked whether all went well. A pipeline of ioredis has
- * an object and a promise for each, and takes three times as long as the server does.
+ * A connection for many commands at once, of which only success or failure is read. A pipeline of ioredis makes an object and a
+ * promise for each command, and takes three times as long as the server.
  */
 export class RawPipeline implements Disposable {
   readonly #client: Redis;
@@ -27,7 +27,7 @@ export class RawPipeline implements Disposable {
   private constructor(client: Redis, deadlineMs: number) {
     this.#client = client;
     const { stream } = client;
-    // ioredis has found the server and logged in; the answers from now on belong to no command that it knows.
+    // ioredis has connected and logged in. From here on no answer belongs to a command of ioredis.
     stream.removeAllListeners('data');
     stream.on('data', (data: Buffer) => this.#take(data.toString('latin1')));
     stream.on('close', () => this.#fail('the connection was closed'));
@@ -36,7 +36,7 @@ export class RawPipeline implements Disposable {
     });
   }
 
-  /** Connects to where `client` is connected to, as the same user. */
+  /** Connects to the server of `client`, as the same user. */
   static async open(client: Redis, deadlineMs: number): Promise<RawPipeline> {
     const own = client.duplicate({ retryStrategy: null });
     own.on('error', () => undefined);
@@ -44,7 +44,7 @@ export class RawPipeline implements Disposable {
     return new RawPipeline(own, deadlineMs);
   }
 
-  /** Resolves once all have been answered; rejects when one of them was refused, or the server is silent. */
+  /** Resolves once all are answered. Rejects if one was refused, or the server is silent. */
   send(commands: readonly Command[]): Promise<void> {
     if (this.#failure !== null) return Promise.reject(this.#failure);
     if (commands.length === 0) return Promise.resolve();
@@ -70,7 +70,7 @@ export class RawPipeline implements Disposable {
     this.#rest = lines.pop() ?? '';
     for (const line of lines) {
       const [first] = this.#waiting;
-      if (first === undefined) return this.#fail('it answered more than it was asked');
+      if (first === undefined) return this.#fail('it sent more answers than commands were sent');
       if (line.startsWith('-')) first.refusal ??= line.slice(1);
       if (--first.left > 0) continue;
       this.#waiting.shift();
@@ -86,7 +86,7 @@ export class RawPipeline implements Disposable {
   }
 }
 
-/** As the protocol wants it (RESP, "Arrays"). */
+/** A command in the protocol (RESP, "Arrays"). */
 function encoded(command: Command): string {
   let text = `*${command.length}\r\n`;
   for (const argument of command) text += `$${Buffer.byteLength(argument)}\r\n${argument}\r\n`;

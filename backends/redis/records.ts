@@ -19,7 +19,7 @@ export class RedisRecords implements SessionRecords {
     await this.#keys.connected().set(this.#keys.keyOf(id), json, 'PX', ttlMs);
   }
 
-  /** What `insert` does, as commands to be sent with others. */
+  /** The commands of `insert`, for a pipeline. */
   insertCommands({ id, json, ttlMs }: SeededSession): readonly Command[] {
     return [['SET', this.#keys.keyOf(id), json, 'PX', String(ttlMs)]];
   }

@@ -3,10 +3,10 @@ import type { SeededSession } from '../backend.ts';
 import { insertBatches } from '../insert-batches.ts';
 import { type Command, RawPipeline } from './raw-pipeline.ts';
 
-/** Batches that wait for the server: it is never without one. */
+/** The server always has a batch to store. */
 const BATCHES_AT_ONCE = 3;
 
-/** Stores sessions by these commands, on a connection of its own to where `client` is connected to. */
+/** Stores sessions by these commands, on a connection of its own to the server of `client`. */
 export async function seedRedis(
   client: Redis,
   deadlineMs: number,

@@ -2,23 +2,23 @@ import type { ContainerServer, ServerSite, ServiceSpec } from '../backend.ts';
 import { ping } from './ping.ts';
 import { redisServer } from './service.ts';
 
-/** What the sentinels call the primary that they watch. */
+/** The primary's name in the configuration of the sentinels. */
 export const PRIMARY_NAME = 'session-bench';
 
-/** How long the primary is silent before a sentinel takes it for dead. */
+/** A sentinel takes the primary for dead after this silence. */
 const DOWN_AFTER_MS = 1_000;
 /**
- * After it the sentinels give up a failover, and try again after twice as long. Meanwhile a replica may follow its primary
- * by another address than theirs: they correct that later. It is what Redis has by default.
+ * The sentinels give up a failover after this time, and try again after twice this time. During it a replica may follow its
+ * primary by another address than theirs: they correct that only afterwards. This is Redis's default.
  */
 const FAILOVER_TIMEOUT_MS = 180_000;
-/** As many of them have to agree. */
+/** The number of sentinels that have to agree. */
 const QUORUM = 2;
 
-/** Nothing on a disk; and a replica that comes is sent the data at once, not after 5 s in which others might come too. */
+/** No data on a disk. A new replica gets the data at once; by default the primary waits 5 s for others to join it. */
 const IN_MEMORY = ['--save', '', '--appendonly', 'no', '--repl-diskless-sync-delay', '0'] as const;
 
-/** All of them name each other's addresses to each other and to clients. */
+/** All of them give each other's addresses to each other and to clients. */
 const BY_ITS_ADDRESS: ContainerServer = { hostNetwork: true };
 
 const primary = redisServer('redis-primary', () => IN_MEMORY, BY_ITS_ADDRESS);
@@ -36,7 +36,7 @@ const replica: ServiceSpec = {
   ready: (url) =>
     ping(url, async (client) => {
       const state = await client.info('replication');
-      // After a failover it is the primary itself.
+      // After a failover the replica is the primary itself.
       if (/role:slave/.test(state) && !/master_link_status:up/.test(state)) throw new Error('it has no primary yet');
     }),
 };
@@ -47,18 +47,18 @@ const sentinels = [1, 2, 3].map((number, _, all) => sentinelServer(`redis-sentin
 export const SENTINEL_SERVICES: readonly ServiceSpec[] = [primary, replica, ...sentinels];
 export const SENTINEL_NAMES: readonly string[] = sentinels.map(({ name }) => name);
 
-/** What it has learned is kept when it is started again. */
+/** A restart keeps what the sentinel has written into its configuration. */
 const WRITE_ONCE_AND_START = `[ -s "$0" ] || printf '%s\\n' "$@" >"$0"; exec redis-server "$0" --sentinel`;
 
-/** @param isLast the others are there by then, and together they must be able to replace the primary. */
+/** @param isLast it is started last, so it checks that all together can replace the primary. */
 function sentinelServer(name: string, isLast: boolean): ServiceSpec {
-  // It holds no data that could be limited.
+  // A sentinel holds no data that could be limited.
   const { limitMemory: _, ...server } = redisServer(name, () => [], BY_ITS_ADDRESS);
   return {
     ...server,
     native: {
       ...server.native,
-      // It keeps what it learns in its configuration.
+      // A sentinel writes its state into its configuration.
       setup: (site) => [['/bin/sh', '-c', `printf '%s\\n' "$@" >"$0"`, configOf(site), ...configLines(site)]],
       args: (site) => [configOf(site), '--sentinel'],
     },
@@ -71,8 +71,8 @@ function sentinelServer(name: string, isLast: boolean): ServiceSpec {
         await client.ping();
         if (!isLast) return;
         const replicas = (await client.call('SENTINEL', 'REPLICAS', PRIMARY_NAME)) as readonly unknown[];
-        if (replicas.length === 0) throw new Error('it knows of no replica yet');
-        // Rejects while there are too few of them.
+        if (replicas.length === 0) throw new Error('it has found no replica yet');
+        // Rejects while too few sentinels are connected.
         await client.call('SENTINEL', 'CKQUORUM', PRIMARY_NAME);
       }),
   };

@@ -5,8 +5,8 @@ import { openWith } from './open.ts';
 import { PRIMARY_NAME, SENTINEL_NAMES, SENTINEL_SERVICES } from './sentinel-services.ts';
 
 /**
- * A primary, a replica that follows it, and three sentinels that put the replica in its place. Replication is not waited
- * for: what the primary acknowledged last may be lost with it.
+ * A primary, a replica that follows it, and three sentinels that promote the replica if the primary dies. A write does not wait
+ * for its replication: the last acknowledged writes may be lost with the primary.
  */
 const backend: Backend = {
   ...redis,
@@ -21,17 +21,17 @@ async function open(ctx: BackendContext): Promise<OpenBackend> {
     const { hostname, port } = new URL(serviceUrl(ctx, name));
     return { host: hostname, port: Number(port) };
   });
-  const natMap = (address: string) => detourOf(ctx, address);
+  const natMap = (address: string) => linkTo(ctx, address);
   const client = await connectRedis({ sentinels, name: PRIMARY_NAME, natMap }, ctx.settings.storeDeadlineMs);
   return openWith(client, ctx.settings);
 }
 
-/** Where to connect instead of an address that a sentinel names; throws where links are laid, and none to there. */
-function detourOf({ addressMap }: BackendContext, address: string): { host: string; port: number } | null {
+/** Where to connect for an address that a sentinel names. Null: to that address. Throws if the run has links, but none for it. */
+function linkTo({ addressMap }: BackendContext, address: string): { host: string; port: number } | null {
   if (addressMap === undefined) return null;
-  const detour = addressMap[address];
-  if (detour === undefined) throw new Error(`a sentinel named ${address}, and no link leads there`);
-  const { hostname, port } = new URL(`tcp://${detour}`);
+  const link = addressMap[address];
+  if (link === undefined) throw new Error(`a sentinel named ${address}, which has no link`);
+  const { hostname, port } = new URL(`tcp://${link}`);
   return { host: hostname, port: Number(port) };
 }
 

@@ -5,10 +5,10 @@ import { ping } from './ping.ts';
 /** Redis as a cache: no snapshot, no append-only file, no disk in the measurement. */
 export const redisService: ServiceSpec = redisServer('redis', () => ['--save', '', '--appendonly', 'no']);
 
-/** Redis with its append-only file, given to the disk every second. */
+/** Redis with its append-only file, flushed to the disk every second. */
 export const redisAofService: ServiceSpec = redisServer('redis-aof', () => appendOnlyFile('everysec'));
 
-/** Redis with its append-only file, given to the disk before each answer. */
+/** Redis with its append-only file, flushed to the disk before each answer. */
 export const redisAofAlwaysService: ServiceSpec = redisServer('redis-aof-always', () => appendOnlyFile('always'));
 
 function appendOnlyFile(fsync: 'everysec' | 'always'): readonly string[] {
@@ -16,7 +16,7 @@ function appendOnlyFile(fsync: 'everysec' | 'always'): readonly string[] {
 }
 
 /**
- * @param optionsOf what sets this one apart: what a restart finds, whom it follows.
+ * @param optionsOf the options that set this server apart, such as its persistence or its primary.
  * @param container what sets it apart in a container.
  */
 export function redisServer(

@@ -3,18 +3,18 @@ import { type SessionData, type SessionPort, StoreError } from '../backend.ts';
 import { clearSessionCookie, cookieBytes, readSessionCookie, setSessionCookie } from '../session-cookie.ts';
 import type { Seal } from './seal.ts';
 
-/** What browsers keep of a cookie at the most, its name included (RFC 6265bis, section 5.6). */
+/** Browsers keep no larger cookie, its name included (RFC 6265bis, section 5.6). */
 const MOST_COOKIE_BYTES = 4_096;
 
-/** What the cookie holds. */
+/** The content of the cookie. */
 interface Sealed {
   readonly data: SessionData;
   readonly expiresAtMs: number;
 }
 
 /**
- * Sessions that live with their users: each answer carries the whole session, and each request brings it back. Nothing
- * is kept here, so nothing can be taken back either, and of two tabs the last one to be answered wins.
+ * Sessions that live with their users: each answer carries the whole session, and each request brings it back. The server
+ * keeps none, so it cannot end one either. Of two overlapping changes the last answer wins.
  */
 export function signedCookiePort(seal: Seal, ttlMs: number): SessionPort {
   const read = async (req: Request): Promise<SessionData | null> => {

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 import { CompactEncrypt, compactDecrypt, errors } from 'jose';
 
-/** Makes a text of a value that only who knows the secret can read or make. */
+/** Turns a value into a text that can be read or made only with the secret. */
 export interface Seal {
   close(value: object): Promise<string>;
-  /** Null for a text that was not made with this secret. */
+  /** Resolves with null for a text that was not made with this secret. */
   open(text: string): Promise<unknown>;
 }
 
 const HEADER = { alg: 'dir', enc: 'A256GCM' } as const;
 
-/** JWE with AES-256-GCM, which encrypts and authenticates at once (RFC 7516). */
+/** JWE with AES-256-GCM, which both encrypts and authenticates (RFC 7516). */
 export function createSeal(secret: string): Seal {
   const key = createHash('sha256').update(secret).digest();
   return {

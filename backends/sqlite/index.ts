@@ -4,7 +4,7 @@ import { DURABLE, defineGuarantees } from '../define-guarantees.ts';
 import { openTable } from '../open-table.ts';
 import { SqliteRecords } from './records.ts';
 
-/** The smallest store that several nodes can share: one file, as long as they are on one machine. */
+/** The smallest store that several nodes can share: one file, if they are on one machine. */
 const backend: Backend = {
   name: 'sqlite',
   title: 'SQLite, one file that the nodes of one machine share',

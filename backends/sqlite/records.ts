@@ -5,17 +5,16 @@ import type { SessionRecord } from '../session-store.ts';
 
 const SWEEP_BATCH = 500;
 
-/** SQLITE_BUSY: another process held the file for longer than this one waits. */
+/** SQLITE_BUSY: another process held the file for longer than the limit. */
 const BUSY = 5;
 
 /**
- * Sessions as rows of one table in one file, which every node of this machine has open. In the write-ahead mode readers
- * never wait; a writer waits for the one before it, and for that time so does everybody on its node, since SQLite has
- * no other way to wait than to block.
+ * Sessions as rows of one table in one file, which every node of this machine has open. In write-ahead mode readers never wait.
+ * A writer waits for the writer before it. SQLite waits by blocking, so all other requests of that node wait as well.
  *
- * Rows lie in the order of their insertion, and the ids are in an index of their own. In the order of the ids (WITHOUT
- * ROWID, which SQLite's documentation advises for rows of less than a twentieth of a page) sessions of 1 KiB took three
- * times the room and the time.
+ * Rows are stored in the order of their insertion, with an index for the ids. In the order of the ids (WITHOUT ROWID, which
+ * SQLite's documentation advises for rows of less than a twentieth of a page) sessions of 1 KiB took three times the room and
+ * the time.
  */
 export class SqliteRecords implements TableRecords, Disposable {
   readonly #database: DatabaseSync;
@@ -29,13 +28,13 @@ export class SqliteRecords implements TableRecords, Disposable {
   readonly #removeExpired: StatementSync;
 
   /**
-   * @param file made where it is not there yet, as is the table.
+   * @param file created with its table if it does not exist.
    * @param busyLimitMs how long a write waits for another process.
    */
   constructor(file: string, table: string, busyLimitMs: number) {
     this.#database = new DatabaseSync(file, { timeout: busyLimitMs });
     this.#table = `"${table.replaceAll('"', '""')}"`;
-    // NORMAL: a crash of a process loses nothing, a loss of power what was not yet in the file itself.
+    // NORMAL: a crash of a process loses no write. A loss of power loses those that are not yet in the file itself.
     this.#database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
     this.#database.exec(`
       CREATE TABLE IF NOT EXISTS ${this.#table} (
@@ -77,7 +76,7 @@ export class SqliteRecords implements TableRecords, Disposable {
         for (const { id, userId, ttlMs, json } of sessions) this.#insert.run(id, userId, nowMs + ttlMs, json);
       }),
     );
-    // Others of this process get their turn between two batches.
+    // Other work of this process gets its turn between two batches.
     await new Promise((resolve) => setImmediate(resolve));
   }
 
@@ -98,8 +97,8 @@ export class SqliteRecords implements TableRecords, Disposable {
   }
 
   /**
-   * Resolves with the number of expired sessions deleted. They are looked for as a reader, who keeps no writer waiting, and
-   * others get their turn between two batches.
+   * Resolves with the number of expired sessions deleted. The search is a read, so no writer waits for it. Other work of this
+   * process gets its turn between two batches.
    */
   async sweep(): Promise<number> {
     let deleted = 0;
@@ -139,7 +138,7 @@ export class SqliteRecords implements TableRecords, Disposable {
     return run(() => this.#database.exec(`DROP TABLE IF EXISTS ${this.#table}`));
   }
 
-  /** One that was touched meanwhile stays. */
+  /** A session that was touched since the search stays. */
   #removeAll(ids: readonly string[], nowMs: number): number {
     if (ids.length === 0) return 0;
     const changes = this.#inTransaction(() => ids.map((id) => Number(this.#removeExpired.run(id, nowMs).changes)));
@@ -163,7 +162,7 @@ export class SqliteRecords implements TableRecords, Disposable {
   }
 }
 
-/** Nothing was written where the file could not be had in time. */
+/** If the file was busy for too long, no write was applied. */
 function run<T>(work: () => T): Promise<T> {
   try {
     return Promise.resolve(work());
@@ -175,7 +174,7 @@ function run<T>(work: () => T): Promise<T> {
   }
 }
 
-/** An extended code says more in its higher bits (SQLite, "Result and Error Codes"). */
+/** An extended code has more in its higher bits (SQLite, "Result and Error Codes"). */
 function primaryCode(code: unknown): number {
   return Number(code) & 0xff;
 }

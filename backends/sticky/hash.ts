@@ -1,7 +1,7 @@
 import type { Backend } from '../backend.ts';
 import sticky from './index.ts';
 
-/** A random key in a cookie decides on the node, also on the return of one: users who had moved away move back. */
+/** A random key in a cookie decides on the node. When a node returns, its users move back to it. */
 const backend: Backend = {
   ...sticky,
   name: 'sticky-hash',

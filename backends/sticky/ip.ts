@@ -1,7 +1,7 @@
 import type { Backend } from '../backend.ts';
 import sticky from './index.ts';
 
-/** The network that a user comes from decides on the node: whole offices share one, and a phone that roams moves. */
+/** A user's network decides on the node: a whole office shares one, and a roaming phone changes it. */
 const backend: Backend = {
   ...sticky,
   name: 'sticky-ip',
