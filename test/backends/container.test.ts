@@ -9,7 +9,7 @@ const inside: Omit<ServerSite, 'dataDir'> = {
   peers: { 'redis-primary': 'redis://127.0.0.1:7200' },
 };
 
-/** What a server is told of itself alone: not where it is, nor where its data is. */
+/** The arguments of a server without its address and its data folder. */
 function settings(args: readonly string[], site: ServerSite): string[] {
   return args.filter((arg) => !arg.includes(site.dataDir) && !arg.includes(site.host) && arg !== String(site.port));
 }
@@ -32,12 +32,12 @@ test('servers that are started by their arguments have the same settings in a co
   for (const spec of same) {
     const { site, command } = commandOf(spec);
     const native = spec.native.args({ ...site, paths: {} });
-    const told = new Set(settings(native, site));
-    // Who it runs as, and its address, are the image's affair.
-    for (const own of ['-l', '-p', '-u', 'nobody']) told.delete(own);
+    const given = new Set(settings(native, site));
+    // The image sets its user and its address.
+    for (const own of ['-l', '-p', '-u', 'nobody']) given.delete(own);
     const [binary, ...args] = command;
     assert.equal(binary, 'binaries' in spec.native ? spec.native.binaries[0] : null);
-    assert.deepEqual(new Set(settings(args, site)), told, spec.name);
+    assert.deepEqual(new Set(settings(args, site)), given, spec.name);
   }
 });
 

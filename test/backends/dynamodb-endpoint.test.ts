@@ -14,7 +14,7 @@ describe('the URL of a DynamoDB', () => {
     'https://vpce-0a1b-2c3d.dynamodb.us-east-1.vpce.amazonaws.com',
     'https://dynamodb.cn-north-1.amazonaws.com.cn',
   ]) {
-    it(`is that of the real one: ${url}`, () => assert.ok(isDynamodb(url)));
+    it(`is that of DynamoDB itself: ${url}`, () => assert.ok(isDynamodb(url)));
   }
 
   for (const url of [
@@ -23,20 +23,20 @@ describe('the URL of a DynamoDB', () => {
     'https://amazonaws.com.example.com',
     'dynamodb://dynamodb.eu-central-1.amazonaws.com',
   ]) {
-    it(`is that of something else: ${url}`, () => assert.equal(isDynamodb(url), false));
+    it(`is not that of DynamoDB: ${url}`, () => assert.equal(isDynamodb(url), false));
   }
 
   it('names the region, and leaves the credentials to the environment', () => {
     assert.deepEqual(endpointOf(REAL), { endpoint: REAL, region: 'eu-central-1' });
   });
 
-  it('of an emulator comes with a key that any of them takes', () => {
+  it('of an emulator has a key that any emulator accepts', () => {
     const { endpoint, credentials } = endpointOf('dynamodb://localhost:8000');
     assert.equal(endpoint, 'http://localhost:8000');
     assert.match(credentials?.accessKeyId ?? '', /^[A-Za-z0-9]+$/);
   });
 
-  it('may hold the key, which goes before any other and is no part of the address', () => {
+  it('may hold the key, which takes precedence and is no part of the address', () => {
     assert.deepEqual(endpointOf(REAL.replace('://', '://AKIA:a%2Fb%2Bc@')), {
       endpoint: REAL,
       region: 'eu-central-1',
@@ -44,7 +44,7 @@ describe('the URL of a DynamoDB', () => {
     });
   });
 
-  it('is refused without --allow-remote where it leaves this machine, and with any other scheme', () => {
+  it('is refused without --allow-remote if it leads to another machine, and with any other scheme', () => {
     const problem = (url: string, allowRemote: boolean): string | null =>
       externalProblem(dynamodbService, { environment: { BENCH_DYNAMODB_URL: url }, allowRemote });
     assert.match(problem(REAL, false) ?? '', /--allow-remote/);
@@ -53,7 +53,7 @@ describe('the URL of a DynamoDB', () => {
     assert.match(problem('http://localhost:8000', false) ?? '', /must begin with dynamodb:\/\/ or https:\/\//);
   });
 
-  it('decides who deletes what has run out: the real one does it by itself, and is never looked through', async () => {
+  it('decides whether sweeps delete expired sessions: DynamoDB itself does it without them, and is never scanned', async () => {
     const { signal } = new AbortController();
     const open = (url: string) =>
       dynamodb.open({

@@ -28,7 +28,7 @@ test('every item is taken once, however few are taken at a time', async () => {
   );
 });
 
-test('pauses grow while nothing is taken, and it is given up in the end', async () => {
+test('pauses grow while no item is taken, and in the end it gives up', async () => {
   const pauses: number[] = [];
   const note = (ms: number): Promise<void> => {
     pauses.push(ms);

@@ -11,7 +11,7 @@ import { tableName } from '../../backends/dynamodb/table.ts';
 import { type PrivateServer, startPrivateServer } from './private-server.ts';
 import { until } from './until.ts';
 
-/** So long that only a server that does not answer at all is too late. */
+/** Only a server that does not answer at all exceeds it. */
 const DEADLINE_MS = 20_000;
 const TABLE = 'test_sessions';
 
@@ -21,7 +21,7 @@ describe('the table of sessions', () => {
   let server: PrivateServer;
   let connection: Connection;
   let records: DynamoRecords;
-  /** As any other tool has it. */
+  /** The item as any other tool reads it. */
   let observer: DynamoDB;
 
   before(async () => {
@@ -37,7 +37,7 @@ describe('the table of sessions', () => {
     await server[Symbol.asyncDispose]();
   });
 
-  it('has the attributes that other tools may ask for, and its expiry in the seconds of a TTL', async () => {
+  it('has the attributes that other tools may read, and its expiry in the seconds of a TTL', async () => {
     const beforeMs = Date.now();
     await records.insert('seen', record('{"a":1}', 90_000, 'ann'));
     const { Item = {} } = await observer.getItem({ TableName: TABLE, Key: { session_id: { S: 'seen' } } });
@@ -48,7 +48,7 @@ describe('the table of sessions', () => {
     assert.equal(Number(ttl?.N), Math.ceil(expiresAtMs / 1_000));
   });
 
-  it('is looked through page by page, and emptied whole', async () => {
+  it('is scanned page by page, and emptied completely', async () => {
     await records.reset();
     const ids = Array.from({ length: 1_100 }, (_, index) => `page-${index}`);
     for (let from = 0; from < ids.length; from += 50) {
@@ -59,11 +59,11 @@ describe('the table of sessions', () => {
     assert.equal((await records.usage()).sessions, 0);
   });
 
-  it('keeps what was saved anew while it is swept', async () => {
+  it('keeps a session that is saved again during a sweep', async () => {
     await records.reset();
     const short = Array.from({ length: 60 }, (_, index) => `short-${index}`);
     for (const id of [...short, 'again']) await records.insert(id, record('{}', 1));
-    await until('they have run out', async () => (await records.load('again')) === null);
+    await until('they have expired', async () => (await records.load('again')) === null);
     const sweep = records.sweep();
     await records.insert('again', record('{"new":true}'));
     const deleted = await sweep;
@@ -72,7 +72,7 @@ describe('the table of sessions', () => {
     assert.equal(await records.sweep(), 0);
   });
 
-  it('counts an item as its server does, to the byte or two that a number takes more', async () => {
+  it('counts an item as its server does, but for a byte or two of a number', async () => {
     const LIMIT = 400 * 1024;
     const empty = itemOf('full', record('', 60_000, 'ann'), Date.now());
     const room = LIMIT - (billedBytes(empty) - 100);
@@ -82,13 +82,13 @@ describe('the table of sessions', () => {
     await assert.rejects(put(room + 1), /size/i);
   });
 
-  it('refuses what only its user makes too large, before it is sent', async () => {
+  it('refuses a session that only its user makes too large, before it is sent', async () => {
     await assert.rejects(records.insert('large', record('{}', 60_000, 'u'.repeat(400 * 1024))), (error) => {
       return error instanceof StoreError && error.stage === 'before-write' && /limit/.test(error.message);
     });
   });
 
-  it('fails a write that the server refuses as one that was certainly not made', async () => {
+  it('fails a refused write as one that was certainly not applied', async () => {
     const absent = new DynamoRecords(connection, 'no_such_table');
     await assert.rejects(absent.insert('a', record('{}')), (error) => {
       return (
@@ -99,7 +99,7 @@ describe('the table of sessions', () => {
     });
   });
 
-  it('fails in time while its server is frozen, and does not call the write unmade', async () => {
+  it('fails in time while its server is frozen, and leaves open whether the write was applied', async () => {
     await using hasty = new Connection(server.url, 500);
     await server.freeze();
     try {
@@ -122,7 +122,7 @@ describe('the table of sessions', () => {
     }
   });
 
-  it('can be dropped, dropped again and made anew', async () => {
+  it('can be dropped, dropped again and created again', async () => {
     await records.insert('gone', record('{}'));
     await records.drop();
     assert.deepEqual((await observer.listTables()).TableNames, []);
@@ -133,17 +133,17 @@ describe('the table of sessions', () => {
 });
 
 describe('the name of a table', () => {
-  it('is as it was asked for where DynamoDB takes that', () => {
+  it('stays as it is if DynamoDB accepts it', () => {
     assert.equal(tableName('session_bench_0a-sessions'), 'session_bench_0a-sessions');
   });
 
-  it('is another one for every other name, in the characters that DynamoDB takes', () => {
+  it('differs for every other name, and has only characters that DynamoDB accepts', () => {
     const names = ['a*b', 'a?b', 'a.b', 'a.2a.b', 'a:b', 'aüb', 'a🛒b', 'a b'].map(tableName);
     assert.equal(new Set(names).size, names.length);
     for (const name of names) assert.match(name, /^[A-Za-z0-9_.-]+$/);
   });
 
-  it('is refused where it would be too long', () => {
+  it('is refused if it would be too long', () => {
     assert.throws(() => tableName('x'.repeat(256)), /longer than DynamoDB's 255 characters/);
   });
 });

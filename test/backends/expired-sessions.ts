@@ -6,16 +6,16 @@ import type { Stage } from './stage.ts';
 export const EXPIRED = 1_730;
 export const LIVING = 20;
 
-/** Nothing that is not held up takes as long. */
-const HELD_UP_MS = 10_000;
+/** Only a sweep that is blocked takes as long. */
+const BLOCKED_MS = 10_000;
 
-/** Puts so many sessions into a store that have run out, of the user `expired`. */
+/** Puts expired sessions of the user `expired` into a store. */
 export async function putExpired(stage: Stage): Promise<void> {
   await put(stage, 'expired', EXPIRED, 1);
   await sleep(2);
 }
 
-/** The same of the user `living`, whose sessions have not. */
+/** Puts sessions of the user `living` into it, which have not expired. */
 export async function putLiving(stage: Stage): Promise<void> {
   await put(stage, 'living', LIVING, 60_000);
 }
@@ -32,12 +32,12 @@ async function put({ node1 }: Stage, userId: string, count: number, ttlMs: numbe
   );
 }
 
-/** How many were deleted by sweeps of both nodes at the same time. */
+/** How many sessions two simultaneous sweeps deleted, each. */
 export async function sweepAtOnce({ node1, node2 }: Stage): Promise<readonly number[]> {
   return await Promise.all([node1, node2].map(async ({ opened }) => (await opened.sweep?.()) ?? 0));
 }
 
-/** What it resolves with, or that it is held up. */
-export async function unlessHeldUp<T>(work: Promise<T> | undefined): Promise<T | 'held up' | undefined> {
-  return await Promise.race([work, sleep(HELD_UP_MS, 'held up' as const, { ref: false })]);
+/** The result of a sweep, or that it is blocked. */
+export async function unlessBlocked<T>(work: Promise<T> | undefined): Promise<T | 'blocked' | undefined> {
+  return await Promise.race([work, sleep(BLOCKED_MS, 'blocked' as const, { ref: false })]);
 }

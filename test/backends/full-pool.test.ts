@@ -11,11 +11,11 @@ import { GuardedStore } from '../../bench/app/guarded-store.ts';
 import { KEY_PREFIX, STORE_DEADLINE_MS, stageOf } from './stage.ts';
 import { StoreClient } from './store-client.ts';
 
-/** What a backend's pool holds. */
+/** The connections of a backend's pool. */
 const POOL = 10;
 const TABLE = `${KEY_PREFIX}sessions`;
 
-/** Keeps every row from being written until it is disposed; reads go on. */
+/** Blocks every write of a row until it is disposed of. Reads are not blocked. */
 type LockRows = (url: string) => Promise<AsyncDisposable>;
 
 const LOCKS: readonly (readonly [Backend, LockRows])[] = [
@@ -41,7 +41,7 @@ const LOCKS: readonly (readonly [Backend, LockRows])[] = [
 
 for (const [backend, lockRows] of LOCKS) {
   describe(`${backend.name}, when more writes hang than its pool has connections`, () => {
-    it('says of those that were never sent that nothing was written, and serves again when their time is over', async () => {
+    it('reports those that were never sent as not written, and serves again after their deadline', async () => {
       await using stage = await stageOf(backend);
       const client = new StoreClient(new GuardedStore(stage.node1.opened.store, STORE_DEADLINE_MS));
       const id = await client.create({ userId: 'ann' });

@@ -11,7 +11,7 @@ async function* batches(count: number): AsyncGenerator<readonly SeededSession[]>
 }
 
 describe('sessions in batches', () => {
-  it('are all inserted, no more than so many batches at the same time', async () => {
+  it('are all inserted, in at most that many batches at the same time', async () => {
     const inserted: string[] = [];
     let [underWay, most] = [0, 0];
     await insertBatches(batches(20), 3, async (batch) => {
@@ -24,7 +24,7 @@ describe('sessions in batches', () => {
     assert.equal(new Set(inserted).size, 20);
   });
 
-  it('are given up at the first that fails, once nothing is under way any more', async () => {
+  it('stop at the first failure, once all started inserts have ended', async () => {
     let [begun, ended] = [0, 0];
     const inserting = insertBatches(batches(20), 3, async ([session]) => {
       begun++;

@@ -10,7 +10,7 @@ import { startPrivateServer } from './private-server.ts';
 
 const DEADLINE_MS = 300;
 
-/** What happens to the first connection; later ones reach the server untouched. */
+/** What happens to the first connection. Later connections reach the server unchanged. */
 type Mishap = (client: Socket, server: Socket) => void;
 
 const mishaps: Record<string, Mishap> = {
@@ -67,7 +67,7 @@ describe('a memcached connection', () => {
 
 describe("memcached's lifetimes", () => {
   const nowMs = 1_800_000_000_500;
-  it('are a second longer than asked for, in whole seconds', () => {
+  it('are a second longer than the TTL, in whole seconds', () => {
     assert.equal(expiryOf(1, nowMs), 2);
     assert.equal(expiryOf(1_000, nowMs), 2);
     assert.equal(expiryOf(1_001, nowMs), 3);

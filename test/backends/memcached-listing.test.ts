@@ -8,11 +8,11 @@ import { memcachedService } from '../../backends/memcached/service.ts';
 import { addressOf } from '../../backends/memcached/text-protocol.ts';
 import { startPrivateServer } from './private-server.ts';
 
-/** Far more keys than fit into the buffers of a connection that nobody reads. */
+/** Far more keys than fit into the buffers of a connection that is not read. */
 const MANY = 100_000;
 
 describe('the listing of what a memcached holds', () => {
-  it('waits while another one goes on, which the server calls busy', async () => {
+  it('waits while another listing runs and the server answers BUSY', async () => {
     await using server = await startPrivateServer(memcachedService);
     await using connection = new Connection(server.url, 1_000);
     const records = new MemcachedRecords(connection, server.url, 'test:');
@@ -27,12 +27,12 @@ describe('the listing of what a memcached holds', () => {
     other.destroy();
 
     const { sessions } = await used;
-    // Of many keys the server leaves out a few that it is moving just then.
+    // A listing of many keys leaves out a few that the server is just moving.
     assert.ok(sessions > MANY * 0.99 && sessions <= MANY, `${sessions} of ${MANY} listed`);
-    assert.equal(isFirst, false, 'the other listing was none');
+    assert.equal(isFirst, false, 'the other listing did not block this one');
   });
 
-  it('is emptied of keys that the text protocol cannot say, too', async () => {
+  it('is also emptied of keys that the text protocol cannot express', async () => {
     await using server = await startPrivateServer(memcachedService);
     await using connection = new Connection(server.url, 1_000);
     const records = new MemcachedRecords(connection, server.url, 'test:');

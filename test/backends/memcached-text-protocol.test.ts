@@ -6,7 +6,7 @@ import { ask, exchange, sendAll } from '../../backends/memcached/text-protocol.t
 
 const DEADLINE_MS = 100;
 
-/** A server that does this with each connection, and its URL. */
+/** A server that does this with each connection. */
 async function serverThat(reply: (socket: Socket) => void) {
   const server = createServer((socket) => {
     socket.on('error', () => undefined);
@@ -17,7 +17,7 @@ async function serverThat(reply: (socket: Socket) => void) {
   return { url, [Symbol.asyncDispose]: async () => void (await once(server.close(), 'close')) };
 }
 
-/** Where a server was that has ended. */
+/** The URL of a server that has ended. */
 async function urlOfNone(): Promise<string> {
   await using server = await serverThat(() => undefined);
   return server.url;
@@ -40,7 +40,7 @@ describe('the text protocol of memcached', () => {
     assert.deepEqual(await sendAll('memcached://127.0.0.1:1', [], 1_000), []);
   });
 
-  it('fails with what was asked and why: a server that is silent, one that hangs up, one that is not there', async () => {
+  it('fails with the command and the reason: a silent server, a closed connection, no server', async () => {
     await using silent = await serverThat(() => undefined);
     await assert.rejects(ask(silent.url, 'stats', /^END$/, DEADLINE_MS), {
       message: `memcached did not answer stats: no answer within ${DEADLINE_MS} ms`,

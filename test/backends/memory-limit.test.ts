@@ -6,7 +6,7 @@ import { stageOf } from './stage.ts';
 
 const LIMIT_BYTES = 8 * 1024 * 1024;
 const PAYLOAD = 'x'.repeat(16 * 1024);
-/** Twice what there is room for. */
+/** Twice what fits. */
 const SESSIONS = (2 * LIMIT_BYTES) / PAYLOAD.length;
 
 for (const backend of [redis, memcached]) {
@@ -17,7 +17,7 @@ for (const backend of [redis, memcached]) {
       const { server, node1 } = stage;
       assert.ok(spec?.limitMemory !== undefined && server !== null);
 
-      /** Opens sessions and resolves with how many of them are there afterwards. */
+      /** Opens sessions and resolves with how many of them exist afterwards. */
       const kept = async (): Promise<number> => {
         let found = 0;
         const ids: string[] = [];

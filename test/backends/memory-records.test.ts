@@ -5,7 +5,7 @@ import { MemoryRecords } from '../../backends/memory/records.ts';
 const record = (json: string) => ({ json, ttlMs: 60_000, userId: null });
 
 describe('sessions in memory', () => {
-  it('make room by dropping the one that was touched longest ago', async () => {
+  it('make room by dropping the session longest untouched', async () => {
     const records = new MemoryRecords({ sessions: 3, characters: 1_000 });
     for (const id of ['a', 'b', 'c']) await records.insert(id, record(id));
     await records.touch('a', 60_000);
@@ -15,7 +15,7 @@ describe('sessions in memory', () => {
     assert.deepEqual(left, ['a', 'b2', null, 'd']);
   });
 
-  it('make room for large ones by dropping as many as it takes, and none for what is no larger than before', async () => {
+  it('make room for a large session by dropping as many as it takes, and drop none for an update of the same size', async () => {
     const records = new MemoryRecords({ sessions: 100, characters: 100 });
     const left = async (...ids: string[]): Promise<(number | undefined)[]> =>
       await Promise.all(ids.map(async (id) => (await records.load(id))?.length));
@@ -29,7 +29,7 @@ describe('sessions in memory', () => {
     assert.deepEqual(await left('c', 'd', 'e'), [25, undefined, 75]);
   });
 
-  it('are cleared away once they have run out, and let requests through meanwhile', async () => {
+  it('are deleted once they have expired, and requests are served during that', async () => {
     const records = new MemoryRecords({ sessions: 10_000, characters: 1_000_000 });
     for (let n = 0; n < 9_000; n += 1)
       await records.insert(`${n}`, { json: '{}', ttlMs: n % 2 === 0 ? 0 : 60_000, userId: null });

@@ -5,10 +5,10 @@ import { escapeId } from 'mysql2';
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
 import mysql from '../../backends/mysql/index.ts';
 import { asMysql } from '../../backends/mysql/service.ts';
-import { EXPIRED, LIVING, putExpired, putLiving, sweepAtOnce, unlessHeldUp } from './expired-sessions.ts';
+import { EXPIRED, LIVING, putExpired, putLiving, sweepAtOnce, unlessBlocked } from './expired-sessions.ts';
 import { KEY_PREFIX, type Stage, stageOf } from './stage.ts';
 
-/** The server does not look again for those who ask more often. */
+/** The server refreshes its status no more often than this. */
 const INNODB_TRX_AGE_MS = 200;
 
 const TABLE = escapeId(`${KEY_PREFIX}sessions`, true);
@@ -33,7 +33,7 @@ describe('two sweeps of a table in mysql at once', () => {
   });
   after(() => stage[Symbol.asyncDispose]());
 
-  it('delete every session that has run out once, and no other', async () => {
+  it('delete every expired session once, and no other', async () => {
     await putExpired(stage);
     const [one = 0, other = 0] = await sweepAtOnce(stage);
     assert.equal(one + other, EXPIRED, `${one} and ${other}`);
@@ -41,16 +41,16 @@ describe('two sweeps of a table in mysql at once', () => {
     assert.deepEqual(await rowsOf(observer, USERS), [{ user_id: 'living', count: LIVING }]);
   });
 
-  it('are one: the other finds nothing to do while it is at it, and the next is let again', async () => {
+  it('are one: the second ends at once while the first runs, and a later one sweeps again', async () => {
     await putExpired(stage);
     await using observer = await observerOf(stage);
-    // Whoever deletes this row waits for as long as the observer likes.
+    // The delete of this row waits until the observer lets it.
     await observer.query('BEGIN');
     await observer.query(`SELECT 1 FROM ${TABLE} WHERE user_id = 'expired' FOR UPDATE`);
     const first = stage.node1.opened.sweep?.();
     const waiting = "SELECT 1 FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'";
     while ((await rowsOf(observer, waiting)).length === 0) await sleep(INNODB_TRX_AGE_MS);
-    const found = await unlessHeldUp(stage.node2.opened.sweep?.());
+    const found = await unlessBlocked(stage.node2.opened.sweep?.());
     await observer.query('ROLLBACK');
     assert.equal(found, 0);
     assert.equal(await first, EXPIRED);

@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import postgres from '../../backends/postgres/index.ts';
-import { EXPIRED, LIVING, putExpired, putLiving, sweepAtOnce, unlessHeldUp } from './expired-sessions.ts';
+import { EXPIRED, LIVING, putExpired, putLiving, sweepAtOnce, unlessBlocked } from './expired-sessions.ts';
 import { KEY_PREFIX, type Stage, stageOf } from './stage.ts';
 
 const TABLE = `"${KEY_PREFIX}sessions"`;
@@ -27,7 +27,7 @@ describe('two sweeps of a table in postgres at once', () => {
   });
   after(() => stage[Symbol.asyncDispose]());
 
-  it('delete every session that has run out once, and no other', async () => {
+  it('delete every expired session once, and no other', async () => {
     await putExpired(stage);
     const [one = 0, other = 0] = await sweepAtOnce(stage);
     assert.equal(one + other, EXPIRED, `${one} and ${other}`);
@@ -36,10 +36,10 @@ describe('two sweeps of a table in postgres at once', () => {
     assert.equal(await stage.node2.opened.sweep?.(), 0);
   });
 
-  it('are one: the other finds nothing to do while it is at it', async () => {
+  it('are one: the second ends at once while the first runs', async () => {
     await putExpired(stage);
     await using observer = await observerOf(stage);
-    // Whoever deletes a row waits for as long as the observer likes.
+    // The delete of a row waits until the observer lets it.
     await observer.query(`
       CREATE FUNCTION held_up() RETURNS trigger LANGUAGE plpgsql
       AS $$ BEGIN PERFORM pg_advisory_xact_lock_shared(1); RETURN OLD; END $$;
@@ -48,7 +48,7 @@ describe('two sweeps of a table in postgres at once', () => {
     const first = stage.node1.opened.sweep?.();
     const isWaiting = "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted";
     while ((await observer.query(isWaiting)).rowCount === 0) await sleep(5);
-    const found = await unlessHeldUp(stage.node2.opened.sweep?.());
+    const found = await unlessBlocked(stage.node2.opened.sweep?.());
     await observer.query('SELECT pg_advisory_unlock(1)');
     assert.equal(found, 0);
     assert.equal(await first, EXPIRED);

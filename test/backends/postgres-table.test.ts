@@ -10,7 +10,7 @@ import { until } from './until.ts';
 const SESSIONS = 300;
 const AT_ONCE = 8;
 
-/** Runs `work` for each of these, some at a time, as the requests of many users are. */
+/** Runs `work` for each id, some at a time, like the requests of many users. */
 async function each<T>(items: readonly T[], work: (item: T) => Promise<unknown>): Promise<void> {
   for (let from = 0; from < items.length; from += AT_ONCE) {
     await Promise.all(items.slice(from, from + AT_ONCE).map(work));
@@ -19,7 +19,7 @@ async function each<T>(items: readonly T[], work: (item: T) => Promise<unknown>)
 
 type Loaded = Awaited<ReturnType<StoreClient['load']>>;
 
-/** Opens sessions of 1 KiB, has them updated, and resolves with how many updates of rows there were, and how many were heap-only. */
+/** Opens sessions of 1 KiB and updates them. Resolves with the number of row updates, and of heap-only ones among them. */
 async function updatesBy(
   update: (client: StoreClient, sessions: readonly Loaded[]) => Promise<void>,
   expected: number,
@@ -74,7 +74,7 @@ describe('the table of sessions', () => {
     assert.ok(hot / updates >= 0.95, `${hot} of ${updates} updates were heap-only`);
   });
 
-  it('has the columns that other tools may ask for', async () => {
+  it('has the columns that other tools may read', async () => {
     await using stage = await stageOf(postgres);
     const id = await stage.node1.client.create({ userId: 'ann', payload: 'hello' });
     const observer = new Client({ connectionString: stage.server?.url });
@@ -90,7 +90,7 @@ describe('the table of sessions', () => {
     }
   });
 
-  it('is refused a name that PostgreSQL would cut off', () => {
+  it('may not have a name that PostgreSQL would cut off', () => {
     assert.throws(() => statementsFor('x'.repeat(64)), /longer than PostgreSQL's 63 bytes/);
   });
 });

@@ -20,7 +20,7 @@ describe('many commands on one connection to redis', () => {
     await server[Symbol.asyncDispose]();
   });
 
-  it('are carried out in order, whatever their arguments hold, and several lots at a time', async () => {
+  it('run in order, whatever their arguments, also several batches at a time', async () => {
     using pipeline = await RawPipeline.open(client, DEADLINE_MS);
     const text = 'naïve ☕\r\n$5\r\n+OK';
     const lot = (name: string): Command[] =>
@@ -30,7 +30,7 @@ describe('many commands on one connection to redis', () => {
     assert.equal(await client.get('b:2999'), `${text}2999`);
   });
 
-  it('fail together where one is refused, and the next lot does not', async () => {
+  it('fail together if one is refused, and the next batch does not', async () => {
     using pipeline = await RawPipeline.open(client, DEADLINE_MS);
     const good: Command = ['SET', 'x', '1'];
     const refused = pipeline.send([good, ['HSET', 'x', 'field', '1'], good]);
@@ -39,7 +39,7 @@ describe('many commands on one connection to redis', () => {
     await next;
   });
 
-  it('fail in time where the server is frozen or gone', async () => {
+  it('fail in time if the server is frozen or gone', async () => {
     using frozen = await RawPipeline.open(client, DEADLINE_MS);
     await server.freeze();
     try {

@@ -13,9 +13,9 @@ const READS = 5;
 
 interface Stage extends AsyncDisposable {
   readonly redis: Redis;
-  /** Reads the session of somebody who has an item in the cart. */
+  /** Reads the session of a user with an item in the cart. */
   read(): Promise<Answer>;
-  /** How often Redis was told to extend a life. */
+  /** How often Redis has extended a session's life. */
   extensions(): Promise<number>;
 }
 
@@ -64,12 +64,12 @@ test('every read extends a session', async () => {
   assert.equal(await extendedBy(always), READS);
 });
 
-test('with a touch interval no read does that comes so soon', async () => {
+test('with a touch interval a read within it extends none', async () => {
   await using rarely = await stage(30_000);
   assert.equal(await extendedBy(rarely), 0);
 });
 
-test('a read that comes later does, and none finds a session that has ended elsewhere', async () => {
+test('a later read extends it, and no read finds a session that has ended on another node', async () => {
   await using briefly = await stage(50);
   await sleep(200);
   const before = await briefly.extensions();

@@ -4,7 +4,7 @@ import { loadBackend } from '../../backends/load.ts';
 import { BACKEND_NAMES, BACKENDS, DEFAULT_BACKEND_NAMES, findBackend } from '../../backends/registry.ts';
 
 describe('the registry of backends', () => {
-  it('runs six where none is named, in the order of every table', () => {
+  it('has six for a run without --backends, in the order of every table', () => {
     assert.deepEqual(DEFAULT_BACKEND_NAMES, ['none', 'memory', 'sticky', 'postgres', 'redis', 'memcached']);
     assert.deepEqual(
       BACKEND_NAMES.filter((name) => DEFAULT_BACKEND_NAMES.includes(name)),
@@ -22,7 +22,7 @@ describe('the registry of backends', () => {
     assert.equal(findBackend('Redis'), undefined);
   });
 
-  it('promises nothing it could not keep: a session that only one node has is lost with the node', () => {
+  it('promises only what is possible: a session that only one node has is lost with the node', () => {
     for (const { backend } of BACKENDS) {
       const { shared, survivesNodeLoss } = backend.guarantees;
       if (!shared) assert.equal(survivesNodeLoss, false, backend.name);

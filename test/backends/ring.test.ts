@@ -20,7 +20,7 @@ test('a server that joins takes keys from the others, and moves none between the
   assert.ok(moved.length > KEYS.length * 0.15 && moved.length < KEYS.length * 0.35, `${moved.length}`);
 });
 
-test('the order of the servers does not matter, nor where they listen', () => {
+test('neither the order of the servers nor their addresses matter', () => {
   const [one, other] = [new HashRing(THREE), new HashRing(['c', 'a', 'b'])];
   for (const key of KEYS.slice(0, 200)) assert.equal(THREE[one.serverOf(key)], ['c', 'a', 'b'][other.serverOf(key)]);
 });

@@ -5,7 +5,7 @@ import { BACKENDS } from '../../backends/registry.ts';
 import { startPrivateServer } from './private-server.ts';
 import { until } from './until.ts';
 
-/** One for each kind of server: the others differ in what they are told at their start. */
+/** One of each kind of server: the others differ in their arguments only. */
 const services = new Map(
   BACKENDS.flatMap(({ backend }) => backend.services.map((spec) => [serverOf(spec), spec])),
 ).values();
@@ -16,7 +16,7 @@ function serverOf({ native }: ServiceSpec): string {
 
 for (const spec of services) {
   describe(`whether ${spec.name} is ready`, () => {
-    it('is what it says itself, and asking leaves nothing behind', async () => {
+    it('follows from its own answer, and asking leaves no trace', async () => {
       await using server = await startPrivateServer(spec);
       await spec.ready(server.url);
       await server.freeze();

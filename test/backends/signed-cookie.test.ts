@@ -14,7 +14,7 @@ const CONTEXT = {
   nodeId: 'node-1',
 };
 
-test('a session that no cookie can hold any more is refused before it is written, and stays as it was', async () => {
+test('a session that becomes too large for a cookie is refused before it is written, and stays as it was', async () => {
   const opened = await signedCookie.open({ ...CONTEXT, signal: new AbortController().signal });
   assert.ok('port' in opened);
   await using node = await nodeOf(opened.port);

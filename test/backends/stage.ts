@@ -6,14 +6,14 @@ import { StoreClient } from './store-client.ts';
 export const STORE_DEADLINE_MS = 500;
 export const KEY_PREFIX = 'suite_*?[x]:';
 
-/** A backend with its servers running, as two nodes see it. */
+/** A backend with its servers running, opened for two nodes. */
 export interface Stage extends AsyncDisposable {
   /** Null for a backend that needs no server. */
   readonly server: PrivateServer | null;
   readonly node1: OpenNode;
-  /** The first one again where a store is not shared. */
+  /** The first node again if the store is not shared. */
   readonly node2: OpenNode;
-  /** One more, with other keys. */
+  /** One more node, with other keys. */
   open(keyPrefix: string): Promise<OpenNode>;
 }
 

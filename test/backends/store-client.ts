@@ -9,7 +9,7 @@ export interface Content {
   readonly payload?: string;
 }
 
-/** An express-session store as the middleware uses it, with promises. */
+/** An express-session store, used as the middleware uses it, with promises. */
 export class StoreClient {
   readonly store: expressSession.Store;
 
@@ -17,7 +17,7 @@ export class StoreClient {
     this.store = store;
   }
 
-  /** Saves a session that is new, and resolves with its id. */
+  /** Saves a new session, and resolves with its id. */
   async create(content: Content, ttlMs = 60_000, id: string = randomUUID()): Promise<string> {
     const expires = new Date(Date.now() + ttlMs);
     const cookie = { originalMaxAge: ttlMs, expires, httpOnly: true, path: '/' };
@@ -25,7 +25,7 @@ export class StoreClient {
     return id;
   }
 
-  /** The session's content, or null where the store knows that there is none. */
+  /** The session's content. Null if the store answers that it does not exist. */
   async read(id: string): Promise<Content | null> {
     const found = await this.#get(id);
     if (!found) return null;
@@ -33,10 +33,10 @@ export class StoreClient {
     return content;
   }
 
-  /** The session as a request gets it, to be saved or touched later. */
+  /** The session as a request gets it, for a later save or touch. */
   async load(id: string): Promise<Loaded> {
     const found = await this.#get(id);
-    if (!found) throw new Error(`there is no session ${id}`);
+    if (!found) throw new Error(`the session ${id} does not exist`);
     const request = { sessionID: id, sessionStore: this.store };
     return this.store.createSession(request as unknown as Request, found);
   }

@@ -28,7 +28,7 @@ export function describeStore({ guarantees }: Backend, stage: () => Stage): void
       await node2.client.destroy(id);
     });
 
-    it('saves a session again that it saved before, and only while it is there', async () => {
+    it('saves a session again that it saved before, but only while it exists', async () => {
       const { node1, node2 } = stage();
       const id = await node1.client.create({ payload: 'first' });
       const session = await node1.client.load(id);
@@ -37,7 +37,7 @@ export function describeStore({ guarantees }: Backend, stage: () => Stage): void
       assert.deepEqual(await node2.client.read(id), { payload: 'third' });
     });
 
-    it('forgets a session when its time is over, not before, and does not bring it back', async () => {
+    it('ends a session when its time is over, not before, and does not bring it back', async () => {
       const { node1 } = stage();
       const startMs = performance.now();
       const { id, session } = await shortLived(node1.client, 'short');
@@ -48,7 +48,7 @@ export function describeStore({ guarantees }: Backend, stage: () => Stage): void
       assert.equal(await node1.client.read(id), null);
     });
 
-    it('takes the sizes it declares, and refuses a larger one without harm to what is there', async () => {
+    it('accepts the sizes it declares, and refuses a larger one without harm to the session that exists', async () => {
       const { client } = stage().node1;
       const room = (guarantees.maxBytes ?? MIB) - 512;
       const id = await client.create({ payload: 'x'.repeat(room) });
@@ -64,7 +64,7 @@ export function describeStore({ guarantees }: Backend, stage: () => Stage): void
       assert.equal((await client.read(id))?.payload?.length, room);
     });
 
-    it('counts its own sessions, and resets those alone', async () => {
+    it('counts its own sessions, and resets no others', async () => {
       const { node1, node2 } = stage();
       const other = await stage().open('suite_*?[y]:');
       await node1.opened.reset?.();
@@ -74,7 +74,7 @@ export function describeStore({ guarantees }: Backend, stage: () => Stage): void
       );
       const usage = await node2.opened.usage?.();
       assert.equal(usage?.sessions, 25);
-      // A table that many write to at once grows by far more pages than it needs.
+      // Many simultaneous writes grow a table by far more pages than it needs.
       assert.ok((usage?.bytes ?? 0) >= 25 * 2_000 && (usage?.bytes ?? 0) < 25 * 100_000, `${usage?.bytes} bytes`);
       await node2.opened.reset?.();
       assert.equal((await node1.opened.usage?.())?.sessions, 0);
@@ -91,13 +91,13 @@ export function describeStore({ guarantees }: Backend, stage: () => Stage): void
   });
 }
 
-/** A session that was loaded with most of its short life ahead. */
+/** A session loaded with most of its short life ahead. */
 async function shortLived(client: StoreClient, payload: string) {
   for (;;) {
     const startMs = performance.now();
     const id = await client.create({ payload }, SHORT_TTL_MS);
     const session = await client.load(id).catch(() => null);
-    // On a machine that stalled for that long, it takes another one.
+    // If the machine stalled for that long, it tries again with another one.
     if (session !== null && performance.now() - startMs < SHORT_TTL_MS / 3) return { id, session };
   }
 }

@@ -4,8 +4,8 @@ import { type Stage, stageOf } from './stage.ts';
 import { describeStore } from './store-suite.ts';
 
 /**
- * What every backend of ours with sessions must do beyond the conformance suite, whatever it is built on. Where backends differ, the differences are the
- * guarantees it declares: nothing here asks for its name.
+ * What every built-in backend with sessions must do beyond the conformance suite. Backends differ only by the guarantees that
+ * they declare: no case here depends on a name.
  */
 export function describeBackend(backend: Backend): void {
   describe(backend.name, () => {

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const LIMIT_MS = 15_000;
 const PAUSE_MS = 20;
 
-/** Resolves when `condition` first holds; rejects when it does not for 15 s. What it throws counts as "not yet". */
+/** Resolves when `condition` first holds. Rejects if it does not within 15 s. An error of it counts as "not yet". */
 export async function until(what: string, condition: () => Promise<boolean>): Promise<void> {
   const end = performance.now() + LIMIT_MS;
   let failure: unknown;
