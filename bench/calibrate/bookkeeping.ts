@@ -1,10 +1,10 @@
 import type { Evidence } from './case.ts';
 
-/** What must never happen in any case, whatever the server does: how often it did. */
+/** What must not happen in any case, whatever the server does, each with how often it did. */
 export interface Bookkeeping {
   /** Answers taken for the answer to another request. */
   readonly misattributed: number;
-  /** Requests the server saw again, or that nobody sent. */
+  /** Requests that the server saw twice, or that were never sent. */
   readonly repeated: number;
   /** Requests on a connection whose request before was open. */
   readonly pipelined: number;
@@ -19,7 +19,7 @@ export interface Bookkeeping {
 /** Of the echoed time. */
 const ROUNDING_US = 0.1;
 
-/** Compares what the driver says became of each request with what the server says. */
+/** Compares the outcome that the driver reports for each request with the server's report. */
 export function bookkeeping(evidence: Evidence): Bookkeeping {
   const { load, observations, measured, response, vitals, server } = evidence;
   const planned = Math.round((load.ratePerSecond * load.durationMs) / 1000);

@@ -5,7 +5,7 @@ import type { Behaviour, ServerReport } from './server/behaviour.ts';
 
 export type Unit = 'ms' | 'count' | 'per-second' | 'ratio';
 
-/** One figure of a case beside what it must be. Times are in ms. */
+/** One figure of a case with its expected value. Times are in ms. */
 export interface Figure {
   readonly name: string;
   readonly unit: Unit;
@@ -13,13 +13,13 @@ export interface Figure {
   readonly expected: number;
   /** How far apart the two may be. */
   readonly allowed: number;
-  /** Whether a busy machine can make it wrong: a time or a rate, not what became of a request. */
+  /** Whether a busy machine can make it wrong: true for a time or a rate, false for an outcome of requests. */
   readonly timing: boolean;
 }
 
 export type CaseLoad = Omit<DrivePlan, 'target'>;
 
-/** What one misbehaving server shows of the driver. Data and a pure expectation. */
+/** A misbehaving server, and what must be measured with it: data and a pure expectation. */
 export interface CalibrationCase {
   readonly name: string;
   readonly load: CaseLoad;
@@ -28,7 +28,7 @@ export interface CalibrationCase {
   readonly figures: (evidence: Evidence) => readonly Figure[];
 }
 
-/** What the driver and the server say of the same requests. */
+/** What the driver and the server report of the same requests. */
 export interface Evidence {
   readonly load: CaseLoad;
   /** Every request, the warm-up's too, in order of the intended start. */

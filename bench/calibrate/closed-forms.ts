@@ -6,7 +6,7 @@ export function nearestRank(quantile: number, count: number): number {
   return Math.min(count, Math.max(1, Math.ceil(quantile * count - 1e-9)));
 }
 
-/** The quantile of values that are all known. NaN where there are none. */
+/** The quantile of values that are all known; NaN without any. */
 export function exactQuantile(values: readonly number[], quantile: number): number {
   return values.toSorted((a, b) => a - b)[nearestRank(quantile, values.length) - 1] ?? Number.NaN;
 }

@@ -1,7 +1,7 @@
 import type { LatencyHistogram } from '../measure/latency.ts';
 import type { Evidence, Figure } from './case.ts';
 
-/** A quantile of a distribution of times in µs, beside the expected one. */
+/** A quantile of a distribution of times in µs, with the expected one. */
 export function quantileFigure(
   quantile: number,
   measured: LatencyHistogram,
@@ -26,14 +26,14 @@ export function allowedOfFormMs(expectedUs: number): number {
 /** Of the median, and of p99, against a truth that the server echoed. */
 export const ALLOWED_OF_ECHO_MS = { p50: 0.3, p99: 2 } as const;
 
-/** What became of requests: a number that no noise excuses, unless `allowed` says otherwise. */
+/** A number of requests with some outcome. Noise does not excuse it, unless `allowed` is above 0. */
 export function countFigure(name: string, measured: number, expected: number, allowed = 0): Figure {
   return { name, unit: 'count', measured, expected, allowed, timing: allowed > 0 };
 }
 
 /**
- * For how long the server held each measured request that it answered, in µs: what the answer echoed, and the time
- * that writing it took, which no answer can know of itself and the server's report adds.
+ * For how long the server held each measured request that it answered, in µs, by the server's report. That is the echoed
+ * time and the time of writing the answer, which the answer itself cannot carry.
  */
 export function heldUs({ measured, server }: Evidence): number[] {
   const position = new Map(server.ids.map((id, index) => [id, index]));

@@ -6,9 +6,9 @@ import { startProcess } from '../cluster/processes/process.ts';
 const IDLE = ['chrt', '--idle', '0'] as const;
 
 /**
- * Keeps the server's core from going to sleep between two requests that are far apart. A server knows how long it held a
- * request only from when it has woken up: what that takes on this machine would be taken for the generator's error.
- * Nothing where the machine has no such priority. Ends when it is disposed of.
+ * Keeps the server's core awake between two requests that are far apart. A server measures how long it held a request only
+ * from its own wake-up, and the time of waking up would be taken for the generator's error. Without such a priority on
+ * this machine it does nothing. It ends when it is disposed of.
  */
 export function keepAwake(folder: RunFolder, cpus: string): AsyncDisposable {
   const [command, ...args] = IDLE;

@@ -18,13 +18,12 @@ export interface CaseSetup {
   readonly drive: Drive;
 }
 
-/** A neighbour's burst does not strike three times; a driver that is wrong is wrong every time. */
+/** A burst of other load does not come three times; a wrong driver is wrong every time. */
 const ATTEMPTS = 3;
 
 /**
- * Runs the driver against the case's server and compares what the two say. Where nothing but times is off, tries
- * again; the result says how often. Rejects when driver or server cannot do its part; what the driver does wrong is
- * in the result.
+ * Runs the driver against the case's server and compares their reports. If nothing but times is wrong it tries again, and
+ * the result has the number of attempts. Rejects when driver or server fails. What the driver does wrong is in the result.
  */
 export async function runCase(one: CalibrationCase, setup: CaseSetup): Promise<CaseResult> {
   for (let attempt = 1; ; attempt++) {
@@ -70,8 +69,8 @@ export async function attemptCase(
 }
 
 /**
- * The driver that `npm run bench` and `load` use, in a process of its own. With a core of its own it runs there as
- * soon as it wakes up: neighbours on that core are not what is calibrated. A trial shows them as lateness.
+ * The driver that `npm run bench` and `load` use, in a process of its own. With a core of its own it runs there as soon as
+ * it wakes up: other load on that core is not calibrated. A trial shows it as lateness.
  */
 export function driveInProcess(folder: RunFolder, cpus: string | null): Drive {
   return async (plan) => {

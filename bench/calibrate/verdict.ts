@@ -12,7 +12,7 @@ export interface JudgedFigure extends Figure {
 
 export interface CaseResult {
   readonly name: string;
-  /** Share of the case during which some task of the machine waited for a CPU; null where the kernel does not tell. */
+  /** Share of the case during which some task of the machine waited for a CPU; null if the kernel does not tell. */
   readonly cpuPressurePercent: number | null;
   /** How often it was tried; the figures are the last one's. */
   readonly attempts: number;
@@ -20,13 +20,13 @@ export interface CaseResult {
 }
 
 /**
- * A time that is wrong on a machine under more CPU pressure than this says more about the machine than about the
- * driver. Alone on two cores, the calibration itself makes 2 to 12%.
+ * Under more CPU pressure than this, a wrong time says more about the machine than about the driver. Alone on two cores,
+ * the calibration itself makes 2 to 12%.
  */
 export const LOUD_PRESSURE_PERCENT = 15;
 
 /**
- * Judges a figure. Noise excuses times and rates; it never excuses what became of a request.
+ * Judges a figure. Noise excuses times and rates, but never an outcome of requests.
  */
 export function judge(figure: Figure, cpuPressurePercent: number | null): JudgedFigure {
   const error = figure.measured - figure.expected;
@@ -35,7 +35,7 @@ export function judge(figure: Figure, cpuPressurePercent: number | null): Judged
   return { ...figure, error, verdict: right ? 'ok' : loud ? 'too loud' : 'failed' };
 }
 
-/** One figure where all is well, or one for each kind of fault there was. */
+/** One figure if all is well, or one for each kind of mistake. */
 export function bookkeepingFigures(faults: Bookkeeping): Figure[] {
   const found = Object.entries(faults).filter(([, count]) => count !== 0);
   if (found.length === 0) return [countFigure('mixed up, repeated or lost', 0, 0)];

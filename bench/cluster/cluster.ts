@@ -139,7 +139,7 @@ function proxiedNode({ nodeId, port }: NodeConfig): ProxiedNode {
   return { id: nodeId, port };
 }
 
-/** Null if nothing is to be linked. */
+/** Null if no service is linked. */
 async function relayFor({ folder, links, cores, signal }: ClusterOptions): Promise<Links | null> {
   if (links == null || links.services.length === 0) return null;
   return await startLinks(folder, links, cores?.stack ?? null, signal);

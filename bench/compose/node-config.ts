@@ -6,7 +6,7 @@ import { badEnvironment, type ComposeStack } from './stack.ts';
 /** Where sqlite has its file: a volume that all nodes share. */
 export const DATA_FOLDER = '/data';
 
-/** As in a run of the harness; what begins with the prefix is not what a run of it makes on the same servers. */
+/** As in a run of the harness. The prefix is another one, for runs on the same servers. */
 export const SETTINGS: SessionSettings = {
   ttlMs: DEFAULT_TTL_MS,
   storeDeadlineMs: DEADLINES.storeMs,
@@ -16,7 +16,7 @@ export const SETTINGS: SessionSettings = {
 const SWEEP_INTERVAL_MS = 60_000;
 
 /**
- * What the app server is told that runs in the container of this node.
+ * The configuration of the app server in the container of this node.
  *
  * @throws BenchError (exit 64) for a node that has no place in the stack.
  */

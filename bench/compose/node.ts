@@ -4,7 +4,7 @@ import { stackOf } from './stack.ts';
 import { startUp } from './start-up.ts';
 import { waitForStores } from './stores.ts';
 
-// An app node of docker-compose.yml: the harness's own app server, told by variables what the harness would tell it.
+// An app node of docker-compose.yml: the harness's own app server, configured by variables in place of the harness.
 await startUp(async () => {
   const stack = stackOf(process.env);
   process.env[NODE_CONFIG_VARIABLE] = JSON.stringify(nodeConfig(stack, process.env['NODE_ID'] ?? ''));

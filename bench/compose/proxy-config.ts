@@ -2,7 +2,7 @@ import { renderNginxConf } from '../cluster/nginx/conf.ts';
 import { DEADLINES } from '../options/profiles.ts';
 import type { ComposeStack } from './stack.ts';
 
-/** Inside its container; docker-compose.yml says where it is published. */
+/** Inside its container; docker-compose.yml publishes it. */
 const PORT = 8080;
 
 /** What every container may have. */
@@ -18,9 +18,9 @@ export function proxyConfig({ registered, nodes }: Pick<ComposeStack, 'registere
     routing: registered.backend.routing,
     timeoutMs: DEADLINES.proxyMs,
     fileLimit: FILE_LIMIT,
-    // The container runs as nobody.
+    // The container runs as an unprivileged user.
     user: null,
-    // Its port is published on loopback only: whoever connects is on this machine.
+    // Its port is published on loopback only: every client is on this machine.
     believes: '0.0.0.0/0',
   });
 }

@@ -3,7 +3,7 @@ import { urlVariable } from '../cluster/services/external.ts';
 import { BenchError, EXIT } from '../model/errors.ts';
 import { suggestion } from '../options/nearest.ts';
 
-/** What docker-compose.yml tells its containers. */
+/** The variables that docker-compose.yml sets for its containers. */
 export type ContainerEnvironment = Readonly<Record<string, string | undefined>>;
 
 /** An app node's place in the stack's own network. */
@@ -14,7 +14,7 @@ export interface NodeAddress {
   readonly port: number;
 }
 
-/** The strategy that BACKEND names, and where its servers and the nodes are. */
+/** The strategy that BACKEND names, and the addresses of its servers and of the nodes. */
 export interface ComposeStack {
   readonly registered: RegisteredBackend;
   /** The URL of each of its servers, by the server's name. */
@@ -56,8 +56,8 @@ function urlOf(service: string, environment: ContainerEnvironment): string {
 function badBackend(name: string, runnable: readonly string[]): BenchError {
   const what =
     findBackend(name) === undefined
-      ? `there is no such backend${suggestion(name, runnable)}`
-      : 'docker-compose.yml has not all of its servers';
+      ? `no backend has this name${suggestion(name, runnable)}`
+      : 'docker-compose.yml does not have all of its servers';
   return badEnvironment(`BACKEND=${name}: ${what}; here are ${runnable.join(', ')}`);
 }
 

@@ -1,8 +1,8 @@
 import { BenchError, EXIT, messageOf } from '../model/errors.ts';
 
 /**
- * Does what a container has to do first. Where it cannot, its log says why in one line, and the container ends with the
- * error's exit code. SIGTERM ends it at once: the first process of a container does not die of it by itself.
+ * Does the first work of a container. When that fails, its log has one line with the reason, and the container ends with
+ * the error's exit code. SIGTERM ends it at once: by default it does not end the first process of a container.
  */
 export async function startUp(work: () => Promise<void>): Promise<void> {
   const end = (): never => process.exit(EXIT.interrupted);

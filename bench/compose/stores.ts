@@ -6,8 +6,8 @@ import type { ComposeStack, ContainerEnvironment } from './stack.ts';
 const PATIENCE = { limitMs: 60_000, pauseMs: 250 };
 
 /**
- * Resolves when every server of the backend answers. Rejects with a BenchError (exit 3) that says why one did not within a
- * minute: containers start all at once, and a database makes its files first.
+ * Resolves when every server of the backend answers. Rejects with a BenchError (exit 3) when one does not within a minute:
+ * all containers start at once, and a database makes its files first.
  */
 export async function waitForStores({ registered }: ComposeStack, environment: ContainerEnvironment): Promise<void> {
   const options = { environment, allowRemote: true };

@@ -2,19 +2,19 @@ import type { Guarantees } from '../../backends/backend.ts';
 import type { Stage } from './stage.ts';
 import type { Subject } from './subject.ts';
 
-/** One thing that sessions need, asked of a backend. */
+/** One thing that sessions need, tried with a backend. */
 export interface ConformanceCase {
   /** What holds where it passes, as a sentence. */
   readonly name: string;
-  /** Whether a backend of these guarantees promises it; always, where this is missing. */
+  /** Whether a backend of these guarantees promises it; missing: always. */
   readonly promised?: (guarantees: Guarantees) => boolean;
-  /** Why it cannot be asked of this backend; null where it can. */
+  /** Why it does not apply to this backend; null if it does. */
   readonly notAsked?: (subject: Subject) => string | null;
   /** Resolves with what was observed; throws what is wrong, as a sentence. */
   run(stage: Stage): Promise<string>;
 }
 
-/** Cases that belong together. Where they wait for most of the time, they do it all at once. */
+/** Cases that belong together. Cases that mostly wait can run all at once. */
 export interface CaseGroup {
   readonly name: string;
   readonly atOnce?: boolean;
@@ -27,7 +27,7 @@ export function expect(holds: boolean, otherwise: string): void {
 }
 
 export function noStore({ facts }: Subject): string | null {
-  return facts.kind === 'store' ? null : 'it brings its own port: there is no store to ask';
+  return facts.kind === 'store' ? null : 'it brings its own port, and has no store to ask';
 }
 
 export function notOurs({ backend, isOurs }: Subject): string | null {

@@ -12,7 +12,7 @@ export function shown(value: unknown): string {
   return text.length <= LONGEST_SHOWN ? text : `${text.slice(0, LONGEST_SHOWN)}… (${text.length} characters)`;
 }
 
-/** Throws what came back, unless this session holds that there. Fields that a store adds for itself do no harm. */
+/** Throws what came back, unless the session has this content there. Fields that a store adds do no harm. */
 export async function expectContent(host: Host, id: string, content: Content, what: string): Promise<void> {
   const found = await host.call('read', id);
   expect(found !== null, `${what}: not found on ${host.nodeId}`);
@@ -20,7 +20,7 @@ export async function expectContent(host: Host, id: string, content: Content, wh
   expect(isDeepStrictEqual(kept, content), `${what}: ${shown(content)} came back as ${shown(found)}`);
 }
 
-/** Throws what was found, unless the store says on each of these hosts that there is no such session. */
+/** Throws what was found, unless no host finds the session. */
 export async function expectNone(hosts: readonly Host[], id: string, when: string): Promise<void> {
   for (const host of new Set(hosts)) {
     const found = await host.call('read', id);
@@ -34,13 +34,13 @@ export async function refusalOf(call: Promise<unknown>): Promise<string | null> 
     await call;
     return null;
   } catch (error) {
-    // A process that has ended, or says nothing, has not refused anything.
+    // The end of the process, or silence, is no refusal.
     if (error instanceof CallFailed) return error.message;
     throw error;
   }
 }
 
-/** Resolves with the message of the error; throws when there was none. */
+/** Resolves with the message of the error; throws without an error. */
 export async function rejectionOf(call: Promise<unknown>, otherwise: (value: unknown) => string): Promise<string> {
   const value = call.catch(() => undefined);
   const message = await refusalOf(call);

@@ -11,10 +11,10 @@ const READY_LIMIT_MS = 20_000;
 const PING_LIMIT_MS = 2_000;
 const EXIT_LIMIT_MS = 3_000;
 
-/** How long a call is waited for: eight times a store's own deadline, so that only one without any comes so far. */
+/** Eight times a store's own deadline: only a call without a deadline takes so long. */
 const CALL_LIMIT_MS = 4_000;
 
-/** For the making of tables, and the taking away of what was made. */
+/** For making tables, and for removing what was made. */
 const MAINTENANCE_LIMIT_MS = 30_000;
 
 /** A host process (`host.ts`), as the suite sees it. */
@@ -34,7 +34,7 @@ export class Host implements AsyncDisposable {
   /**
    * Rejects with a BenchError (exit 3) when the backend cannot be opened, or with the signal's reason.
    *
-   * @param credentials variables of its environment, for a store of somebody else's.
+   * @param credentials variables of its environment, for a store that others run.
    */
   static async start(
     folder: RunFolder,
@@ -72,7 +72,7 @@ export class Host implements AsyncDisposable {
     await endedInWords(this.#channel.askWithin(MAINTENANCE_LIMIT_MS, call));
   }
 
-  /** False for a process that has ended, or that is stuck. */
+  /** False if the process has ended, or is stuck. */
   async isAlive(): Promise<boolean> {
     return await this.#channel.askWithin(PING_LIMIT_MS, 'ping').then(
       () => true,
@@ -80,7 +80,7 @@ export class Host implements AsyncDisposable {
     );
   }
 
-  /** Closes the backend. Resolves with what came of it, and whether the process ends by itself once nobody holds it. */
+  /** Closes the backend. Resolves with the outcome, and with whether the process then ends by itself. */
   async close(): Promise<Closing & { readonly ended: boolean }> {
     const closing = await this.call('close');
     return { ...closing, ended: await doneWithin(this.#process.exited, EXIT_LIMIT_MS) };

@@ -14,8 +14,8 @@ import { type Breakable, HOST_CONFIG_VARIABLE, type HostApi, type HostConfig, ty
 import { storeCalls } from './store-calls.ts';
 
 /**
- * A process with one backend open, as an app server has it: it does what it is asked over its IPC channel, serves the
- * application, and notes what goes wrong beside all calls. A store that takes its process down takes only this one.
+ * A process with one backend open, as in an app server. It answers calls over its IPC channel, serves the application, and
+ * notes what goes wrong outside of any call. A store that ends its process ends only this one.
  */
 const HOST = '127.0.0.1';
 const SESSION_BYTES = 512;
@@ -75,7 +75,7 @@ async function main(): Promise<HostFacts> {
   return { appPort, kind, hasTouch, hasSweep: opened.sweep !== undefined };
 }
 
-/** Held against the contract once more: what `open` returns was not seen before. */
+/** Checked against the contract once more: what `open` returns was not seen before. */
 async function backendAt(moduleUrl: string): Promise<Backend> {
   const read = readModule(await importDefault(moduleUrl), KNOWN_SERVICES);
   if ('problems' in read) throw new Error(read.problems.join('; '));
@@ -121,14 +121,14 @@ async function leftOpen(): Promise<string[]> {
   return left;
 }
 
-/** What keeps this process alive beside its channel to the harness and its output. */
+/** What keeps this process alive, apart from its channel to the harness and its output. */
 function resourcesOfTheBackend(): string[] {
   const own = new Set(['PipeWrap', 'TTYWrap', 'FSReqCallback', 'FSReqPromise', 'CloseReq', 'Immediate']);
   return process.getActiveResourcesInfo().filter((name) => !own.has(name));
 }
 
 process.once('disconnect', () => {
-  // A process that nothing holds ends by itself; this only ends one whose harness is gone.
+  // A process without anything open ends by itself. This ends one whose harness is gone.
   setTimeout(() => process.exit(0), 10_000).unref();
 });
 

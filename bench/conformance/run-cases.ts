@@ -6,13 +6,13 @@ import { unlessAborted } from '../process/unless-aborted.ts';
 import type { CaseGroup, ConformanceCase } from './case.ts';
 import { Stage, type StageSetup } from './stage.ts';
 
-/** What is asked of every backend before all else, and said only where it fails. */
+/** The first case of every backend, reported only if it fails. */
 const OPENS = { group: 'opening', name: 'every node can open the backend, whenever it starts' } as const;
 
 const RUN_FOLDER = '(run folder)';
 
 /**
- * Asks a backend these cases, one group after the other.
+ * Runs these cases with a backend, one group after the other.
  *
  * @param onResult called after each case.
  * @throws the signal's reason. A backend that cannot be opened has failed, like one that fails a case.
@@ -66,13 +66,13 @@ async function outcomeOf(one: ConformanceCase, stage: Stage): Promise<Omit<CaseR
   try {
     return { status: 'pass', asked: true, observed: await inTime(one.run(stage), CASE_LIMIT_MS, 'no end') };
   } catch (error) {
-    // The path of a temporary folder is another one each time.
+    // The path of a temporary folder differs each time.
     const observed = messageOf(error).replaceAll(stage.setup.folder.path, RUN_FOLDER);
     return { status: isPromised(one, guarantees) ? 'fail' : 'declared', asked: true, observed };
   }
 }
 
-/** Whatever a store does, a case comes to an end. */
+/** A case ends, whatever the store does. */
 const CASE_LIMIT_MS = 90_000;
 
 function isPromised({ promised }: ConformanceCase, guarantees: Guarantees): boolean {

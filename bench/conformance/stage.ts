@@ -18,7 +18,7 @@ export interface StageSetup {
   readonly folder: RunFolder;
   /** A folder for what the backend keeps in files. */
   readonly dataDir: string;
-  /** Put before every key. */
+  /** The beginning of every key. */
   readonly keyPrefix: string;
   readonly signal: AbortSignal;
 }
@@ -67,7 +67,7 @@ export class Stage implements AsyncDisposable {
     return new Browser(`user-${randomUUID()}`);
   }
 
-  /** Starts those anew that have ended, or do not answer: a case must not pay for the one before it. */
+  /** Replaces hosts that have ended, or do not answer: a case must not pay for the one before it. */
   async revive(): Promise<void> {
     const alive = async (host: Host): Promise<Host> => {
       if (await host.isAlive()) return host;
@@ -82,7 +82,7 @@ export class Stage implements AsyncDisposable {
     return await startHost(this.setup, 'node-3', ttlMs);
   }
 
-  /** A server of somebody else stays as it was found. */
+  /** A server that others run stays as it was found. */
   async [Symbol.asyncDispose](): Promise<void> {
     if (!this.subject.isOurs) await this.node1.maintain('remove').catch(() => undefined);
     await Promise.all(this.#hosts.map((host) => host[Symbol.asyncDispose]()));
@@ -97,7 +97,7 @@ async function startHost(setup: StageSetup, nodeId: string, ttlMs = TTL_MS): Pro
   return await Host.start(folder, config, signal, credentialsFor(services));
 }
 
-/** A session id that nobody has. */
+/** A session id that was never used. */
 export function freshId(): string {
   return randomUUID();
 }

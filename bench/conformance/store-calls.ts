@@ -9,7 +9,7 @@ type Session = expressSession.Session & expressSession.SessionData;
 /** The calls of `HostApi` that go to an express-session store, made as the middleware makes them. */
 export type StoreCalls = Pick<HostApi, 'create' | 'read' | 'load' | 'save' | 'change' | 'touch' | 'destroy'>;
 
-/** @param complain is told of a callback that is called more than once. */
+/** @param complain called when a store calls back twice, or throws. */
 export function storeCalls(store: expressSession.Store, complain: (what: string) => void): StoreCalls {
   const loaded: Session[] = [];
   const called = <T>(name: string, start: Start<T>): Promise<T | undefined> => callBackOf(name, start, complain);
@@ -32,7 +32,7 @@ export function storeCalls(store: expressSession.Store, complain: (what: string)
     },
     async load(id) {
       const found = await get(id);
-      if (!found) throw new Error('the store does not find the session that was to be loaded');
+      if (!found) throw new Error('the store does not find the session to load');
       return loaded.push(sessionFrom(store, id, found)) - 1;
     },
     async save(number, content, without = []) {
@@ -85,7 +85,7 @@ function contentOf(session: expressSession.SessionData): Content {
   return Object.fromEntries(Object.entries(session).filter(([key]) => key !== 'cookie'));
 }
 
-/** What was saved as JSON must come back as such; on its way to the suite a Date, say, would become a text again. */
+/** What was saved as JSON must come back as JSON. On its way to the suite a Date, for example, would become text again. */
 function jsonOnly(content: Content): Content {
   const copy = JSON.parse(JSON.stringify(content)) as Content;
   for (const [key, value] of Object.entries(content)) {
@@ -105,7 +105,7 @@ function newSession(store: expressSession.Store, id: string, lifetimeMs: number)
   return new SessionClass({ sessionID: id, sessionStore: store }, { cookie });
 }
 
-/** As the middleware makes one of what a store found. A store need not extend express-session's `Store`. */
+/** As the middleware makes one from what a store found. A store need not extend express-session's `Store`. */
 function sessionFrom(store: expressSession.Store, id: string, found: expressSession.SessionData): Session {
   const request = { sessionID: id, sessionStore: store } as unknown as Request;
   if (typeof store.createSession === 'function') return store.createSession(request, found);

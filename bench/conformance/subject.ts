@@ -1,10 +1,10 @@
 import type { Backend } from '../../backends/backend.ts';
 import type { HostFacts } from './host-api.ts';
 
-/** What is known of a backend before a case is run. */
+/** The facts of a backend that are known before a case runs. */
 export interface Subject {
   readonly backend: Backend;
   readonly facts: HostFacts;
-  /** Whether its servers can be killed and frozen. */
+  /** Whether the harness can kill and freeze its servers. */
   readonly isOurs: boolean;
 }

@@ -15,7 +15,7 @@ export function failureModesOf(faults: readonly Struck[], services: readonly Ser
   });
 }
 
-/** A replica takes the place of the server it follows, and of no other; of several targets one may be that server. */
+/** A replica can take the place of the server it follows only. One of several targets may be that server. */
 function mayHitPrimary(target: string, services: readonly ServiceSpec[]): boolean {
   const isOne = services.some(({ name }) => name === target);
   return services.some(({ replicaOf }) => replicaOf !== undefined && (!isOne || replicaOf === target));

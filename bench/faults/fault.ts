@@ -4,89 +4,89 @@ import type { ReplicationLink } from '../cluster/links/replication-link.ts';
 import type { RunningService } from '../cluster/services/provider.ts';
 import type { FailureMode } from '../model/failure-mode.ts';
 
-/** Something that can be broken and mended. Each step is confirmed from the target, never assumed. */
+/** Something that can be broken and healed. Each step is confirmed from the target, never assumed. */
 export interface Fault {
   readonly kind: string;
-  /** What it strikes, for the report: `node-2`. */
+  /** The name of its target, for the report: `node-2`. */
   readonly target: string;
-  /** Breaks the target; resolves once the target is seen to be broken, and rejects with why it is not confirmed. */
+  /** Breaks the target; resolves once it is seen to be broken, and rejects with why that is not confirmed. */
   inject(): Promise<void>;
   /**
-   * Asked before it is mended: resolves once what it was to bring about has come about, and rejects with why it is not
-   * confirmed, within a bound of its own. Without it, there is nothing to wait for.
+   * Called before `heal`: resolves once the intended effect (a failover, for example) is observed. Rejects with why it is not
+   * confirmed, within a bound of its own. Missing: the fault has no effect to wait for.
    */
   confirmEffect?(): Promise<void>;
   /**
-   * Mends it; resolves once the target is seen to work again, and rejects when it does not. Harmless when nothing was
-   * injected, and mends what was broken in part.
+   * Resolves once the target is seen to work again, and rejects when it does not. It does nothing if nothing was injected,
+   * and also heals what was broken in part.
    */
   heal(): Promise<void>;
 }
 
-/** What a fault finds to strike. */
+/** The possible targets of a fault. */
 export interface FaultSite {
   readonly cluster: Cluster;
   /** Those of the backend, in its order. */
   readonly services: readonly RunningService[];
   /**
-   * Puts sessions into the store, of users who never come, as its own `seed` does, in batches of this many bytes of
-   * payload, or of one session: `proceed` is asked before each, and told the bytes of payload in it. Resolves once that is
-   * false and all were stored; rejects when the store does not take one.
+   * Puts sessions of users who never come into the store, by its own `seed`. A batch has about this many bytes of payload,
+   * or one session. `proceed` is called before each batch with its bytes of payload. Resolves once `proceed` returns false
+   * and all sessions are stored; rejects when the store refuses one.
    */
   readonly addSessions: (batchBytes: number, proceed: (bytes: number) => Promise<boolean>) => Promise<void>;
   /** Links from replicas to their primaries; empty where these are connected directly. */
   readonly replication: readonly ReplicationLink[];
 }
 
-/** What is known of a stack before it is started. */
+/** What is known of a stack before it starts. */
 export interface FaultStack {
   readonly backend: string;
   readonly services: readonly Pick<ServiceSpec, 'name' | 'replicaOf' | 'isPrimary' | 'limitMemory'>[];
-  /** The servers of the backend are ours to break. */
+  /** The harness started the servers of the backend, and may break them. */
   readonly ownServices: boolean;
   readonly canEndSessions: boolean;
   readonly canSeed: boolean;
-  /** The backend's clients do not use the links that are laid for them. */
+  /** The backend's clients do not use their links. */
   readonly bypassesLinks: boolean;
-  /** One of its servers is spoken to by TLS: what stands in between has another name. */
+  /** One of its servers uses TLS: a link in between has another name. */
   readonly isEncrypted: boolean;
 }
 
-/** A kind of fault: what a file of this folder offers to `registry.ts`. */
+/** A kind of fault: one file of this folder, and one line in `registry.ts`. */
 export interface FaultKind {
   /** As scenarios name it. */
   readonly name: string;
   /** Decides which guarantee covers it; null if nothing is gone, only slower or unreachable for a moment. */
   readonly failureMode: FailureMode | null;
-  /** What its target did, for the report, after `which` or the target's name: `died`, `was replaced`. */
+  /** What its target did, as the report words it after the target's name: `died`, `was replaced`. */
   readonly happened?: string;
-  /** What it is not, though it may be taken for that: said in the report wherever it struck. */
+  /** What it must not be taken for; the report of every trial with it has this. */
   readonly caveat?: string;
-  /** The proxy is told of it by a reload, which closes connections. */
+  /** It makes the proxy reload, which closes connections. */
   readonly reloadsProxy?: boolean;
-  /** It is mended as soon as it is confirmed, whatever the scenario says. */
+  /** It heals as soon as it is confirmed, whatever the scenario says. */
   readonly healsAtOnce?: boolean;
-  /** It strikes links between nodes and servers: they have to be there. */
+  /** It strikes links between nodes and servers, which must exist. */
   readonly needsLinks?: boolean;
-  /** What its targets are called when all are struck at once: `every node`. */
+  /** The name of all its targets together: `every node`. */
   readonly all?: string;
-  /** Servers that copy each other may have changed their roles afterwards: those of the backend are not used again then. */
+  /** Replicated servers may have changed their roles afterwards, and are not used again then. */
   readonly changesRoles?: boolean;
-  /** Whether the servers of such a backend are to be new: what they served before would change what comes of it. */
+  /** Whether the servers of such a backend must be new: what they served before would change the outcome. */
   needsNew?(stack: Pick<FaultStack, 'services'>): boolean;
-  /** The servers of the backend are not used again, whatever they are. */
+  /** The servers of the backend are not used again afterwards. */
   readonly usesUpServices?: boolean;
-  /** Why it cannot strike such a stack; null: it can. Without it, it always can. */
+  /** Why it cannot strike such a stack; null if it can. Missing: it always can. */
   whyNot?(stack: FaultStack): string | null;
-  /** How many targets there are to be struck in turn. */
+  /** The number of targets, which are struck in turn. */
   count(site: FaultSite): number;
-  /** One that strikes the target of this index, from 0; throws where there is nothing to strike. */
+  /** The fault of the target with this index, from 0; throws without any target. */
   at(site: FaultSite, target: number): Fault;
 }
 
-/** The target of this index, counted round: a scenario does not know how many there are. */
+/** The target of this index, modulo their number: a scenario is written without that number. */
 export function targetOf<T>(targets: readonly T[], index: number): T {
   const target = targets[index % targets.length];
-  if (target === undefined) throw new Error(`there is nothing to strike at index ${index} of ${targets.length}`);
+  if (target === undefined) throw new Error(`nothing to strike at index ${index} of ${targets.length}`);
   return target;
 }

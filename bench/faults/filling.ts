@@ -5,23 +5,23 @@ import { until } from '../process/until.ts';
 import type { FaultSite } from './fault.ts';
 
 const FILL_LIMIT_MS = 10_000;
-/** Between two questions whether it is full. */
+/** Between two checks whether it is full. */
 const ASK_INTERVAL_MS = 25;
 /**
- * While there is room, for each server. A batch is a connection to every server that it is spread over, which takes
- * longer than the storing: three servers were not full after 10 s when each was handed a session at a time.
+ * For each server, while it has room. A batch opens a connection to every server that it is spread over, which takes
+ * longer than the storing: with single sessions three servers were not full after 10 s.
  */
 const FILLED_AT_ONCE_BYTES = 128 * 1024;
-/** Once it is full: a server which is short of memory is not to be short of it for the sake of what it is about to refuse. */
+/** Once it is full: a batch that is about to be refused must not itself take much of the server's memory. */
 const PRESSED_AT_ONCE_BYTES = 4 * 1024;
 /** Between two batches once it is full, divided by the number of servers. */
 const PRESSURE_INTERVAL_MS = 2;
-/** After a refusal. The connection for the next try is there meanwhile: what it takes up is not free for others. */
+/** After a refusal. The connection for the next try stays open: its memory is not free for others. */
 const REFUSED_INTERVAL_MS = 50;
 
 /**
- * Fills the store of a site with sessions until it is full, and keeps it so: more come all the time, as people do who
- * log in. Some are refused, or others are dropped for them.
+ * Fills the store of a site with sessions until it is full, and keeps it full: more come all the time, as new logins do.
+ * Some are refused, or others are dropped for them.
  */
 export class Filling {
   readonly #addSessions: FaultSite['addSessions'];
@@ -40,7 +40,7 @@ export class Filling {
     this.#mostBytes = mostBytes;
   }
 
-  /** Resolves once every server says that it was full; rejects when one does not. */
+  /** Resolves once every server has counted that it was full; rejects when one does not. */
   async start(): Promise<void> {
     this.#work = this.#fill();
     let full: readonly boolean[] = [];
@@ -53,7 +53,7 @@ export class Filling {
     this.#isFull = true;
   }
 
-  /** Resolves when nothing is under way any more. */
+  /** Resolves when the last request has ended. */
   async end(): Promise<void> {
     this.#ended.abort();
     await this.#work;
@@ -79,7 +79,7 @@ export class Filling {
         this.#refusal = messageOf(error);
         pauseMs = REFUSED_INTERVAL_MS;
       }
-      // There was no connection to wait on.
+      // Without a connection the pause was not made.
       if (!wasAsked) await this.#pause(REFUSED_INTERVAL_MS);
     }
   }

@@ -7,8 +7,8 @@ import { askThrough, type LinkedService, untilServerAnswers } from './linked-ser
 const SILENCE_MS = 250;
 
 /**
- * A node hears nothing from the store any more and says nothing to it, as on a network that loses everything: connections
- * stay open, and new ones carry nothing.
+ * Nothing passes between a node and the store, as on a network that loses everything: connections stay open, and new ones
+ * carry nothing.
  */
 export const linkCut = linkFault({
   name: 'link-cut',
@@ -19,11 +19,11 @@ export const linkCut = linkFault({
   },
 });
 
-/** Throws when anything but silence comes over the link, or when the server itself does not answer either. */
+/** Throws when anything but silence comes over the link, or when the server does not answer past the link either. */
 async function confirmSilence(linked: LinkedService): Promise<void> {
   const { nodeId, address } = linked.link;
   const heard = Promise.withResolvers<string>();
-  // Who asks gives up after a while, and that is not told from a refusal: a connection that is only held is.
+  // A client gives up after a while, which looks like a refusal. A connection that only stays open shows the difference.
   const held = connect({ ...address });
   held.on('error', () => undefined).once('close', () => heard.resolve('a refusal'));
   askThrough(linked).then(

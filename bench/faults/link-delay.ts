@@ -4,7 +4,7 @@ import { untilAnswered } from './linked-service.ts';
 /** Each linked: a round trip takes 30 to 70 ms longer, as to another part of a continent. */
 const FARTHER = { delayMs: 25, jitterMs: 10 } as const;
 
-/** All that passes between a node and the store takes longer, by how much varies. */
+/** All traffic between a node and the store takes longer, by an amount that varies. */
 export const linkDelay = linkFault({
   name: 'link-delay',
   happened: 'was far from the store',

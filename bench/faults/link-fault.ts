@@ -2,7 +2,7 @@ import { type FaultKind, type FaultStack, targetOf } from './fault.ts';
 import { confirmUse, type LinkedService, linkedServicesOf, untilAnswered } from './linked-service.ts';
 import { settleAll } from './together.ts';
 
-interface LinkFault extends Pick<FaultKind, 'name' | 'happened'> {
+interface LinkFault extends Omit<FaultKind, 'failureMode' | 'needsLinks' | 'all' | 'whyNot' | 'count' | 'at'> {
   /** Breaks one link; resolves once it is seen to be broken. */
   readonly inject: (linked: LinkedService) => Promise<void>;
 }
@@ -29,7 +29,7 @@ export function linkFault({ inject, ...kind }: LinkFault): FaultKind {
           await settleAll(struck.map(inject));
         },
         async heal() {
-          await settleAll(struck.map(mend));
+          await settleAll(struck.map(heal));
           struck = [];
         },
       };
@@ -37,8 +37,8 @@ export function linkFault({ inject, ...kind }: LinkFault): FaultKind {
   };
 }
 
-/** The link is as it was at first, and the server is heard over it. */
-async function mend(linked: LinkedService): Promise<void> {
+/** Makes the link what it was at first; resolves once the server answers over it. */
+async function heal(linked: LinkedService): Promise<void> {
   const { control, delay } = linked.link;
   await control.setDelay(delay);
   await control.restore();

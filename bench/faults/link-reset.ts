@@ -36,7 +36,7 @@ async function endOf(socket: Socket): Promise<void> {
   });
 }
 
-/** Throws when somebody still listens there. */
+/** Throws if something still listens there. */
 async function confirmRefusal(address: Address): Promise<void> {
   const socket = await connected(address).catch(() => null);
   socket?.destroy();

@@ -10,7 +10,7 @@ export interface LinkedService {
   readonly service: RunningService;
 }
 
-/** All linked from one node, in the order of the services; throws where there are none. */
+/** The linked services of one node, in their order; throws without any. */
 export function linkedServicesOf(nodeId: string, { cluster, services }: FaultSite): LinkedService[] {
   const linked = services.flatMap((service) => {
     const link = cluster.links.find((one) => one.nodeId === nodeId && one.service === service.spec.name);
@@ -25,11 +25,11 @@ export function askThrough({ link, service: { spec, url } }: LinkedService): Pro
   return spec.ready(viaLink(url, link.address));
 }
 
-/** For one question after the other; each of them has a limit of its own. */
+/** For all attempts; each has a limit of its own. */
 const ANSWER_LIMIT_MS = 10_000;
 const PAUSE_MS = 20;
 
-/** Resolves with how long the first answer through the link took, in milliseconds; throws when there is none for 10 s. */
+/** Resolves with how long the first answer through the link took, in milliseconds; throws without one for 10 s. */
 export async function untilAnswered(linked: LinkedService): Promise<number> {
   const { link, service } = linked;
   return await firstAnswer(() => askThrough(linked), `over the link from ${link.nodeId} to ${service.spec.name}`);
@@ -57,8 +57,8 @@ async function firstAnswer(ask: () => Promise<void>, where: string): Promise<num
 const USED_LIMIT_MS = 2_000;
 
 /**
- * Throws when a node has no connection through any of its links for 2 s: to break them is to break nothing then. Not
- * every one of them has to be used: nobody asks a replica before it takes over.
+ * Throws if a node has no connection through any of its links for 2 s: breaking them would break nothing. Some may be
+ * unused: a replica is not asked before it takes over.
  */
 export async function confirmUse(linked: readonly LinkedService[]): Promise<void> {
   await tryFor({ limitMs: USED_LIMIT_MS, pauseMs: PAUSE_MS }, async () => {

@@ -3,21 +3,21 @@ import { BenchError, environmentError, messageOf } from '../model/errors.ts';
 import type { FaultRecord } from '../model/trial-figures.ts';
 import type { Fault } from './fault.ts';
 
-/** A fault and when it is to strike and to heal, on the machine's clock. */
+/** A fault, and when it strikes and heals, on the machine's clock. */
 export interface TimedFault {
   readonly fault: Fault;
   readonly injectAtUs: number;
   readonly healAtUs: number;
 }
 
-/** What happened, on the machine's clock; null where a step did not happen, or nothing came of it. */
+/** What happened, on the machine's clock; null if a step did not happen, or is not confirmed. */
 export interface FaultTimes {
   readonly kind: FaultRecord['kind'];
   readonly target: string;
   readonly plannedUs: number;
   readonly injectedUs: number | null;
   readonly confirmedUs: number | null;
-  /** Why it is not confirmed; null where it is. */
+  /** Why it is not confirmed; null if it is. */
   readonly unconfirmed: string | null;
   readonly healPlannedUs: number;
   readonly healedUs: number | null;
@@ -31,10 +31,10 @@ export interface NemesisHooks {
 }
 
 /**
- * Lets every fault strike and heal at its time, in the order of the list; one ends before the next begins. One that is
- * not confirmed is healed at once, and the others strike all the same. Whatever happens, a fault that struck is healed
- * before this settles; aborting skips what has not begun yet. Rejects with the signal's reason, or with a BenchError
- * (exit 3) when a fault cannot be healed.
+ * Lets every fault strike and heal at its time, in the order of the list; one ends before the next begins. A fault that is
+ * not confirmed is healed at once, and the others still strike. Whatever happens, a fault that struck is healed before
+ * this settles. Aborting skips what has not begun yet. Rejects with the signal's reason, or with a BenchError (exit 3)
+ * when a fault cannot be healed.
  */
 export async function unleash(
   faults: readonly TimedFault[],
@@ -50,7 +50,7 @@ export async function unleash(
     try {
       seen = await see(fault, healAtUs, signal);
     } finally {
-      await mend(fault, signal);
+      await heal(fault, signal);
     }
     const healedUs = nowUs();
     await hooks.afterHeal?.(fault);
@@ -62,7 +62,7 @@ export async function unleash(
 
 type Seen = Pick<FaultTimes, 'confirmedUs' | 'unconfirmed'>;
 
-/** Resolves when it is to be healed: at its time, or before where nothing came of it. */
+/** Resolves when it must heal: at its time, or earlier if it is not confirmed. */
 async function see(fault: Fault, healAtUs: number, signal: AbortSignal): Promise<Seen> {
   try {
     await fault.inject();
@@ -76,7 +76,7 @@ async function see(fault: Fault, healAtUs: number, signal: AbortSignal): Promise
   }
 }
 
-async function mend(fault: Fault, signal: AbortSignal): Promise<void> {
+async function heal(fault: Fault, signal: AbortSignal): Promise<void> {
   try {
     await fault.heal();
   } catch (error) {
@@ -84,7 +84,7 @@ async function mend(fault: Fault, signal: AbortSignal): Promise<void> {
     if (error instanceof BenchError) throw error;
     const { kind, target } = fault;
     throw environmentError(
-      `${kind} of ${target} could not be mended: ${messageOf(error)}`,
+      `${kind} of ${target} could not be healed: ${messageOf(error)}`,
       'FAULT_NOT_HEALED',
       'Look at what it struck: its log may say why',
       error,

@@ -1,6 +1,6 @@
 import type { FaultKind } from './fault.ts';
 
-/** One more node joins, and the proxy is told so by a reload. It stays. */
+/** One more node joins, and the proxy reloads to use it. The node stays. */
 export const nodeAdd: FaultKind = {
   name: 'node-add',
   failureMode: 'route',

@@ -1,7 +1,7 @@
 import type { AppNode } from '../cluster/nodes/app-node.ts';
 import { type FaultKind, targetOf } from './fault.ts';
 
-interface NodeFault extends Pick<FaultKind, 'name' | 'failureMode' | 'happened' | 'healsAtOnce'> {
+interface NodeFault extends Omit<FaultKind, 'all' | 'count' | 'at'> {
   readonly inject: (node: AppNode) => Promise<void>;
   readonly heal: (node: AppNode) => Promise<void>;
 }

@@ -1,6 +1,6 @@
 import { nodeFault } from './node-fault.ts';
 
-/** A node hangs (SIGSTOP) with all that it was doing, and later goes on with it as if no time had passed. */
+/** A node hangs (SIGSTOP) in the middle of its work, and later continues as if no time had passed. */
 export const nodeFreeze = nodeFault({
   name: 'node-freeze',
   failureMode: 'node',

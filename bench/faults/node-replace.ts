@@ -1,6 +1,6 @@
 import { nodeFault } from './node-fault.ts';
 
-/** A node is replaced as in a deploy: it answers what it was asked, ends, and a new one takes its place at once. */
+/** A node is replaced as in a deploy: it finishes its open requests and exits, and a new one takes its place at once. */
 export const nodeReplace = nodeFault({
   name: 'node-replace',
   failureMode: 'node',

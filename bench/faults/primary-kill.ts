@@ -11,8 +11,7 @@ const PAUSE_MS = 50;
 
 /**
  * The machine of a primary is gone: its process dies of SIGKILL, and what was on its way to the replicas is lost with it.
- * It comes about only when a replica has taken its place. Afterwards the old one is started again, with what is on its
- * disk.
+ * The effect is confirmed when a replica has taken its place. Then the old primary starts again, with what is on its disk.
  */
 export const primaryKill: FaultKind = {
   name: 'primary-kill',
@@ -36,7 +35,7 @@ function killOf({ spec, control }: RunningService, { services, replication }: Fa
     async inject() {
       if (control === null) throw new Error(`${spec.name} is not ours to break`);
       struck = true;
-      // Replicas may have been told to go past it.
+      // Replicas may have connected past the link.
       wereLinked = (await Promise.all(replication.map((link) => link.isUsed()))).every((isUsed) => isUsed);
       await settleAll([...replication.map((link) => link.control.cut()), control.kill()]);
     },

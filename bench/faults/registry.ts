@@ -12,7 +12,7 @@ import { storeFill } from './store-fill.ts';
 import { storeFreeze } from './store-freeze.ts';
 import { storeKill } from './store-kill.ts';
 
-/** All that a scenario can break. */
+/** Every kind of fault that a scenario can name. */
 export const FAULTS: readonly FaultKind[] = [
   nodeKill,
   nodeReplace,
@@ -28,7 +28,7 @@ export const FAULTS: readonly FaultKind[] = [
   linkReset,
 ];
 
-/** The kind of fault of that name; throws where there is none. */
+/** The kind of fault of that name; throws if none has it. */
 export function faultKind(name: string): FaultKind {
   const kind = FAULTS.find((one) => one.name === name);
   if (kind === undefined) {

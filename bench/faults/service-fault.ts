@@ -1,7 +1,7 @@
 import type { ServiceControl } from '../cluster/services/provider.ts';
 import { type FaultKind, type FaultStack, targetOf } from './fault.ts';
 
-interface ServiceFault extends Pick<FaultKind, 'name' | 'failureMode' | 'happened' | 'caveat'> {
+interface ServiceFault extends Omit<FaultKind, 'all' | 'changesRoles' | 'whyNot' | 'count' | 'at'> {
   readonly inject: (service: ServiceControl) => Promise<void>;
   readonly heal: (service: ServiceControl) => Promise<void>;
 }
@@ -35,8 +35,8 @@ export function serviceFault({ inject, heal, ...kind }: ServiceFault): FaultKind
   };
 }
 
-/** Why there is no server to strike. */
+/** Why no server can be struck; null if one can. */
 export function needsOwnService({ backend, services, ownServices }: FaultStack): string | null {
   if (services.length === 0) return `${backend} has no server that could break`;
-  return ownServices ? null : 'a server of somebody else is not broken on purpose: leave --services external out';
+  return ownServices ? null : 'a server that others run is not broken on purpose: leave --services external out';
 }

@@ -4,24 +4,24 @@ import type { FaultKind, FaultSite, FaultStack } from './fault.ts';
 import { Filling } from './filling.ts';
 import { needsOwnService } from './service-fault.ts';
 
-/** The least that every server can be limited to. */
+/** The lowest limit that every server accepts. */
 const LIMIT_BYTES = 8 * 1024 * 1024;
-/** So many times what there is room for is offered at most. */
+/** At most this many times the limit is offered. */
 const TIMES = 3;
-/** A server may need a moment until it sees that it has room again. */
+/** A server may need a moment until it has room again. */
 const ROOM_LIMIT_MS = 2_000;
 const ROOM_INTERVAL_MS = 50;
 
 /**
- * Every server of the store has little memory, which is filled with sessions of people who never come, by the store's
- * own `seed`, until each server has counted that it refused or dropped something. It is kept full until it heals.
+ * Every server of the store gets little memory. It is filled with sessions of users who never come, by the store's own
+ * `seed`, until each server has counted that it refused or dropped something. It is kept full until it heals.
  */
 export const storeFill: FaultKind = {
   name: 'store-fill',
   failureMode: 'room',
   happened: 'was full',
-  // Memory once given to sessions of a size stays theirs: one that has served may have more than its limit. And another
-  // backend with the same server would find it full of these.
+  // Memory once given to sessions of a size stays theirs: a server that was used may have more than its limit. And another
+  // backend with the same server would find it full of these sessions.
   usesUpServices: true,
   needsNew: canBeLimited,
   whyNot: (stack) => needsOwnService(stack) ?? cannotFill(stack),

@@ -5,8 +5,8 @@ export const PROCESS_CRASH =
   'a process crash and not a power loss: what the process had handed to the kernel was still there afterwards';
 
 /**
- * A server of the store dies of SIGKILL, and is later started again with what is on its disk. A crash of the process
- * and not a loss of power: what it had handed to the kernel is still there.
+ * A server of the store dies of SIGKILL, and is later started again with what is on its disk. It is a crash of the process
+ * and not a loss of power: what the process had handed to the kernel is still there.
  */
 export const storeKill = serviceFault({
   name: 'store-kill',

@@ -24,7 +24,7 @@ function close(actual: number, expected: number): void {
 }
 
 describe('the closed forms', () => {
-  it('has the quantiles that everybody knows: a freeze of 1 s in 10 s at 200/s', () => {
+  it('has the well-known quantiles of a freeze of 1 s in 10 s at 200/s', () => {
     const server = { count: 2000, ratePerSecond: 200, freezeUs: 1e6, baseUs: 0 };
     const expectedMs = { 0.5: 0, 0.9: 0, 0.95: 500, 0.99: 900, 0.999: 990, 1: 1000 };
     for (const [quantile, valueMs] of Object.entries(expectedMs)) {

@@ -37,11 +37,11 @@ describe('the verdict of a calibration', () => {
     assert.equal(exitCodeOf([result([countFigure('unknown', 1, 2)], LOUD)]), 1);
   });
 
-  it('takes a figure that nobody could measure for a wrong one', () => {
+  it('takes a figure without a measurement for a wrong one', () => {
     assert.equal(exitCodeOf([result([{ ...RIGHT, measured: Number.NaN }], QUIET)]), 1);
   });
 
-  it('prints what was found beside what was expected, and how loud it was', () => {
+  it('prints measured and expected figures, and how loud the machine was', () => {
     const text = calibrationTable([result([LATE], LOUD), result([RIGHT], null)]);
     assert.match(text, /delay +p50, ms +1\.50 +1\.00 +\+0\.50 +±0\.30 +TOO LOUD +16%/);
     assert.match(text, /1 of 2 figures are off while the machine was too loud/);

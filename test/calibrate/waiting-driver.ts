@@ -8,7 +8,7 @@ import { nowUs } from '../../bench/model/clock.ts';
 import { requestIdOf } from '../../bench/model/operation.ts';
 
 /**
- * The load generator everybody has used: it waits for an answer before it sends on, and measures from when it sent.
+ * The usual load generator: it waits for an answer before it sends the next request, and measures from the send.
  * While the server stands still it sends nothing, and what it did not send it does not measure.
  *
  * @param repeats sends a request that was cut off once more, and says nothing of it.

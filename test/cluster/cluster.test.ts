@@ -24,7 +24,7 @@ const NODE: ClusterOptions['node'] = {
 };
 
 const cores = pinning();
-const noProc = process.platform === 'linux' ? false : 'there is no /proc here';
+const noProc = process.platform === 'linux' ? false : 'this platform has no /proc';
 const unpinned = cores === null ? 'processes cannot be pinned here' : false;
 
 /** The cores that the threads of a process may run on: one set where they all may use the same. */
@@ -136,7 +136,7 @@ describe('a cluster', () => {
     assert.equal(node.state, 'up');
   });
 
-  test('a frozen node says nothing, and goes on where it was', { skip: noProc }, async () => {
+  test('a frozen node is silent, and then continues where it was', { skip: noProc }, async () => {
     await using cluster = await startCluster({ ...options(), nodes: 1 });
     const [node] = cluster.nodes;
     assert.ok(node !== undefined);
@@ -149,12 +149,12 @@ describe('a cluster', () => {
     assert.equal(node.pid, pid);
   });
 
-  test('a node ends every session in its store when it is told to', async () => {
+  test('a node ends every session in its store on request', async () => {
     await using cluster = await startCluster({ ...options(), nodes: 1 });
     const [node] = cluster.nodes;
     assert.ok(node !== undefined);
     const headers = { 'x-request-id': 'a-0', 'content-type': 'application/json' };
-    const body = JSON.stringify({ userId: 'somebody' });
+    const body = JSON.stringify({ userId: 'ann' });
     const login = await fetch(`${cluster.proxy.url}/login`, { method: 'POST', headers, body });
     assert.equal(login.status, 200);
     assert.equal((await node.report())?.usage?.sessions, 1);

@@ -9,7 +9,7 @@ const TEXT = readFileSync(`${ROOT}/docker-compose.yml`, 'utf8');
 /** The lines of each service, by its name; what a service takes over from an `x-` part comes with it. */
 export const SERVICES: ReadonlyMap<string, string> = blocksOf(part('services'), 2);
 
-/** What every container of the application is told where the user sets nothing. */
+/** The variables of every container of the application without any setting of the user. */
 export const DEFAULT_ENVIRONMENT: Readonly<Record<string, string>> = Object.fromEntries(
   [...blocksOf(part('x-app-environment'), 2)].map(([name, value]) => [name, withDefaults(value)]),
 );

@@ -22,7 +22,7 @@ const EVERY_PROFILE = [...new Set([...SERVICES.keys()].flatMap((service) => list
 /** Docker Compose as a plugin, or the program of its first version. */
 const PROGRAMS: readonly (readonly [file: string, ...args: string[]])[] = [['docker', 'compose'], ['docker-compose']];
 
-/** Why there is no stack to be had here; false where there is. */
+/** Why no stack can run here; false if one can. */
 export async function whyNoDocker(): Promise<string | false> {
   try {
     await run('docker', ['info', '--format', '{{.ServerVersion}}']);
@@ -133,7 +133,7 @@ export class RunningStack implements AsyncDisposable {
     return stack;
   }
 
-  /** Starts what does not run yet, and starts anew what another backend makes different. */
+  /** Starts what does not run yet, and restarts what another backend makes different. */
   async start(backend = this.#environment['BACKEND'] ?? ''): Promise<void> {
     this.#environment = { ...this.#environment, BACKEND: backend };
     await this.compose('up', '--detach', '--no-build');

@@ -56,7 +56,7 @@ describe('docker-compose.yml in a Docker Engine', { skip: await whyNoDocker() },
     assert.equal(await stack.compose('config', '--quiet'), '');
   });
 
-  it('BACKEND=redis: all is healthy, every node knows every user, and killing one logs nobody out', async () => {
+  it('BACKEND=redis: all is healthy, every node finds every session, and killing one node logs no user out', async () => {
     let left: () => Promise<readonly string[]>;
     {
       await using stack = await RunningStack.up('redis');
@@ -106,6 +106,6 @@ describe('docker-compose.yml in a Docker Engine', { skip: await whyNoDocker() },
     await buildImage();
     await using stack = await RunningStack.prepared('nonsense');
     await assert.rejects(stack.compose('up', '--detach', '--no-build'));
-    assert.match(await stack.compose('logs', 'prepare'), /BACKEND=nonsense: there is no such backend; here are none, /);
+    assert.match(await stack.compose('logs', 'prepare'), /BACKEND=nonsense: no backend has this name; here are none, /);
   });
 });

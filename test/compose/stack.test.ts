@@ -19,19 +19,19 @@ const LIST =
   'none, memory, sticky, sticky-hash, sticky-ip, postgres, postgres-unlogged, postgres-naive, mysql, redis, redis-aof, ' +
   'redis-aof-always, redis-hash, memcached, sqlite, signed-cookie';
 
-describe('what a container is told', () => {
+describe('the configuration of a container', () => {
   it('makes a backend of BACKEND, and URLs of its servers alone', () => {
     const { registered, services } = stackOf({ ...DEFAULT_ENVIRONMENT, BACKEND: 'mysql' });
     assert.equal(registered.backend.name, 'mysql');
     assert.deepEqual(services, { mysql: 'mysql://session_bench:localonly@mariadb:3306/session_bench' });
   });
 
-  it('is redis where nobody chose', () => assert.equal(stackOf(DEFAULT_ENVIRONMENT).registered.backend.name, 'redis'));
+  it('is redis by default', () => assert.equal(stackOf(DEFAULT_ENVIRONMENT).registered.backend.name, 'redis'));
 
   it('says in one line which backends there are', () => {
     assert.equal(
       complaint({ BACKEND: 'rediss' }),
-      `BACKEND=rediss: there is no such backend (did you mean redis?); here are ${LIST}`,
+      `BACKEND=rediss: no backend has this name (did you mean redis?); here are ${LIST}`,
     );
     assert.equal(
       complaint({ BACKEND: 'dynamodb' }),

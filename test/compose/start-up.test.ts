@@ -34,7 +34,7 @@ describe('what a container does first', () => {
     it(`${script} ends with one line for a backend that there is not`, () => {
       const { status, stdout, stderr } = run(script, { BACKEND: 'nonsense', NODE_ID: 'app-1' });
       assert.deepEqual({ status, stdout }, { status: 64, stdout: '' });
-      assert.match(stderr, /^BACKEND=nonsense: there is no such backend; here are none, memory, .*\n$/);
+      assert.match(stderr, /^BACKEND=nonsense: no backend has this name; here are none, memory, .*\n$/);
     });
   }
 });

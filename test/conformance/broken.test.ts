@@ -8,10 +8,10 @@ const BROKEN: Readonly<Record<string, string>> = {
   'broken/forgetful-outage': 'while its server is down every call fails, and no session is called unknown',
   'broken/hangs': 'while its server is frozen every call fails in time, and no session is called unknown',
   'broken/fails-late': 'while its server is frozen every call fails in time, and no session is called unknown',
-  'broken/merges-fields': 'a field that is taken away is gone on every node',
-  'broken/hands-out-its-own': 'what is changed and not saved is seen by nobody',
+  'broken/merges-fields': 'a removed field is found on no node',
+  'broken/hands-out-its-own': 'a change that is not saved is never seen',
   'broken/promises-room': 'a store that is full refuses new sessions, and drops none that it has',
-  '../broken-stores/ignores-destroy': 'a destroyed session is gone on every node, and destroying it again is no error',
+  '../broken-stores/ignores-destroy': 'a destroyed session is found on no node, and destroying it again is no error',
   '../broken-stores/expires-early': 'a session ends when its time is over, not before and not long after',
   '../broken-stores/damages-payloads': 'sessions from 1 B to 64 KiB come back whole, or are refused with an error',
   '../broken-stores/lagging-copy': 'what one node saves, every other node sees at once',
@@ -28,7 +28,7 @@ describe('a broken store', { concurrency: 4 }, () => {
     });
   }
 
-  it('that leaves a rejection to nobody, and a timer behind, is found out', async () => {
+  it('that leaves a rejection unhandled, and a timer behind, is found out', async () => {
     const { json } = await conform(fileOf('./broken/untidy.ts'), '--only', 'no ');
     const failed = named(json, 'untidy', 'fail');
     assert.ok(failed.includes('no rejection was left unhandled and no callback called twice, in all of this'));

@@ -15,7 +15,7 @@ describe('what a fault takes away', () => {
     assert.deepEqual(taken('store-freeze', 'every server'), ['primary']);
   });
 
-  it('is not the primary where another server was struck, or there is no replica', () => {
+  it('is not the primary where another server was struck, or no replica exists', () => {
     assert.deepEqual(taken('store-freeze', 'redis-replica'), []);
     assert.deepEqual(taken('store-freeze', 'redis', [redisService]), []);
     assert.deepEqual(taken('node-kill', 'node-1'), ['node']);

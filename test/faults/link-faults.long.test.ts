@@ -20,7 +20,7 @@ import { until } from '../backends/until.ts';
 
 /** What a round trip takes longer at least while its link is delayed. */
 const FARTHER_MS = 30;
-/** So many questions, of which one at least meets no busy machine. */
+/** The number of questions: at least one of them meets no busy machine. */
 const ASKED = 20;
 
 interface Stage extends AsyncDisposable {

@@ -25,7 +25,7 @@ async function struck(own: Partial<Fault>, done: string[] = []): Promise<FaultTi
 }
 
 describe('a fault', () => {
-  it('is confirmed when it has struck, and what it was to bring about has come about', async () => {
+  it('is confirmed when it has struck, and its effect is observed', async () => {
     for (const own of [{}, { confirmEffect: () => Promise.resolve() }]) {
       const { confirmedUs, unconfirmed } = await struck(own);
       assert.equal(typeof confirmedUs, 'number');
@@ -57,7 +57,7 @@ describe('a fault', () => {
       (error) =>
         error instanceof BenchError &&
         error.exitCode === EXIT.environment &&
-        /any of a could not be mended: still silent/.test(error.message),
+        /any of a could not be healed: still silent/.test(error.message),
     );
   });
 
@@ -103,11 +103,11 @@ describe('several faults together', () => {
     assert.deepEqual(done, ['inject a', 'inject c', 'heal a', 'heal b', 'heal c']);
   });
 
-  it('come about when each of them has', async () => {
-    const late = { confirmEffect: () => Promise.reject(new Error('nobody took over')) };
+  it('have their effect when each of them has', async () => {
+    const late = { confirmEffect: () => Promise.reject(new Error('no replica took over')) };
     const onTime = { confirmEffect: () => Promise.resolve() };
     await together(nodeKill, [fault('a', []), fault('b', [], onTime)]).confirmEffect?.();
     const all = together(nodeKill, [fault('a', []), fault('b', [], late), fault('c', [], onTime)]);
-    await assert.rejects(async () => await all.confirmEffect?.(), /nobody took over/);
+    await assert.rejects(async () => await all.confirmEffect?.(), /no replica took over/);
   });
 });

@@ -26,7 +26,7 @@ interface Stage extends AsyncDisposable {
   readonly batches: readonly number[];
 }
 
-/** A store with private servers, which `change` is told of first, and what fills it. */
+/** A store with private servers, of which `change` is called first, and what fills it. */
 async function stageOf(backend: Backend, change: (spec: ServiceSpec) => ServiceSpec = (spec) => spec): Promise<Stage> {
   await using resources = new AsyncDisposableStack();
   const folder = resources.use(await RunFolder.create());

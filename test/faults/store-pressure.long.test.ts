@@ -7,7 +7,7 @@ import { Harness } from '../commands/harness.ts';
 const RUN = ['--scenarios', 'store-pressure,steady', '--profile', 'smoke', '--seed', '7'];
 
 describe('a store whose memory fills', () => {
-  it('refuses writes and loses nobody, or loses sessions without an error, as each of them declares', async () => {
+  it('refuses writes and loses no session, or loses sessions without an error, as each of them declares', async () => {
     await using harness = new Harness([
       '--backends',
       'redis,redis-hash,memcached,memcached-cluster,postgres,memory',

@@ -2,7 +2,7 @@ import type { CalibrationCase, Evidence, Figure } from '../case.ts';
 import { exactQuantile } from '../closed-forms.ts';
 import { ALLOWED_OF_ECHO_MS, heldUs, quantileFigure } from '../figures.ts';
 
-/** Two thousand requests: the code that is measured has been compiled, as in any run worth believing. */
+/** Two thousand requests: the measured code is compiled then, as in a real run. */
 const WARM_UP = { warmupPerSecond: 2000, warmupMs: 1000 };
 
 interface DelayOptions {
@@ -13,7 +13,7 @@ interface DelayOptions {
   readonly judgesPacing: boolean;
 }
 
-/** Every request is held for the same time: what the driver adds to it is its own. */
+/** Every request is held for the same time. What the driver adds to it is its own error. */
 export function delay({ holdMs, ratePerSecond, durationMs, judgesPacing }: DelayOptions): CalibrationCase {
   return {
     name: `delay-${holdMs}ms-${ratePerSecond}`,
@@ -23,7 +23,7 @@ export function delay({ holdMs, ratePerSecond, durationMs, judgesPacing }: Delay
   };
 }
 
-/** Response times beside the times that the server held these requests. */
+/** Response times, with the times that the server held these requests as the expected ones. */
 export function echoFigures(evidence: Evidence): Figure[] {
   const held = heldUs(evidence);
   return [

@@ -4,7 +4,7 @@ import { allowedOfFormMs, countFigure, outcomeCount, quantileFigure } from '../f
 import { isCut } from '../server/disconnects.ts';
 import { echoFigures } from './delay.ts';
 
-/** Connections end all the time: no answer may get lost or mixed up, and a request in between is not repeated. */
+/** Connections end all the time. No answer may get lost or mixed up, and no request in between is repeated. */
 export function closeAfter(durationMs: number): CalibrationCase {
   const answers = 10;
   return {
@@ -47,7 +47,7 @@ export function cutOff(how: 'reset' | 'end', durationMs: number): CalibrationCas
   };
 }
 
-/** The listening socket is gone for a while: who was refused was certainly not served. */
+/** The listening socket is closed for a while: a refused request was certainly not served. */
 export function refuseConnections(durationMs: number): CalibrationCase {
   const [ratePerSecond, warmupMs, forMs] = [200, 300, 500];
   const at = (ratePerSecond * (warmupMs + (durationMs - forMs) / 2)) / 1000;
@@ -67,8 +67,8 @@ export function refuseConnections(durationMs: number): CalibrationCase {
 }
 
 /**
- * The server listens but accepts nothing, and its queue is soon full. Who got into the queue may have been served,
- * and is `unknown`; who never got a connection is `fail`.
+ * The server listens but accepts nothing, and its queue is soon full. A request in the queue may have been served, and is
+ * `unknown`. A request that never got a connection is `fail`.
  */
 export function acceptNothing(durationMs: number): CalibrationCase {
   const [ratePerSecond, warmupMs, forMs, deadlineMs] = [100, 300, 1000, 400];
@@ -98,7 +98,7 @@ export function acceptNothing(durationMs: number): CalibrationCase {
   };
 }
 
-/** As many arrivals as the time of the outage holds. */
+/** The number of arrivals in the time of the outage. */
 function duringOutage(what: string, count: number, { load, server }: Evidence): Figure {
   const outageUs = server.outages.reduce((sum, { fromUs, toUs }) => sum + toUs - fromUs, 0);
   return countFigure(`${what}, by the outage's length`, count, Math.round((outageUs / 1e6) * load.ratePerSecond), 3);

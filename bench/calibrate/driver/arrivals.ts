@@ -2,7 +2,7 @@ import { constantRate } from '../../load/plan/arrival-times.ts';
 import type { ArrivalPlan } from '../../model/plan.ts';
 import type { DrivePlan } from './drive.ts';
 
-/** The arrivals that a plan asks for: the same for whoever drives them, and for whoever judges that. */
+/** The arrivals of a plan: the same for driving them and for judging that. */
 export function arrivalsOf(plan: Omit<DrivePlan, 'target'>): ArrivalPlan {
   const { ratePerSecond, warmupPerSecond = ratePerSecond, warmupMs, durationMs, users } = plan;
   const total = users ?? 1;

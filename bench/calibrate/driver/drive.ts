@@ -1,7 +1,7 @@
 import type { OperationError, Outcome } from '../../model/operation.ts';
 import type { GeneratorVitals } from '../../model/plan.ts';
 
-/** What a driver is told: data, so that it can run in a process of its own. */
+/** The plan of a driver, as data for a process of its own. */
 export interface DrivePlan {
   readonly target: { readonly host: string; readonly port: number };
   /** Requests that have nothing to do with each other (`load URL`), or this many users, as in a trial. */
@@ -14,7 +14,7 @@ export interface DrivePlan {
   readonly deadlineMs: number;
 }
 
-/** What the driver made of one request. Times are µs since the first arrival of the schedule. */
+/** The driver's record of one request. Times are µs since the first arrival of the schedule. */
 export interface Observation {
   /** Sent with the request, to be echoed by its answer. */
   readonly id: string;
@@ -24,14 +24,14 @@ export interface Observation {
   readonly endUs: number;
   readonly outcome: Outcome;
   readonly error: OperationError | null;
-  /** What the answer echoed; null where there was no answer, or the driver does not show it. */
+  /** What the answer echoed; null without an answer, or if the driver does not show it. */
   readonly echoedId: string | null;
   readonly heldUs: number | null;
 }
 
 export interface DriveReport {
   readonly observations: readonly Observation[];
-  /** The first arrival on the machine's clock; null where the driver does not say. */
+  /** The first arrival on the machine's clock; null if the driver does not report it. */
   readonly startUs: number | null;
   /** The measured arrivals, merged over all seconds: HDR V2 compressed base64, in µs. */
   readonly response: string;

@@ -29,7 +29,7 @@ export type Behaviour =
   | { readonly kind: 'cut'; readonly every: number; readonly how: 'reset' | 'end' }
   /** Takes one request per connection. Stops listening for `forMs` when it has read request `at`. */
   | { readonly kind: 'refuse'; readonly at: number; readonly forMs: number }
-  /** Takes one request per connection. Goes on listening but accepts nothing for `forMs` after request `at`. */
+  /** Takes one request per connection. It still listens, but accepts nothing for `forMs` after request `at`. */
   | { readonly kind: 'accept-nothing'; readonly at: number; readonly forMs: number; readonly backlog: number }
   /** Stands for `nodes` nodes, a user's being `user % nodes`; the `frozen` one stops for `freezeMs` after `afterMs`. */
   | {
@@ -54,11 +54,11 @@ export interface Outage {
   readonly toUs: number;
 }
 
-/** What the server saw and did: parallel arrays, in the order in which the requests were read. */
+/** The server's own record: parallel arrays, in the order in which the requests were read. */
 export interface ServerReport {
   readonly ids: readonly string[];
   readonly readUs: readonly number[];
-  /** When the last byte of the answer was written; null where there was no whole answer. */
+  /** When the last byte of the answer was written; null without a whole answer. */
   readonly answeredUs: readonly (number | null)[];
   /** Requests that came on a connection whose request before was still open. */
   readonly pipelined: number;

@@ -8,13 +8,13 @@ import { block } from './queues.ts';
 
 type Of<K extends Behaviour['kind']> = Extract<Behaviour, { kind: K }>;
 
-/** A bounded number of answers per connection, as nginx's `keepalive_requests`; half of the connections say so. */
+/** A bounded number of answers per connection, as nginx's `keepalive_requests`; half of the connections announce it. */
 export function closeAfter({ answers }: Of<'close-after'>) {
   const connections = new WeakMap<Socket, { readonly announces: boolean; answered: number }>();
   let opened = 0;
   return (request: HeldRequest): void => {
     const { socket } = request;
-    // What arrives after the end is not answered, and the client has to say so.
+    // What arrives after the end is not answered. The client must report that.
     if (socket.writableEnded) return;
     let connection = connections.get(socket);
     if (connection === undefined) {
@@ -28,7 +28,7 @@ export function closeAfter({ answers }: Of<'close-after'>) {
   };
 }
 
-/** Whether `cut` cuts this arrival off: known to whoever knows its number. */
+/** Whether `cut` cuts this arrival off: that follows from its number. */
 export function isCut(index: number, every: number): boolean {
   return index % every === every - 1;
 }
@@ -62,7 +62,7 @@ export function refuse({ at, forMs }: Of<'refuse'>, listener: Listener) {
   };
 }
 
-/** The listening socket stays open, but nobody calls accept: soon the kernel's queue is full. */
+/** The listening socket stays open, but connections are not accepted: soon the kernel's queue is full. */
 export function acceptNothing({ at, forMs }: Of<'accept-nothing'>, listener: Listener) {
   return (request: HeldRequest): void => {
     request.answer(true);

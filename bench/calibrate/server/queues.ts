@@ -5,7 +5,7 @@ import type { RequestLog } from './request-log.ts';
 
 type Of<K extends Behaviour['kind']> = Extract<Behaviour, { kind: K }>;
 
-/** A process that stops: nothing is read or written, while the kernel goes on accepting for it. */
+/** A process that stops: nothing is read or written, while the kernel still accepts connections for it. */
 export function freeze({ from, at, freezeMs, warmUpOpensMs }: Of<'freeze'>, log: RequestLog) {
   let opensUs: number | null = null;
   return (request: HeldRequest): void => {
@@ -27,7 +27,7 @@ export function block(forMs: number, log: RequestLog): void {
   log.outage(fromUs, nowUs());
 }
 
-/** A server with one worker. The worker's time is kept in thought, so that the core stays free. */
+/** A server with one worker. The worker's time is only counted, so that the core stays free. */
 export function oneByOne({ from, serviceMs }: Of<'one-by-one'>) {
   let freeUs = 0;
   return (request: HeldRequest): void => {

@@ -5,7 +5,7 @@ import type { RunFolder } from '../cleanup/run-folder.ts';
 import { startProcess } from '../processes/process.ts';
 import { processTable } from '../processes/process-table.ts';
 import { commandLine } from '../processes/readiness.ts';
-import { userToDropTo } from '../processes/system-user.ts';
+import { UNPRIVILEGED, userToDropTo } from '../processes/system-user.ts';
 import type { NginxRunner } from './runner.ts';
 
 const MOST_FILES = 16_384;
@@ -16,7 +16,7 @@ const MOST_FILES = 16_384;
  * @param cpus the cores it may run on; null: any.
  */
 export function nginxOfThisMachine(folder: RunFolder, binary: string, cpus: string | null): NginxRunner {
-  const user = userToDropTo(['nobody']);
+  const user = userToDropTo([UNPRIVILEGED]);
   const own = folder.subfolder('nginx', user);
   const configPath = join(own, 'nginx.conf');
   const args = ['-p', own, '-c', configPath];

@@ -1,5 +1,8 @@
 import { accessSync, constants, readFileSync } from 'node:fs';
 
+/** The account without any rights of its own, on every system. */
+export const UNPRIVILEGED = 'nobody';
+
 /** An account of this machine that a server can run as. */
 export interface SystemUser {
   readonly name: string;
@@ -12,7 +15,7 @@ export interface SystemUser {
  *
  * @returns null if none exists, the harness is not root, or the platform has no `setpriv`.
  */
-export function userToDropTo(names: readonly string[] = ['postgres', 'nobody']): SystemUser | null {
+export function userToDropTo(names: readonly string[] = ['postgres', UNPRIVILEGED]): SystemUser | null {
   if (process.getuid?.() !== 0 || setprivPath() === null) return null;
   const accounts = readFileSync('/etc/passwd', 'utf8')
     .split('\n')

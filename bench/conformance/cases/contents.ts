@@ -82,7 +82,7 @@ const sizes: ConformanceCase = {
   },
 };
 
-/** Refused, and nothing of it kept. Resolves with the error's message. */
+/** It must be refused, and nothing of it kept. Resolves with the error's message. */
 async function expectRefusal(host: Host, id: string, payload: string): Promise<string> {
   const size = `${payload.length} B`;
   const message = await rejectionOf(
@@ -121,7 +121,7 @@ const unknown: ConformanceCase = {
   name: 'an unknown id is nothing, and not an error',
   notAsked: noStore,
   async run({ node1, node2 }) {
-    await expectNone([node1, node2], freshId(), 'of an id that nobody has');
+    await expectNone([node1, node2], freshId(), 'of an id that was never used');
     return 'nothing';
   },
 };
@@ -161,8 +161,8 @@ const oddIds: ConformanceCase = {
   },
 };
 
-const takenAway: ConformanceCase = {
-  name: 'a field that is taken away is gone on every node',
+const removedField: ConformanceCase = {
+  name: 'a removed field is found on no node',
   notAsked: noStore,
   async run({ node1, node2 }) {
     const id = freshId();
@@ -178,7 +178,7 @@ const takenAway: ConformanceCase = {
 };
 
 const unsaved: ConformanceCase = {
-  name: 'what is changed and not saved is seen by nobody',
+  name: 'a change that is not saved is never seen',
   notAsked: noStore,
   async run({ node1, node2 }) {
     const id = freshId();
@@ -242,7 +242,7 @@ export const contents: CaseGroup = {
     roundTrips('every text comes back as it was', TEXTS),
     sizes,
     tooLarge,
-    takenAway,
+    removedField,
     unsaved,
     oddIds,
     visible,

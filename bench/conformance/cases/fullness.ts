@@ -3,10 +3,10 @@ import type { Host } from '../host-client.ts';
 import { freshId, type Stage } from '../stage.ts';
 import type { Subject } from '../subject.ts';
 
-/** The least that every server can be limited to, and far more than it takes for itself. */
+/** The lowest limit that every server accepts, and far more than the server itself takes. */
 const LIMIT_BYTES = 8 * 1024 * 1024;
 const PAYLOAD_BYTES = 16 * 1024;
-/** What is written is this many times what there is room for, unless it is refused. */
+/** This many times the limit is written, unless it is refused. */
 const TIMES = 3;
 const AT_ONCE = 16;
 const LIFETIME_MS = 60_000;
@@ -16,7 +16,7 @@ function notLimited({ backend }: Subject): string | null {
   return isLimited ? null : 'how much its servers may hold is not limited here';
 }
 
-/** Every server that keeps its data in memory has little of it until this is disposed of. */
+/** Limits the memory of every server that keeps its data in memory, until this is disposed of. */
 async function limited({ setup }: Stage): Promise<AsyncDisposable & { readonly servers: number }> {
   await using limits = new AsyncDisposableStack();
   let servers = 0;
@@ -29,7 +29,7 @@ async function limited({ setup }: Stage): Promise<AsyncDisposable & { readonly s
   return { servers, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
 
-/** Some at a time, as the requests of many users are. Ends early when `work` resolves with true. */
+/** Does the work for some items at a time, as requests of many users come. Ends early when it resolves with true. */
 async function each<T>(items: readonly T[], work: (item: T) => Promise<boolean | undefined>): Promise<void> {
   for (let from = 0; from < items.length; from += AT_ONCE) {
     const ended = await Promise.all(items.slice(from, from + AT_ONCE).map(work));
@@ -37,7 +37,7 @@ async function each<T>(items: readonly T[], work: (item: T) => Promise<boolean |
   }
 }
 
-/** Opens sessions until one is refused, or there were enough. Adds those that were acknowledged to `stored`. */
+/** Opens sessions until one is refused, or `count` are stored. Adds acknowledged ones to `stored`. */
 async function fill(host: Host, count: number, stored: string[]): Promise<string | null> {
   let refusal: string | null = null;
   const payload = 'x'.repeat(PAYLOAD_BYTES);
@@ -69,7 +69,7 @@ const full: ConformanceCase = {
         return false;
       });
       const ofAll = `${gone} of ${stored.length} sessions were gone`;
-      expect(gone === 0, refusal === null ? `${ofAll}, and nobody was told` : `${ofAll}; then: ${refusal}`);
+      expect(gone === 0, refusal === null ? `${ofAll}, without an error` : `${ofAll}; then: ${refusal}`);
       return refusal === null ? `${stored.length} of ${stored.length} kept, and none refused` : `refused: ${refusal}`;
     } finally {
       await each(stored, async (id) => {

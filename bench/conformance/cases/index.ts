@@ -9,7 +9,7 @@ import { outage } from './outage.ts';
 import { tidiness } from './tidiness.ts';
 import { users } from './users.ts';
 
-/** All that a backend is asked, in this order. */
+/** All cases of a backend, in their order. */
 export const CASE_GROUPS: readonly CaseGroup[] = [
   contents,
   ending,

@@ -9,12 +9,12 @@ const POLL_MS = 20;
 /** Clocks of two processes are read, and a lifetime is a date in whole milliseconds. */
 const ROUNDING_MS = 10;
 
-/** How much longer than it may a session is waited for, to tell one that lives too long from one that lives on. */
+/** How long past its time a session is watched, to tell a session that lives too long from one that never ends. */
 const OVERTIME_MS = 3_000;
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
-/** When a session was last there and first gone, in ms: both ends of each doubt are what speaks for the store. */
+/** When a session was last found and first gone, in ms. Each doubt is decided in favour of the store. */
 interface Life {
   /** From its creation (or touch) until the last read that found it was sent. */
   readonly foundMs: number;
@@ -42,7 +42,7 @@ async function watch(host: Host, id: string, beforeMs: number, afterMs: number, 
   }
 }
 
-/** Throws when it certainly lived too long, or certainly died too early. Resolves with how long it lived. */
+/** Throws if it certainly lived too long, or certainly ended too early. Returns how long it lived. */
 function expectLife({ foundMs, goneMs }: Life, lifetimeMs: number, granularityMs: number): string {
   const allowed = `${lifetimeMs} ms, give or take ${granularityMs}`;
   expect(goneMs !== null, `still there after ${Math.round(foundMs)} ms, allowed ${allowed}`);
@@ -72,7 +72,7 @@ function lives(name: string, lifetimesOf: (granularityMs: number) => readonly nu
 const LONG_DAYS = [29, 30, 30 + 1 / (24 * 60 * 60), 31, 400];
 
 const longLives: ConformanceCase = {
-  name: 'a session lives for more than 30 days when it is told to, also after a save and a touch',
+  name: 'a session can live for more than 30 days, also after a save and a touch',
   notAsked: noStore,
   async run({ node1, node2, subject }) {
     for (const days of LONG_DAYS) {
@@ -112,7 +112,7 @@ const touchExtends: ConformanceCase = {
   },
 };
 
-/** On a machine that stalls for that long, it takes another one. */
+/** After a stall of the machine another session is used. */
 const MOST_TRIES = 5;
 
 /** A session that was loaded with most of its short life ahead. */
@@ -129,7 +129,7 @@ async function shortLived(host: Host, id: string, lifetimeMs: number): Promise<n
 }
 
 const touchKeeps: ConformanceCase = {
-  name: 'a touch changes nothing but the life of a session, also when another node has saved it meanwhile',
+  name: 'a touch changes nothing but the lifetime of a session, also when another node saves it in between',
   notAsked: noTouch,
   async run({ node1, node2 }) {
     const id = freshId();
@@ -144,7 +144,7 @@ const touchKeeps: ConformanceCase = {
 };
 
 const expiredCookie: ConformanceCase = {
-  name: 'a session that is saved with a cookie that has run out is not there',
+  name: 'a session that is saved with an expired cookie is not found',
   notAsked: noStore,
   async run({ node1, node2 }) {
     const id = freshId();
@@ -170,9 +170,9 @@ const sweep: ConformanceCase = {
     const deleted = await node1.call('sweep');
     for (const [index, id] of living.entries()) await expectContent(node2, id, { index }, 'a living session');
     await expectNone([node1, node2], short[0] ?? '', 'after the sweep');
-    // Fewer where the store has swept by itself meanwhile, more where others have expired; but not the same ones again.
+    // The store may have swept by itself, and other sessions may have expired. The same ones are not deleted again.
     const again = (await node1.call('sweep')) ?? 0;
-    expect(again < SWEPT, `${again} were deleted by the next sweep, when there was next to nothing left`);
+    expect(again < SWEPT, `${again} were deleted by the next sweep, with almost nothing left`);
     return `${deleted} deleted, ${living.length} living ones kept`;
   },
 };

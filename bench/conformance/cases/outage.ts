@@ -51,7 +51,7 @@ async function preparedCalls({ node1 }: Stage): Promise<readonly (readonly [name
   ];
 }
 
-/** By then a client has noticed that its server is gone, and may treat calls in another way. */
+/** By then a client has noticed that its server is gone, and may treat calls differently. */
 const NOTICED_MS = 300;
 
 /** Right away and a little later. Resolves with the first of the errors. */
@@ -62,7 +62,7 @@ async function expectRejections(calls: Awaited<ReturnType<typeof preparedCalls>>
   return said;
 }
 
-/** A call may wait for a connection and then for an answer; the rest is for a slow machine. */
+/** A call can wait for a connection and then for an answer. The rest is for a slow machine. */
 const REJECTION_LIMIT_MS = 2 * STORE_DEADLINE_MS + 1_000;
 
 /** All at once, as the requests of many users are. */
@@ -172,7 +172,7 @@ const whileFrozen: ConformanceCase = {
 };
 
 const afterFrozen: ConformanceCase = {
-  name: 'once its server goes on the store works again, and what it held is there',
+  name: 'after a freeze of its server the store works again, with what it held',
   notAsked,
   async run(stage) {
     const { node1, node2, setup } = stage;
@@ -206,7 +206,7 @@ function users(
     async run(stage) {
       const { appPort } = stage.node1.facts;
       using user = stage.browser();
-      expect((await user.login(appPort)).status === 200, 'nobody can log in');
+      expect((await user.login(appPort)).status === 200, 'a login fails before the outage');
       {
         await using _outage = await strike(stage.setup.services);
         for (let round = 1; round <= 3; round += 1) {
@@ -233,13 +233,13 @@ function users(
 }
 
 const usersWhileDown = users(
-  'while its server is down users are told to come back later, and not that they are logged out',
+  'while its server is down users get an error, and are not logged out',
   down,
   ({ survivesStoreRestart }) => !survivesStoreRestart,
 );
 
 const usersWhileFrozen = users(
-  'while its server is frozen users are told to come back later, and are logged in afterwards',
+  'while its server is frozen users get an error, and are logged in afterwards',
   frozen,
   () => false,
 );

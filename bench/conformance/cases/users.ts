@@ -75,13 +75,13 @@ const anonymous: ConformanceCase = {
         await user.post(second, '/cart'),
         await user.post(first, '/logout'),
       ]) {
-        expectStatus('somebody who is not logged in', answer.status, 401);
-        expect(answer.headers['set-cookie'] === undefined, 'somebody who is not logged in gets a cookie');
+        expectStatus('a request without a login', answer.status, 401);
+        expect(answer.headers['set-cookie'] === undefined, 'a request without a login gets a cookie');
       }
     }
     const after = (await stage.node1.call('usage'))?.sessions;
     if (before === undefined || after === undefined) return '30 requests, no cookie';
-    // Others may have run out meanwhile.
+    // Other sessions may have expired in between.
     expect(after <= before, `there are ${after - before} more sessions in the store than before`);
     return '30 requests, no cookie, no session';
   },

@@ -4,7 +4,7 @@ import type { CapacityApi, CapacityPart, CapacityPlan } from './protocol.ts';
 export interface CapacityResult extends Omit<CapacityPart, 'cpuShare'> {
   /** CPU seconds per second of the cores that the processes share: 1 where these were busy all the time. */
   readonly cpuShare: number;
-  /** Why this is what the generator can send, and not what the stack can carry; null: it is the stack's. */
+  /** Why this is the limit of the generator and not of the stack; null if it is the stack's. */
   readonly bottleneck: string | null;
 }
 
@@ -33,7 +33,7 @@ export async function measureCapacity(
   return mergeCapacity(parts, cores);
 }
 
-/** What several processes, on so many cores, found together. */
+/** The sum of what several processes found, on this many cores. */
 export function mergeCapacity(parts: readonly CapacityPart[], cores: number): CapacityResult {
   const sum = (figure: (part: CapacityPart) => number): number =>
     parts.reduce((total, part) => total + figure(part), 0);

@@ -11,17 +11,17 @@ export interface RoundItem {
   readonly path: string;
   readonly headers: Record<string, string>;
   readonly onResponse: (status: number, body: string) => void;
-  /** What autocannon made of it and sends, round after round. */
+  /** The bytes that autocannon made of it and sends in each round. */
   requestBuffer?: Buffer;
 }
 
-/** How an answer fits the request that it came to. */
+/** How an answer fits its request. */
 export type AnswerKind = 'good' | 'anonymous' | 'not-ok' | 'mismatch';
 
 /**
- * The requests of one connection in the name of one user: reads and cart writes in the ratio of the open model,
- * and a checkout whenever the cart is full. Each has another id in every round, so that an answer to an earlier round
- * is seen to be one: the id is written over in the bytes that autocannon keeps, which costs next to nothing.
+ * The requests of one connection in the name of one user: reads and cart writes in the ratio of the open model, and a
+ * checkout whenever the cart is full. Each has another id in every round, which shows an answer to an earlier round. The
+ * id is overwritten in the bytes that autocannon keeps, at almost no cost.
  */
 export function requestRound(
   vu: number,
@@ -54,12 +54,12 @@ export function requestRound(
   });
 }
 
-/** As long in every round, since it is written over: some sixty million of them. */
+/** Of the same length in every round, since it is overwritten; some sixty million are possible. */
 function roundId(vu: number, seq: number, round: number): string {
   return `${vu.toString(36)}-${seq.toString(36).padStart(2, '0')}-${round.toString(36).padStart(4, '0')}`;
 }
 
-/** An answer without any id, such as an error page of the proxy, belongs to nobody else either. */
+/** An answer without an id, such as an error page of the proxy, is not the answer to another request. */
 function judge(status: number, body: string, id: string): AnswerKind {
   const answered = /"requestId":"([^"]*)"/.exec(body)?.[1];
   if (answered !== undefined && answered !== id) return 'mismatch';

@@ -16,7 +16,7 @@ export class Generators {
     this.#clients = clients;
   }
 
-  /** Each sends its share of the requests, as users of its own. Resolves with how many were answered. */
+  /** Each sends its share of the requests, as users of its own. Resolves with the number of good answers. */
   async practise(plan: PracticePlan): Promise<number> {
     const requests = Math.ceil(plan.requests / this.#clients.length);
     const answered = await Promise.all(

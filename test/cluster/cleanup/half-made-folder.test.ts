@@ -46,7 +46,7 @@ test('a folder whose maker was killed while it wrote its name is removed once it
   );
 });
 
-test('an owner is written whole, and nothing else beside it', async () => {
+test('an owner is written whole, and as the only file', async () => {
   await using folder = await mkdtempDisposable(join(tmpdir(), 'owner-'));
   writeOwner(folder.path);
   assert.deepEqual(readdirSync(folder.path), ['owner.json']);

@@ -1,4 +1,4 @@
-/** A harness for the lifetime tests: starts one of everything, says so, and ends as it is told. */
+/** A harness for the lifetime tests: starts one of everything, reports it, and ends in the way that its argument names. */
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';

@@ -66,7 +66,7 @@ test('what is left when the reaper was killed too is removed by the next run', a
   );
 });
 
-test('a folder that nobody owns is removed once it is old, and only then', async () => {
+test('a folder without an owner is removed once it is old, and only then', async () => {
   const old = mkdtempSync(join(tmpdir(), 'session-bench-run-'));
   const young = mkdtempSync(join(tmpdir(), 'session-bench-run-'));
   utimesSync(old, 0, 0);

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { it } from 'node:test';
 import { RunFolder } from '../../../bench/cluster/cleanup/run-folder.ts';
 
-it('a folder made again is told apart from the first, and from one that is called like that itself', async () => {
+it('a folder made again has another name than the first, and than one that is called like that itself', async () => {
   await using folder = await RunFolder.create();
   const names = ['cache', 'cache-2', 'cache'].map((name) => basename(folder.subfolder(name)));
   assert.deepEqual(names, ['cache', 'cache-2', 'cache-3']);

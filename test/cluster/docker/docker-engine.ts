@@ -3,7 +3,7 @@ import { RUN_LABEL } from '../../../bench/cluster/docker/labels.ts';
 
 const state = await dockerState();
 
-/** For `skip`: why there is no Docker Engine here; false where there is one. */
+/** For `skip`: why Docker cannot be used here; false if it can. */
 export const noDocker: string | false = state.answers ? false : state.why;
 
 /** A container of this project, whatever it does. */

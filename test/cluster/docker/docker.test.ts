@@ -38,7 +38,7 @@ describe('what a container uses', () => {
   });
 });
 
-test('an end by a signal is told apart from one by a code', () => {
+test('an end by a signal is not taken for one by a code', () => {
   assert.deepEqual(exitOf(137), { code: null, signal: 'SIGKILL' });
   assert.deepEqual(exitOf(143), { code: null, signal: 'SIGTERM' });
   assert.deepEqual(exitOf(1), { code: 1, signal: null });
@@ -67,7 +67,7 @@ describe('the end of what runs in a container', () => {
   });
 
   test('is not made up where the engine says nothing any more', async () => {
-    assert.equal(endOf('redis', await endOfLife(container([], []))), 'Docker no longer says how redis is');
+    assert.equal(endOf('redis', await endOfLife(container([], []))), 'Docker no longer tells how redis is');
   });
 });
 
@@ -153,7 +153,7 @@ describe('why Docker cannot be used', () => {
       ['unix:///no/such.sock', /^no Docker Engine at \/no\/such\.sock$/, /Install Docker.*--services native/],
       [`tcp://127.0.0.1:${lease.port}`, /^Docker is not running at 127\.0\.0\.1:\d+$/, /^Start it/],
       ['tcp://docker.example.com:2375', /^DOCKER_HOST names the machine docker\.example\.com/, /this machine/],
-      ['ssh://somebody@docker.example.com', /^DOCKER_HOST begins with ssh:\/\//, /this machine/],
+      ['ssh://user@docker.example.com', /^DOCKER_HOST begins with ssh:\/\//, /this machine/],
       ['docker.sock', /^DOCKER_HOST is no URL: docker\.sock$/, /unix:\/\/\/var\/run\/docker\.sock/],
     ] as const;
     for (const [host, why, remedy] of cases) {

@@ -37,7 +37,7 @@ describe('what an installation that was killed has left', {
     assert.equal(await removeStaleAptPolicy(root, true), null);
   });
 
-  test("gives the machine its own policy back, and leaves one that is nobody else's alone", async () => {
+  test('gives the machine its own policy back, and leaves a policy of others alone', async () => {
     put(policy(), `#!/bin/sh\n${MARK}\nexit 101\n`);
     put(`${policy()}.session-bench`, '#!/bin/sh\nexit 0\n');
     assert.notEqual(await removeStaleAptPolicy(root, true), null);
@@ -56,7 +56,7 @@ describe('what an installation that was killed has left', {
     assert.ok(existsSync(policy()));
   });
 
-  test('is not taken for left while somebody installs', async () => {
+  test('is not taken for stale while an installation runs', async () => {
     put(policy(), `#!/bin/sh\n${MARK}\nexit 101\n`);
     const installing = spawn('flock', [join(root, 'var/lib/dpkg'), 'sh', '-c', 'echo locked; exec sleep 1000'], {
       stdio: ['ignore', 'pipe', 'inherit'],

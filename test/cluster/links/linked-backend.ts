@@ -61,7 +61,7 @@ export async function linkBackend(backend: Backend): Promise<LinkedBackend> {
   };
 }
 
-/** One after the other: each is told of those before it. */
+/** One after the other: each gets the URLs of those before it. */
 async function startServices(
   folder: RunFolder,
   specs: readonly ServiceSpec[],

@@ -7,7 +7,7 @@ import type { Link } from '../../../bench/cluster/links/link.ts';
 import { until } from '../../backends/until.ts';
 import { descriptorsOf, endOf, type LinksStage, layLinks, nextText } from './links-stage.ts';
 
-const noProc = process.platform === 'linux' ? false : 'there is no /proc here';
+const noProc = process.platform === 'linux' ? false : 'this platform has no /proc';
 
 /** Longer than a test: what is under way stays there. */
 const FAR = { delayMs: 60_000, jitterMs: 0 };
@@ -50,7 +50,7 @@ describe('a link that is cut', () => {
     assert.equal(stage.accepted[0]?.received(), 'before');
   });
 
-  it('accepts new connections, which carry nothing; one that sent nothing goes on afterwards', async () => {
+  it('accepts new connections, which carry nothing; one that sent nothing continues afterwards', async () => {
     await using stage = await layLinks();
     await stage.link.control.cut();
     const [patient, hasty] = await Promise.all([stage.connect(), stage.connect()]);

@@ -62,7 +62,7 @@ export async function layLinks({
   const links = resources.use(await startLinks(folder, { services: [service], delay, seed: 1 }, null));
   for (const node of nodes) await links.lay(node);
   const [first] = links.list;
-  if (first === undefined) throw new Error('there is no link');
+  if (first === undefined) throw new Error('no link was laid');
   const owned = resources.move();
   return {
     links,

@@ -8,7 +8,7 @@ import { BenchError } from '../../../bench/model/errors.ts';
 import { until } from '../../backends/until.ts';
 import { descriptorsOf, endOf, layLinks, nextText } from './links-stage.ts';
 
-const noProc = process.platform === 'linux' ? false : 'there is no /proc here';
+const noProc = process.platform === 'linux' ? false : 'this platform has no /proc';
 
 const MIB = 1024 * 1024;
 

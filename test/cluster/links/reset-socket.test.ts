@@ -44,7 +44,7 @@ describe('a reset', () => {
     ['just after its end was said', (own: Socket) => void own.end()],
     ['after its end was said', (own: Socket) => once(own.end(), 'finish')],
     ['just after its end was said with more than the other side takes', (own: Socket) => void own.end(TOO_MUCH)],
-    ['while more is to be sent than the other side takes', (own: Socket) => void own.write(TOO_MUCH)],
+    ['while more waits to be sent than the other side takes', (own: Socket) => void own.write(TOO_MUCH)],
   ] as const) {
     it(`${when} closes the socket and is felt on the other side`, async () => {
       const [own, other] = await pair();
@@ -52,7 +52,7 @@ describe('a reset', () => {
       const closed = closeOf(own);
       resetSocket(own);
       await closed;
-      // Whoever has heard the end before hears no more, and learns of the reset when he speaks.
+      // A side that has read the end reads no more. It meets the reset at its next write.
       const speaking = setInterval(() => other.write('x'), 5);
       const end = await endOf(other).finally(() => clearInterval(speaking));
       assert.match(end ?? '', /^(ECONNRESET|EPIPE)$/);

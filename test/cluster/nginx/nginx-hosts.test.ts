@@ -5,9 +5,9 @@ import { startNginx } from '../../../bench/cluster/nginx/nginx.ts';
 import { leasePort } from '../../../bench/cluster/processes/port.ts';
 import { HOST, TIMEOUT_MS, TinyNode } from './routing-stage.ts';
 
-const oneAddress = process.platform === 'linux' ? false : 'there may be no address beside 127.0.0.1 here';
+const oneAddress = process.platform === 'linux' ? false : 'this platform may have no other address than 127.0.0.1';
 
-test('nodes on addresses of their own are told apart by them, and one that dies is replaced by another', {
+test('nodes on addresses of their own are distinguished by them, and one that dies is replaced by another', {
   skip: oneAddress,
 }, async () => {
   await using stack = new AsyncDisposableStack();

@@ -7,7 +7,7 @@ import { counts, HOST, RoutingStage } from './routing-stage.ts';
 
 const USERS = 60;
 
-const oneAddress = process.platform === 'linux' ? false : 'there may be no address beside 127.0.0.1 here';
+const oneAddress = process.platform === 'linux' ? false : 'this platform may have no other address than 127.0.0.1';
 
 describe('routing by the address', () => {
   let stage: RoutingStage;

@@ -156,7 +156,7 @@ describe('nginx', () => {
     const user = new User();
     user.route = 'node-2';
     assert.deepEqual(await user.get(proxy, '/hang?node-2', 'POST').then(({ status }) => status), 504);
-    assert.equal(user.route, 'node-2', 'nobody answered in its place');
+    assert.equal(user.route, 'node-2', 'no other node answered in its place');
     await failTimeout();
     const read = await user.get(proxy, '/hang?node-2');
     assert.equal(read.status, 200);

@@ -42,7 +42,7 @@ export class TinyNode {
   }
 }
 
-/** Three nodes, `node-1` to `node-3`, and a proxy in front of them for whoever asks. */
+/** Three nodes, `node-1` to `node-3`, and a proxy in front of them. */
 export class RoutingStage implements AsyncDisposable {
   readonly folder: RunFolder;
   readonly nodes: readonly TinyNode[];

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { test } from 'node:test';
 import { leasePort } from '../../../bench/cluster/processes/port.ts';
 
-test('the same port is given again once its lease has ended, and to nobody else before', async () => {
+test('the same port is leased again once its lease has ended, and not before', async () => {
   const first = await leasePort(7190);
   {
     using second = await leasePort(7190);
@@ -15,7 +15,7 @@ test('the same port is given again once its lease has ended, and to nobody else 
   assert.equal(again.port, first.port);
 });
 
-test('a port that somebody else listens on is passed over', async () => {
+test('a port on which another server listens is passed over', async () => {
   const lease = await leasePort(7195);
   lease[Symbol.dispose]();
   const other = createServer().listen(lease.port, '127.0.0.1');

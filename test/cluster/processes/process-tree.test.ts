@@ -8,12 +8,12 @@ import { send } from '../../../bench/cluster/processes/end-processes.ts';
 import { isStopped } from '../../../bench/cluster/processes/process-table.ts';
 import { freezeTree, killTree, thawTree } from '../../../bench/cluster/processes/process-tree.ts';
 
-const noProc = process.platform === 'linux' ? false : 'there is no /proc here';
+const noProc = process.platform === 'linux' ? false : 'this platform has no /proc';
 
 /** Starts children one after the other, as a server does for those who connect; each in a session of its own, as PostgreSQL's. */
 const FORKS = 'echo begun; i=0; while [ $i -lt 3000 ]; do setsid sleep "$0" & i=$((i+1)); done; wait';
 
-/** Seconds, and what the processes of this test are told apart by. */
+/** Seconds, and the mark of the processes of this test. */
 let lastMark = 40_000 + (process.pid % 10_000) * 10;
 
 async function startForking(): Promise<{ readonly root: ChildProcess; readonly pid: number; readonly mark: string }> {
@@ -24,7 +24,7 @@ async function startForking(): Promise<{ readonly root: ChildProcess; readonly p
   return { root, pid: root.pid, mark };
 }
 
-/** Those that were started with this mark, also where nobody knows of whom. */
+/** The processes that were started with this mark, whatever their parent is. */
 function marked(mark: string): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))

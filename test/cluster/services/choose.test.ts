@@ -78,7 +78,7 @@ describe('choosing where servers come from', () => {
     assert.deepEqual(asked, []);
   });
 
-  test('docker where there is none is refused with the reason, and auto does without it', async () => {
+  test('docker is refused with the reason where it is missing, and auto does without it', async () => {
     await assert.rejects(
       chooseProvider(options({ choice: 'docker' })),
       (error) =>

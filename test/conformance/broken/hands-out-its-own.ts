@@ -1,6 +1,6 @@
 import { BrokenStore, brokenRedis, type Callback, type Data } from '../../broken-stores/broken-redis.ts';
 
-/** Gives everybody the same object, which is changed before it is saved. */
+/** Gives every caller the same object, which is changed before it is saved. */
 class Store extends BrokenStore {
   readonly #own = new Map<string, Data>();
 

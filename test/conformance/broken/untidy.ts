@@ -1,6 +1,6 @@
 import { BrokenStore, brokenRedis, type Callback, type Data } from '../../broken-stores/broken-redis.ts';
 
-/** Leaves a timer behind, and a rejection that nobody handles. */
+/** Leaves a timer behind, and a rejection unhandled. */
 class Store extends BrokenStore {
   #isFirst = true;
 
@@ -9,7 +9,7 @@ class Store extends BrokenStore {
     if (!this.#isFirst) return;
     this.#isFirst = false;
     setInterval(() => undefined, 60_000);
-    void Promise.reject(new Error('nobody handles this'));
+    void Promise.reject(new Error('unhandled on purpose'));
   }
 }
 

@@ -79,7 +79,7 @@ describe('a load process that ends before it was asked to', () => {
       );
     });
 
-    it(`and was gone before it could be asked is told alike: ${what}`, async () => {
+    it(`and was gone before the first call is reported in the same way: ${what}`, async () => {
       await using load = startProcess(folder, {
         name: 'the load',
         command: 'sh',

@@ -25,7 +25,7 @@ test('generators share the requests of practice, and no two have a user in commo
     plans.reduce((sum, { requests }) => sum + requests, 0),
     answered,
   );
-  // A user sends one request at least, so there are no more users than requests.
+  // A user sends at least one request, so requests are never fewer than users.
   const ends = plans.map(({ firstUser, requests }) => firstUser + requests);
   assert.deepEqual(
     plans.map(({ firstUser }) => firstUser),

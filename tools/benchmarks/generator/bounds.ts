@@ -9,25 +9,25 @@ export const BOUNDS = {
 } as const;
 
 /**
- * Where tasks of others waited for a CPU for a larger share of the time, a cost that was too high may be their doing.
- * The same bound as that of `calibrate`.
+ * If tasks waited for a CPU for a larger share of the time, other load may explain a cost that is too high. The same bound
+ * as that of `calibrate`.
  */
 export const LOUD_PRESSURE_PERCENT = 15;
 
 export interface Measured {
   readonly costRatio: number;
   readonly memory: { readonly users: number; readonly loggedIn: number; readonly rssBytes: number };
-  /** Highest share of a second, between rounds, in which some task waited for a CPU; null where nobody tells. */
+  /** Highest share of a second, between rounds, in which some task waited for a CPU; null if the kernel does not tell. */
   readonly cpuPressurePercent: number | null;
 }
 
 export interface BoundsVerdict {
   readonly lines: readonly string[];
-  /** 0: both bounds hold. 1: one is missed. 2: the cost is, on a machine too loud to tell. Noise excuses no memory. */
+  /** 0: both bounds hold. 1: one is missed. 2: the cost is missed on a loud machine. Noise does not excuse memory. */
   readonly exitCode: 0 | 1 | 2;
 }
 
-/** Holds what was measured against the bounds. */
+/** Compares the measured figures with the bounds. */
 export function judgeBounds({ costRatio, memory, cpuPressurePercent }: Measured): BoundsVerdict {
   const { most, goal } = BOUNDS.costRatio;
   const isCheap = costRatio <= most;

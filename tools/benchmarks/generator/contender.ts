@@ -1,4 +1,4 @@
-/** What a contender process is told, as the JSON of its only argument. */
+/** The task of a contender process, as the JSON of its only argument. */
 export interface ContenderTask {
   readonly host: string;
   readonly port: number;

@@ -15,10 +15,9 @@ import { FOREIGN_TOOLS, isInstalled, runForeign } from './foreign.ts';
 import { startEchoServer } from './server.ts';
 
 /**
- * `npm run bench:generator`: what a request costs the generator in CPU, next to other generators, all in one run
- * against one nginx; and what its users cost in memory. The contenders take turns, so that a noisy moment meets all
- * of them, and the median round counts. Exits with 1 where a bound is missed, with 2 where the machine was too loud to
- * tell (`bounds.ts`).
+ * `npm run bench:generator`: what a request costs the generator in CPU, next to other generators, all in one run against
+ * one nginx; and what its users cost in memory. The contenders take turns, so that noise meets all of them, and the median
+ * round counts. Exits with 1 if a bound is missed, with 2 if the machine was too loud to tell (`bounds.ts`).
  */
 const ROUNDS = 3;
 const DURATION_MS = 3000;
@@ -57,7 +56,7 @@ async function node(file: string, ...args: readonly string[]): Promise<string> {
   return printed;
 }
 
-/** Share of a second in which some task waited for a CPU while this benchmark does nothing; null if nobody tells. */
+/** Share of a second in which some task waited for a CPU while this benchmark does nothing; null if the kernel does not tell. */
 async function idlePressurePercent(): Promise<number | null> {
   const [before, beganUs] = [await cpuPressure(), nowUs()];
   await sleep(1000);

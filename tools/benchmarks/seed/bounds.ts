@@ -5,21 +5,21 @@ import type { Peaks } from './peak-memory.ts';
 /** Of all processes of the harness together, each at its own peak. */
 export const MOST_BYTES = 1e9;
 
-/** Where tasks waited for a CPU for a larger share of the time before the run, a low rate may be others' doing. */
+/** If tasks waited for a CPU for a larger share of the time before the run, other load may explain a low rate. */
 export const LOUD_PRESSURE_PERCENT = 15;
 
 export interface SeedRun {
   readonly goal: SeedGoal;
-  /** Null where nothing was measured. */
+  /** Null if nothing was measured. */
   readonly trial: Pick<MeasuredTrial, 'seeding' | 'cohort'> | null;
   readonly peaks: Peaks;
-  /** Null where nobody tells. */
+  /** Null if the kernel does not tell. */
   readonly cpuPressureBefore: number | null;
 }
 
 export type SeedVerdict = 'kept' | 'too loud' | 'missed';
 
-/** Sessions put into the store per second; 0 where there were none. */
+/** Sessions put into the store per second; 0 without any. */
 export function ratePerS({ trial }: SeedRun): number {
   const { count = 0, durationMs = 1 } = trial?.seeding ?? {};
   return count / (durationMs / 1000);
@@ -29,7 +29,7 @@ export function totalBytes({ peaks }: SeedRun): number {
   return Object.values(peaks).reduce((sum, bytes) => sum + bytes, 0);
 }
 
-/** Noise excuses a low rate, and neither memory that is too much or unknown, nor sessions that are gone. */
+/** Noise excuses a low rate. It excuses neither too much or unknown memory, nor lost sessions. */
 export function verdictOf(run: SeedRun): SeedVerdict {
   const seeding = run.trial?.seeding ?? null;
   const isComplete = seeding !== null && run.trial?.cohort.lost === 0 && seeding.verified > 0;

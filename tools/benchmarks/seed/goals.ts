@@ -1,9 +1,9 @@
 /** How fast a store must take sessions that are put into it without a login. */
 export interface SeedGoal {
   readonly backend: string;
-  /** Null: no matter how fast. */
+  /** Null: no goal. */
   readonly leastPerS: number | null;
-  /** How much of what it holds its own count shows at least, 0 to 1; missing: all of it. */
+  /** The least share of its sessions that its own count shows, 0 to 1; missing: all of them. */
   readonly countedShare?: number;
 }
 

@@ -12,8 +12,8 @@ import { SEED_GOALS, type SeedGoal } from './goals.ts';
 import { watchPeaks } from './peak-memory.ts';
 
 /**
- * `npm run bench:seed`: a whole run with a million sessions for each of some stores, how fast they were seeded, and how
- * large the harness's own processes became. Exits with 1 where a bound is missed, with 2 where others kept the machine
+ * `npm run bench:seed`: a whole run with a million sessions for each of some stores. It shows how fast they were seeded, and
+ * how large the harness's own processes became. Exits with 1 if a bound is missed, with 2 if other load kept the machine
  * busy.
  */
 const SESSIONS = 1_000_000;

@@ -13,13 +13,13 @@ export type Part = keyof typeof PARTS;
 /** The largest resident memory that processes of a run had at any time, in bytes. */
 export type Peaks = Readonly<Partial<Record<Part, number>>>;
 
-/** How often is looked: the kernel keeps the peak of a process, but only for as long as it lives. */
+/** The pause between two looks: the kernel keeps the peak of a process only while it lives. */
 const LOOK_MS = 100;
 
 /**
  * Watches a run by the pid of its harness, where there is a /proc.
  *
- * @returns a function that ends it and says what was seen.
+ * @returns a function that ends the watch and returns the peaks.
  */
 export function watchPeaks(pid: number): () => Peaks {
   const peaks: Partial<Record<Part, number>> = {};

@@ -15,17 +15,17 @@ export function rivalsNamed(list: string | undefined): readonly Rival[] {
     const rival = RIVALS.find(({ ours }) => ours === name);
     if (rival !== undefined) return rival;
     throw usageError(
-      [`${name}: there is no published store to compare it with`],
+      [`${name}: no published store to compare it with is known`],
       `Use ${RIVALS.map(({ ours }) => ours).join(', ')}`,
     );
   });
 }
 
 /**
- * The options of the run that compares one of our stores with the published one. One node gets all the requests, and
- * answers thousands before: a request costs the more while its code is not compiled, whatever the store. A session is
- * asked for every other second: more often than in earnest, but not so often that a store which counts lifetimes in whole
- * seconds would mostly be told to write what is there already.
+ * The options of the run that compares one of our stores with the published one. One node gets all requests, after
+ * thousands for practice: with any store a request costs more before its code is compiled. Each session is read every
+ * other second. That is more often than in production, but rare enough for a store that counts lifetimes in whole seconds:
+ * read more often, it would mostly write what is there already.
  */
 export function comparisonOf({ ours, file }: Rival): string[] {
   const published = fileURLToPath(import.meta.resolve(`../../../docs/stores/${file}`));

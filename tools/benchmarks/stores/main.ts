@@ -16,10 +16,11 @@ import { RIVALS, type Rival } from './rivals.ts';
 
 /**
  * `npm run bench:stores`, or `npm run bench:stores -- redis,mysql`: what a request costs with our stores, next to the
- * published ones for the same servers, at the same rate through the same application, in interleaved rounds. It takes
- * them pair by pair: a shared machine is faster or slower for minutes, and the two figures of a round are of the same half
- * minute then. Where nine rounds do not tell, there are nine more, and once more. Exits with 1 where ours is dearer, with
- * 2 where none of that tells. With `--page` it writes docs/stores-compared.md.
+ * published ones for the same servers, at the same rate through the same application, in interleaved rounds.
+ *
+ * It takes them pair by pair: a shared machine is faster or slower for minutes, and the two figures of a round then come
+ * from the same half minute. If nine rounds do not decide, nine more follow, and nine more once again. Exits with 1 if ours
+ * costs more, with 2 if that stays undecided. With `--page` it writes docs/stores-compared.md.
  */
 
 /** Of one pair. Each may decide, so what holds in nine of ten single runs holds in seven of ten of all three at least. */
@@ -46,7 +47,7 @@ if (writesPage && first !== undefined && isMeasured(code) && ratios.length === R
 }
 process.exitCode = exitCodeOf(ratios, code);
 
-/** Null where nothing was measured; `code` is that of the last run. */
+/** Null if nothing was measured; `code` is that of the last run. */
 async function compare(rival: Rival): Promise<StoreRatio | null> {
   const results: RunResult[] = [];
   let ratio: StoreRatio | null = null;
@@ -86,7 +87,7 @@ function argumentsOf(args: string[]) {
   }
 }
 
-/** Resolves with the exit code of the bench; null where a signal ended it. */
+/** Resolves with the exit code of the bench; null if a signal ended it. */
 function run(options: readonly string[]): Promise<number | null> {
   const bench = fileURLToPath(import.meta.resolve('../../../bench/start.mjs'));
   const child = spawn(process.execPath, [bench, ...options], { stdio: ['ignore', 'ignore', 'inherit'] });

@@ -67,10 +67,10 @@ function costOf({ cpuUsPerRequest }: ReliableTrial, counted: readonly ('app' | '
 export const RATIO_BOUND = 1;
 export const RATIO_GOAL = 0.8;
 
-/** Of fewer than five rounds no interval holds the true median in so many of all repetitions. */
+/** The share of repetitions in which the interval holds the true median; fewer than five rounds cannot reach it. */
 const LEAST_COVERAGE = 0.9;
 
-/** The whole interval is on one side of the bound, or nothing is decided. `goal`: so low is the median then. */
+/** Decided if the whole interval is on one side of the bound. `goal`: the median is that low as well. */
 export function verdictOf({ ratio: { median, interval } }: StoreRatio): 'goal' | 'kept' | 'undecided' | 'missed' {
   if (interval === null || interval.coverage < LEAST_COVERAGE) return 'undecided';
   if (interval.low > RATIO_BOUND) return 'missed';
