@@ -5,7 +5,7 @@ import { plainTable } from '../report/draw/grid.ts';
 import type { Unit } from './case.ts';
 import { type CaseResult, exitCodeOf, type JudgedFigure, LOUD_PRESSURE_PERCENT, type Verdict } from './verdict.ts';
 
-/** The results as a table and one sentence below it, without colour. */
+/** The results as a table without colour, and one sentence below it. */
 export function calibrationTable(results: readonly CaseResult[]): string {
   return [plainTable(HEADS, results.flatMap(rowsOf)), '', conclusion(results)].join('\n');
 }
@@ -54,7 +54,7 @@ function conclusion(results: readonly CaseResult[]): string {
   return `${count('failed')} of ${all} figures are wrong: do not believe what this generator measures on this machine.`;
 }
 
-/** What could go wrong stands out; what did not, does not. */
+/** Problems stand out in capitals. */
 const WORDS: Readonly<Record<Verdict, string>> = { ok: 'ok', failed: 'FAILED', 'too loud': 'TOO LOUD' };
 
 const SUFFIX: Readonly<Record<Unit, string>> = { ms: ', ms', count: '', 'per-second': ', 1/s', ratio: '' };

@@ -74,7 +74,7 @@ const PROMISES: readonly Promised[] = [
     sentence: (count) => `${count} sessions lost`,
   },
   {
-    // A login on a node that does not know the user's last session cannot end it.
+    // A login on a node without the user's last session cannot end that session.
     broken: ({ guarantees, reachable, wentBack }) => (guarantees.revocable && reachable ? wentBack('resurrected') : 0),
     sentence: GUARANTEES.revocable.broken,
   },

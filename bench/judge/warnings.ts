@@ -91,7 +91,7 @@ function distrustedTrial(trial: MeasuredTrial): Finding | null {
   if (trial.status === 'void' || reason === null) return null;
   return {
     code: 'latencies-left-out',
-    text: `its latencies and its capacity are left out: ${reason}`,
+    text: `latencies and capacity are left out: ${reason}`,
     remedy: GENERATOR_REMEDY,
   };
 }
@@ -115,7 +115,7 @@ function boundCapacity(trial: MeasuredTrial): Finding | null {
   if (capacity === null || capacity.bottleneck === null) return null;
   return {
     code: 'capacity-generator-bound',
-    text: `no capacity: the stack may carry more than ${Math.floor(capacity.goodPerS)} req/s, ${capacity.bottleneck}`,
+    text: `the capacity is not known, only that it is above ${Math.floor(capacity.goodPerS)} req/s (${capacity.bottleneck})`,
     remedy: 'Use --generators 2 or more, on a machine with a core for each',
   };
 }

@@ -58,7 +58,7 @@ describe('check reads the history of a run again', { skip: linux, concurrency: 3
     const { code, stdout, stderr } = await check(folder, '--json', '-');
     assert.equal(code, 0, stderr);
     assert.match(stderr, /backend +scenario +trial +sessions +total .*run\.json/);
-    assert.match(stderr, /operations read: run\.json says the same of every session/);
+    assert.match(stderr, /operations read: run\.json has the same verdict for every session/);
     const measured = harness.result().trials.filter((trial): trial is MeasuredTrial => trial.status !== 'skipped');
     assert.equal(measured.length, 3);
     const again = trialsIn(stdout);
@@ -127,7 +127,7 @@ describe('check reads the history of a run again', { skip: linux, concurrency: 3
     const { code, stdout } = await check(copy);
     assert.equal(code, 1);
     assert.match(stdout, /memory .*DIFFERS/);
-    assert.match(stdout, /run\.json says otherwise of 1 of 3 trials/);
+    assert.match(stdout, /run\.json differs in 1 of 3 trials/);
   });
 
   it('says so when a promise was broken', async () => {
@@ -153,10 +153,10 @@ describe('check reads the history of a run again', { skip: linux, concurrency: 3
     const { code, stdout, stderr } = await check(copy);
     assert.equal(code, 3);
     assert.match(stdout, new RegExp(`^${first} +node-kill .*same$`, 'm'));
-    assert.match(stdout, new RegExp(`^${second} +node-kill .*BROKEN OFF$`, 'm'));
-    assert.match(stdout, new RegExp(`${second}, node-kill, trial 1: the history breaks off within it`));
-    assert.match(stdout, new RegExp(`${third}, node-kill, trial 1: not in the history`));
-    assert.match(stdout, /run\.json says the same of every session of the 1 trial that is whole/);
+    assert.match(stdout, new RegExp(`^${second} +node-kill .*CUT OFF$`, 'm'));
+    assert.match(stdout, new RegExp(`${second}, node-kill, trial 1: the history ends within it`));
+    assert.match(stdout, new RegExp(`${third}, node-kill, trial 1: in run\\.json, but not in the history`));
+    assert.match(stdout, /run\.json has the same verdict for every session of the 1 trial that is whole/);
     assert.match(stderr, /is not whole: it ends within \w+ in node-kill, trial 1; it does not have \w+ in node-kill/);
 
     const { stdout: json } = await check(copy, '--json', '-');

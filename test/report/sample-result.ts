@@ -42,7 +42,7 @@ export interface SampleTrial {
   readonly errorsByCause?: TrialFigures['errorsByCause'];
   /** Why the generator was in the way; null: it was not. */
   readonly bottleneck?: string | null;
-  /** Of a scenario with a fault; null: errors went on to the end. */
+  /** In a scenario with a fault. Null if errors lasted to the end. */
   readonly recoveryMs?: number | null;
   /** What struck, in place of a node that is killed in every scenario but the calm one. */
   readonly faults?: readonly Pick<MeasuredTrial['faults'][number], 'kind' | 'target'>[];

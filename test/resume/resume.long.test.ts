@@ -45,7 +45,7 @@ describe('a run that is broken off, and gone on with', { skip: linux }, () => {
     // A loud machine makes the figures void, and not the verdicts.
     assert.ok(code === 0 || code === 2, `exit code ${code}\n${stderr}`);
     assert.match(stderr, /going on with .*: 4 of 6 trials have been measured/);
-    assert.match(stdout, /gone on with 2 times/);
+    assert.match(stdout, /resumed 2 times/);
     const { complete, config, startedAt, resumed, trials, matrix: cells } = first.result();
     assert.equal(complete, true);
     assert.deepEqual([config.seed, startedAt], [SEED, killed.startedAt]);

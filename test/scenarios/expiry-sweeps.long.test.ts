@@ -61,7 +61,7 @@ describe('expiry', async () => {
     );
     assert.ok((sweeps.expiring ?? 0) > 0);
     assert.deepEqual([cohort.total, cohort.lost, cohort.overstayed], [COHORT, 0, 0]);
-    assert.match(notes, /redis, expiry: nothing to sweep, sessions that have run out end by themselves/);
+    assert.match(notes, /redis, expiry: nothing to sweep, expired sessions end by themselves/);
   });
 
   it('leaves a store that cannot be seeded with the sessions of its users, and says so', () => {

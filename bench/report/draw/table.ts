@@ -95,7 +95,7 @@ function render(rows: readonly Row[], groups: readonly ColumnGroup[], gap: numbe
   return drawGrid([names, ...groups.map((group) => gridGroup(group, rows))], gap);
 }
 
-/** The figures, or in their place the word for why there are none. */
+/** The figures of a scenario, or a word in their place. */
 function gridGroup({ scenario, columns }: ColumnGroup, rows: readonly Row[]): GridGroup {
   const groups = rows.map((row) => row.groups.get(scenario));
   return {

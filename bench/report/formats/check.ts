@@ -10,9 +10,9 @@ import { plainTable } from '../draw/grid.ts';
 const USUAL: ReadonlySet<Verdict> = new Set<Verdict>(['lost', 'ended', 'kept']);
 
 /**
- * What the checker says of every trial as a table, and what to make of it below, without colour.
+ * The verdicts of every trial as a table without colour, and conclusions below it.
  *
- * @param missing trials that run.json has, and the history has not.
+ * @param missing trials of run.json that are not in the history.
  */
 export function checkReport(trials: readonly ComparedTrial[], missing: readonly TrialName[]): string {
   const counts = trials.flatMap(({ cohort, later }) => [cohort, later]);
@@ -44,10 +44,10 @@ function conclusions(trials: readonly ComparedTrial[], missing: readonly TrialNa
     ...trials
       .filter(({ complete }) => !complete)
       .map((trial) => {
-        const what = trial.runJson === 'absent' ? 'the run ended within it' : 'the history breaks off within it';
+        const what = trial.runJson === 'absent' ? 'the run ended within it' : 'the history ends within it';
         return about(trial, what);
       }),
-    ...missing.map((trial) => about(trial, 'not in the history, though run.json has it')),
+    ...missing.map((trial) => about(trial, 'in run.json, but not in the history')),
     `${formatCount(operations)} operations read: ${comparisonOf(trials, missing)}`,
   ];
 }
@@ -55,14 +55,14 @@ function conclusions(trials: readonly ComparedTrial[], missing: readonly TrialNa
 function comparisonOf(trials: readonly ComparedTrial[], missing: readonly TrialName[]): string {
   const count = (comparison: ComparedTrial['runJson']): number =>
     trials.filter(({ runJson }) => runJson === comparison).length;
-  if (count('differs') > 0) return `run.json says otherwise of ${count('differs')} of ${trials.length} trials`;
+  if (count('differs') > 0) return `run.json differs in ${count('differs')} of ${trials.length} trials`;
   const lacking = count('cut-off') + missing.length;
-  if (lacking > 0 && count('same') === 0) return 'no trial is whole, so there is nothing to compare with run.json';
+  if (lacking > 0 && count('same') === 0) return 'no trial is whole, so none was compared with run.json';
   const whole =
     lacking === 0 ? '' : ` of the ${count('same')} ${count('same') === 1 ? 'trial that is' : 'trials that are'} whole`;
-  if (count('same') > 0) return `run.json says the same of every session${whole}`;
-  return 'there is no run.json to compare with';
+  if (count('same') > 0) return `run.json has the same verdict for every session${whole}`;
+  return 'no run.json to compare with';
 }
 
-/** What could go wrong stands out; what did not, does not. */
-const WORDS = { same: 'same', differs: 'DIFFERS', absent: 'not in it', 'cut-off': 'BROKEN OFF' } as const;
+/** Problems stand out in capitals. */
+const WORDS = { same: 'same', differs: 'DIFFERS', absent: 'not in it', 'cut-off': 'CUT OFF' } as const;

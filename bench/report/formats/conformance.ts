@@ -11,14 +11,14 @@ import { plainTable } from '../draw/grid.ts';
 const WORDS: Readonly<Record<CaseStatus, string>> = { pass: 'pass', fail: 'FAIL', declared: 'declared' };
 const WIDTH = Math.max(...Object.values(WORDS).map(({ length }) => length)) + 2;
 
-/** What one backend did, case by case. */
+/** The results of one backend, case by case. */
 export function conformanceReport({ backend, title, cases }: BackendConformance): string {
   const groups = Map.groupBy(cases, ({ group }) => group);
   const heading = title === backend ? backend : `${backend}: ${title}`;
   return [heading, ...[...groups].flatMap(([group, members]) => groupLines(group, members))].join('\n');
 }
 
-/** One line where nothing in it could be asked. */
+/** One line if no case of the group could be run, for one reason. */
 function groupLines(group: string, cases: readonly CaseResult[]): string[] {
   const [first] = cases;
   const isOneReason = cases.length > 1 && cases.every(({ asked, observed }) => !asked && observed === first?.observed);
@@ -26,7 +26,7 @@ function groupLines(group: string, cases: readonly CaseResult[]): string[] {
   return [`  ${group}`, ...cases.map(caseLines)];
 }
 
-/** A line for each backend where there are several, and last `N passed, N failed, N declared` for all of them. */
+/** `N passed, N failed, N declared` for all backends, below a line for each if there are several. */
 export function conformanceTotals(results: readonly BackendConformance[]): string {
   const rows = results.map((result) => [result.backend, countLine(countCases([result]))]);
   return [...(results.length > 1 ? [plainTable([left(), left()], rows)] : []), countLine(countCases(results))].join(

@@ -7,7 +7,7 @@ import { warningText } from '../draw/warnings.ts';
 import { wrapped } from '../draw/wrap.ts';
 import { sloReport } from './slo.ts';
 
-/** What `load` measured, for a terminal: what was asked for, the spectrum, what became of the requests, the verdict. */
+/** The result of `load` for a terminal: options, spectrum, counts and verdict. */
 export function loadReport(result: LoadResult): string {
   const sections = [
     wrapped(headline(result), '  ').join('\n'),
@@ -28,7 +28,7 @@ function headline({ config, complete, measuredMs }: LoadResult): string {
   return [
     `${method} ${url}`,
     `${significant(ratePerSecond)} req/s, ${arrivals}, for ${time}${warmupMs === 0 ? '' : ` after ${seconds(warmupMs)}`}`,
-    `given up after ${seconds(requestDeadlineMs)}`,
+    `deadline ${seconds(requestDeadlineMs)}`,
     `seed ${seed}`,
   ].join(' · ');
 }
@@ -42,8 +42,8 @@ function spectrum({ spectrum: lines }: LoadResult): string {
 
 function legend({ spectrum: lines }: LoadResult): string {
   const meaning =
-    '\nResponse time runs from when the schedule said to send, service time from when it was really sent.' +
-    '\nA request without a usable answer counts with at least the time after which it is given up.';
+    '\nResponse time counts from the scheduled time of a request, service time from its sending.' +
+    '\nA request without a usable answer counts with its deadline or more.';
   const isIncomplete = lines.some(({ responseUs }) => responseUs === null);
   return isIncomplete ? `${meaning}\n${NOTHING} too few requests for that percentile (10 must lie beyond it)` : meaning;
 }
@@ -80,16 +80,16 @@ function facts({ requests, statuses, errors, throughput, generator }: LoadResult
 }
 
 function verdict({ status, reason, requests, warnings }: LoadResult): string {
-  if (status === 'passed' && requests.ok === 0) return 'Not one request was answered as it should be.';
+  if (status === 'passed' && requests.ok === 0) return 'No request got a usable answer.';
   if (status === 'passed') {
     return warnings.length === 0
       ? 'The figures can be believed: the generator was not the bottleneck.'
-      : 'The generator was not the bottleneck, but the figures are not all of them beyond doubt:';
+      : 'The generator was not the bottleneck, but some of its figures are in doubt:';
   }
   return `${status}: ${reason ?? ''}`;
 }
 
-/** The causes in the words of a reader: `status` is an answer that says itself that it failed. */
+/** Causes by the names of the report. `status` is an answer with an error status. */
 function named({ status, ...errors }: LoadResult['errors']): Record<string, number> {
   return { ...errors, ...(status === undefined ? {} : { 'error status': status }) };
 }

@@ -10,7 +10,7 @@ function percentileName(slo: string): string {
 
 const VERDICTS: Readonly<Record<ProbeVerdict, string>> = { kept: 'kept', missed: 'MISSED', void: 'void' };
 
-/** A probe as it is reported while the search goes on. */
+/** A probe as it is reported during the search. */
 export function probeLine(probe: Probe, slo: string): string {
   const { p50Us, percentileUs, errors, dropped } = probe;
   const parts = [
@@ -22,7 +22,7 @@ export function probeLine(probe: Probe, slo: string): string {
   return `  ${rate(probe.ratePerSecond)} req/s for ${significant(probe.durationMs / 1000)} s: ${parts.join(', ')}: ${verdictOf(probe)}`;
 }
 
-/** Every probe as a table, and below it what they mean. */
+/** Every probe as a table, and the result below it. */
 export function sloReport(search: SloSearch): string {
   return [
     `Arrival rate within ${search.slo}`,
@@ -50,7 +50,7 @@ function verdictOf({ verdict, reason }: Probe): string {
   return reason === null ? VERDICTS[verdict] : `${VERDICTS[verdict]}: ${reason}`;
 }
 
-/** The result of a search in one sentence, which never claims more than its probes showed. */
+/** The result of a search in one sentence. It claims only what the probes showed. */
 export function sloSentence(search: SloSearch): string {
   const { slo, keptPerS, missedPerS, ended } = search;
   const why = WHY[ended];
@@ -66,7 +66,7 @@ export function sloSentence(search: SloSearch): string {
 const WHY: Readonly<Record<SearchEnd, string>> = {
   found: 'nothing was measured in between',
   'highest-kept': 'the highest rate that is tried',
-  'lowest-missed': 'the lowest rate whose percentile can be measured in the time there is',
+  'lowest-missed': 'the lowest rate whose percentile can be measured in the available time',
   'generator-bound': 'generator-bound, beyond that the generator was the bottleneck',
   budget: 'the time for the search was over',
   interrupted: 'the search was interrupted',

@@ -9,7 +9,7 @@ import { notes, sentences } from '../notes/registry.ts';
 import { thresholdLines } from '../notes/thresholds.ts';
 import type { ReportFormat } from './format.ts';
 
-/** The whole report of a run for a terminal: table, legend, notes, sentences, thresholds and warnings. No colour. */
+/** The whole report of a run without colour: tables, notes, sentences, thresholds and warnings. */
 export function summary(result: RunResult): string {
   const drawn = table(result);
   const fates = isMatrixRun(result) || saysMore(result) ? matrix(result, REPORT_WIDTH) : null;
@@ -32,7 +32,7 @@ export function summary(result: RunResult): string {
 
 export const terminal: ReportFormat = { writes: 'tables and sentences, without colour', render: summary };
 
-/** What was run, for how long and where; and whether it came to its end. */
+/** What was run, for how long and where, and whether the run is complete. */
 export function headline({ name, complete, config, environment, durationMs, resumed }: RunResult): string {
   const { cpuModel, cores, node, provider } = environment;
   const parts = [
@@ -43,8 +43,8 @@ export function headline({ name, complete, config, environment, durationMs, resu
     `Node.js ${node}`,
     `${provider} servers`,
     ...(config.storeRttMs === 0 ? [] : [`store RTT ${config.storeRttMs} ms`]),
-    ...(resumed.length === 0 ? [] : [`gone on with ${resumed.length === 1 ? 'once' : `${resumed.length} times`}`]),
+    ...(resumed.length === 0 ? [] : [`resumed ${resumed.length === 1 ? 'once' : `${resumed.length} times`}`]),
   ];
   const [line = ''] = wrapped(parts.join(', '));
-  return complete ? line : `${line}\nNot complete: the run ended early. What it measured follows.`;
+  return complete ? line : `${line}\nNot complete: the run ended early. Its figures so far:`;
 }

@@ -3,7 +3,7 @@ import type { RunResult } from '../../model/run-result.ts';
 import { median } from '../../stats/median.ts';
 import { orderedGroups } from '../draw/rows.ts';
 
-/** How the answers were spread over the nodes, where that is the question of a scenario. */
+/** How the answers were spread over the nodes, if a scenario asks for it. */
 export function balanceNotes(result: RunResult): string[] {
   const groups = orderedGroups(result);
   return result.scenarios

@@ -3,7 +3,7 @@ import { formatCount } from '../../figures/format.ts';
 import { groupTrials, type TrialGroup } from '../../figures/groups.ts';
 import type { RunResult } from '../../model/run-result.ts';
 
-/** Errors where nothing was broken, and the table does not show them. */
+/** Errors in scenarios without faults, which the table does not show. */
 export function calmErrorNotes(result: RunResult): string[] {
   if (result.scenarios.length < 2) return [];
   const calm = result.scenarios.filter(({ faults }) => faults.length === 0).map(({ name }) => name);
@@ -14,7 +14,7 @@ export function calmErrorNotes(result: RunResult): string[] {
       const arrivals = measured.reduce((sum, trial) => sum + arrivalCount(trial), 0);
       if (errors === 0) return [];
       return [
-        `${backend}, ${scenario}: ${formatCount(errors)} of ${formatCount(arrivals)} requests failed, and nothing was broken`,
+        `${backend}, ${scenario}: ${formatCount(errors)} of ${formatCount(arrivals)} requests failed without a fault`,
       ];
     });
 }

@@ -2,7 +2,7 @@ import { formatCount } from '../../figures/format.ts';
 import { groupTrials } from '../../figures/groups.ts';
 import type { RunResult } from '../../model/run-result.ts';
 
-/** What stood behind a capacity figure that counts only the good answers. */
+/** Answers that a capacity does not count, and addresses that it does not really have. */
 export function capacityNotes({ trials }: RunResult): string[] {
   const notes = groupTrials(trials).flatMap(({ backend, measured }) => {
     const capacities = measured.flatMap(({ capacity }) => capacity ?? []);
@@ -23,7 +23,7 @@ export function capacityNotes({ trials }: RunResult): string[] {
   return [
     ...notes,
     ...[...new Set(claimed)].map((backend) => {
-      return `${backend}, capacity: autocannon has one address; it named those of its users in a header, and nginx believed it`;
+      return `${backend}, capacity: autocannon has one address; it sent the addresses of its users in a header, which nginx trusts`;
     }),
   ];
 }

@@ -7,11 +7,12 @@ import type { BackendSummary, ScenarioSummary } from '../../model/summaries.ts';
 
 type Guarantees = BackendSummary['guarantees'];
 
-/** What became of a group of trials and what its backend promises; null where that is not known. */
+/** A group of trials with the promises of its backend. */
 export interface Subject {
-  /** As it is called in the report. */
+  /** Its name in the report. */
   readonly name: string;
   readonly group: TrialGroup;
+  /** Null if not known. */
   readonly guarantees: Guarantees | null;
   /** One of its servers follows another. */
   readonly replicated: boolean;
@@ -35,15 +36,15 @@ export function failuresOf(
   return changesRoles && replicated ? withPrimary(failureModes) : failureModes;
 }
 
-/** Requests reach nodes that do not know the user, whatever breaks. */
+/** Whether requests reach nodes without the session even without a fault. */
 export function isScattered({ group, guarantees }: Subject, { apps }: Pick<ScenarioSummary, 'apps'>): boolean {
   return guarantees !== null && !guarantees.shared && (group.routing === 'round-robin' || apps > 1);
 }
 
 /**
- * What a loss follows from: what was taken away, and what is promised about that; not the backend's name.
+ * The cause of a loss. It follows from the failures and the promises, never from the backend's name.
  *
- * @param many whether it is said of several backends at once.
+ * @param many whether the sentence is about several backends.
  */
 export function causeOf(subject: Subject, scenario: ScenarioSummary, many = false): string {
   const cause = causeOfOne(subject, scenario);
@@ -63,13 +64,13 @@ function causeOfOne(subject: Subject, scenario: ScenarioSummary): string {
   if (guarantees === null) return 'what it promises is not known';
   if (isScattered(subject, scenario)) {
     return group.routing === 'round-robin'
-      ? 'almost every request reaches a node that does not know the user'
-      : 'each application has nodes of its own, and what one knows the others do not';
+      ? 'almost every request reaches a node without the session'
+      : 'each application has nodes of its own, and they share no sessions';
   }
   const hit = whatHappened(group, scenario);
   if (hit.length === 0) return 'though nothing was broken';
   const failures = failuresOf(subject, scenario);
-  if (failures.length === 0) return `though nothing it keeps was taken away: ${listed(hit)}`;
+  if (failures.length === 0) return `though this takes no session away: ${listed(hit)}`;
   const broken = failures.filter((failure) => !promisesToSurvive(guarantees, failure));
   const [unpromised] = broken;
   if (unpromised === undefined) {
@@ -81,7 +82,7 @@ function causeOfOne(subject: Subject, scenario: ScenarioSummary): string {
   return `it does not promise to survive ${listed(broken.map((failure) => GUARANTEE_FOR[failure].words))}`;
 }
 
-/** Why these lost nothing where others did, if there is one reason for all of them; else the empty string. */
+/** Why these lost nothing while others did. The empty string if no single reason holds for all of them. */
 export function whyKept(keepers: readonly Subject[], scenario: ScenarioSummary): string {
   if (keepers.some((one) => failuresOf(one, scenario).some((failure) => OF_THE_STORE.has(failure)))) {
     const isPromised = keepers.every((one) => {
@@ -95,10 +96,10 @@ export function whyKept(keepers: readonly Subject[], scenario: ScenarioSummary):
   return keepers.every(({ guarantees }) => guarantees?.shared === true) ? ': every node finds every session' : '';
 }
 
-/** That every node finds every session is no reason to have kept one while this is gone. */
+/** Failures against which it does not help that every node finds every session. */
 const OF_THE_STORE: ReadonlySet<FailureMode> = new Set(['store', 'room', 'primary', 'sessions']);
 
-/** `node-2 died`, `node-1, node-2 and node-3 were replaced`: one for each kind of fault that struck. */
+/** For each kind of fault that struck: `node-2 died`, `node-1, node-2 and node-3 were replaced`. */
 function whatHappened({ measured }: TrialGroup, { happened }: ScenarioSummary, joint = ''): string[] {
   const struck = measured.flatMap(({ faults }) => faults.filter(({ injectedUs }) => injectedUs !== null));
   return [...Map.groupBy(struck, ({ kind }) => kind)].map(([kind, faults]) => {

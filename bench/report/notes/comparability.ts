@@ -19,7 +19,7 @@ const CLASSES: readonly {
   { holds: () => true, one: 'promises to survive that', many: 'promise to survive that' },
 ];
 
-/** Said where backends of different guarantees stand in one table. */
+/** A warning against a ranking, if backends of different guarantees share a table. */
 export function comparability(result: RunResult): string[] {
   const { backends, trials } = result;
   const shown = new Set(groupTrials(trials).flatMap(({ backend, measured }) => (measured.length > 0 ? [backend] : [])));
@@ -32,5 +32,5 @@ export function comparability(result: RunResult): string[] {
     const names = (byClass.get(index) ?? []).map(({ name }) => markedName(name, result));
     return names.length === 0 ? [] : [`${listed(names)} ${names.length === 1 ? one : many}`];
   });
-  return [`The rows are not equals: ${parts.join(', ')}. A smaller figure is no better where less is promised.`];
+  return [`The rows are not equal: ${parts.join(', ')}. A smaller figure is not better where less is promised.`];
 }

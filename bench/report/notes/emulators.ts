@@ -1,6 +1,6 @@
 import type { RunResult } from '../../model/run-result.ts';
 
-/** What an emulator's figures are worth: one line per backend. */
+/** Which backends ran on an emulator: one line each. */
 export function emulatorNotes({ backends }: RunResult): string[] {
   return backends.flatMap(({ name, emulator }) =>
     emulator === null

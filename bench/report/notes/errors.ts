@@ -5,7 +5,7 @@ import type { RunResult } from '../../model/run-result.ts';
 import type { ScenarioSummary } from '../../model/summaries.ts';
 import { orderedGroups } from '../draw/rows.ts';
 
-/** What the requests that got no usable answer met where something broke, and whether they failed fast or hung. */
+/** Causes of failed requests in scenarios with faults, and how slowly they failed. */
 export function errorNotes(result: RunResult): string[] {
   const groups = orderedGroups(result);
   return result.scenarios
@@ -19,7 +19,7 @@ export function errorNotes(result: RunResult): string[] {
     });
 }
 
-/** Of more than these it is said how many they are. */
+/** More backends than these are counted and not named. */
 const MOST_NAMES = 3;
 
 function causesOf(groups: readonly TrialGroup[], { reloadsProxy }: ScenarioSummary): string[] {
@@ -36,7 +36,7 @@ function causesOf(groups: readonly TrialGroup[], { reloadsProxy }: ScenarioSumma
     .toSorted(([, a], [, b]) => b.count - a.count)
     .map(([cause, { count, backends }]) => {
       const who = backends.length > MOST_NAMES ? `${backends.length} backends` : listed(backends);
-      // Users are connected to the proxy and to nothing else.
+      // Users are connected to the proxy only.
       const why = cause === 'reset' && reloadsProxy ? ', by the proxy as it was reloaded' : '';
       return `${cause} ${formatCount(count)} (${who})${why}`;
     });
@@ -50,7 +50,7 @@ function sumOf(trials: readonly ReliableTrial[]): Readonly<Record<string, number
   return sums;
 }
 
-/** `redis and memcached 0.5 s; postgres 1.5 s (2.2 s since it was due)`: from when they were sent. */
+/** `redis and memcached 0.5 s; postgres 1.5 s (2.2 s since it was due)`. Times count from the sending. */
 function slowest(groups: readonly TrialGroup[]): string {
   const times = groups.flatMap(({ backend, measured }) => {
     const found = measured.flatMap(({ slowestErrorUs }) => slowestErrorUs ?? []);

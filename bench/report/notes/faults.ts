@@ -2,7 +2,7 @@ import { listed } from '../../figures/format.ts';
 import { groupTrials } from '../../figures/groups.ts';
 import type { RunResult } from '../../model/run-result.ts';
 
-/** What the faults that struck are not, though they may be taken for that: a line each, with the scenarios it is about. */
+/** What a fault that struck does not show: a line each, with its scenarios. */
 export function faultNotes({ scenarios, trials }: Pick<RunResult, 'scenarios' | 'trials'>): string[] {
   const groups = groupTrials(trials);
   const caveats = scenarios.flatMap(({ name, caveats: ofKinds }) => {

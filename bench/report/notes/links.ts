@@ -4,7 +4,7 @@ import type { ReliableTrial } from '../../model/measured-trial.ts';
 import type { RunResult } from '../../model/run-result.ts';
 import { estimateMedian } from '../../stats/median.ts';
 
-/** What stood between nodes and stores, what it cost, and how exact it was; nothing where there were no links. */
+/** What links between nodes and stores added, how exact they were, and what they cost. Without links: no line. */
 export function linkNotes({ config: { storeRttMs }, trials }: RunResult): string[] {
   const measured = groupTrials(trials).flatMap((group) => group.measured);
   const byBackend = [...Map.groupBy(measured, ({ backend }) => backend)];
@@ -16,7 +16,7 @@ export function linkNotes({ config: { storeRttMs }, trials }: RunResult): string
     ),
     ...(storeRttMs === 0 || unlinked.length === 0
       ? []
-      : [`${unlinked.join(', ')}, store RTT: nothing was added, there is no server to be away from`]),
+      : [`${unlinked.join(', ')}, store RTT: nothing was added, because it has no server`]),
   ];
 }
 
@@ -24,8 +24,8 @@ function said(storeRttMs: number, linked: readonly ReliableTrial[]): string {
   const lateUs = median(linked, ({ links }) => links?.lateP99Us ?? null);
   const cpuUs = median(linked, ({ cpuUsPerRequest: { link } }) => link);
   return [
-    storeRttMs === 0 ? 'a link was in between' : `a link adds ${storeRttMs} ms to a round trip`,
-    ...(lateUs === null ? [] : [`99% of what passed left it at most ${formatCount(lateUs)} µs late`]),
+    storeRttMs === 0 ? 'a link stood in between' : `a link adds ${storeRttMs} ms to a round trip`,
+    ...(lateUs === null ? [] : [`99% of the data left it at most ${formatCount(lateUs)} µs late`]),
     ...(cpuUs === null ? [] : [`its own CPU, ${formatCount(cpuUs)} µs/req on the cores of the stack, is in no column`]),
   ].join('; ');
 }

@@ -2,7 +2,7 @@ import { formatCount } from '../../figures/format.ts';
 import type { RunResult } from '../../model/run-result.ts';
 import { median } from '../../stats/median.ts';
 
-/** What the servers of each store take up as a whole, medians over all its trials. */
+/** Memory of all servers of each backend. Medians over all its trials. */
 export function memoryNotes({ trials }: RunResult): string[] {
   const byBackend = Map.groupBy(trials, ({ backend }) => backend);
   const parts = [...byBackend].flatMap(([backend, members]) => {

@@ -8,5 +8,5 @@ export function neverRecoveredNotes(result: RunResult): string[] {
   const isShown =
     !isMatrixRun(result) &&
     groupTrials(result.trials).some(({ measured }) => measured.some((trial) => recovery.endless?.isIn(trial)));
-  return isShown ? ['never: errors went on to the end of the measurement'] : [];
+  return isShown ? ['never: errors lasted to the end of the measurement'] : [];
 }

@@ -23,10 +23,10 @@ import { sweepNotes } from './sweeps.ts';
 import { touchNotes } from './touches.ts';
 import { goneWriteSentences } from './undone-writes.ts';
 
-/** Lines that explain the result of a run, each a text without a line break. None where it does not apply. */
+/** Lines that explain the result of a run, each a text without a line break. No lines if it does not apply. */
 export type Note = (result: RunResult) => readonly string[];
 
-/** What explains the tables, in the order of the report. A new note is a file beside this one and a line here. */
+/** What explains the tables, in the order of the report. A new note is a file in this folder and a line here. */
 const NOTES: readonly Note[] = [
   percentileNotes,
   sloNotes,

@@ -3,7 +3,7 @@ import { groupTrials } from '../../figures/groups.ts';
 import type { RunResult } from '../../model/run-result.ts';
 import { median } from '../../stats/median.ts';
 
-/** How many sessions were put into the store without a login, how fast, and how many of them a verdict is about. */
+/** How many sessions were seeded, how fast, and for how many of them the fate is known. */
 export function seedingNotes({ trials }: RunResult): string[] {
   return groupTrials(trials).flatMap(({ backend, scenario, trials: members }) => {
     const seedings = members.flatMap((trial) => (trial.status === 'skipped' ? [] : (trial.seeding ?? [])));
@@ -19,12 +19,12 @@ export function seedingNotes({ trials }: RunResult): string[] {
           ? [`THE STORE HELD ONLY ${formatCount(stored)} of them right afterwards`]
           : []),
         verified === first.count
-          ? 'what became of them is known of all'
-          : `what became of them is known of ${formatCount(verified)}, the others were not visited`,
+          ? 'the fate of all is known'
+          : `the fate of ${formatCount(verified)} is known, the others were not visited`,
       ].join('; '),
     ];
   });
 }
 
-/** A server under load may count a few of many too little. */
+/** A server under load may miss a few sessions when it counts. */
 const COUNTED_SHARE = 0.999;

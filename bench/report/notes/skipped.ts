@@ -2,7 +2,7 @@ import { listed } from '../../figures/format.ts';
 import { oneLine } from '../../model/errors.ts';
 import type { RunResult } from '../../model/run-result.ts';
 
-/** Of a backend that was skipped everywhere its name; of the others also where. */
+/** Why a backend was skipped. The scenarios are named only if it ran in others. */
 export function skippedNotes({ trials }: RunResult): string[] {
   const ran = new Set(trials.flatMap(({ backend, status }) => (status === 'skipped' ? [] : [backend])));
   const skipped = trials.filter((trial) => trial.status === 'skipped');

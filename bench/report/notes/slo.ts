@@ -11,7 +11,7 @@ export function sloNotes({ trials }: RunResult): string[] {
   const isCoarse = searches.some(({ missedPerS, ended }) => missedPerS !== null && ended === 'budget');
   const notes = [
     ...(isOpen ? ['≥: more was not tried, or the generator could not send it'] : []),
-    ...(isCoarse ? ['time ran out before it was known to 5%, run.json has the rates that missed it'] : []),
+    ...(isCoarse ? ['the search ended before the rate was known to 5%, run.json has the rates that missed it'] : []),
   ];
   return [
     [`within SLO: the highest arrival rate of reads by logged-in users that kept ${first.slo} without an error`]

@@ -2,7 +2,7 @@ import { groupTrials } from '../../figures/groups.ts';
 import { oneLine } from '../../model/errors.ts';
 import type { RunResult } from '../../model/run-result.ts';
 
-/** Why a row holds no figures, or figures that did not pass: one line per backend, scenario and reason. */
+/** Why trials did not pass: one line per backend, scenario and reason. */
 export function statusNotes({ trials }: RunResult): string[] {
   return groupTrials(trials).flatMap(({ backend, scenario, trials: members }) => {
     const notable = members.filter(({ status }) => status !== 'passed' && status !== 'skipped');

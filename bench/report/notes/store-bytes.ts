@@ -1,7 +1,7 @@
 import { groupTrials } from '../../figures/groups.ts';
 import type { RunResult } from '../../model/run-result.ts';
 
-/** What each store counts as bytes of a session: the figures are no better comparable than that. */
+/** What each store counts as bytes of a session. The figures are comparable only as far as these are. */
 export function storeNotes({ trials }: RunResult): string[] {
   const byDefinition = new Map<string, Set<string>>();
   for (const { backend, measured } of groupTrials(trials)) {

@@ -6,7 +6,11 @@ import { median } from '../../stats/median.ts';
 
 type StoreFigures = ReliableTrial['store'];
 
-/** The round trips of a read and of a write, medians over trials; null where no trial counted them. */
+/**
+ * The round trips of a read and of a write. Medians over trials.
+ *
+ * @returns null if no trial counted them.
+ */
 export function tripsPerRequest(
   trials: readonly ReliableTrial[],
 ): Pick<NonNullable<StoreFigures['roundTrips']>, 'read' | 'write'> | null {
@@ -15,13 +19,13 @@ export function tripsPerRequest(
   return read === null || write === null ? null : { read, write };
 }
 
-/** The most connections of all trials. */
+/** The most connections of any trial. */
 export function connectionsPerNode(trials: readonly ReliableTrial[]): StoreFigures['connections'] {
   const seen = valuesOf(trials, ({ store }) => store.connections);
   return seen.toSorted((a, b) => a.perNode - b.perNode).at(-1) ?? null;
 }
 
-/** What each backend asks of its servers, those alike on one line. Nothing of those without any. */
+/** Connections and round trips to the servers of each backend. Backends with the same traffic share a line. */
 export function trafficNotes({ trials }: RunResult): string[] {
   const alike = new Map<string, string[]>();
   for (const [backend, groups] of Map.groupBy(groupTrials(trials), ({ backend: name }) => name)) {

@@ -8,7 +8,7 @@ import type { SweepRecord } from '../../model/trial-figures.ts';
 import { median } from '../../stats/median.ts';
 import { samplesNeeded } from '../../stats/percentile-support.ts';
 
-/** What sweeping many expired sessions did to those who were served meanwhile, where a scenario asks; medians over trials. */
+/** How long sweeps of many expired sessions took, and how they delayed requests, if a scenario measures it. Medians over trials. */
 export function sweepNotes(result: RunResult): string[] {
   const asked = groupTrials(result.trials).flatMap(({ backend, scenario, measured }) => {
     const swept = measured.filter(({ sweeps }) => sweeps !== null);
@@ -26,15 +26,17 @@ export function sweepNotes(result: RunResult): string[] {
 function textOf(trials: readonly ReliableTrial[], isEmulated: boolean): string {
   const records = valuesOf(trials, ({ sweeps }) => sweeps);
   const deleted = middle(records, (record) => record.deleted);
-  if (deleted === null) return 'nothing to sweep, sessions that have run out end by themselves';
+  if (deleted === null) return 'nothing to sweep, expired sessions end by themselves';
   const expiring = middle(records, (record) => record.expiring);
   const longestMs = middle(records, ({ longestMs: one }) => one);
   const what = `${wholeOrSignificant(deleted)} expired sessions were swept`;
   const longest = longestMs === null ? '' : `, the longest sweep took ${formatMs(longestMs * 1000)} ms`;
   return expiring === null
-    ? `${what}${longest}; they were its users' alone, as ${isEmulated ? 'what an emulator does with more says nothing of the real server' : 'it cannot be seeded'}`
+    ? `${what}${longest}; only sessions of its users, because ${isEmulated ? 'an emulator with more says nothing about the real server' : 'it cannot be seeded'}`
     : `${what}${longest}; ${latencies(trials, records)}`;
 }
+
+const DURING = 'during large sweeps or within two seconds after them';
 
 function latencies(trials: readonly ReliableTrial[], records: readonly SweepRecord[]): string {
   const both = valuesOf(
@@ -47,12 +49,12 @@ function latencies(trials: readonly ReliableTrial[], records: readonly SweepReco
   const duringUs = middle(both, (one) => one.duringUs);
   const outsideUs = middle(both, (one) => one.outsideUs);
   if (duringUs !== null && outsideUs !== null) {
-    return `p99 ${formatMs(duringUs)} ms of requests that came while many were swept or within two seconds after it, ${formatMs(outsideUs)} ms of the others`;
+    return `p99 ${formatMs(duringUs)} ms for requests ${DURING}, ${formatMs(outsideUs)} ms for the others`;
   }
   const requests = middle(records, ({ during }) => during.count) ?? 0;
-  if (requests === 0) return 'none of the sweeps had many to delete';
-  if (requests >= samplesNeeded(99)) return 'no p99 of it can be told';
-  return `p99 is told from ${formatCount(samplesNeeded(99))} requests on, ${wholeOrSignificant(requests)} came while many were swept or within two seconds after it`;
+  if (requests === 0) return 'no sweep was large';
+  if (requests >= samplesNeeded(99)) return 'no p99 for requests during large sweeps';
+  return `p99 needs ${formatCount(samplesNeeded(99))} requests, ${wholeOrSignificant(requests)} came ${DURING}`;
 }
 
 function middle<T>(values: readonly T[], figure: (value: T) => number | null): number | null {

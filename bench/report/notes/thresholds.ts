@@ -1,7 +1,7 @@
 import { formatInUnit } from '../../figures/bounds.ts';
 import type { RunResult, ThresholdResult } from '../../model/run-result.ts';
 
-/** Each threshold with its verdict, a line for each backend and scenario that it applies to. */
+/** A line for each threshold, backend and scenario, with the verdict. */
 export function thresholdLines({ thresholds }: RunResult): string[] {
   return thresholds.map(thresholdLine);
 }

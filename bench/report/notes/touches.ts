@@ -5,7 +5,7 @@ import type { RunResult } from '../../model/run-result.ts';
 import { median } from '../../stats/median.ts';
 import { scenarioRoles } from '../draw/rows.ts';
 
-/** Calls of the store that write, touches included, and the touches among them, medians over trials. */
+/** Writes to the store per request, touches included, and the touches alone. Medians over trials. */
 export function writesPerRequest(
   trials: readonly ReliableTrial[],
 ): { readonly writes: number; readonly touches: number } | null {
@@ -15,12 +15,12 @@ export function writesPerRequest(
   return writes === null || touches === null ? null : { writes, touches };
 }
 
-/** Backends whose sessions are in a store that all nodes share. */
+/** Backends with a store that all nodes share. */
 export function sharedBackends({ backends }: RunResult): readonly string[] {
   return backends.filter(({ guarantees }) => guarantees.shared).map(({ name }) => name);
 }
 
-/** What is left of the writes to shared stores where sessions are not touched by every request. */
+/** The remaining writes to shared stores with `--touch-interval`. */
 export function touchNotes(result: RunResult): string[] {
   const { touchIntervalMs } = result.config;
   const { calm } = scenarioRoles(result);

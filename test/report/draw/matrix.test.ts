@@ -209,7 +209,7 @@ describe('the report of a run with many scenarios', () => {
       const trial = sampleTrial({ backend: 'redis', scenario: 'tabs', change: changes[index] ?? {} });
       const said = summary(runOf([trial, sampleTrial({ backend: 'postgres', scenario: 'tabs' })]));
       assert.ok(said.includes(sign), said);
-      assert.match(said, /p50 .*lost +errors/, 'beside the table');
+      assert.match(said, /p50 .*lost +errors/, 'the table is there too');
       assert.match(said, /^postgres +–$/m);
     }
   });

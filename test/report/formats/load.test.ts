@@ -96,11 +96,11 @@ test('a void result says why, and an interrupted one how far it came', () => {
 test('a warning stands below the verdict, which then claims no more than it says', () => {
   const late = { code: 'generator-late', where: {}, text: 'the generator was late', remedy: 'measure again' } as const;
   const text = loadReport({ ...RESULT, warnings: [late] });
-  assert.match(text, /beyond doubt:\n\nWarning: the generator was late\n {2}measure again/);
+  assert.match(text, /in doubt:\n\nWarning: the generator was late\n {2}measure again/);
   assert.doesNotMatch(text, /can be believed/);
 });
 
-test('where nothing was measured there is no table of nothing', () => {
+test('without a measurement the report has no table', () => {
   const text = loadReport({
     ...RESULT,
     status: 'inconclusive',

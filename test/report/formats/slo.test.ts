@@ -73,7 +73,7 @@ describe('the rate within the SLO in the table of a run', () => {
   });
 
   it('never claims more than the probes showed', () => {
-    assert.match(summary(withSearch({ ...FOUND, missedPerS: 2_000, ended: 'budget' })), /time\s+ran\s+out\s+before/);
+    assert.match(summary(withSearch({ ...FOUND, missedPerS: 2_000, ended: 'budget' })), /search\s+ended\s+before/);
     assert.match(table(withSearch({ ...FOUND, missedPerS: null, ended: 'budget' })), /^redis .* ≥ 1,600 /m);
     assert.match(
       table(withSearch({ ...FOUND, keptPerS: null, missedPerS: 230, ended: 'lowest-missed' })),

@@ -54,7 +54,7 @@ describe('why sessions were lost follows from what was taken away', () => {
     ],
     [
       { backend: 'redis', lost: 5, ...hit('store-freeze', 'store-freeze', 'redis') },
-      /though nothing it keeps was taken away: redis hung\./,
+      /though this takes no session away: redis hung\./,
     ],
     [
       { backend: 'redis', lost: 5, ...hit('node-kill', 'node-kill', 'node-2') },
@@ -96,7 +96,7 @@ describe('those who lost nothing', () => {
     assert.doesNotMatch(text, /every node finds/);
   });
 
-  it('are told apart from those who lost, of whom the reason is said once', () => {
+  it('are named after those with losses, whose cause is named once', () => {
     const text = said(['redis', 'memcached'].map((backend) => sampleTrial({ backend, lost: 90, ...restart })));
     assert.match(
       text,
@@ -130,7 +130,7 @@ describe('those who lost nothing', () => {
 describe('sessions that were ended on purpose', () => {
   const ended = hit('thundering-login', 'sessions-end', 'all sessions');
 
-  it('are nobody’s fault', () => {
+  it('break no promise', () => {
     const text = said(['sticky', 'redis'].map((backend) => sampleTrial({ backend, lost: 990, ...ended })));
     assert.match(
       text,
@@ -139,13 +139,13 @@ describe('sessions that were ended on purpose', () => {
     assert.doesNotMatch(text, /declares|promise to survive a/);
   });
 
-  it('that go on are noticed', () => {
+  it('are named if they were kept', () => {
     assert.match(said([sampleTrial({ backend: 'redis', ...ended })]), /redis lost none, though all were to end\./);
   });
 });
 
 describe('a run with many scenarios', () => {
-  it('speaks once of sessions that are lost everywhere', () => {
+  it('names sessions that are lost everywhere once', () => {
     const scenarios = ['steady', 'node-kill', 'node-freeze', 'scale-out'];
     const text = said(
       scenarios.flatMap((scenario) =>

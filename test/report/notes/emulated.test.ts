@@ -55,7 +55,7 @@ test('with many trials no difference to it is named', () => {
   assert.doesNotMatch(text, /redis \d/);
 });
 
-test('what became of its sessions is told with a mark', () => {
+test('the fates of its sessions are shown with a mark', () => {
   const text = sentences(resultWith('redis')).join('\n');
   assert.match(text, /postgres, redis \(emulated\) and memcached lost none/);
   assert.match(text, /postgres, redis \(emulated\) and memcached promise to survive that/);

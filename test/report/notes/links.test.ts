@@ -11,19 +11,16 @@ const CONFIG = { ...SAMPLE_CONFIG, storeRttMs: 1 };
 const far = { ...sampleTrial({ backend: 'redis' }), links: LINKS };
 const near = sampleTrial({ backend: 'memory' });
 
-test('the report of a run with a store RTT says what stood before which store, and before which none', () => {
+test('the report of a run with a store RTT says what a link added, and which backend has none', () => {
   const trials = [{ ...far, cpuUsPerRequest: { ...far.cpuUsPerRequest, link: 123.4 } }, near];
   const text = summary(sampleResult(trials, { config: CONFIG })).replaceAll(/\s+/g, ' ');
   assert.match(text, /native servers, store RTT 1 ms /);
-  assert.match(
-    text,
-    /redis, store RTT: a link adds 1 ms to a round trip; 99% of what passed left it at most 42 µs late/,
-  );
+  assert.match(text, /redis, store RTT: a link adds 1 ms to a round trip; 99% of the data left it at most 42 µs late/);
   assert.match(text, /123 µs\/req on the cores of the stack, is in no column/);
-  assert.match(text, /memory, store RTT: nothing was added, there is no server to be away from/);
+  assert.match(text, /memory, store RTT: nothing was added, because it has no server/);
 });
 
-test('without a store RTT nothing is said of it', () => {
+test('without a store RTT no line is about it', () => {
   assert.deepEqual(linkNotes(sampleResult([near])), []);
   assert.doesNotMatch(summary(sampleResult([near])), /RTT/);
 });

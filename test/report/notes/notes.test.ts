@@ -22,7 +22,7 @@ it('a capacity that was measured from one address says so where users are routed
   assert.deepEqual(notes({ routing: 'cookie', capacity }), []);
 });
 
-it('the memory of servers is told for each backend once, and of those alone that have some', () => {
+it('the memory of servers is named once for each backend that has some', () => {
   const trials = [
     sampleTrial({ backend: 'redis', memoryBytes: 9_000_000 }),
     sampleTrial({ backend: 'redis', trial: 2, memoryBytes: 11_000_000 }),
@@ -50,7 +50,7 @@ function failing(backend: string, scenario: string, errorsByCause: Record<string
 }
 
 describe('failed requests', () => {
-  it('are told by their cause, the most frequent first, with who met it', () => {
+  it('are listed by their cause, the most frequent first, with their backends', () => {
     const notes = errorNotes(
       runOf([
         failing('postgres', 'node-kill', { 'status 502': 2 }),
@@ -86,20 +86,18 @@ describe('failed requests', () => {
     assert.doesNotMatch(killed ?? '', /reloaded/);
   });
 
-  it('are told of every scenario in which nothing was broken', () => {
+  it('are listed for every scenario without faults', () => {
     const trials = [
       failing('redis', 'expiry', { timeout: 1 }),
       sampleTrial({ backend: 'redis' }),
       failing('redis', 'node-kill', { reset: 1 }),
     ];
-    assert.deepEqual(calmErrorNotes(runOf(trials)), [
-      'redis, expiry: 1 of 7,000 requests failed, and nothing was broken',
-    ]);
+    assert.deepEqual(calmErrorNotes(runOf(trials)), ['redis, expiry: 1 of 7,000 requests failed without a fault']);
   });
 });
 
 describe('the load of the nodes', () => {
-  it('is told where a scenario asks for it, with those that answered nothing', () => {
+  it('is shown if a scenario asks for it, with nodes that answered nothing', () => {
     const nodes = { 'node-1': 500, 'node-2': 300, 'node-3': 200, 'node-4': 0 };
     const trial = { backend: 'sticky', change: { nodes, balance: balanceOf(nodes) } };
     const notes = balanceNotes(runOf([sampleTrial({ ...trial, scenario: 'scale-out' }), sampleTrial(trial)]));
@@ -108,7 +106,7 @@ describe('the load of the nodes', () => {
 });
 
 describe('what was skipped', () => {
-  it('is named with the scenarios where others of the backend ran', () => {
+  it('is named with its scenarios if others of the backend ran', () => {
     const skipped = { routing: 'cookie', trial: 1, status: 'skipped', cause: 'inapplicable' } as const;
     const notes = skippedNotes(
       runOf([

@@ -11,7 +11,7 @@ test('who lost sessions, how many, and why', () => {
   const text = textOf(usualTrials());
   assert.match(
     text,
-    /memory lost 996 of 1,000 sessions, and 988 of 1,000 already on steady: almost every request reaches a node that does not know the user/,
+    /memory lost 996 of 1,000 sessions, and 988 of 1,000 already on steady: almost every request reaches a node without the session/,
   );
   assert.match(text, /sticky lost 334 of 1,000 sessions: those kept on node-2, which died/);
   assert.match(text, /postgres, redis and memcached lost none: every node finds every session\./);
@@ -43,22 +43,22 @@ test('with two trials it is said how little their range means', () => {
   assert.match(textOf(trials), /whose range holds the true median with only 50%/);
 });
 
-test('without a baseline there is nothing to compare with', () => {
+test('without a baseline no cost is compared', () => {
   assert.doesNotMatch(textOf(usualTrials().filter(({ backend }) => backend === 'redis')), /CPU/);
 });
 
-test('an in-process baseline that answers mostly strangers is said to do less work', () => {
+test('a baseline with mostly anonymous answers is said to do less work', () => {
   const trials = usualTrials().filter(({ backend }) => backend === 'memory' || backend === 'redis');
   assert.match(textOf(trials), /Most answers of memory are to users it does not know, which is less work/);
 });
 
-test('backends of different guarantees are no ranking, of equal ones nothing need be said', () => {
+test('backends of different guarantees are not ranked, and equal ones get no sentence', () => {
   assert.match(
     textOf(usualTrials()),
-    /not equals: none keeps no sessions, memory and sticky promise nothing when a node dies/,
+    /not equal: none keeps no sessions, memory and sticky promise nothing when a node dies/,
   );
   const stores = usualTrials().filter(({ backend }) => backend === 'redis' || backend === 'memcached');
-  assert.doesNotMatch(textOf(stores), /not equals/);
+  assert.doesNotMatch(textOf(stores), /not equal:/);
 });
 
 test('a broken promise is called one', () => {

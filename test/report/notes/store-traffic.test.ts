@@ -33,15 +33,15 @@ function run(
 const PLAIN = { reads: 1, writes: 0.2, touches: 0.8 };
 const THROTTLED = { reads: 1, writes: 0.2, touches: 0.05 };
 
-describe('what a store is asked', () => {
-  it('is said of each backend that has a server, those alike together', () => {
+describe('the traffic of a store', () => {
+  it('is shown for each backend with a server, those alike on one line', () => {
     const result = run(['postgres', 'redis', 'memcached'], PLAIN);
-    const nobody = sampleTrial({
+    const withoutServer = sampleTrial({
       backend: 'memory',
       roundTrips: { login: 0, read: 0, write: 0, logout: 0 },
       connections: { nodes: 3, perNode: 0 },
     });
-    const notes = trafficNotes({ ...result, trials: [...result.trials, nobody] });
+    const notes = trafficNotes({ ...result, trials: [...result.trials, withoutServer] });
     assert.deepEqual(notes, [
       'postgres, store: 3 nodes × 10 connections at most, 2 round trips per read, 2 per write',
       'redis, memcached, store: 3 nodes × 1 connection at most, 2 round trips per read, 2 per write',
@@ -63,14 +63,14 @@ describe('what a store is asked', () => {
     ]);
   });
 
-  it('is not said of a run from before it was counted', () => {
+  it('is not shown for a run from before it was counted', () => {
     const result = sampleResult([sampleTrial({ backend: 'redis' })]);
     assert.deepEqual([...trafficNotes(result), ...touchNotes(result)], []);
   });
 });
 
 describe('what --touch-interval spares', () => {
-  it('is shown where it was given', () => {
+  it('is shown if it was given', () => {
     assert.deepEqual(touchNotes(run(['redis'], PLAIN)), []);
     assert.deepEqual(touchNotes(run(['redis'], THROTTLED, 1, 30_000)), [
       '--touch-interval 30 s, store writes per request on steady: redis 0.25 (0.05 of them touches)',

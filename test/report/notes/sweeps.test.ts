@@ -32,37 +32,40 @@ function resultOf(sweeps: Readonly<Record<string, SweepRecord | null>>, bottlene
 const notesOf = (...args: Parameters<typeof resultOf>): string[] => sweepNotes(resultOf(...args));
 
 describe('the report of sweeps', () => {
-  it('says how many were swept, how long the longest sweep took, and p99 beside that of the other requests', () => {
+  it('says how many were swept, how long the longest sweep took, and the p99 during sweeps and outside of them', () => {
     assert.deepEqual(notesOf({ postgres: SWEPT }), [
-      'postgres, expiry: 20,410 expired sessions were swept, the longest sweep took 640 ms; p99 31.0 ms of requests that came while many were swept or within two seconds after it, 9.50 ms of the others',
+      'postgres, expiry: 20,410 expired sessions were swept, the longest sweep took 640 ms; p99 31.0 ms for requests during large sweeps or within two seconds after them, 9.50 ms for the others',
     ]);
   });
 
   it('names stores whose sessions end by themselves together', () => {
     const [note, ...others] = notesOf({ redis: BY_ITSELF, memcached: BY_ITSELF });
-    assert.equal(note, 'redis, memcached, expiry: nothing to sweep, sessions that have run out end by themselves');
+    assert.equal(note, 'redis, memcached, expiry: nothing to sweep, expired sessions end by themselves');
     assert.deepEqual(others, []);
   });
 
-  it('says why there is no p99', () => {
+  it('says why the p99 is missing', () => {
     const few = { ...SWEPT, during: { count: 575, p99Us: null } };
-    assert.match(notesOf({ postgres: few }).join(), /; p99 is told from 1,000 requests on, 575 came while many were/);
+    assert.match(notesOf({ postgres: few }).join(), /; p99 needs 1,000 requests, 575 came during large sweeps/);
     const none = { ...SWEPT, during: { count: 0, p99Us: null } };
-    assert.match(notesOf({ postgres: none }).join(), /; none of the sweeps had many to delete$/);
+    assert.match(notesOf({ postgres: none }).join(), /; no sweep was large$/);
     assert.doesNotMatch(notesOf({ postgres: SWEPT }, 'the generator was late').join(), /31\.0/);
   });
 
-  it('says of a store that cannot be seeded that there were only the sessions of its users', () => {
+  it('says why a store that cannot be seeded had only the sessions of its users', () => {
     const own = { ...SWEPT, expiring: null, deleted: 410, longestMs: 1.25 };
     assert.deepEqual(notesOf({ memory: own }), [
-      "memory, expiry: 410 expired sessions were swept, the longest sweep took 1.25 ms; they were its users' alone, as it cannot be seeded",
+      'memory, expiry: 410 expired sessions were swept, the longest sweep took 1.25 ms; only sessions of its users, because it cannot be seeded',
     ]);
     const emulated = resultOf({ redis: own });
     const backends = emulated.backends.map((backend) => ({ ...backend, emulator: 'redisite 1.0.0' }));
-    assert.match(sweepNotes({ ...emulated, backends }).join(), /as what an emulator does with more says nothing/);
+    assert.match(
+      sweepNotes({ ...emulated, backends }).join(),
+      /because an emulator with more says nothing about the real server/,
+    );
   });
 
-  it('says nothing where no scenario asks, and reads a run.json that knows of no sweeps', () => {
+  it('has no line if no scenario measures sweeps, and reads a run.json without them', () => {
     const result = resultOf({ redis: null });
     assert.deepEqual(sweepNotes(result), []);
     const [trial] = result.trials;

@@ -52,7 +52,7 @@ describe('acknowledged writes that were undone', () => {
     ]);
   });
 
-  it('are told apart from those that another save may have undone', () => {
+  it('are separate from those that another save may have undone', () => {
     const [first, second] = sentencesOf([trialOf({ ...rolledBack(2, 1), ...overwritten(3, 2) })]);
     assert.match(first ?? '', /lost 2 acknowledged writes in 1 session: it does not promise/);
     assert.equal(
@@ -61,7 +61,7 @@ describe('acknowledged writes that were undone', () => {
     );
   });
 
-  it('are told wherever there are some, also where the store promises to keep them', () => {
+  it('are always named, also if the store promises to keep them', () => {
     assert.deepEqual(sentencesOf([trialOf(rolledBack(3, 2))], ['node']), [
       'On failover: redis lost 3 acknowledged writes in 2 sessions: though it declares to survive the loss of a node.',
     ]);
@@ -75,7 +75,7 @@ describe('that no write was undone', () => {
     ]);
   });
 
-  it('is said beside those of whom some were', () => {
+  it('is said after backends that lost some', () => {
     const [, none] = sentencesOf([trialOf(overwritten(3, 2)), trialOf({}, { backend: 'postgres' })], []);
     assert.equal(none, 'On failover: postgres lost no write that was acknowledged.');
     assert.deepEqual(sentencesOf([trialOf({})], ['node']), []);
@@ -92,7 +92,7 @@ describe('a run that did not count checkouts yet', () => {
     return { ...trial, cohort: { ...trial.cohort, [verdict]: 3 } };
   };
 
-  it('is told by the adds that were gone and the verdicts of its sessions', () => {
+  it('follows from lost adds and the verdicts of its sessions', () => {
     assert.match(sentencesOf([older('rolled-back')])[0] ?? '', /lost 7 acknowledged writes in 3 sessions: it does not/);
     assert.match(sentencesOf([older('overwritten')])[0] ?? '', /lost 7 .* in 3 sessions: another save/);
   });
