@@ -28,6 +28,7 @@ export class GuardedStore extends expressSession.Store {
   readonly #touches: RecentTouches;
   readonly #calls = { get: 0, set: 0, destroy: 0, touch: 0 };
   #failedTouches = 0;
+  #onFirstFailedTouch: () => void = () => undefined;
 
   /** @param touchIntervalMs a session is not touched again within this time after a touch or save by this node. */
   constructor(inner: expressSession.Store, deadlineMs: number, touchIntervalMs = 0) {
@@ -49,6 +50,11 @@ export class GuardedStore extends expressSession.Store {
   /** Resets `failedTouches` to 0. */
   forgetFailedTouches(): void {
     this.#failedTouches = 0;
+  }
+
+  /** Calls a function at the first touch that fails, and at the first one after each reset of `failedTouches`. */
+  onFirstFailedTouch(listener: () => void): void {
+    this.#onFirstFailedTouch = listener;
   }
 
   /** Calls of the inner store since the start. */
@@ -108,10 +114,15 @@ export class GuardedStore extends expressSession.Store {
     const askedUs = nowUs();
     const start = (done: Callback<void>) => this.#inner.touch?.(sid, session, done);
     this.#call('touch', 'write', start, (error) => {
-      if (error) this.#failedTouches += 1;
+      if (error) this.#countFailedTouch();
       else this.#touches.note(sid, askedUs);
       callback();
     });
+  }
+
+  #countFailedTouch(): void {
+    this.#failedTouches += 1;
+    if (this.#failedTouches === 1) this.#onFirstFailedTouch();
   }
 
   #call<T>(

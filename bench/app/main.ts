@@ -44,6 +44,7 @@ async function main(): Promise<void> {
       : expressSessionPort(opened.store, config.settings, config.cookieSecret);
   const app = createApp({ nodeId, port, sessionBytes, isDraining: () => ending.signal.aborted, paths });
   const server = await listen(app, config.host, config.port);
+  guarded?.onFirstFailedTouch(() => note({ type: 'touch-failed' }));
   startSweeps(opened, config.sweepIntervalMs, ending.signal);
   answerCalls(apiOf({ opened, isShared: completeGuarantees(backend.guarantees).shared, guarded, sockets }));
   process.once('SIGTERM', () => {

@@ -40,7 +40,9 @@ export interface NodeApi {
 /** What a node sends without being asked, after its StartNote. */
 export type NodeNote =
   | ({ readonly type: 'swept' } & Sweep)
-  | { readonly type: 'sweep-failed'; readonly reason: string };
+  | { readonly type: 'sweep-failed'; readonly reason: string }
+  /** The first touch that failed after the answer was sent, since the start or the last `forget`. */
+  | { readonly type: 'touch-failed' };
 
 /** A finished sweep of expired sessions, with its times on the project's clock. */
 export interface Sweep {

@@ -60,9 +60,11 @@ export async function measure(stage: TrialStage, { epochUs, expiring }: Seeded):
   });
 }
 
-function showLive({ setup, collector, wallClock }: TrialStage): Disposable {
+/** Losses are counted by the circumstances that are known so far, as the report of that moment would. */
+function showLive({ setup, cluster, collector, wallClock }: TrialStage): Disposable {
   const timer = setInterval(() => {
-    setup.emit({ type: 'live', ...collector.live({ clockMoved: wallClock.moved }) });
+    const touchesFailed = cluster.nodes.some(({ hasFailedTouch }) => hasFailedTouch);
+    setup.emit({ type: 'live', ...collector.live({ touchesFailed, clockMoved: wallClock.moved }) });
   }, LIVE_INTERVAL_MS);
   return { [Symbol.dispose]: () => clearInterval(timer) };
 }

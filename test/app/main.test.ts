@@ -81,17 +81,23 @@ describe('an app server process', () => {
     }
   });
 
-  it('forgets the failed touches on request', async () => {
+  it('reports the first failed touch at once, and forgets the failed touches on request', async () => {
     using node = await startNode({ backendModule: import.meta.resolve('./failing-backend.ts') });
     assert.deepEqual(await messageOf(node.child), { type: 'ready' });
     using user = new Browser('ann');
     await user.login(node.port);
     const failedTouches = async (): Promise<number> => (await ask<NodeReport>(node.child, 'report')).failedTouches;
+    const readAndNote = async (): Promise<unknown> => {
+      const noted = messageOf(node.child);
+      await user.read(node.port);
+      return await noted;
+    };
+    assert.deepEqual(await readAndNote(), { type: 'touch-failed' });
     await user.read(node.port);
-    assert.equal(await failedTouches(), 1);
+    assert.equal(await failedTouches(), 2, 'the second one is counted, and not reported by itself');
     assert.equal(await ask(node.child, 'forget'), undefined);
     assert.equal(await failedTouches(), 0);
-    await user.read(node.port);
+    assert.deepEqual(await readAndNote(), { type: 'touch-failed' });
     assert.equal(await failedTouches(), 1);
   });
 

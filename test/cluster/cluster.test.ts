@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Browser } from '../../bench/app/browser.ts';
 import { RunFolder } from '../../bench/cluster/cleanup/run-folder.ts';
 import { type ClusterOptions, startCluster } from '../../bench/cluster/cluster.ts';
 import { startNode } from '../../bench/cluster/nodes/nodes.ts';
@@ -69,6 +70,22 @@ describe('a cluster', () => {
       await cluster[Symbol.asyncDispose]();
     }
     assert.deepEqual((await gone(processes, `${folder.path}/none`)).processes, []);
+  });
+
+  test('a node whose touch has failed shows it until it forgets', async () => {
+    const backendModule = new URL('../app/failing-backend.ts', import.meta.url).href;
+    await using cluster = await startCluster({ ...options(), nodes: 1, node: { ...NODE, backendModule } });
+    const [node] = cluster.nodes;
+    assert.ok(node !== undefined);
+    using user = new Browser('ann');
+    await user.login(node.port);
+    assert.equal(node.hasFailedTouch, false);
+    await user.read(node.port);
+    // It answers after its note: what it sends comes in order.
+    assert.equal((await node.report())?.failedTouches, 1);
+    assert.equal(node.hasFailedTouch, true);
+    await node.forget();
+    assert.equal(node.hasFailedTouch, false);
   });
 
   test('nodes stay on the cores that they are moved to, also when they start again', { skip: unpinned }, async () => {

@@ -42,6 +42,8 @@ export interface AppNode extends AsyncDisposable {
   readonly sweeps: readonly Sweep[];
   /** Why sweeps of it failed, in their order. */
   readonly failedSweeps: readonly string[];
+  /** A touch of it failed after the answer was sent, since it was last started or made to forget. */
+  readonly hasFailedTouch: boolean;
   /** The first end of its process that the harness did not cause, also when it runs again; null if none was. */
   endedByItself(): Promise<NodeEnd | null>;
 }

@@ -63,6 +63,7 @@ class AppNodeProcess implements AppNode {
   #endedByItself: ManagedProcess | null = null;
   #life: Life;
   #state: AppNode['state'] = 'starting';
+  #hasFailedTouch = false;
 
   constructor(setup: NodeSetup) {
     this.#setup = setup;
@@ -87,6 +88,10 @@ class AppNodeProcess implements AppNode {
 
   get state(): AppNode['state'] {
     return this.#process.hasExited() ? 'dead' : this.#state;
+  }
+
+  get hasFailedTouch(): boolean {
+    return this.#hasFailedTouch;
   }
 
   /** Waits until the process that was just spawned accepts requests; ends it when it does not. */
@@ -124,6 +129,7 @@ class AppNodeProcess implements AppNode {
     // Also ends what the dead process may have left.
     await this[Symbol.asyncDispose]();
     this.#life = this.#spawn(this.#setup.cores?.stack ?? null);
+    this.#hasFailedTouch = false;
     await this.start();
   }
 
@@ -157,6 +163,7 @@ class AppNodeProcess implements AppNode {
 
   async forget(): Promise<void> {
     if ((await this.#ask('forget')) === null) throw notConfirmed(`${this.id} did not forget its earlier failures`);
+    this.#hasFailedTouch = false;
   }
 
   async report(): Promise<NodeReport | null> {
@@ -203,6 +210,7 @@ class AppNodeProcess implements AppNode {
   #take(note: NodeNote): void {
     if (note.type === 'swept') this.sweeps.push({ fromUs: note.fromUs, toUs: note.toUs, deleted: note.deleted });
     if (note.type === 'sweep-failed') this.failedSweeps.push(note.reason);
+    if (note.type === 'touch-failed') this.#hasFailedTouch = true;
   }
 
   #send(signal: NodeJS.Signals): void {
