@@ -5,8 +5,8 @@ import { faultKind } from '../faults/registry.ts';
 import { SESSION_ROOM_BYTES } from '../model/limits.ts';
 import { thousands } from '../model/thousands.ts';
 
-/** Why a scenario makes no sense with a backend, or cannot be done with its servers; null: it can. */
-export function whyNot(
+/** Why a scenario does not apply to a backend, or cannot be run with its servers. @returns null if it can. */
+export function reasonToSkip(
   scenario: Scenario,
   {
     name,

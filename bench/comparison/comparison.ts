@@ -14,17 +14,17 @@ import type { MeasuredTrial, SkippedTrial, TrialResult } from '../model/measured
 import type { Emit } from '../model/run-event.ts';
 import { tooMuchFor } from '../seeding/limits.ts';
 import { runTrial } from '../trial/trial.ts';
-import { whyNot } from './applicability.ts';
+import { reasonToSkip } from './applicability.ts';
 import { type Cell, interleave } from './interleave.ts';
 import { configFor } from './scenario-config.ts';
-import { firstFailure, Stack } from './service-pool.ts';
-import { beginsWithNew, usesUp } from './service-reuse.ts';
+import { firstFailure, ServicePool } from './service-pool.ts';
+import { leavesServicesUnusable, needsFreshServices } from './service-reuse.ts';
 
-/** A backend, and the file URL of the module it came from. */
+/** A backend, and the file URL of its module. */
 export interface ChosenBackend {
   readonly backend: Backend;
   readonly moduleUrl: string;
-  /** Of the file of one that is not built in. */
+  /** Of the file of a module that is not built in. */
   readonly moduleHash?: string;
 }
 
@@ -32,11 +32,11 @@ export interface ComparisonSetup {
   readonly config: RunConfig;
   readonly backends: readonly ChosenBackend[];
   readonly scenarios: readonly Scenario[];
-  /** A trial that need not be run, since it has been. */
+  /** Whether a trial was measured before an interruption: it is not run again. */
   readonly isMeasured?: (cell: Cell) => boolean;
   readonly folder: RunFolder;
   readonly provider: ServiceProvider;
-  /** Services that cannot be had, by name, with the line that would install them. */
+  /** Services that are not installed, by name, with the line that would install them. */
   readonly missing: ReadonlyMap<string, string>;
   readonly pinning: Pinning | null;
   readonly history: HistorySink;
@@ -45,11 +45,14 @@ export interface ComparisonSetup {
 }
 
 /**
- * Runs every backend in every scenario. A service is started when it is first needed and serves all trials after
- * that, but for those that are to find new ones; what is in its store is reset between them. One that held seeded
- * sessions is replaced: a log to be gone through again and dead rows of a million sessions are not the next trial's.
- * Rejects with the first error, or the signal's reason; the trials that were measured have been reported by then. A
- * service that ended by itself ends the comparison after its trial.
+ * Runs every backend in every scenario.
+ *
+ * A service is started when a trial first needs it, and serves all later trials, with its store emptied in between. It is
+ * replaced if a scenario needs a fresh one, and after a trial with seeded sessions: the log and the dead rows of a million
+ * sessions would slow down the next trial.
+ *
+ * Rejects with the first error, or the signal's reason. Trials that ended before it have been reported by then. A service
+ * that ends by itself ends the comparison after its trial.
  */
 export async function compare(setup: ComparisonSetup): Promise<void> {
   const { config, emit, signal } = setup;
@@ -60,7 +63,7 @@ export async function compare(setup: ComparisonSetup): Promise<void> {
     config.seed,
   );
   const settings = settingsOf(setup);
-  await using stack = new Stack({
+  await using pool = new ServicePool({
     provider: setup.provider,
     folder: setup.folder,
     settings,
@@ -72,13 +75,18 @@ export async function compare(setup: ComparisonSetup): Promise<void> {
     signal.throwIfAborted();
     if (setup.isMeasured?.(cell) === true) continue;
     emit({ type: 'trial-starts', ...cell, number: index + 1, of: config.trials });
-    await runCell(cell, setup, settings, stack);
+    await runCell(cell, setup, settings, pool);
   }
   emit({ type: 'noise', samplesUs: sampleNoise() });
 }
 
-/** Runs one trial, or says why it is not run, and lets go of the services that are not fit for another one. */
-async function runCell(cell: Cell, setup: ComparisonSetup, settings: SessionSettings, stack: Stack): Promise<void> {
+/** Runs one trial, or reports why it is skipped. Discards services that no other trial can use. */
+async function runCell(
+  cell: Cell,
+  setup: ComparisonSetup,
+  settings: SessionSettings,
+  pool: ServicePool,
+): Promise<void> {
   const { emit, signal } = setup;
   const { chosen, scenario } = partsOf(cell, setup);
   const { backend } = chosen;
@@ -89,11 +97,11 @@ async function runCell(cell: Cell, setup: ComparisonSetup, settings: SessionSett
   }
   emit({ type: 'noise', samplesUs: sampleNoise() });
   const areOurs = setup.provider.kind !== 'external';
-  if (areOurs && beginsWithNew(scenario, backend)) await stack.discard(backend);
-  const services = await stack.services(backend.services, scenario.replicationDelayMs ?? null);
+  if (areOurs && needsFreshServices(scenario, backend)) await pool.discard(backend);
+  const services = await pool.services(backend.services, scenario.replicationDelayMs ?? null);
   let result: TrialResult;
   try {
-    result = await resultOf(cell, setup, { settings, stack, services, chosen, scenario });
+    result = await resultOf(cell, setup, { settings, pool, services, chosen, scenario });
   } catch (error) {
     signal.throwIfAborted();
     throw (await firstFailure(services)) ?? error;
@@ -106,29 +114,29 @@ async function runCell(cell: Cell, setup: ComparisonSetup, settings: SessionSett
   await emit({ type: 'trial-ends', trial: failure === null ? result : withoutService(result, failure) });
   if (failure !== null) throw failure;
   const areWorn = result.seeding !== null && areOurs;
-  if (areWorn || usesUp(scenario, backend)) await stack.discard(backend);
+  if (areWorn || leavesServicesUnusable(scenario, backend)) await pool.discard(backend);
 }
 
 interface CellParts {
   readonly settings: SessionSettings;
-  readonly stack: Stack;
+  readonly pool: ServicePool;
   readonly services: readonly RunningService[];
   readonly chosen: ChosenBackend;
   readonly scenario: Scenario;
 }
 
-/** What a trial came to whose services run: skipped where its scenario asks the backend nothing. */
+/** The result of a trial whose services run; `skipped` if the scenario does not apply to the backend. */
 async function resultOf(
   cell: Cell,
   setup: ComparisonSetup,
-  { settings, stack, services, chosen, scenario }: CellParts,
+  { settings, pool, services, chosen, scenario }: CellParts,
 ): Promise<TrialResult> {
   const { emit, provider } = setup;
   const { backend, moduleUrl } = chosen;
   const config = configFor(setup.config, scenario);
-  const store = await stack.open(backend, services);
+  const store = await pool.open(backend, services);
   const reason =
-    whyNot(scenario, backend, {
+    reasonToSkip(scenario, backend, {
       ownServices: provider.kind !== 'external',
       canEndSessions: store.canReset,
       canSeed: store.canSeed,
@@ -144,7 +152,7 @@ async function resultOf(
     trial: cell.trial,
     folder: setup.folder,
     services,
-    replication: stack.replication(backend.services),
+    replication: pool.replication(backend.services),
     store,
     settings: { ...settings, ttlMs: config.ttlMs, touchIntervalMs: config.touchIntervalMs },
     pinning: setup.pinning,
@@ -170,7 +178,7 @@ function firstEmulator(services: readonly RunningService[], kind: ServiceProvide
   return services.map((service) => emulatorOf(service, kind)).find((emulator) => emulator !== null) ?? null;
 }
 
-/** The keys of a private server are as they are always; on a server of somebody else each run has its own. */
+/** On an external server each run has keys of its own. On a private server they are always the same. */
 function settingsOf({ config, provider }: ComparisonSetup): SessionSettings {
   const { ttlMs, touchIntervalMs, deadlines, keyPrefix } = config;
   const own = provider.kind === 'external' ? `${randomBytes(4).toString('hex')}_` : '';
@@ -186,7 +194,7 @@ function skipped(
   return { backend: name, routing, scenario, trial, status: 'skipped', cause, reason };
 }
 
-/** What was measured while the service died is no evidence that anything passed. */
+/** A trial whose service died cannot have passed. */
 function withoutService(result: MeasuredTrial, { message }: BenchError): MeasuredTrial {
   if (result.status !== 'passed') return result;
   return { ...result, status: 'inconclusive', reason: message.split(';', 1)[0] ?? message };

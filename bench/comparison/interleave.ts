@@ -9,8 +9,8 @@ export interface Cell {
 }
 
 /**
- * Every backend in every scenario, `trials` times: each round holds every pair once, in a random order of its own
- * that follows from the seed. So a neighbour's noise, or a machine that warms up, meets all backends alike.
+ * Every backend in every scenario, `trials` times. Each round holds every pair once, in a random order that follows from
+ * the seed. So noise of other programs, or a machine that slows down, hits all backends alike.
  */
 export function interleave(
   backends: readonly string[],

@@ -2,8 +2,8 @@ import type { RegisteredBackend } from '../../backends/registry.ts';
 import type { Choice } from '../cluster/services/choice.ts';
 import { environmentError } from '../model/errors.ts';
 
-/** Throws (exit 3) where one of these backends lacks its server and is among the `named`: asked for by name, it is not skipped. */
-export function refuseMissing(
+/** A backend that the user named is not skipped: throws a BenchError (exit 3) if one of the `named` lacks its server. */
+export function requireNamedServices(
   named: readonly string[],
   backends: readonly RegisteredBackend[],
   { missing }: Choice,

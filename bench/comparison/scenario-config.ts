@@ -1,7 +1,7 @@
 import type { Scenario } from '../../scenarios/scenario.ts';
 import type { RunConfig } from '../model/config.ts';
 
-/** What a run was asked to do, as one of its scenarios changes it. */
+/** The configuration of a run, changed as one of its scenarios says. */
 export function configFor(config: RunConfig, scenario: Scenario): RunConfig {
   const { traffic = {}, shortestMs = 0, measuresCapacity, slo = null } = scenario;
   const { load } = config;

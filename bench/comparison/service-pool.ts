@@ -10,37 +10,37 @@ import { inTime } from '../process/deadline.ts';
 import { unlessAborted } from '../process/unless-aborted.ts';
 import { StoreAccess } from '../seeding/store-access.ts';
 
-export interface StackSetup {
+export interface ServicePoolSetup {
   readonly provider: ServiceProvider;
   readonly folder: RunFolder;
   readonly settings: SessionSettings;
-  /** The cores of what stands between servers; null: any. */
+  /** The cores of the links between servers; null: any. */
   readonly cpus: string | null;
   readonly signal: AbortSignal;
   readonly emit: Emit;
 }
 
-/** How long the store of somebody else may take to give back what was made in it; less once the run was aborted. */
+/** How long an external store may take to remove what the run made in it; less once the run was aborted. */
 const REMOVE_LIMIT_MS = 10_000;
 const REMOVE_LIMIT_ABORTED_MS = 2_000;
 
 /** The services and stores of a comparison, started and opened once, and ended together. */
-export class Stack implements AsyncDisposable {
-  readonly #setup: StackSetup;
+export class ServicePool implements AsyncDisposable {
+  readonly #setup: ServicePoolSetup;
   readonly #services = new Map<string, RunningService>();
   readonly #stores = new Map<string, { readonly store: StoreAccess; readonly backend: Backend }>();
   /** By the name of the replica. */
   readonly #replication = new Map<string, ReplicationLink>();
 
-  constructor(setup: StackSetup) {
+  constructor(setup: ServicePoolSetup) {
     this.#setup = setup;
   }
 
   /**
-   * Starts those that were not started before. Throws the failure of one that has ended since then.
+   * Starts the services that do not run yet. Throws the failure of one that has ended since it was started.
    *
-   * @param replicationDelayMs of replicas that are started now: how far they are from their primaries, each way. Null:
-   * nothing is in between.
+   * @param replicationDelayMs of replicas that are started now: the delay to and from their primaries, each way. Null:
+   * they are connected directly.
    */
   async services(specs: readonly ServiceSpec[], replicationDelayMs: number | null = null): Promise<RunningService[]> {
     const running: RunningService[] = [];
@@ -48,7 +48,7 @@ export class Stack implements AsyncDisposable {
     for (const spec of specs) {
       running.push(this.#services.get(spec.name) ?? (await this.#start(spec, running, isLinked)));
     }
-    // Not while they are started: it takes many round trips.
+    // After their start, which takes many round trips.
     const links = this.replication(specs);
     await Promise.all(links.map(({ control }) => control.setDelay({ delayMs: replicationDelayMs ?? 0, jitterMs: 0 })));
     const failure = await firstFailure(running);
@@ -56,12 +56,12 @@ export class Stack implements AsyncDisposable {
     return running;
   }
 
-  /** The links of those of these that are replicas behind one. */
+  /** The links to the replicas among these. */
   replication(specs: readonly ServiceSpec[]): ReplicationLink[] {
     return specs.flatMap(({ name }) => this.#replication.get(name) ?? []);
   }
 
-  /** The harness's own way to a backend's store; opened and prepared at the first call. */
+  /** The harness's own access to a backend's store. It is opened and prepared at the first call. */
   async open(backend: Backend, services: readonly RunningService[]): Promise<StoreAccess> {
     const known = this.#stores.get(backend.name);
     if (known !== undefined) return known.store;
@@ -73,7 +73,7 @@ export class Stack implements AsyncDisposable {
     return opened;
   }
 
-  /** Ends a backend's services, and what the harness has open of all that use them: the next trial begins with new ones. */
+  /** Ends a backend's services, and the harness's access to every store on them. The next trial starts new ones. */
   async discard({ services }: Backend): Promise<void> {
     const names = new Set(services.map(({ name }) => name));
     for (const [name, { store, backend }] of this.#stores) {
@@ -92,12 +92,12 @@ export class Stack implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     const stores = [...this.#stores].map(([name, { store }]) => [name, store] as const);
-    // A private server is thrown away; one of somebody else stays as it was found.
+    // A private server is deleted. An external one stays as it was found.
     if (this.#setup.provider.kind === 'external') {
       await Promise.all(stores.map(([name, store]) => this.#remove(name, store)));
     }
     await Promise.allSettled(stores.map(([, store]) => store[Symbol.asyncDispose]()));
-    // All at once: one that does not listen to its stop signal takes a while.
+    // All at once: a server that ignores its stop signal takes a while.
     const ends = await Promise.allSettled(
       [...this.#services.values(), ...this.#replication.values()].map((one) => one[Symbol.asyncDispose]()),
     );
@@ -131,7 +131,7 @@ export class Stack implements AsyncDisposable {
     return service;
   }
 
-  /** Lays a link for a replica; resolves with the URL by which the replica is to know its primary. */
+  /** Lays a link for a replica. @returns the URL of its primary for the replica. */
   async #linkTo({ spec, url }: RunningService, replica: ServiceSpec): Promise<string> {
     const { folder, cpus, signal } = this.#setup;
     const primary = { name: spec.name, url, defaultPort: spec.port };
@@ -141,7 +141,7 @@ export class Stack implements AsyncDisposable {
   }
 }
 
-/** Why one of these services no longer runs; null while all do. */
+/** Why one of these services no longer runs. @returns null while all of them run. */
 export async function firstFailure(services: readonly RunningService[]): Promise<BenchError | null> {
   const failures = await Promise.all(services.map((service) => service.failure()));
   return failures.find((failure) => failure !== null) ?? null;

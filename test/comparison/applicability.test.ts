@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { findBackend } from '../../backends/registry.ts';
-import { whyNot } from '../../bench/comparison/applicability.ts';
+import { reasonToSkip } from '../../bench/comparison/applicability.ts';
 import { findScenario } from '../../scenarios/registry.ts';
 
 const OURS = { ownServices: true, canEndSessions: true, canSeed: true, isEncrypted: false, nodes: 3 };
@@ -9,7 +9,7 @@ const OURS = { ownServices: true, canEndSessions: true, canSeed: true, isEncrypt
 function reasonFor(scenarioName: string, backendName: string, stack = OURS): string | null {
   const [scenario, registered] = [findScenario(scenarioName), findBackend(backendName)];
   assert.ok(scenario !== undefined && registered !== undefined);
-  return whyNot(scenario, registered.backend, stack);
+  return reasonToSkip(scenario, registered.backend, stack);
 }
 
 describe('a scenario that cannot be done with a backend is skipped, and says why', () => {
@@ -48,7 +48,7 @@ describe('a scenario that cannot be done with a backend is skipped, and says why
   it('what its clients would not notice is left out', () => {
     const [scenario, registered] = [findScenario('store-partition-all'), findBackend('redis')];
     assert.ok(scenario !== undefined && registered !== undefined);
-    assert.match(whyNot(scenario, { ...registered.backend, bypassesLinks: true }, OURS) ?? '', /past any link/);
+    assert.match(reasonToSkip(scenario, { ...registered.backend, bypassesLinks: true }, OURS) ?? '', /past any link/);
   });
   for (const [scenario, backend, reason, stack] of cases) {
     it(`${scenario} of ${backend}: ${reason === null ? 'runs' : 'is skipped'}`, () => {

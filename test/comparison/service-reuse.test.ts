@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { findBackend } from '../../backends/registry.ts';
-import { beginsWithNew, usesUp } from '../../bench/comparison/service-reuse.ts';
+import { leavesServicesUnusable, needsFreshServices } from '../../bench/comparison/service-reuse.ts';
 import { findScenario } from '../../scenarios/registry.ts';
 
 /** Whether a trial begins with new servers, and whether the next one does because of it. */
@@ -25,7 +25,7 @@ describe('servers are new', () => {
     it(`${before ? 'before' : 'not before'} ${scenario} of ${backend}, and ${after ? '' : 'not '}after it`, () => {
       const [what, of] = [findScenario(scenario), findBackend(backend)?.backend];
       assert.ok(what !== undefined && of !== undefined);
-      assert.deepEqual([beginsWithNew(what, of), usesUp(what, of)], [before, after]);
+      assert.deepEqual([needsFreshServices(what, of), leavesServicesUnusable(what, of)], [before, after]);
     });
   }
 });

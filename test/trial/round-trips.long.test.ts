@@ -7,7 +7,7 @@ import { RunFolder } from '../../bench/cluster/cleanup/run-folder.ts';
 import { startNode } from '../../bench/cluster/nodes/nodes.ts';
 import { FIRST_PORT, leasePort } from '../../bench/cluster/processes/port.ts';
 import { nativeProvider } from '../../bench/cluster/services/native.ts';
-import { Stack } from '../../bench/comparison/service-pool.ts';
+import { ServicePool } from '../../bench/comparison/service-pool.ts';
 import { emitTo } from '../../bench/model/run-event.ts';
 import { countRoundTrips, type RoundTrips } from '../../bench/trial/round-trips.ts';
 import { fileOf } from '../conformance/conform.ts';
@@ -34,13 +34,13 @@ const EXAMPLE = fileOf('../../docs/stores/connect-redis.ts');
 
 describe('the round trips of a request to the store', async () => {
   const { backends } = await chooseBackends(EXAMPLE);
-  let running: { readonly folder: RunFolder; readonly stack: Stack } & AsyncDisposable;
+  let running: { readonly folder: RunFolder; readonly stack: ServicePool } & AsyncDisposable;
 
   before(async () => {
     await using resources = new AsyncDisposableStack();
     const folder = resources.use(await RunFolder.create());
     const stack = resources.use(
-      new Stack({
+      new ServicePool({
         provider: nativeProvider({ folder, cpus: null }),
         folder,
         settings: SETTINGS,

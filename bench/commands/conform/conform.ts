@@ -5,8 +5,8 @@ import { sweepStaleRunFolders } from '../../cluster/cleanup/stale-run-folders.ts
 import type { Operator } from '../../cluster/install/install.ts';
 import { linesAbout, removeStaleAptPolicy } from '../../cluster/install/stale-apt-policy.ts';
 import { chooseProvider } from '../../cluster/services/choose.ts';
-import { refuseMissing } from '../../comparison/require-named-services.ts';
-import { Stack } from '../../comparison/service-pool.ts';
+import { requireNamedServices } from '../../comparison/require-named-services.ts';
+import { ServicePool } from '../../comparison/service-pool.ts';
 import { CASE_GROUPS } from '../../conformance/cases/index.ts';
 import { runCases } from '../../conformance/run-cases.ts';
 import { fingerprint } from '../../measure/environment.ts';
@@ -57,13 +57,13 @@ export async function conform(
     signal,
   });
   for (const line of choice.said) terminal.say(line);
-  refuseMissing(request.namedBackends, backends, choice);
+  requireNamedServices(request.namedBackends, backends, choice);
 
   // On a server of somebody else each run has its own.
   const own = choice.provider.kind === 'external' ? `${randomBytes(4).toString('hex')}_` : '';
   const keyPrefix = request.keyPrefix + own;
   const versions: Record<string, string> = {};
-  await using stack = new Stack({
+  await using pool = new ServicePool({
     provider: choice.provider,
     folder,
     settings: { ttlMs: 0, storeDeadlineMs: 0, keyPrefix },
@@ -88,7 +88,7 @@ export async function conform(
       terminal.say(`${backend.name} is skipped: ${absent.name} is missing: ${choice.missing.get(absent.name)}`);
       continue;
     }
-    const services = await stack.services(backend.services);
+    const services = await pool.services(backend.services);
     const dataDir = folder.subfolder(`data-of-${backend.name}`);
     const result = await runCases(
       { chosen, services, folder, dataDir, keyPrefix, signal },

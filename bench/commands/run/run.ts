@@ -10,7 +10,7 @@ import { pinning, pinSelf } from '../../cluster/processes/cores.ts';
 import { chooseProvider } from '../../cluster/services/choose.ts';
 import { locateNginx } from '../../cluster/services/locate.ts';
 import { type ChosenBackend, compare } from '../../comparison/comparison.ts';
-import { refuseMissing } from '../../comparison/require-named-services.ts';
+import { requireNamedServices } from '../../comparison/require-named-services.ts';
 import { configFor } from '../../comparison/scenario-config.ts';
 import { fingerprint } from '../../measure/environment.ts';
 import type { RunConfig } from '../../model/config.ts';
@@ -73,7 +73,7 @@ export async function run(
     signal,
   });
   for (const line of choice.said) terminal.say(line);
-  refuseMissing(request.namedBackends, backends, choice);
+  requireNamedServices(request.namedBackends, backends, choice);
 
   const nginx = await nginxVersion(signal);
   signal.throwIfAborted();
