@@ -14,7 +14,7 @@ const scenarios: readonly Scenario[] = COUNTS.map(({ name, sessions }) =>
   defineScenario({
     name: `${family}-${name}`,
     family,
-    question: `What do latency, CPU and memory come to with ${thousands(sessions)} sessions in the store?`,
+    question: `What are latency, CPU and memory with ${thousands(sessions)} sessions in the store?`,
     traffic: { sessions },
     needsSessions: true,
   }),

@@ -2,9 +2,9 @@ import { defineScenario } from './scenario.ts';
 
 export default defineScenario({
   name: 'expiry',
-  question: 'Do sessions end when their time is over and not before, and what does clearing them away cost?',
+  question: 'Do sessions end when their time is over and not before, and what does the sweep of many cost?',
   traffic: {
-    // So many users that most are away for longer than a session lives.
+    // With this many users most are away for longer than a session lives.
     sessions: 1_000,
     ttlShare: 0.25,
     sweepShare: 0.125,

@@ -1,7 +1,7 @@
 import { thousands } from '../bench/model/thousands.ts';
 import { defineScenario, type Scenario } from './scenario.ts';
 
-/** From an id and a name to a session that somebody uses as a cache. */
+/** From an id and a name to a session that is misused as a cache. */
 const SIZES = [
   { name: '256', sessionBytes: 256 },
   { name: '4k', sessionBytes: 4 * 1024 },
@@ -15,7 +15,7 @@ const scenarios: readonly Scenario[] = SIZES.map(({ name, sessionBytes }) =>
   defineScenario({
     name: `${family}-${name}`,
     family,
-    question: `What do latency, CPU and memory come to with ${thousands(sessionBytes)} bytes in each session?`,
+    question: `What are latency, CPU and memory with ${thousands(sessionBytes)} bytes in each session?`,
     traffic: { sessionBytes },
     needsSessions: true,
   }),

@@ -3,7 +3,7 @@ import { defineScenario } from './scenario.ts';
 export default defineScenario({
   name: 'store-failover',
   question:
-    'The primary of the store dies, and a replica takes over: for how long, and which acknowledged writes are gone?',
+    'The primary of the store dies, and a replica takes over: how long does it take, and which acknowledged writes are lost?',
   faults: [{ kind: 'primary-kill', target: 0, injectAt: 0.3, healAt: 0.8 }],
   traffic: { readRatio: 0.5 },
   replicationDelayMs: 200,

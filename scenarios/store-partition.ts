@@ -9,23 +9,23 @@ interface Partition {
 const PARTITIONS: readonly Partition[] = [
   {
     name: 'node',
-    question: 'One app server is cut off from the store: do its requests fail fast, and does it log people out?',
+    question: 'One app server is cut off from the store: do its requests fail fast, and does it log users out?',
     struck: { kind: 'link-cut', target: 1 },
   },
   {
     name: 'all',
-    question: 'All app servers are cut off from the store: do requests fail fast, and do all of them find back to it?',
+    question: 'All app servers are cut off from the store: do requests fail fast, and do all servers reconnect?',
     struck: { kind: 'link-cut', target: 'all' },
   },
   {
     name: 'delay',
-    question: 'The store is suddenly far away, and by how much varies: how long do users wait, and does anything fail?',
+    question: 'The store is suddenly far away, at a varying distance: how long do users wait, and do requests fail?',
     struck: { kind: 'link-delay', target: 'all' },
   },
   {
     name: 'reset',
     question:
-      'Every connection to the store is reset, and new ones are refused for a while: who notices, for how long?',
+      'Every connection to the store is reset, and new ones are refused for a while: which users notice, and for how long?',
     struck: { kind: 'link-reset', target: 'all' },
   },
 ];

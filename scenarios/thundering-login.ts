@@ -2,7 +2,7 @@ import { defineScenario } from './scenario.ts';
 
 export default defineScenario({
   name: 'thundering-login',
-  question: 'Everybody is logged out at once, and comes back: what does the storm of logins do?',
+  question: 'All users are logged out at once and come back: what does the storm of logins do?',
   faults: [{ kind: 'sessions-end', target: 0, injectAt: 1 / 3, healAt: 1 / 2 }],
   traffic: {
     rate: [

@@ -1,6 +1,6 @@
 export default {
   name: 'checkout-rush',
-  question: 'Everybody fills carts when an app server dies, and another one right after it: whose items are gone?',
+  question: 'Users fill their carts when an app server dies, and then another one: whose items are lost?',
   traffic: { readRatio: 0.3 },
   faults: [
     { kind: 'node-kill', target: 0, injectAt: 0.2, healAt: 0.4 },

@@ -16,8 +16,8 @@ export default {
     const table = pg.escapeIdentifier(tableName);
     return {
       store,
-      // Its table is made by the first call.
-      prepare: () => called((done) => store.get(`nobody-${nodeId}`, done)),
+      // The first call creates its table.
+      prepare: () => called((done) => store.get(`no-such-session-${nodeId}`, done)),
       sweep: async () => {
         const { rowCount } = await pool.query(`DELETE FROM ${table} WHERE expire < now()`);
         return rowCount ?? 0;

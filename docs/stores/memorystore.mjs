@@ -1,6 +1,6 @@
 import memorystore from 'memorystore';
 
-/** memorystore in each node, and users who stay on the node that knows them. */
+/** memorystore in each node; the proxy keeps each user on one node. */
 export default {
   name: 'memorystore',
   title: 'memorystore in each node, with a routing cookie',

@@ -1,9 +1,9 @@
 import sessionFileStore from 'session-file-store';
 
 /**
- * session-file-store in one folder that all nodes share. It answers for a session that is not there with an error coded
- * ENOENT. express-session takes that for "no session"; the application under test takes every error for an outage, for a
- * database whose socket is missing has the same code, and would log everybody out.
+ * session-file-store in one folder that all nodes share. For an unknown session it fails with an error coded ENOENT, which
+ * express-session takes for "no session". The application under test takes every error for an outage: a database whose socket
+ * is missing has the same code, and would log all users out.
  */
 export default {
   name: 'session-file-store',
