@@ -5,7 +5,7 @@ import { needsOwnService } from './service-fault.ts';
 import { PROCESS_CRASH } from './store-kill.ts';
 import { settleAll } from './together.ts';
 
-/** From when it is asked for: a replica may take over later than a scenario waits. */
+/** Counted from the time at which the scenario heals the fault: a replica may take over later than that. */
 const FAILOVER_LIMIT_MS = 15_000;
 const PAUSE_MS = 50;
 
@@ -51,7 +51,7 @@ function killOf({ spec, control }: RunningService, { services, replication }: Fa
   };
 }
 
-/** Resolves once one of them is a primary by itself; throws when none is by the time the limit has passed. */
+/** Resolves once one of them has become a primary; throws when none has within the limit. */
 async function untilReplaced(replicas: readonly RunningService[]): Promise<void> {
   await tryFor({ limitMs: FAILOVER_LIMIT_MS, pauseMs: PAUSE_MS }, async () => {
     const answers = replicas.map(async ({ spec, url }) => (await spec.isPrimary?.(url)) ?? false);

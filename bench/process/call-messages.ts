@@ -21,7 +21,7 @@ export function isReply(message: unknown): message is Reply {
   return typeof message === 'object' && message !== null && 'replyTo' in message;
 }
 
-/** What a script tells once: that it can be asked from now on, or why it cannot start (`reportStart`). */
+/** The one message of a script about its start (`reportStart`): it answers calls from now on, or why it cannot start. */
 export type StartNote<Facts> =
   | { readonly type: 'ready'; readonly facts: Facts }
   | { readonly type: 'failed'; readonly message: string };

@@ -5,13 +5,13 @@ import { exactQuantile } from '../closed-forms.ts';
 import { arrivalsOf } from '../driver/arrivals.ts';
 import { allowedOfFormMs, countFigure, quantileFigure } from '../figures.ts';
 
-/** Slower than this is in the tail: far above any answer of a node that runs. */
+/** Slower than this is in the tail: far above any answer of a running node. */
 const TAIL_US = 100_000;
 
 /**
- * One node of three stops, and with it a third of the users. The schedule says which user sends when; their arrivals
- * must all wait, and no other user may step in for them. Whose arrival it is follows from the schedule and not from
- * what the driver says that it sent. This one calibrates the driver of trials.
+ * One node of three stops, and with it a third of the users. The schedule fixes which user sends when. Their arrivals must
+ * all wait, and no other user may replace them. The user of an arrival is taken from the schedule and not from the
+ * driver's report. This case calibrates the driver of trials.
  */
 export function frozenNode(durationMs: number): CalibrationCase {
   const [nodes, frozen, freezeMs, warmupMs] = [3, 1, 1000, 500];

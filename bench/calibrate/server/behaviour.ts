@@ -1,7 +1,7 @@
 /**
  * How a calibration server treats the requests of one case: data, so that it can be sent to the server's process.
- * Requests are numbered by arrival; `from` is the first one of the measurement, and the ones before are answered at
- * once unless it says otherwise.
+ * Requests are numbered by arrival. `from` is the first one of the measurement. Earlier ones are answered at once, except
+ * where a behaviour differs.
  */
 export type Behaviour =
   /** Holds every request for `holdMs`, the warm-up's too. */

@@ -7,7 +7,7 @@ import { notedEngine } from '../docker/engine-environment.ts';
 import { runIdOf } from '../docker/labels.ts';
 import { reap } from './reap.ts';
 
-/** A container that the harness asked for just before its end may be made only after it. */
+/** A container that was requested just before the end of the harness may appear only after it. */
 const LATE_CONTAINERS_MS = 3000;
 
 /** The rest is left to the next run: Docker hangs. */

@@ -7,7 +7,7 @@ export const ENGINE_LIMIT_MS = 10_000;
 /**
  * Asks the Docker Engine. Rejects with a BenchError (exit 3) where it refuses, or does not answer in time.
  *
- * @param what it is asked to do, for the message: `pause redis`.
+ * @param what the work, for the message: `pause redis`.
  */
 export async function askEngine<T>(what: string, work: Promise<T>, limitMs: number = ENGINE_LIMIT_MS): Promise<T> {
   try {
@@ -20,7 +20,7 @@ export async function askEngine<T>(what: string, work: Promise<T>, limitMs: numb
   }
 }
 
-/** What the engine says, on one line and without its status: `(HTTP code 500) server error - what it says`. */
+/** The engine's message, on one line and without its status: `(HTTP code 500) server error - the message`. */
 export function engineMessage(error: unknown): string {
   const [line = ''] = messageOf(error)
     .replace(/^\(HTTP code \d+\) [^-]*- /, '')

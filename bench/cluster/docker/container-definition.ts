@@ -2,13 +2,13 @@ import { GenericContainer, type WaitStrategy } from 'testcontainers';
 
 export interface ContainerSettings {
   readonly image: string;
-  /** What the entrypoint is given; missing: the image's own command. */
+  /** The arguments of the entrypoint; missing: the image's own command. */
   readonly command?: readonly string[] | undefined;
   readonly environment?: Readonly<Record<string, string>> | undefined;
   readonly user?: string | undefined;
   /** A folder kept in a volume, which goes with the container. */
   readonly dataDir?: string | undefined;
-  /** Folders of this machine, to be read and not to be written, by where the container finds them. */
+  /** Folders of this machine, mounted read-only, by their paths in the container. */
   readonly readOnly?: Readonly<Record<string, string>>;
   /** Which port is published, and as which one of 127.0.0.1; `host`: it has this machine's network. */
   readonly network: 'host' | { readonly port: number; readonly publishedAs: number };
@@ -23,7 +23,7 @@ export interface ContainerHooks {
   readonly ready: () => Promise<void>;
 }
 
-/** A container of Testcontainers', but published on loopback alone and confined to its cores. */
+/** A container of Testcontainers, but published on loopback alone and confined to its cores. */
 export class ContainerDefinition extends GenericContainer {
   readonly #created: ContainerHooks['created'];
 
@@ -53,7 +53,7 @@ export class ContainerDefinition extends GenericContainer {
   }
 }
 
-/** Waits as the harness does. Those that come with Testcontainers look into the container for it, again and again. */
+/** Waits as the harness does. The strategies of Testcontainers look into the container again and again. */
 class HarnessWait implements WaitStrategy {
   readonly #ready: () => Promise<void>;
 

@@ -1,4 +1,4 @@
-/** What a container uses as a whole; null where the engine does not tell. */
+/** The usage of a container as a whole; null if the engine does not tell. */
 export interface ContainerUsage {
   /** CPU time since it was started, in ns; 0 when it does not run. */
   readonly cpuNs: number | null;
@@ -19,7 +19,7 @@ export function usageOf({ read, cpu_stats, memory_stats }: EngineStats): Contain
   if (read?.startsWith('0001-')) return { cpuNs: 0, memoryBytes: 0 };
   const { usage = 0, stats = {} } = memory_stats ?? {};
   const cachedBytes = stats['total_inactive_file'] ?? stats['inactive_file'] ?? 0;
-  // What runs has used something: an engine without the control groups for it says 0.
+  // A running container has used something: an engine without the control groups for it reports 0.
   return {
     cpuNs: cpu_stats?.cpu_usage?.total_usage || null,
     memoryBytes: usage === 0 ? null : Math.max(0, usage - cachedBytes),

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs Debian packages so that nothing but files arrives: no service is started or enabled, no PostgreSQL
-# cluster is created. The guards that ensure it are removed again at the end, whatever happens.
+# cluster is created. An apt policy ensures it, and is removed again at the end, whatever happens.
 # Usage (as root): apt-install.sh PACKAGE...
 #        apt-install.sh --remove-stale-policy [ROOT]   removes what a run of it that was killed has left
 set -eu
@@ -26,7 +26,7 @@ cluster_dir=$root/etc/postgresql-common/createcluster.d
 cluster_conf=$cluster_dir/session-bench.conf
 mark='# session-bench: no service is started during this installation'
 
-# One installation at a time, or one would take the other's guards away.
+# One installation at a time, or one would remove the policy of the other.
 exec 9<"$root/var/lib/dpkg"
 flock -w $lock_limit_s 9
 
@@ -35,7 +35,7 @@ installed() {
 }
 
 # Also puts right what an earlier installation that was killed has left.
-remove_guards() {
+remove_policy() {
   if [ -e "$kept_policy" ] || [ -L "$kept_policy" ]; then
     mv -f "$kept_policy" "$policy"
   elif [ -f "$policy" ] && grep -qF "$mark" "$policy"; then
@@ -47,7 +47,7 @@ remove_guards() {
   done
 }
 
-set_guards() {
+set_policy() {
   if [ -e "$policy" ] || [ -L "$policy" ]; then mv "$policy" "$kept_policy"; fi
   printf '#!/bin/sh\n%s\nexit 101\n' "$mark" >"$policy"
   chmod 755 "$policy"
@@ -70,7 +70,7 @@ disable_services_of() {
 finish() {
   status=$?
   set +e
-  remove_guards
+  remove_policy
   after=$(installed)
   for package in $after; do
     printf '%s\n' "$before" | grep -qxF "$package" || disable_services_of "$package"
@@ -86,15 +86,15 @@ install() {
 if [ "${1-}" = --remove-stale-policy ]; then
   # Only where they are empty and belong to no package.
   made_dirs="$cluster_dir ${cluster_dir%/*}"
-  remove_guards
+  remove_policy
   exit
 fi
 
 made_dirs=
 before=$(installed)
-remove_guards
+remove_policy
 trap finish EXIT
-set_guards
+set_policy
 
 known=true
 for package in "$@"; do

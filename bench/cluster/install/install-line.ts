@@ -13,7 +13,7 @@ export const NGINX_PACKAGE: ServerPackage = { debianPackage: 'nginx', brewFormul
 
 export type PackageManager = 'apt' | 'brew' | null;
 
-/** What installs packages on this machine, as far as this project knows it. */
+/** The package manager of this machine; null if it is none of these. */
 export function packageManager(): PackageManager {
   if (process.platform === 'darwin') return 'brew';
   return existsSync('/usr/bin/apt-get') && existsSync('/usr/bin/dpkg') ? 'apt' : null;

@@ -1,6 +1,6 @@
 import type { Address } from './protocol.ts';
 
-/** Where drivers look for a host before they look at the host of the URL. */
+/** Parameters in which drivers look for a host first. */
 const HOST_PARAMETERS = ['hostaddr', 'host'] as const;
 const PARAMETERS = [...HOST_PARAMETERS, 'port'] as const;
 

@@ -20,7 +20,7 @@ export interface LinkControl {
   /** For what is sent from now on, in either direction: a round trip takes twice as long. */
   setDelay(delay: LinkDelay): Promise<void>;
   /**
-   * Silence, as on a network that loses everything: what is under way is lost and nothing passes any more. Connections
+   * Silence, as on a network that loses everything: what is on its way is lost and nothing passes any more. Connections
    * stay open, new ones are accepted and carry nothing.
    */
   cut(): Promise<void>;

@@ -4,7 +4,7 @@ import { CLIENT_ADDRESS_HEADER } from '../../model/client-address.ts';
 
 export interface ProxiedNode {
   readonly id: string;
-  /** Its IPv4 address, or a name that the proxy knows; missing: the proxy's own. */
+  /** Its IPv4 address, or a name that the proxy can resolve; missing: the proxy's own. */
   readonly host?: string;
   readonly port: number;
 }
@@ -28,7 +28,7 @@ export interface NginxOptions {
   readonly timeoutMs: number;
   /** Open files it may have; one request takes two. */
   readonly fileLimit: number;
-  /** The user its workers become; null where it is not started as root, or its package has one for them. */
+  /** The user its workers become; null if nginx does not start as root, or its package has a user for them. */
   readonly user: string | null;
   /** The network whose connections may name another client address, for routing by address; missing: `host`. */
   readonly believes?: string;

@@ -14,7 +14,9 @@ export interface Pinning {
 
 /**
  * Each generator gets a core, from the last that this process may use downwards, and the stack all others, at least
- * one. Null where they cannot be kept apart: one core only, or no `taskset`.
+ * one.
+ *
+ * @returns null if they cannot be kept apart: one core only, or no `taskset`.
  */
 export function pinning(generators = 1): Pinning | null {
   if (!hasTaskset()) return null;
@@ -56,7 +58,7 @@ function hasTaskset(): boolean {
   });
 }
 
-/** Moves this process, with all its threads, to `cores`. Where it cannot be moved it stays where it is. */
+/** Moves this process, with all its threads, to `cores`. If it cannot be moved, it stays where it is. */
 export async function pinSelf(cores: string): Promise<void> {
   await pinProcess(process.pid, cores).catch(() => undefined);
 }

@@ -1,6 +1,6 @@
 import type { ProcessExit } from '../../process/process-end.ts';
 
-/** What was just started and is to become ready: a process, or what runs in a container. */
+/** What was just started and becomes ready: a process, or the content of a container. */
 export interface Startable {
   readonly name: string;
   /** Resolves as soon as it has ended. */

@@ -16,7 +16,7 @@ export interface Executable {
   readonly versionOf: (signal?: AbortSignal) => Promise<string>;
 }
 
-/** Throws a BenchError (exit 3) that says how to install it where it is not installed. */
+/** Throws a BenchError (exit 3) with the line that installs it if it is not installed. */
 export function executableOf({ name, native }: ServiceSpec): Executable {
   if ('npmPackage' in native) {
     const { module, version } = native;

@@ -68,7 +68,7 @@ async function startNative(
   });
   await running.start();
   resources.use(running);
-  // Only now: a binary that does not work as a server may not end either when it is asked for its version.
+  // Only now: a binary that does not work as a server may also hang when it prints its version.
   const version = await versionOf(signal);
   const owned = resources.move();
   return {

@@ -156,7 +156,7 @@ const lifetimes: ConformanceCase = {
     while (performance.now() < endMs) {
       const sentMs = performance.now();
       const { status } = await reader.read(appPort);
-      // Where the machine stalls for a whole lifetime nothing can be said.
+      // After a stall of the machine for a whole lifetime nothing follows.
       if (performance.now() - lastSentMs > LIFETIME_MS) return 'the machine was too slow to tell';
       expectStatus('a read of one who keeps reading', status, 200);
       lastSentMs = sentMs;

@@ -6,9 +6,9 @@ import { type RoundItem, requestRound } from './closed-model-round.ts';
 import type { CapacityApi, CapacityPart, CapacityPlan } from './protocol.ts';
 
 /**
- * The closed-model measurement, in a process of its own: every connection sends its next request as soon as the
- * last one is answered, so it shows how much the stack carries and says nothing about latency. autocannon has no
- * memory for what it sent after a broken connection (see `mismatches`), so nothing is judged from its answers.
+ * The closed-model measurement, in a process of its own: every connection sends its next request as soon as the last one
+ * is answered. So it shows how much the stack carries, and nothing about latency. After a broken connection autocannon
+ * forgets what it sent (see `mismatches`), so no session is judged by its answers.
  */
 async function measure(plan: CapacityPlan): Promise<CapacityPart> {
   const counts = { good: 0, anonymous: 0, 'not-ok': 0, mismatch: 0 };

@@ -41,7 +41,7 @@ export class GeneratorClient {
     return await this.#channel.ask('run', startUs);
   }
 
-  /** What the requests of the users who are logged in carry. */
+  /** The headers of users who are logged in. */
   async userHeaders(): Promise<readonly UserHeaders[]> {
     return await this.#channel.ask('userHeaders');
   }

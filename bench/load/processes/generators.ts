@@ -48,7 +48,7 @@ export class Generators {
     return await Promise.all(this.#clients.map((client) => client.run(startUs)));
   }
 
-  /** What the requests of users who are logged in carry. */
+  /** The headers of users who are logged in. */
   async userHeaders(): Promise<readonly UserHeaders[]> {
     const headers = await Promise.all(this.#clients.map((client) => client.userHeaders()));
     return evenlySpread(headers.flat(), MOST_REPORTED_USERS);

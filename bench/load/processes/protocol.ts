@@ -31,13 +31,13 @@ export type GeneratorNote =
 
 /** What a generator process for one URL (`url-generator.ts`) can be asked. */
 export interface UrlGeneratorApi {
-  /** Sends what the plan says. Resolves after the last answer. One plan at a time. */
+  /** Sends the requests of the plan. Resolves after the last answer. One plan at a time. */
   drive(plan: UrlPlan): Promise<UrlResult>;
   /** Sends nothing more: the open `drive` comes to an end. */
   stop(): Promise<void>;
 }
 
-/** What became of one plan for one URL. */
+/** The result of one plan for one URL. */
 export interface UrlResult {
   readonly vitals: GeneratorVitals;
   readonly counts: UrlCounts;

@@ -19,7 +19,7 @@ export class UrlGenerator {
   }
 
   /**
-   * Sends what the plan says, and resolves after the last answer. Once the signal aborts nothing more is sent, and what
+   * Sends the requests of the plan, and resolves after the last answer. Once the signal aborts nothing more is sent, and what
    * has no answer soon after that is broken off. Rejects with ProcessEnded when the process ends first.
    */
   async drive(plan: UrlPlan, events: UrlEvents, signal: AbortSignal): Promise<UrlResult> {

@@ -22,7 +22,7 @@ describe('what an installation that was killed has left', {
   };
 
   beforeEach(() => {
-    root = mkdtempSync(join(tmpdir(), 'left-guards-'));
+    root = mkdtempSync(join(tmpdir(), 'stale-apt-policy-'));
     for (const folder of ['var/lib/dpkg', 'usr/sbin', 'etc']) mkdirSync(join(root, folder), { recursive: true });
   });
   afterEach(() => rmSync(root, { recursive: true }));

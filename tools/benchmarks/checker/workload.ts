@@ -1,6 +1,6 @@
 import { type Operation, type OperationKind, requestIdOf, userIdOf } from '../../../bench/model/operation.ts';
 
-/** Requests of one round are this far apart, and as long under way. */
+/** The distance between requests of one round, and the time that each takes. */
 const BETWEEN_US = 10;
 
 /** One write in this many gets no answer, and was carried out. */
@@ -9,8 +9,8 @@ const UNKNOWN_WRITES = 50;
 const MOST_ITEMS = 16;
 
 /**
- * Users of a correct store who do what those of a trial do: mostly they read, now and then they fill a cart and empty
- * it, and a few of their writes have an unknown outcome. Each round is one operation of every user.
+ * Users of a correct store, as in a trial: mostly they read, sometimes they fill a cart and empty it, and a few of their
+ * writes have an unknown outcome. Each round is one operation of every user.
  */
 export class Workload {
   readonly #items: string[][];

@@ -13,10 +13,11 @@ export interface StoreRatio {
 }
 
 /**
- * What a request costs with each of a pair. Both ran once in each round, so that what slows the machine down for a while
- * meets both. What is left of that is taken out by what the proxy's work for a request took in the same seconds, since
- * that is the same for both: among trials of one backend, costs then spread half as much. A round that lacks one of them
- * does not count; null where none is left.
+ * The cost of a request with each of a pair. Both ran once in each round, so that a slow phase of the machine meets both.
+ * The rest of its effect is removed by the proxy's cost per request in the same seconds, which is the same for both: among
+ * trials of one backend, costs then spread half as much. A round without one of the two does not count.
+ *
+ * @returns null if no round is left.
  */
 export function ratioOf(rival: Rival, { trials }: Pick<RunResult, 'trials'>): StoreRatio | null {
   const costs = (backend: string): Map<number, Cost> =>
