@@ -15,9 +15,9 @@ function texts(change: Partial<ReliableTrial>): string[] {
 }
 
 describe('the warnings of a run', () => {
-  it('do not exist when all is well', () => assert.deepEqual(texts({}), []));
+  it('are an empty list when all is well', () => assert.deepEqual(texts({}), []));
 
-  it('tell of a generator whose lateness shows in the p99', () => {
+  it('name a generator whose lateness shows in the p99', () => {
     const p99Us = trial.latency.response.p99Us ?? 0;
     assert.match(
       texts({ generator: { ...trial.generator, latenessP99Us: p99Us } }).join(),
@@ -25,32 +25,32 @@ describe('the warnings of a run', () => {
     );
   });
 
-  it('tell why the latencies of a trial that failed are left out', () => {
+  it('say why the latencies of a trial that failed are left out', () => {
     const generator = { ...trial.generator, bottleneck: 'the generator was the bottleneck: late' };
     assert.deepEqual(texts({ status: 'failed', reason: '30 sessions lost', generator }), [
       'redis in steady, trial 1: latencies and capacity are left out: the generator was the bottleneck: late',
     ]);
   });
 
-  it('tell of a void trial once, and why', () => {
+  it('name a void trial once, and why', () => {
     const unfit = { ...voidOf(trial), reason: 'too slow' };
     assert.deepEqual(warningsOf([unfit], null).map(warningText), [
       'redis in steady, trial 1: the trial is void: too slow',
     ]);
   });
 
-  it('tell of a capacity whose answers were mixed up', () => {
+  it('name a capacity whose answers were mixed up', () => {
     const capacity = { ...CAPACITY, mismatches: 3 };
     assert.match(texts({ capacity }).join(), /3 answers of the capacity measurement/);
   });
 
-  it("tell of a capacity that is the generator's own", () => {
+  it("name a capacity that is the generator's own", () => {
     const capacity = { ...CAPACITY, goodPerS: 9123.4, cpuShare: 0.97, bottleneck: 'generator-bound: busy' };
     assert.match(texts({ capacity }).join(), /above 9123 req\/s \(generator-bound: busy\)/);
     assert.deepEqual(texts({ capacity: CAPACITY }), []);
   });
 
-  it('tell of a machine that was busy before the run, and of a skipped backend', () => {
+  it('name a machine that was busy before the run, and of a skipped backend', () => {
     const skipped = {
       backend: 'redis',
       routing: 'round-robin',
@@ -73,7 +73,7 @@ describe('the warnings of a run', () => {
     );
   });
 
-  it('tell of a machine on which the same work took longer, now or then', () => {
+  it('name a machine on which the same work took longer, now or then', () => {
     const quiet = { samples: 100, medianUs: 577, spread: 1.5, drift: 1.2 };
     assert.deepEqual(warningsOf([trial], null, quiet), []);
     const [spread, none] = warningsOf([trial], null, { ...quiet, spread: 7.9 });
@@ -84,7 +84,7 @@ describe('the warnings of a run', () => {
     assert.match(drift?.text ?? '', /between some trials .* 1\.4 times/);
   });
 
-  it('tell of links that were late themselves, and of links that no data passed', () => {
+  it('name links that were late themselves, and of links that no data passed', () => {
     const links = { rttMs: 1, passed: 5, lateP50Us: 10, lateP99Us: 2000, lateMaxUs: 2000, lost: 0 };
     assert.deepEqual(texts({ links }), []);
     assert.match(
@@ -95,7 +95,7 @@ describe('the warnings of a run', () => {
     assert.match(texts({ links: unused }).join(), /no data passed the links/);
   });
 
-  it('tell of three trials or more that do not agree', () => {
+  it('name three trials or more that do not agree', () => {
     const trials = [1000, 1100, 1600].map((p50Us, index) => sampleTrial({ backend: 'redis', trial: index + 1, p50Us }));
     assert.match(
       warningsOf(trials, null).map(warningText).join(),

@@ -1,4 +1,5 @@
 import type { Warning, WarningPlace } from '../../model/warning.ts';
+import { wrapped } from './wrap.ts';
 
 /** `redis in steady, trial 1`, or as much of it as there is; of the whole run the empty string. */
 export function placeOf({ backend, scenario, trial }: WarningPlace): string {
@@ -10,4 +11,12 @@ export function placeOf({ backend, scenario, trial }: WarningPlace): string {
 export function warningText({ where, text }: Pick<Warning, 'where' | 'text'>): string {
   const place = placeOf(where);
   return place === '' ? text : `${place}: ${text}`;
+}
+
+/** Warnings as lines of a report. Those with the same remedy stand together above it. */
+export function warningLines(warnings: readonly Warning[]): string[] {
+  return [...Map.groupBy(warnings, ({ remedy }) => remedy)].flatMap(([remedy, alike]) => [
+    ...alike.flatMap((warning) => wrapped(`Warning: ${warningText(warning)}`, '  ')),
+    ...wrapped(`  ${remedy}`, '  '),
+  ]);
 }

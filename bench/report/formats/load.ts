@@ -3,7 +3,7 @@ import { spectrumTitle } from '../../figures/spectrum.ts';
 import type { LoadResult } from '../../model/load-result.ts';
 import { framedTable, left, right } from '../draw/aligned.ts';
 import { plainTable } from '../draw/grid.ts';
-import { warningText } from '../draw/warnings.ts';
+import { warningLines } from '../draw/warnings.ts';
 import { wrapped } from '../draw/wrap.ts';
 import { sloReport } from './slo.ts';
 
@@ -14,9 +14,7 @@ export function loadReport(result: LoadResult): string {
     ...(result.latency.response.count === 0 ? [] : [`${spectrum(result)}${legend(result)}`]),
     facts(result),
     wrapped(verdict(result), '  ').join('\n'),
-    ...result.warnings.map((warning) =>
-      [...wrapped(`Warning: ${warningText(warning)}`, '  '), ...wrapped(`  ${warning.remedy}`, '  ')].join('\n'),
-    ),
+    ...(result.warnings.length === 0 ? [] : [warningLines(result.warnings).join('\n')]),
     ...(result.sloSearch === null ? [] : [sloReport(result.sloSearch)]),
   ];
   return sections.join('\n\n');

@@ -2,7 +2,7 @@ import type { RunResult } from '../../model/run-result.ts';
 import { matrix, saysMore } from '../draw/matrix.ts';
 import { isMatrixRun } from '../draw/rows.ts';
 import { table } from '../draw/table.ts';
-import { warningText } from '../draw/warnings.ts';
+import { warningLines } from '../draw/warnings.ts';
 import { REPORT_WIDTH, wrapped } from '../draw/wrap.ts';
 import { growthTables } from '../notes/growth.ts';
 import { notes, sentences } from '../notes/registry.ts';
@@ -19,10 +19,7 @@ export function summary(result: RunResult): string {
     [...(fates?.legend ?? []), ...notes(result)].flatMap((line) => wrapped(line, '  ')),
     sentences(result).flatMap((line) => wrapped(line)),
     thresholdLines(result).flatMap((line) => wrapped(line, '  ')),
-    [...Map.groupBy(result.warnings, ({ remedy }) => remedy)].flatMap(([remedy, alike]) => [
-      ...alike.flatMap((warning) => wrapped(`Warning: ${warningText(warning)}`, '  ')),
-      ...wrapped(`  ${remedy}`, '  '),
-    ]),
+    warningLines(result.warnings),
   ];
   return sections
     .filter((lines) => lines.length > 0)
