@@ -6,8 +6,8 @@ import type { Operation } from './operation.ts';
 import { faultSchema } from './trial-figures.ts';
 
 /**
- * The first line of each trial in a history; every line after it, up to the trial's last, is an `Operation`. It holds
- * what the checker has to know beforehand.
+ * The first line of each trial in a history: all that is known before its first operation. Every line after it is an
+ * `Operation`, up to the last line of the trial.
  */
 export const historyHeaderSchema = z.object({
   type: z.literal('trial'),
@@ -22,25 +22,25 @@ export const historyHeaderSchema = z.object({
   rules: checkRulesSchema,
 });
 
-/** The last line of each trial: what can only be known afterwards. Times are µs since the trial's epoch. */
+/** The last line of each trial: all that is known only afterwards. Times are µs since the trial's epoch. */
 export const historyEndSchema = z.object({
   type: z.literal('trial-end'),
   ...circumstancesSchema.shape,
   /** Their times are µs since the start of the measurement. */
   faults: z.array(faultSchema),
   takenAway: z.array(z.enum(FAILURE_MODES)),
-  /** How nodes ended, or fell silent, that no fault had struck. */
+  /** How nodes ended, or fell silent, without a fault of the scenario. */
   nodeFailures: z.array(z.enum(['crashed', 'ended', 'silent'])),
 });
 
 export type HistoryHeader = z.infer<typeof historyHeaderSchema>;
 export type HistoryEnd = z.infer<typeof historyEndSchema>;
 
-/** Where a trial writes its history: one header, its operations, one end. */
+/** The history of a trial while it is written: one header, its operations, one end. */
 export interface HistorySink {
-  /** Resolves when all that came before has been passed on, so that no trial pays for the one before it. */
+  /** Resolves when the earlier trials are written, so no trial pays for the one before it. */
   begin(header: HistoryHeader): Promise<void>;
   add(operations: readonly Operation[]): void;
-  /** What of the trial could not be known before. A trial without it was broken off. */
+  /** A trial without its end was interrupted. */
   end(end: HistoryEnd): void;
 }

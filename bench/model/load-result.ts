@@ -11,7 +11,7 @@ export const LOAD_SCHEMA_VERSION = 1;
 const count = z.int().nonnegative();
 const micros = z.number().nonnegative().nullable();
 
-/** What was asked for. Values of headers and the body stay out of it: they may be secrets. */
+/** The request for a measurement. Values of headers and the body are left out: they may be secrets. */
 export const loadConfigSchema = z.strictObject({
   url: z.string(),
   method: z.string(),
@@ -22,14 +22,14 @@ export const loadConfigSchema = z.strictObject({
   warmupMs: z.number().nonnegative(),
   durationMs: z.number().positive(),
   maxConnections: count,
-  /** How many addresses of this machine the requests came from in turn; null: from the one that the system chose. */
+  /** How many addresses of this machine the requests came from in turn; null: the one that the system chose. */
   sourceAddresses: count.nullable(),
   requestDeadlineMs: z.number().positive(),
   seed: z.int(),
   slo: z.string().nullable(),
 });
 
-/** One line of the spectrum in µs; null where fewer than ten samples lie beyond the percentile. */
+/** One line of the spectrum in µs; null if fewer than ten samples lie beyond the percentile. */
 export const spectrumLineSchema = z.strictObject({
   /** 0 to 100; 100 is the maximum. */
   percentile: z.number(),
@@ -38,11 +38,11 @@ export const spectrumLineSchema = z.strictObject({
   serviceUs: micros,
 });
 
-/** What `npm run bench -- load URL` measured; `latency`, `requests` and `generator` are as in run.json. */
+/** The result of `npm run bench -- load URL`. `latency`, `requests` and `generator` are as in run.json. */
 export const loadResultSchema = z.strictObject({
   schemaVersion: z.literal(LOAD_SCHEMA_VERSION),
   startedAt: z.iso.datetime(),
-  /** False when it was interrupted. */
+  /** False if it was interrupted. */
   complete: z.boolean(),
   environment: environmentSchema
     .omit({ versions: true, provider: true, pinning: true, stackCores: true, noise: true })
@@ -51,7 +51,7 @@ export const loadResultSchema = z.strictObject({
   /** `void`: the generator was the bottleneck. `inconclusive`: nothing was measured. */
   status: z.enum(['passed', 'void', 'inconclusive']),
   reason: z.string().nullable(),
-  /** Measured time; shorter than asked for when it was interrupted. */
+  /** Measured time; shorter than asked for if it was interrupted. */
   measuredMs: z.number().nonnegative(),
   latency: trialLatencySchema,
   spectrum: z.array(spectrumLineSchema),
@@ -63,7 +63,7 @@ export const loadResultSchema = z.strictObject({
   throughput: throughputSchema,
   generator: generatorHealthSchema,
   sloSearch: sloSearchSchema.nullable(),
-  /** What a reader should know before believing the figures. */
+  /** What a reader should know before trusting the figures. */
   warnings: z.array(warningSchema),
   exitCode: z.int(),
 });

@@ -90,7 +90,7 @@ const fates = {
   /** At most 100, worst kind first; `anomalies.ndjson.gz` has some of every session; `anomalyCount` counts all. */
   anomalies: z.array(anomalySchema),
   anomalyCount: count,
-  /** Traffic of the links between nodes and services in the measurement; null if there were none. */
+  /** Traffic of the links between nodes and services in the measurement; null without links. */
   links: linksSchema.nullable().default(null),
   store: storeSchema,
   /** Answers per node over the measurement, of every node of the trial. */
@@ -112,7 +112,7 @@ export const reliableTrialSchema = z.strictObject({
   ...trialFiguresSchema.shape,
 });
 
-/** The generator was the bottleneck. Its figures are kept apart, so that a reader of figures cannot take them for the stack's. */
+/** The generator was the bottleneck. Its figures have another place, so that no reader takes them for those of the stack. */
 export const voidTrialSchema = z.strictObject({
   ...trialIdentity,
   status: z.literal('void'),
@@ -136,7 +136,7 @@ export type TrialFigures = z.infer<typeof trialFiguresSchema>;
 export type TrialFates = z.infer<z.ZodObject<typeof fates>>;
 export type ReliableTrial = z.infer<typeof reliableTrialSchema>;
 export type VoidTrial = z.infer<typeof voidTrialSchema>;
-/** Any trial that ran: every one has verdicts on its sessions, and all but a void one have figures. */
+/** Any trial that ran. Every one has verdicts on its sessions. All but a void one have figures. */
 export type MeasuredTrial = z.infer<typeof measuredTrialSchema>;
 export type SkippedTrial = z.infer<typeof skippedTrialSchema>;
 export type TrialResult = z.infer<typeof trialSchema>;

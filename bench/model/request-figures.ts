@@ -3,7 +3,7 @@ import { z } from 'zod';
 const count = z.int().nonnegative();
 const micros = z.number().nonnegative();
 
-/** A latency distribution in µs. A percentile is null only where nothing was recorded. */
+/** A latency distribution in µs. A percentile is null only if nothing was recorded. */
 export const latencySchema = z.strictObject({
   count,
   p50Us: micros.nullable(),
@@ -31,26 +31,26 @@ export const requestsSchema = z.strictObject({
   anonymous: count,
 });
 
-/** How long the slowest request without a usable answer took; each is that of its own slowest one. */
+/** How long the slowest request without a usable answer took, by each of two clocks. */
 export const slowestErrorSchema = z.strictObject({
-  /** In µs, from when the schedule said to send it. */
+  /** In µs, from its time in the schedule. */
   sinceIntended: micros,
-  /** In µs, from when it was sent; null where none was. */
+  /** In µs, from the time it was sent; null if none was sent. */
   sinceSent: micros.nullable(),
 });
 
 export const throughputSchema = z.strictObject({
   offeredPerS: z.number(),
-  /** Usable answers that came within the measurement; what came after its end is none of it. */
+  /** Usable answers that came within the measurement. Later ones do not count. */
   achievedPerS: z.number(),
-  /** Closed model; null where the scenario does not measure it, or the generator set it (`capacity.bottleneck`). */
+  /** Closed model; null if the scenario does not measure it, or the generator limited it (`capacity.bottleneck`). */
   capacityPerS: z.number().nullable(),
   capacityPerCorePerS: z.number().nullable(),
-  /** The highest arrival rate that kept the SLO; null where none was asked for, or none kept it. */
+  /** The highest arrival rate that kept the SLO; null without an SLO, or if no rate kept it. */
   sloCapacityPerS: z.number().nullable().default(null),
 });
 
-/** How the answers of the measurement were spread over the nodes (bench/stats/balance.ts). */
+/** How evenly the answers of the measurement were spread over the nodes (bench/stats/balance.ts). */
 export const balanceSchema = z.strictObject({
   shares: z.record(z.string(), z.number()),
   variation: z.number().nonnegative(),

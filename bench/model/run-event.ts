@@ -21,11 +21,11 @@ export interface LiveFigures {
   readonly answered: number;
   /** Null: too few samples. */
   readonly p99Us: number | null;
-  /** Sessions of the cohort that the report of this moment would call lost; null: there are no sessions. */
+  /** Sessions of the cohort that the report of this moment would call lost; null for a backend without sessions. */
   readonly lost: number | null;
 }
 
-/** Events that must be on disk before the run goes further. Whoever emits one waits for its readers. */
+/** Events that must be on disk before the run continues. Emitting one waits for its readers. */
 export type DurableEvent =
   /** After each trial, so that its figures survive whatever happens next. */
   | { readonly type: 'trial-ends'; readonly trial: TrialResult }
@@ -34,7 +34,7 @@ export type DurableEvent =
   /** The configuration of the proxy of a trial, as it was rendered. */
   | { readonly type: 'proxy-config'; readonly backend: string; readonly text: string };
 
-/** Events that nothing waits for. */
+/** Events that the run does not wait for. */
 export type PassingEvent =
   /** Before the first trial. `plannedMs`: how long all trials together should take. */
   | { readonly type: 'run-starts'; readonly trials: number; readonly plannedMs: number }
@@ -51,7 +51,7 @@ export type PassingEvent =
   | (LiveFigures & { readonly type: 'live' })
   /** After each step of a search for the rate within an SLO. */
   | { readonly type: 'probe'; readonly probe: Probe; readonly slo: string }
-  /** Before each trial and after the last, while nothing is measured: how long a fixed piece of work took, each time. */
+  /** Before each trial and after the last, while nothing is measured: how long a fixed piece of work took each time. */
   | { readonly type: 'noise'; readonly samplesUs: readonly number[] }
   | {
       readonly type: 'service-started';

@@ -22,7 +22,7 @@ export const environmentSchema = z.strictObject({
   gitCommit: z.string().nullable(),
   pinning: z.strictObject({ generator: z.string(), stack: z.string() }).nullable(),
   stackCores: count,
-  /** `some avg10` of /proc/pressure/cpu, in percent, before the run; null where there is none. */
+  /** `some avg10` of /proc/pressure/cpu, in percent, before the run; null if the system has none. */
   cpuPressureBefore: z.number().nullable(),
   /** Share of the run during which some task waited for a CPU, in percent. */
   cpuPressureDuring: z.number().nullable(),
@@ -48,11 +48,11 @@ export const runResultSchema = z.strictObject({
   /** Wall time, once; everything else is monotonic and relative. */
   startedAt: z.iso.datetime(),
   durationMs: z.number(),
-  /** False when the run was interrupted or failed halfway. */
+  /** False if the run was interrupted, or failed before its end. */
   complete: z.boolean(),
   environment: environmentSchema,
   config: runConfigSchema,
-  /** Each time that it was broken off and gone on with: how many trials were there, and which code measured the others. */
+  /** Each time that it was resumed: how many trials it had by then, and the code that measured the others. */
   resumed: z
     .array(z.strictObject({ at: z.iso.datetime(), keptTrials: count, gitCommit: z.string().nullable() }))
     .default([]),

@@ -12,15 +12,15 @@ export const anomalySchema = z.strictObject({
   vu: count,
   session: z.int(),
   expected: z.string(),
-  /** The answer that had promised it, where there was one. */
+  /** The answer that had promised it; null if none had. */
   acknowledged: z.strictObject({ requestId: z.string(), atUs: z.number(), node: z.string().nullable() }).nullable(),
   observed: z.string(),
   atUs: z.number(),
-  /** Where in the trial that was: `before` the measurement, in one of its phases, or in what came after it. */
+  /** The part of the trial: `before` the measurement, one of its phases, or `after` it. */
   phase: z.enum(['before', 'steady', 'fault', 'recovery', 'after']),
   node: z.string().nullable(),
   requestId: z.string(),
-  /** Of a loss: whether a later probe found the session again; missing where none had an answer. */
+  /** Of a loss: whether the same cookie found the session again later; missing if no retry was answered. */
   transient: z.boolean().optional(),
 });
 
@@ -31,11 +31,11 @@ export const sessionsSchema = z.strictObject({ total: count, ...verdictCounts.sh
 export const seedingSchema = z.strictObject({
   count,
   durationMs: z.number().nonnegative(),
-  /** How many sessions the store counted right afterwards; null where it cannot tell. */
+  /** How many sessions the store counted right afterwards; null if it cannot count them. */
   stored: count.nullable(),
-  /** Of them those whose user came, or that were looked at in the end; the others count as `unverified`. */
+  /** Of them those that a request asked for. The others count as `unverified`. */
   seen: count,
-  /** Of those seen, the ones that have another verdict. */
+  /** Of those seen, the ones with a verdict other than `unverified`. */
   verified: count,
 });
 

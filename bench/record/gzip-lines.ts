@@ -1,15 +1,17 @@
 import { createReadStream } from 'node:fs';
 import { createGunzip } from 'node:zlib';
 
-/** A file ends in the middle of something: whoever wrote it was killed, or it was not copied to its end. */
-export class CutOffError extends Error {}
+/** A file ends in the middle of a line or of its compressed data: its writer was killed, or a copy of it is incomplete. */
+export class TruncatedFileError extends Error {}
 
 /**
- * The lines of a text, packed where the file's name ends with `.gz`, as many as come at once, so that memory does not
- * grow with the file. Throws a `CutOffError` after the last whole line of one that breaks off, and what Node.js throws
- * where it cannot be read or unpacked.
+ * The lines of a text file, as many at once as were read at once, so memory does not grow with the file. A file whose name
+ * ends with `.gz` is unpacked.
+ *
+ * @throws TruncatedFileError after the last whole line of a truncated file.
+ * @throws the error of Node.js when the file cannot be read or unpacked.
  */
-export async function* packedLines(path: string): AsyncGenerator<string[]> {
+export async function* gzipLines(path: string): AsyncGenerator<string[]> {
   const file = createReadStream(path);
   const text = path.endsWith('.gz') ? file.pipe(createGunzip()) : file;
   if (text !== file) file.on('error', (error) => text.destroy(error));
@@ -23,12 +25,12 @@ export async function* packedLines(path: string): AsyncGenerator<string[]> {
   try {
     for await (const chunk of text as AsyncIterable<string>) yield whole(chunk);
   } catch (error) {
-    // What was unpacked before the error, and not yet asked for.
+    // Text that was unpacked before the error, and not yet read.
     for (let chunk: unknown = text.read(); typeof chunk === 'string'; chunk = text.read()) yield whole(chunk);
-    if ((error as NodeJS.ErrnoException).code === 'Z_BUF_ERROR') throw new CutOffError();
+    if ((error as NodeJS.ErrnoException).code === 'Z_BUF_ERROR') throw new TruncatedFileError();
     throw error;
   } finally {
     file.destroy();
   }
-  if (rest !== '') throw new CutOffError();
+  if (rest !== '') throw new TruncatedFileError();
 }

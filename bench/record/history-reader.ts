@@ -2,16 +2,16 @@ import { z } from 'zod';
 import { environmentError, messageOf, oneLine } from '../model/errors.ts';
 import { type HistoryEnd, type HistoryHeader, historyEndSchema, historyHeaderSchema } from '../model/history.ts';
 import type { Operation } from '../model/operation.ts';
-import { CutOffError, packedLines } from './gzip-lines.ts';
+import { gzipLines, TruncatedFileError } from './gzip-lines.ts';
 
-/** A part of a history, in the order of the file. `cut-off`: the file ends in the middle of something. */
+/** A part of a history, in the order of the file. `cut-off`: the file is truncated. */
 export type HistoryPart =
   | { readonly type: 'header'; readonly header: HistoryHeader }
   | { readonly type: 'operations'; readonly operations: readonly Operation[] }
   | { readonly type: 'end'; readonly end: HistoryEnd }
   | { readonly type: 'cut-off' };
 
-/** What the lines of a history are told apart by; of an operation only what no reader can do without is looked at. */
+/** The fields of an operation that every reader needs. */
 const operationSchema = z.looseObject({
   vu: z.int().nonnegative(),
   seq: z.int(),
@@ -25,13 +25,13 @@ const operationSchema = z.looseObject({
 /**
  * Reads a history piece by piece, so that memory does not grow with it.
  *
- * @param path of `history.ndjson.gz`, or of the same unpacked.
- * @throws BenchError (exit 3) when there is no such file, or what is in it is no history.
+ * @param path of `history.ndjson.gz`, or of the same file unpacked.
+ * @throws BenchError (exit 3) when the file does not exist, or is not a history.
  */
 export async function* readHistory(path: string, signal: AbortSignal): AsyncGenerator<HistoryPart> {
   let line = 0;
   try {
-    for await (const lines of packedLines(path)) {
+    for await (const lines of gzipLines(path)) {
       signal.throwIfAborted();
       let operations: Operation[] = [];
       for (const text of lines) {
@@ -52,12 +52,12 @@ export async function* readHistory(path: string, signal: AbortSignal): AsyncGene
     }
   } catch (error) {
     signal.throwIfAborted();
-    if (error instanceof CutOffError) return yield { type: 'cut-off' };
+    if (error instanceof TruncatedFileError) return yield { type: 'cut-off' };
     throw damaged(path, line, error);
   }
 }
 
-/** Checked in full now and then only: this is done millions of times. */
+/** Parsed in full only if it looks wrong: there are millions of operations. */
 function operationOf(value: unknown): Operation {
   const { vu, seq, endUs, outcome } = value as Partial<Operation>;
   const looksWell = typeof vu === 'number' && typeof seq === 'number' && typeof endUs === 'number';
@@ -68,7 +68,11 @@ function operationOf(value: unknown): Operation {
 function damaged(path: string, line: number, error: unknown): Error {
   const { code } = error as NodeJS.ErrnoException;
   if (code === 'ENOENT' || code === 'ENOTDIR') {
-    return environmentError(`there is no ${path}`, 'HISTORY_MISSING', 'Name a folder that a run has left in results/');
+    return environmentError(
+      `${path} does not exist`,
+      'HISTORY_MISSING',
+      'Name a folder that a run has left in results/',
+    );
   }
   const reason = error instanceof z.ZodError ? oneLine(z.prettifyError(error)) : messageOf(error);
   const where = line === 0 ? '' : `, line ${line}`;

@@ -6,28 +6,29 @@ import type { HistoryEnd, HistoryHeader, HistorySink } from '../model/history.ts
 import type { Operation } from '../model/operation.ts';
 
 /**
- * What may wait for the disk, in bytes: about a million operations. A generator that is measured cannot be made to
- * wait, so a disk that falls further behind costs the history, and not the machine's memory.
+ * Limit of the data that waits for the disk, in bytes: about a million operations. The generator is measured, so it cannot
+ * wait. A disk that falls further behind costs the history, and not the machine's memory.
  */
 const MOST_WAITING_BYTES = 256 * 1024 * 1024;
 
 /**
- * Writes `history.ndjson.gz`: every operation of every trial, one line of JSON each, between a first and a last line
- * from which, with them, the same verdicts follow (bench/record/recheck.ts). Each trial is packed by itself (gzip reads such
- * parts one after the other as one), so that it can be read to its end whatever becomes of those after it. What the disk
- * does not take at once waits in memory, bounded, and each trial begins with nothing waiting. Disposing it ends the file
- * properly, so that what was written can be read.
+ * Writes `history.ndjson.gz`: one line of JSON for every operation of every trial. A trial has a header before its
+ * operations and an end after them; the verdicts follow from these lines alone (bench/record/recheck.ts).
+ *
+ * Each trial is compressed by itself, so it can be read to its end whatever happens to later ones. gzip reads such parts as
+ * one file. Data that the disk does not take at once waits in memory, up to a limit. Each trial begins with none waiting.
+ * Disposing it ends the file properly.
  */
 export class HistoryWriter implements HistorySink, AsyncDisposable {
   readonly #sink: Writable;
   readonly #mostWaitingBytes: number;
-  /** Resolves when the sink takes nothing more, for whatever reason. */
+  /** Resolves when the sink takes no more data, for whatever reason. */
   readonly #closed: Promise<void>;
   #part: Gzip | null = null;
   #settled: Promise<void> = Promise.resolve();
   #failure: unknown = null;
 
-  /** @param target where the compressed bytes go; a file of this path is made anew. */
+  /** @param target for the compressed bytes; a file of this path is replaced. */
   constructor(target: string | Writable, mostWaitingBytes = MOST_WAITING_BYTES) {
     this.#mostWaitingBytes = mostWaitingBytes;
     this.#sink = typeof target === 'string' ? createWriteStream(target) : target;
@@ -36,12 +37,12 @@ export class HistoryWriter implements HistorySink, AsyncDisposable {
     });
   }
 
-  /** Why the history could not be written, such as a full disk; null while all is well. */
+  /** Why the history could not be written, such as a full disk; null if it could. */
   get failure(): unknown {
     return this.#failure;
   }
 
-  /** Resolves when all that came before has been passed on, so that no trial pays for the one before it. */
+  /** Resolves when the earlier trials are on the disk, so no trial pays for the one before it. */
   async begin(header: HistoryHeader): Promise<void> {
     this.#endPart();
     await this.settled();
@@ -53,13 +54,13 @@ export class HistoryWriter implements HistorySink, AsyncDisposable {
     this.#write(`${operations.map((operation) => JSON.stringify(operation)).join('\n')}\n`);
   }
 
-  /** Says what of the trial could not be known before. A trial without it was broken off. */
+  /** The facts that are known only afterwards. A trial without them was interrupted. */
   end(end: HistoryEnd): void {
     this.#write(`${JSON.stringify(end)}\n`);
     this.#endPart();
   }
 
-  /** Resolves when the trials that have ended are on the disk, or will never be. */
+  /** Resolves when the trials that have ended are on the disk, or never will be. */
   async settled(): Promise<void> {
     await this.#settled;
   }
@@ -98,7 +99,7 @@ export class HistoryWriter implements HistorySink, AsyncDisposable {
 
   async #passedOn(part: Gzip): Promise<void> {
     await finished(part);
-    // Comes back when all that was written before it has been.
+    // Its callback comes after those of all earlier writes.
     await new Promise<void>((resolve) => this.#sink.write('', () => resolve()));
   }
 }

@@ -3,22 +3,22 @@ import type { Environment, RunResult } from '../model/run-result.ts';
 import { isDerived, type Warning } from '../model/warning.ts';
 import { joinNoise } from '../stats/noise.ts';
 
-/** What a run that was broken off has measured, and is gone on with. */
+/** The part of a run before it was interrupted and resumed. */
 export interface EarlierPart {
   readonly result: RunResult;
-  /** Those that are not run again. */
+  /** The trials that are not run again. */
   readonly kept: readonly MeasuredTrial[];
 }
 
-/** An environment, and for how long it was one. */
+/** An environment, and for how long a run was in it. */
 interface Part {
   readonly environment: Environment;
   readonly durationMs: number;
 }
 
 /**
- * The environment of both parts of a run: of what was looked at while it went on, both together, and of what was there
- * before, the worse; all else as it was at first.
+ * The environment of both parts of a run together. CPU pressure during the run is the mean of both parts, weighted by time.
+ * Pressure before the run and noise are those of the worse part. Everything else is that of the first part.
  */
 export function joinEnvironments(first: Part, second: Part): Environment {
   const [before, now] = [first.environment, second.environment];
@@ -47,7 +47,7 @@ export function earlierWarnings({ result }: EarlierPart): Warning[] {
   return result.warnings.filter((warning) => !isDerived(warning));
 }
 
-/** What differs between the parts, and may show in the figures. */
+/** Differences between the parts that may show in the figures. */
 export function differenceWarnings(before: Environment, now: Environment): Warning[] {
   const others = [
     ...(before.gitCommit === now.gitCommit ? [] : [['session-bench', before.gitCommit, now.gitCommit] as const]),

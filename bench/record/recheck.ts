@@ -15,10 +15,10 @@ interface OpenTrial {
 }
 
 /**
- * Lets the checker read the history of a run again, trial by trial. It follows from the history alone; memory grows
- * with the sessions of a trial and not with its operations.
+ * Checks the recorded history of a run again, trial by trial. The verdicts follow from the history alone. Memory grows with
+ * the sessions of a trial, and not with its operations. A truncated file is read as far as it goes.
  *
- * @throws BenchError (exit 3) when the file is missing or damaged. One that breaks off is read as far as it goes.
+ * @throws BenchError (exit 3) when the file is missing or damaged.
  */
 export async function* recheck(path: string, signal: AbortSignal): AsyncGenerator<RecheckedTrial> {
   let open: OpenTrial | null = null;
@@ -30,7 +30,7 @@ export async function* recheck(path: string, signal: AbortSignal): AsyncGenerato
     }
     if (open === null) {
       if (part.type === 'cut-off') continue;
-      throw environmentError(`${path} has something between two trials`, 'HISTORY_DAMAGED');
+      throw environmentError(`${path} has lines between two trials`, 'HISTORY_DAMAGED');
     }
     if (part.type === 'operations') {
       open.operations += part.operations.length;
@@ -51,7 +51,7 @@ function concluded(trial: OpenTrial, end: HistoryEnd): RecheckedTrial {
   return { ...commonOf(trial), complete: true, cohort, later, anomalyCount, broken };
 }
 
-/** Nobody knows what was broken when, so nothing can be said about promises. */
+/** The times of its faults are missing, so its promises cannot be judged. */
 function brokenOff(trial: OpenTrial): RecheckedTrial {
   const { cohort, later, anomalyCount } = conclude(trial.state);
   return { ...commonOf(trial), complete: false, cohort, later, anomalyCount, broken: [] };

@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { removeOwner, writeOwner } from '../cluster/processes/owner.ts';
 import { BenchError, environmentError, messageOf } from '../model/errors.ts';
 
-/** `results/<time>-<name>`: everything one run leaves. Until it is disposed of, the folder says whose run goes on in it. */
+/** `results/<time>-<name>`: all files of one run. A file in it names the process that runs it, until this is disposed of. */
 export class ResultsFolder implements Disposable {
   readonly path: string;
 
@@ -11,7 +11,7 @@ export class ResultsFolder implements Disposable {
     this.path = path;
   }
 
-  /** Throws a BenchError (exit 3) where `create` could not make a folder. Leaves everything as it was. */
+  /** Throws a BenchError (exit 3) if `create` could not make a folder. It leaves no trace. */
   static async check(parent: string): Promise<void> {
     try {
       const { existing } = await pathTo(parent);
@@ -36,7 +36,7 @@ export class ResultsFolder implements Disposable {
     }
   }
 
-  /** The folder of a run that goes on; throws a BenchError (exit 3) when it cannot be written to. */
+  /** The folder of a run that is resumed. Throws a BenchError (exit 3) when it cannot be written to. */
   static reopen(path: string): ResultsFolder {
     try {
       writeOwner(path);
@@ -50,7 +50,7 @@ export class ResultsFolder implements Disposable {
     return join(this.path, name);
   }
 
-  /** Throws a BenchError (exit 3) where that cannot be. */
+  /** Throws a BenchError (exit 3) when it cannot be written. */
   async append(name: string, bytes: Uint8Array): Promise<void> {
     try {
       await appendFile(this.file(name), bytes);
@@ -69,8 +69,8 @@ export class ResultsFolder implements Disposable {
 }
 
 /**
- * The nearest folder that exists on the way to `parent`, and those to make from there, in order. Not left to
- * `mkdir` with `recursive`: where a file system refuses with ENOENT, as /proc does, it tries again for ever.
+ * The nearest existing folder on the path to `parent`, and the folders to make from there, in order. `mkdir` with
+ * `recursive` is no choice: it loops for ever on a file system that refuses with ENOENT, as /proc does.
  */
 async function pathTo(parent: string): Promise<{ readonly existing: string; readonly missing: readonly string[] }> {
   const missing: string[] = [];
@@ -93,7 +93,7 @@ async function makeUnlessThere(path: string): Promise<void> {
   }
 }
 
-/** Two runs that begin in the same second get folders of their own. */
+/** A second run that begins in the same second gets a folder with a number. */
 async function makeFresh(path: string): Promise<string> {
   for (let attempt = 1; ; attempt++) {
     const candidate = attempt === 1 ? path : `${path}-${attempt}`;

@@ -7,9 +7,9 @@ import { faultKind } from '../faults/registry.ts';
 import type { BackendSummary, ScenarioSummary } from '../model/summaries.ts';
 
 /**
- * What a result says of a backend, so that it can be read without the code.
+ * The facts of a backend in a result, which a reader needs in place of the code.
  *
- * @param emulator what stood in for servers of it; null: nothing did.
+ * @param emulator the emulator in place of its servers; null: they are real.
  */
 export function backendSummary(
   { backend, moduleUrl, moduleHash }: RegisteredBackend,
@@ -29,7 +29,7 @@ export function backendSummary(
   };
 }
 
-/** What a result says of a scenario: all that the words of the report follow from. */
+/** The facts of a scenario in a result. Every sentence of the report follows from these. */
 export function scenarioSummary({ scenario, moduleUrl, moduleHash }: ChosenScenario): ScenarioSummary {
   const kinds = scenario.faults.map(({ kind }) => faultKind(kind));
   return {
@@ -46,7 +46,7 @@ export function scenarioSummary({ scenario, moduleUrl, moduleHash }: ChosenScena
   };
 }
 
-/** As it can be named on the command line. */
+/** The path of a module, as the command line takes it. */
 function pathOf(moduleUrl: string): string {
   const path = relative('.', fileURLToPath(moduleUrl));
   return path.startsWith('.') ? path : `./${path}`;

@@ -31,13 +31,13 @@ interface Beginning {
   readonly provider: string;
   readonly cores: Pinning | null;
   readonly results: ResultsFolder;
-  /** What the run goes on with; null: it is a new one. */
+  /** The part of the run before it was interrupted; null: it is a new run. */
   readonly earlier: EarlierPart | null;
 }
 
 const ANOMALIES_AT_ONCE = 10_000;
 
-/** What a run has measured so far, kept on disk as it grows. */
+/** Gathers the results of a run, and keeps them on disk as they grow. */
 export class RunWriter {
   readonly #beginning: Beginning;
   readonly #fingerprint: Awaited<ReturnType<typeof fingerprint>>;
@@ -61,7 +61,7 @@ export class RunWriter {
     this.#trials.push(...(beginning.earlier?.kept ?? []));
   }
 
-  /** To be called before there is any load on the machine. */
+  /** Must be called before the machine has any load. */
   static async begin(beginning: Beginning): Promise<RunWriter> {
     const [machine, pressure] = await Promise.all([fingerprint(), cpuPressure()]);
     return new RunWriter(beginning, machine, pressure);
@@ -109,9 +109,10 @@ export class RunWriter {
   }
 
   /**
-   * Does not throw where run.json cannot be written: what was measured can still be shown.
+   * Writes run.json for the last time. Does not throw when that fails: the result can still be shown.
    *
-   * @param error what ended the run early; null when it came to its end.
+   * @param error the reason for an early end; null if the run is complete.
+   * @returns the result, and the reason why it could not be written; null if it was.
    */
   async end(error: unknown): Promise<{ readonly result: RunResult; readonly unwritten: unknown }> {
     const result = await this.#result(error === null, error);
@@ -123,7 +124,7 @@ export class RunWriter {
     }
   }
 
-  /** One line of JSON each. */
+  /** Writes one line of JSON for each. */
   async #appendAnomalies(trial: TrialName, anomalies: readonly PlacedAnomaly[]): Promise<void> {
     for (let from = 0; from < anomalies.length; from += ANOMALIES_AT_ONCE) {
       const part = anomalies.slice(from, from + ANOMALIES_AT_ONCE);
@@ -132,7 +133,7 @@ export class RunWriter {
     }
   }
 
-  /** Once per backend. */
+  /** Writes the configuration of the proxy, once per backend. */
   async #keepConfig(backend: string, text: string): Promise<void> {
     if (this.#keptConfigs.has(backend)) return;
     this.#keptConfigs.add(backend);
@@ -178,7 +179,7 @@ export class RunWriter {
     };
   }
 
-  /** What stood in for servers of a backend, in this part of the run or in the one before. */
+  /** The emulators of a backend, in this part of the run or in the one before; null: its servers were real. */
   #emulatorOf({ backend: { name, services } }: ChosenBackend): string | null {
     const emulators = services.flatMap((service) => this.#emulators.get(service.name) ?? []);
     if (emulators.length > 0) return emulators.join(', ');
@@ -192,7 +193,7 @@ export class RunWriter {
     return [...earlier.result.resumed, { at: startedAt.toISOString(), keptTrials: earlier.kept.length, gitCommit }];
   }
 
-  /** Of this part of the run. */
+  /** The environment of this part of the run. */
   async #environment(): Promise<Environment> {
     const { provider, cores } = this.#beginning;
     const before = this.#pressureBefore;

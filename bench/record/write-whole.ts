@@ -3,20 +3,20 @@ import { access, constants, lstat, readlink, realpath, rename, rm, stat, writeFi
 import { dirname, resolve } from 'node:path';
 import { environmentError, messageOf } from '../model/errors.ts';
 
-/** Where a text goes that is to be written to a path. */
+/** The file that a text for a path must be written to. */
 interface Destination {
   /** With every symbolic link followed. */
   readonly path: string;
-  /** Null where there is nothing yet. */
+  /** Null if the file does not exist yet. */
   readonly found: Stats | null;
-  /** A device, a pipe, or what this process prints to: it is written into and stays what it is. */
+  /** A device, a pipe, or the output of this process: it is written into and stays what it is. */
   readonly straight: boolean;
 }
 
 /**
- * Writes a file whole or not at all: under a temporary name beside it first, then renamed. A symbolic link is followed,
- * and what is no regular file, such as `/dev/null` or a pipe, is written into. Throws a BenchError (exit 3) when the
- * place cannot be written to.
+ * Writes a file whole or not at all: first under a temporary name in the same folder, which is then renamed. A symbolic link
+ * is followed. A file that is not regular, such as `/dev/null` or a pipe, is written into. Throws a BenchError (exit 3) when
+ * it cannot be written.
  */
 export async function writeWhole(path: string, text: string): Promise<void> {
   let temporary: string | null = null;
@@ -35,7 +35,7 @@ export async function writeWhole(path: string, text: string): Promise<void> {
   }
 }
 
-/** Resolves when `writeWhole` could write there; throws a BenchError (exit 3) before minutes are spent if not. */
+/** Resolves if `writeWhole` could write there. Throws a BenchError (exit 3) if not, before minutes are spent. */
 export async function checkWritable(path: string): Promise<void> {
   try {
     const { path: place, found, straight } = await destinationOf(path);
@@ -68,7 +68,7 @@ async function orNull(status: Promise<Stats>): Promise<Stats | null> {
   }
 }
 
-/** Whether this file is where stdout or stderr go: in its place they would write to nowhere. */
+/** Whether stdout or stderr goes to this file. Replacing it would lose their further output. */
 function isOwnOutput({ dev, ino }: Stats): boolean {
   return [1, 2].some((descriptor) => {
     try {

@@ -3,7 +3,7 @@ import { rename, rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import type { Cell } from '../comparison/interleave.ts';
-import { CutOffError, packedLines } from '../record/gzip-lines.ts';
+import { gzipLines, TruncatedFileError } from '../record/gzip-lines.ts';
 
 /** Stands for a trial in a set. */
 export function keyOf({ backend, scenario, trial }: Cell): string {
@@ -78,10 +78,10 @@ const END = '{"type":"trial-end",';
 /** Whole lines, as far as the file can be read; none where there is no file. */
 async function* readableLines(path: string, onCutOff: () => void = () => undefined): AsyncGenerator<string[]> {
   try {
-    yield* packedLines(path);
+    yield* gzipLines(path);
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException;
-    const isEnd = error instanceof CutOffError || code === 'ENOENT' || code.startsWith('Z_');
+    const isEnd = error instanceof TruncatedFileError || code === 'ENOENT' || code.startsWith('Z_');
     if (!isEnd) throw error;
     onCutOff();
   }

@@ -24,7 +24,7 @@ export function seededUsersOf(config: RunConfig, { canSeed }: Pick<StoreAccess, 
   return { from: LOGINS_BESIDE_SEEDED, cookieSecret: cookieSecretOf(config), sessionBytes };
 }
 
-/** Puts the sessions of the cohort into the store that no login opens. @returns null if there are none. */
+/** Puts those sessions of the cohort into the store that no login opens. @returns null if every user logs in. */
 export async function seedCohort(site: SeedingSite, epochUs: number): Promise<SeededCohort | null> {
   const { config, store, settings, signal } = site;
   const users = seededUsersOf(config, store);

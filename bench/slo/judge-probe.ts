@@ -1,19 +1,19 @@
 import type { ProbeVerdict, Slo } from '../model/slo.ts';
 import { isPercentileSupported } from '../stats/percentile-support.ts';
 
-/** What a probe measured. */
+/** The figures of one probe. */
 export interface ProbeFigures {
   readonly requests: number;
   readonly p50Us: number | null;
   /** The SLO's percentile of the response time, and of the service time. */
   readonly percentileUs: number | null;
   readonly servicePercentileUs: number | null;
-  /** Requests without a usable answer, and those that could not even be sent. */
+  /** Requests without a usable answer, and requests that could not even be sent. */
   readonly errors: number;
   readonly dropped: number;
-  /** Why the generator could not send what the schedule asked for; null when it could. */
+  /** Why the generator could not keep to the schedule; null if it did. */
   readonly fellBehind: string | null;
-  /** Why the generator's limit on connections held requests back; null when it did not. */
+  /** Why the generator's limit on connections held requests back; null if it did not. */
   readonly tooFewConnections: string | null;
 }
 
@@ -23,15 +23,15 @@ export interface ProbeJudgement {
   readonly reason: string | null;
 }
 
-/** A percentile this much beyond its bound, or as much within it, is on the edge. */
+/** A percentile within this factor of its bound, on either side, is on the edge. */
 const EDGE = 1.25;
 
-/** A larger share of errors than this is no accident. */
+/** A larger share of errors is no accident. */
 const CLEAR_ERROR_SHARE = 0.01;
 
 /**
- * Judges a probe by the SLO. What a busy neighbour can cause in one probe is never clear: a miss in the tail alone, a
- * few errors, a slow generator. Where most requests were too slow, the server was overloaded.
+ * Judges a probe by the SLO. A verdict that other programs on the machine can cause is never clear: a miss in the tail
+ * alone, a few errors, a slow generator. If most requests were too slow, the server was overloaded.
  */
 export function judgeProbe(figures: ProbeFigures, slo: Slo): ProbeJudgement {
   const { requests, p50Us, percentileUs, servicePercentileUs, errors, dropped, fellBehind, tooFewConnections } =
@@ -42,7 +42,7 @@ export function judgeProbe(figures: ProbeFigures, slo: Slo): ProbeJudgement {
   if (percentileUs === null || !isPercentileSupported(slo.percentile, requests)) {
     return unclear('void', `${requests} requests are too few for this percentile`);
   }
-  // The server answered in time what it was sent; what took long was waiting for a connection.
+  // The server was fast enough. The time was spent waiting for a connection.
   const isServed = servicePercentileUs !== null && keeps(slo, servicePercentileUs);
   if (tooFewConnections !== null && isServed && !keeps(slo, percentileUs)) return unclear('void', tooFewConnections);
 

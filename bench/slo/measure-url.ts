@@ -5,19 +5,19 @@ import { LatencyTotals } from '../measure/latency-totals.ts';
 import type { TrialFigures } from '../model/measured-trial.ts';
 import type { UrlCounts, UrlPlan } from '../model/plan.ts';
 
-/** What was measured of one URL. */
+/** The measurement of one URL. */
 export interface UrlMeasurement extends Pick<UrlCounts, 'statuses' | 'errors' | 'okInTime'> {
   readonly latency: LatencyTotals;
   readonly requests: TrialFigures['requests'];
   readonly generator: Assessment;
-  /** Measured time; shorter than planned when the signal ended it. */
+  /** Measured time; shorter than planned if the signal ended it. */
   readonly measuredMs: number;
 }
 
 /** Called every second. */
 type OnLive = (figures: { readonly answered: number; readonly p99Us: number | null }) => void;
 
-/** Lets the generator drive one URL, and gathers what comes back. Rejects as `UrlGenerator.drive` does. */
+/** Sends a plan with the generator, and gathers what it reports. Rejects as `UrlGenerator.drive` does. */
 export async function measureUrl(
   generator: UrlGenerator,
   plan: UrlPlan,
@@ -38,7 +38,7 @@ export async function measureUrl(
   return {
     ...counted,
     latency,
-    // Nobody is logged in, so nobody can be found logged out.
+    // No user is logged in, so none can be found logged out.
     requests: { ...requests, anonymous: 0 },
     generator: assessGenerators({
       vitals: [vitals],

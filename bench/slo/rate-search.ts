@@ -1,10 +1,10 @@
 import type { ProbeVerdict, SearchEnd } from '../model/slo.ts';
 
-/** What a probe showed. */
+/** The verdict of one probe. */
 export interface ProbeOutcome {
   readonly ratePerSecond: number;
   readonly verdict: ProbeVerdict;
-  /** False for one so close to the bound, or so unlikely, that it must be repeated. */
+  /** False if it is so close to the bound, or so unlikely, that the probe must be repeated. */
   readonly clear: boolean;
 }
 
@@ -17,7 +17,7 @@ export interface SearchLimits {
   readonly probes: number;
 }
 
-/** What is known of the highest rate within the SLO: at least `keptPerS`, and less than `missedPerS`. */
+/** Bounds of the highest rate within the SLO: at least `keptPerS`, and less than `missedPerS`. */
 export interface RateBounds {
   readonly keptPerS: number | null;
   readonly missedPerS: number | null;
@@ -30,13 +30,13 @@ export type SearchStep =
 /** Factor between two rates until the SLO is missed once, or kept once. */
 const GROWTH = 2;
 
-/** A rate that was not clear is probed until two probes agree, or this often. */
+/** A rate without a clear verdict is probed until two probes agree, at most this often. */
 const PROBES_PER_RATE = 3;
 
 /**
- * What to do after these probes, in the order they were made: steps up geometrically until the SLO is missed (down,
- * where it is missed at the start), then bisects the ratio. The rates follow from the outcomes alone, so the same
- * outcomes always lead to the same end, after `limits.probes` probes at the latest.
+ * The next step of a search after these probes, in the order they were made. It steps up geometrically until the SLO is
+ * missed, or down if it is missed at the start; then it bisects the ratio. The rates follow from the outcomes alone, so the
+ * same outcomes always lead to the same end, after `limits.probes` probes at the latest.
  */
 export function nextStep(probes: readonly ProbeOutcome[], limits: SearchLimits): SearchStep {
   let { keptPerS, missedPerS }: RateBounds = { keptPerS: null, missedPerS: null };
@@ -58,14 +58,14 @@ export function nextStep(probes: readonly ProbeOutcome[], limits: SearchLimits):
   }
 }
 
-/** The bounds that these probes have established so far, for a search that has to end early. */
+/** The bounds after these probes, for a search that must end early. */
 export function boundsAfter(probes: readonly ProbeOutcome[], limits: SearchLimits): RateBounds {
   const step = nextStep(probes, { ...limits, probes: 0 });
   const { keptPerS, missedPerS } = step.type === 'end' ? step : { keptPerS: null, missedPerS: null };
   return { keptPerS, missedPerS };
 }
 
-/** What the probes of one rate say together: a clear one decides alone, otherwise the majority of three. */
+/** The verdict on one rate: that of a clear probe, otherwise that of two in three; null: one more probe is needed. */
 function decide(probes: readonly ProbeOutcome[]): ProbeVerdict | null {
   const [first] = probes;
   if (first === undefined) return null;
@@ -73,7 +73,7 @@ function decide(probes: readonly ProbeOutcome[]): ProbeVerdict | null {
   for (const verdict of ['kept', 'missed', 'void'] as const) {
     if (probes.filter((probe) => probe.verdict === verdict).length > PROBES_PER_RATE / 2) return verdict;
   }
-  // Three that all differ: the SLO was not kept reliably.
+  // Three different verdicts: the SLO was not kept reliably.
   return probes.length < PROBES_PER_RATE ? null : 'missed';
 }
 
@@ -91,7 +91,7 @@ function nextRate({ keptPerS, missedPerS }: RateBounds, limits: SearchLimits): n
   return near || middle <= keptPerS || middle >= missedPerS ? 'found' : middle;
 }
 
-/** To three significant digits: a finer rate would claim what a probe cannot show. */
+/** To three significant digits: a probe cannot show more. */
 function rounded(ratePerSecond: number): number {
   return Number(ratePerSecond.toPrecision(3));
 }

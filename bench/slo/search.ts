@@ -9,9 +9,9 @@ import { judgeProbe } from './judge-probe.ts';
 import { measureUrl, type UrlMeasurement } from './measure-url.ts';
 import { boundsAfter, nextStep, type ProbeOutcome, type SearchLimits } from './rate-search.ts';
 
-/** What bounds a search. */
+/** Limits of one search. */
 export interface SearchBudget {
-  /** No probe begins that could not end by then; what the last one leaves unanswered comes on top. */
+  /** No probe starts that would end later. The wait for the last answers comes on top. */
   readonly totalMs: number;
   readonly probes: number;
   readonly shortestProbeMs: number;
@@ -20,13 +20,13 @@ export interface SearchBudget {
 
 export interface SearchSetup extends Pick<UrlPlan, 'target' | 'sourceAddresses' | 'maxConnections'> {
   readonly generator: UrlGenerator;
-  /** What a probe sends, numbered from 0. */
+  /** The requests of a probe. Probes are numbered from 0. */
   readonly trafficOf: (probe: number) => UrlTraffic;
   readonly slo: Slo;
   readonly startPerS: number;
   readonly arrivals: ArrivalProcess;
   readonly seed: number;
-  /** The longest a request may take; probes give it up earlier where the SLO is missed long before. */
+  /** The deadline of a request. A probe gives it up earlier if the SLO is missed long before. */
   readonly requestDeadlineMs: number;
   readonly budget: SearchBudget;
   readonly signal: AbortSignal;
@@ -36,27 +36,27 @@ export interface SearchSetup extends Pick<UrlPlan, 'target' | 'sourceAddresses' 
 const TOLERANCE = 0.05;
 const HIGHEST_PER_S = 100_000;
 
-/** Sent before each probe and not measured: the connections of its rate are opened by then. */
+/** The warm-up of each probe: it opens the connections that the rate needs, and is not measured. */
 const WARMUP_MS = 500;
 
-/** For the server to come to rest after it was overloaded. */
+/** The time for an overloaded server to recover. */
 const SETTLE_MS = 250;
 
 /** Poisson arrivals may be fewer than expected. */
 const SAMPLES_MARGIN = 1.15;
 
 /**
- * A queue that only just grows takes a while to reach the bound: a probe as long as this many bounds misses no more
- * than a twentieth of the rate.
+ * A queue that grows slowly reaches the bound late. In a probe as long as this many bounds, the rate is at most a twentieth
+ * too high before it shows.
  */
 const BOUNDS_PER_PROBE = 20;
 
-/** A request is given up after this many bounds, or a second: the probe is long lost, and its queue must drain. */
+/** A request is given up after this many bounds, or a second. The probe has missed the SLO by then, and its queue must drain. */
 const BOUNDS_PER_DEADLINE = 10;
 
 /**
- * Searches the highest arrival rate that keeps the SLO with every request answered: steps up from the start rate,
- * then bisects to 5%. Ends early, with what it knows by then, when the budget is spent or the signal aborts.
+ * Searches the highest arrival rate that keeps the SLO with every request answered. Steps up from the start rate, then
+ * bisects to 5%. Ends early with the bounds found by then when the budget is spent or the signal aborts.
  */
 export async function searchSloCapacity(setup: SearchSetup): Promise<SloSearch> {
   const { slo, budget, signal } = setup;
@@ -95,7 +95,7 @@ export async function searchSloCapacity(setup: SearchSetup): Promise<SloSearch> 
   }
 }
 
-/** Long enough for the SLO's own percentile, and for a queue to show. */
+/** Long enough for the SLO's percentile, and for a queue to show. */
 function probeDurationMs(ratePerSecond: number, { percentile, boundUs }: Slo, budget: SearchBudget): number {
   const forSamplesMs = ((samplesNeeded(percentile) * SAMPLES_MARGIN) / ratePerSecond) * 1000;
   const wantedMs = Math.max(budget.shortestProbeMs, forSamplesMs, (boundUs / 1000) * BOUNDS_PER_PROBE);
@@ -115,7 +115,7 @@ async function measureProbe(
     ...(sourceAddresses === undefined ? {} : { sourceAddresses }),
     maxConnections,
     arrivals: {
-      // Each probe has arrivals of its own.
+      // Each probe has its own arrivals.
       seed: seed + number,
       process: arrivals,
       segments: constantRate(ratePerSecond, WARMUP_MS + durationMs),

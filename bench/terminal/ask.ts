@@ -1,8 +1,8 @@
 import { createInterface } from 'node:readline/promises';
 
-/** Asks on the terminal, with yes as the default. Rejects with the signal's reason when it aborts. */
+/** Asks a question on the terminal; the default is yes. Rejects with the signal's reason when it aborts. */
 export async function ask(question: string, signal: AbortSignal): Promise<boolean> {
-  // Not as a terminal: readline would take Ctrl-C for itself.
+  // In terminal mode, readline would catch Ctrl-C.
   const lines = createInterface({ input: process.stdin, output: process.stderr, terminal: false });
   const ended = new Promise<string>((resolve) => lines.once('close', () => resolve('no')));
   try {

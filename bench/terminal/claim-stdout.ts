@@ -1,6 +1,6 @@
 /**
- * Whoever calls this has stdout from now on, by what it returns. Everybody else in this process who prints there, such as
- * a module of the user's, prints on stderr: between the lines of the figures nobody could read it.
+ * Reserves stdout for the returned writer. All other writes to stdout in this process, such as those of a module of the
+ * user's, go to stderr: between the lines of the figures they would be unreadable.
  */
 export function claimStdout(): Pick<NodeJS.WriteStream, 'write'> {
   const write = process.stdout.write.bind(process.stdout);

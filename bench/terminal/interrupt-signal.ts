@@ -3,8 +3,8 @@ import { BenchError, EXIT } from '../model/errors.ts';
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * A signal that aborts when somebody asks the process to end, so that it can clean up first. Asked once more, it
- * ends at once: what it started is ended by its reaper.
+ * A signal that aborts when the process is asked to end, so that it can clean up first. At the second time the process ends
+ * at once, and its reaper ends the processes that it started.
  */
 export function interruptSignal(): AbortSignal & Disposable {
   const controller = new AbortController();

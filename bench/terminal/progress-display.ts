@@ -2,7 +2,7 @@ import { nowUs } from '../model/clock.ts';
 import type { RunEvent } from '../model/run-event.ts';
 import { advance, type ProgressState, renderEvent, renderLine, startProgress } from './progress.ts';
 
-/** Where progress is written: stderr. */
+/** The stream for progress: stderr. */
 export interface ProgressStream {
   readonly isTTY?: boolean;
   readonly columns?: number;
@@ -12,10 +12,10 @@ export interface ProgressStream {
 const CLEAR_LINE = '\r\u001B[2K';
 const REDRAW_MS = 1000;
 
-/** A terminal may not know its width, or say 0. */
+/** For a terminal whose width is unknown, or 0. */
 const DEFAULT_COLUMNS = 80;
 
-/** Shows progress on a stream: one line that is redrawn on a terminal, a line per phase elsewhere, or nothing. */
+/** Shows progress on a stream: on a terminal one line that is redrawn, elsewhere a line per phase. With `quiet` it shows none. */
 export class ProgressDisplay implements Disposable {
   readonly #stream: ProgressStream;
   readonly #quiet: boolean;
@@ -40,13 +40,13 @@ export class ProgressDisplay implements Disposable {
     if (this.#redraws) this.#redraw();
   }
 
-  /** Says a line that whoever started the run must hear of, quiet or not: what is installed, say. */
+  /** Prints a line that the user must see, quiet or not: what is installed, say. */
   say(text: string): void {
     this.clear();
     this.#stream.write(`${text}\n`);
   }
 
-  /** Takes the redrawn line away, so that something else can be written; the next event brings it back. */
+  /** Removes the redrawn line, so that other text can be written. The next event draws it again. */
   clear(): void {
     if (this.#redraws && !this.#quiet) this.#stream.write(CLEAR_LINE);
   }

@@ -5,7 +5,7 @@ import { achieved } from '../figures/throughput.ts';
 import type { TrialResult } from '../model/measured-trial.ts';
 import type { RunEvent } from '../model/run-event.ts';
 
-/** What is shown of a measurement. Null: not known (yet), or too few samples. */
+/** The figures of a measurement that are shown. Null: not known yet, or too few samples. */
 interface Figures {
   /** Answers per second. */
   readonly ratePerSecond: number | null;
@@ -13,31 +13,31 @@ interface Figures {
   readonly lost: number | null;
 }
 
-/** The rate is that since the reading before. */
+/** A reading of a measurement that runs. Its rate is that since the reading before. */
 interface Live extends Figures {
   readonly atMs: number;
   readonly answered: number;
 }
 
-/** Where lines stay, so often is one printed during a measurement. */
+/** Between two lines during a measurement, if lines stay. */
 const LINE_INTERVAL_MS = 5_000;
 
-/** Readings come about once a second, some a little early. */
+/** Readings come about every second, some a little early. */
 const LINE_TOLERANCE_MS = 250;
 
-/** All that the next line is made of. Times are ms of one monotonic clock. */
+/** Everything that the next line is made of. Times are ms of one monotonic clock. */
 export interface ProgressState {
   readonly startedAtMs: number;
   readonly trials: number;
   readonly plannedMs: number;
-  /** When the first trial began, and how many that were not skipped are behind. */
+  /** When the first trial began, and how many trials are behind that were not skipped. */
   readonly firstTrialAtMs: number | null;
   readonly finished: number;
   readonly trialStartedAtMs: number;
   readonly current: { readonly number: number; readonly title: string } | null;
   readonly phase: string | null;
   readonly live: Live | null;
-  /** When the last line of this phase was due where lines stay. */
+  /** When the last line of this phase was due, if lines stay. */
   readonly lineAtMs: number;
 }
 
@@ -96,7 +96,7 @@ export function advance(state: ProgressState, event: RunEvent, nowMs: number): P
   }
 }
 
-/** The line that is redrawn on a terminal, cut to its width; empty before the first trial. */
+/** The line that is redrawn on a terminal, cut to its width. It is empty before the first trial. */
 export function renderLine(state: ProgressState, nowMs: number, columns: number): string {
   if (state.current === null) return '';
   const { live, phase } = state;
@@ -105,7 +105,7 @@ export function renderLine(state: ProgressState, nowMs: number, columns: number)
   return line.length < columns ? line : `${line.slice(0, Math.max(0, columns - 2))}…`;
 }
 
-/** The line printed for an event where lines stay: for every phase and result, and for a reading every five seconds. */
+/** The line for an event if lines stay: one for every phase and result, and one for a reading every five seconds. */
 export function renderEvent(state: ProgressState, event: RunEvent, nowMs: number): string | null {
   switch (event.type) {
     case 'message':
@@ -136,7 +136,7 @@ export function renderEvent(state: ProgressState, event: RunEvent, nowMs: number
   }
 }
 
-/** What the rest should take: as planned, or as the trials behind did. */
+/** How long the rest should take: as planned at first, then as long as the trials behind took. */
 export function remainingMs(state: ProgressState, nowMs: number): number | null {
   const { plannedMs, trials, current, finished, firstTrialAtMs, trialStartedAtMs } = state;
   if (plannedMs <= 0 || trials <= 0 || current === null || firstTrialAtMs === null) return null;
@@ -145,7 +145,7 @@ export function remainingMs(state: ProgressState, nowMs: number): number | null 
   return currentLeftMs + perTrialMs * (trials - current.number);
 }
 
-/** Those of the whole trial; null if it was skipped. */
+/** The figures of a whole trial; null if it was skipped. */
 function figuresOf(trial: TrialResult): Figures | null {
   if (trial.status === 'skipped') return null;
   const lost = seenSessions(trial) === 0 ? null : trial.cohort.lost;
@@ -162,7 +162,7 @@ function titleOf(event: Extract<RunEvent, { type: 'trial-starts' }>, trials: num
   return `[${number}/${trials}] ${backend} ${scenario} trial ${trial}/${of}`;
 }
 
-/** What is known of it, each in a few words. */
+/** The known figures, each in a few words. */
 function figureParts(figures: Figures | null): string[] {
   if (figures === null) return [];
   const { ratePerSecond, p99Us, lost } = figures;

@@ -34,7 +34,7 @@ export interface Collected
   readonly answersByNode: ReadonlyMap<string, number>;
   /** Answers to other requests, from the first login to the last read-back. */
   readonly misattributed: number;
-  /** The p99 of all response times; null if there are none. */
+  /** The p99 of all response times; null if none was recorded. */
   readonly responseP99Us: number | null;
   /** Responses of any status within the measurement, to retries and forced logins too: all that the stack worked for. */
   readonly responses: number;
@@ -118,7 +118,7 @@ export class TrialCollector implements GeneratorEvents {
     return this.#responses;
   }
 
-  /** When the first request was sent that a node did not answer; infinite if there is none. */
+  /** When the first request was sent that a node did not answer; infinite if all were answered. */
   get unansweredSinceUs(): number {
     return this.#unanswered.sinceUs;
   }

@@ -13,7 +13,7 @@ export interface CpuUsage {
   readonly proxy: number | null;
   /** 0 if the backend has no services. */
   readonly store: number | null;
-  /** 0 if there are no links. */
+  /** 0 without links. */
   readonly link: number | null;
 }
 
@@ -33,7 +33,7 @@ export async function trackServices(services: TrialSetup['services'], meter: Cpu
 /**
  * Reads the CPU accounts at the beginning and at the end of the measurement.
  *
- * @returns the traffic of the links between the two; null if there are no links.
+ * @returns the traffic of the links between the two; null without links.
  */
 export async function meterCpu(
   { setup, cluster }: TrialStage,

@@ -37,7 +37,7 @@ function faultRecord(
   };
 }
 
-/** @returns null if there was no fault, or errors lasted to the end after one. */
+/** @returns null without a fault, or if errors lasted to the end after one. */
 export function longestRecovery(faults: readonly FaultRecord[]): number | null {
   const recoveries = faults.map((fault) => fault.recoveryMs);
   if (recoveries.length === 0 || recoveries.includes(null)) return null;

@@ -52,7 +52,7 @@ function warnOfClaimedAddresses({ backend, emit }: TrialSetup): void {
     warning: {
       code: 'addresses-claimed',
       where: { backend: backend.name },
-      text: 'this machine has no address beside 127.0.0.1; users name theirs in a header, and nginx believes it',
+      text: '127.0.0.1 is the only address of this machine; users name theirs in a header, and nginx trusts it',
       remedy: 'Take it for what it is: the same routing, with all connections from one address',
     },
   });

@@ -21,7 +21,7 @@ export interface Measured {
   readonly faults: readonly FaultTimes[];
   /** Null if the scenario has faults, or a node does not count them. */
   readonly storeCalls: StoreCalls | null;
-  /** Null if there are no links. */
+  /** Null without links. */
   readonly links: RelayReport | null;
   readonly cpu: CpuUsage;
 }

@@ -24,7 +24,7 @@ export interface SearchedStack {
  * of the next user, with an id of its own that its answer must echo. A 401 is an answer like any other: it shows a loss and
  * no error.
  *
- * @returns null if there is no SLO, or no user is logged in.
+ * @returns null without an SLO, or without a logged-in user.
  */
 export async function searchTrialSlo(
   { slo, load, deadlines, seed }: RunConfig,

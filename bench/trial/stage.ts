@@ -98,7 +98,7 @@ export class TrialStage implements AsyncDisposable {
   /**
    * Resolves once the store holds no sessions but those that expire in the measurement.
    *
-   * @returns these; null if there are none.
+   * @returns the expiring ones; null if the scenario has none.
    */
   async emptyStore(): Promise<ExpiringSessions | null> {
     this.#emptied ??= emptyStore(this.setup);

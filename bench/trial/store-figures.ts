@@ -78,7 +78,7 @@ async function storeUsage(
   };
 }
 
-/** @returns null if there are no servers, or the memory of one cannot be read. */
+/** @returns null without servers, or if the memory of one cannot be read. */
 async function memoryOf({ services }: TrialSetup): Promise<number | null> {
   if (services.length === 0) return null;
   const sizes = await Promise.all(services.map((service) => service.memoryBytes()));

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { CutOffError, packedLines } from '../../bench/record/gzip-lines.ts';
+import { gzipLines, TruncatedFileError } from '../../bench/record/gzip-lines.ts';
 import { historyContents, keepAnomalies, keepHistory, keyOf } from '../../bench/resume/kept-trials.ts';
 
 const cell = (trial: number) => ({ backend: 'redis', scenario: 'steady', trial });
@@ -94,11 +94,11 @@ describe('lines of a file that breaks off', () => {
       writeFileSync(path, Buffer.concat([gzipSync(text), gzipSync('next').subarray(0, 12)]));
       let read = '';
       await assert.rejects(async () => {
-        for await (const lines of packedLines(path)) {
+        for await (const lines of gzipLines(path)) {
           read += lines.map((line) => `${line}\n`).join('');
           await sleep(5);
         }
-      }, CutOffError);
+      }, TruncatedFileError);
       assert.equal(read, text);
     });
   });
