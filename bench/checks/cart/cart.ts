@@ -15,8 +15,8 @@ interface Cart {
 }
 
 /**
- * `rolled-back`, `overwritten`, `stale`, and `corrupted` where the user never added an item. An acknowledged item must be
- * in every answer to a request that was sent later, until a checkout.
+ * `rolled-back`, `overwritten`, `stale`, and `corrupted` where the user never added an item. An acknowledged item must
+ * be in every answer to a request that was sent later, until a checkout.
  */
 export const cart: Checker<Cart> = {
   open: () => ({ state: null }),

@@ -86,8 +86,8 @@ export function explainableSpan({ writtenFromUs, seenUs }: KnownItem, upperUs: n
 }
 
 /**
- * An open checkout took effect within `span`, as an answer showed by `seenUs`. The latest one that can have is used up: the
- * earlier ones can explain more.
+ * An open checkout took effect within `span`, as an answer showed by `seenUs`. The latest one that can have is used up:
+ * the earlier ones can explain more.
  */
 function use(cart: CartState, span: Span, seenUs: number): void {
   const index = cart.openCheckouts.findLastIndex(({ sentUs }) => sentUs < span.toUs);

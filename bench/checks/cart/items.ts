@@ -127,7 +127,7 @@ function meet(
 
 const NEVER = { fromUs: 0, toUs: 0 };
 
-/** No known operation added the item. The answer to its add may still be on its way, if this session can have sent it. */
+/** No known operation added the item. The answer to its add may still be on its way, if the session can have sent it. */
 function meetUnheard(
   session: Session,
   cart: CartState,

@@ -21,7 +21,7 @@ export interface Session {
   exercisedUs: number;
   /** A logout, or a login on top, had an unknown outcome: from then on anonymous is legal. Kept by `logout`. */
   mayEnd: boolean;
-  /** When it had certainly been ended: no later request may find it. Null: it has no end yet. Kept by `logout` and `loss`. */
+  /** When it had certainly ended: no later request may find it. Null: it has not. Kept by `logout` and `loss`. */
   endedUs: number | null;
   /** It was not found at a time when its life may have been over. Kept by `lifetime`. */
   expired: boolean;
