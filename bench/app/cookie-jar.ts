@@ -2,7 +2,8 @@ import { parseCookie, parseSetCookie } from 'cookie';
 import { nowUs } from '../model/clock.ts';
 
 interface Cookie {
-  readonly value: string;
+  /** As the Cookie header has it: one text that all headers of the jar share, since there may be a million jars. */
+  readonly pair: string;
   /** On the machine's monotonic clock; Infinity for a session cookie. */
   readonly expiresUs: number;
 }
@@ -37,7 +38,7 @@ export class CookieJar {
     if (name === '') return;
     const expiresUs = expiryUs(maxAge, expires);
     this.#cookies.delete(name);
-    if (expiresUs > nowUs() - CLOCKS_APART_US) this.#cookies.set(name, { value, expiresUs });
+    if (expiresUs > nowUs() - CLOCKS_APART_US) this.#cookies.set(name, { pair: `${name}=${value}`, expiresUs });
     this.#changed();
     // The lifetime of Max-Age starts again with each answer.
     if (maxAge === undefined) this.#lastStored = setCookie;
@@ -47,7 +48,7 @@ export class CookieJar {
   replaceAll(header: string): void {
     this.#cookies.clear();
     for (const [name, value = ''] of Object.entries(parseCookie(header, AS_SENT))) {
-      this.#cookies.set(name, { value, expiresUs: Number.POSITIVE_INFINITY });
+      this.#cookies.set(name, { pair: `${name}=${value}`, expiresUs: Number.POSITIVE_INFINITY });
     }
     this.#changed();
   }
@@ -60,13 +61,13 @@ export class CookieJar {
     this.#headerUntilUs = Number.POSITIVE_INFINITY;
     this.#hasLapsed = false;
     const pairs: string[] = [];
-    for (const [name, { value, expiresUs }] of this.#cookies) {
+    for (const { pair, expiresUs } of this.#cookies.values()) {
       if (expiresUs <= now) {
         this.#hasLapsed = true;
         continue;
       }
       this.#headerUntilUs = Math.min(this.#headerUntilUs, expiresUs);
-      pairs.push(`${name}=${value}`);
+      pairs.push(pair);
     }
     this.#header = pairs.join('; ');
     return this.#header;
@@ -74,7 +75,7 @@ export class CookieJar {
 
   /** As `header`, with the lapsed cookies. */
   headerWithLapsed(): string {
-    this.#all ??= [...this.#cookies].map(([name, { value }]) => `${name}=${value}`).join('; ');
+    this.#all ??= [...this.#cookies.values()].map(({ pair }) => pair).join('; ');
     return this.#all;
   }
 
