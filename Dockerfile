@@ -1,16 +1,16 @@
-# The app node of docker-compose.yml: what it runs and the packages that takes, nothing else.
-# Another base for who needs one: with the certificate of a company's proxy, say.
+# The app node of docker-compose.yml: only its own code and packages.
+# The base image can be replaced, for instance by one with the certificate of a company's proxy.
 ARG NODE_IMAGE=node:24-alpine
 FROM ${NODE_IMAGE} AS packages
 WORKDIR /session-bench
 COPY package.json package-lock.json ./
-# The optional packages are Node.js itself, which the image has; no package it runs needs to compile anything.
+# The optional packages are Node.js itself, which the image has. No package needs to be compiled.
 RUN npm ci --omit=dev --omit=optional --ignore-scripts
 
 FROM ${NODE_IMAGE}
 ENV NODE_ENV=production
 WORKDIR /session-bench
-# Volumes take over whom their folders belong to.
+# Volumes take over the owners of these folders.
 RUN mkdir -p /data /proxy && chown node:node /data /proxy
 COPY --from=packages /session-bench/node_modules node_modules
 COPY package.json ./

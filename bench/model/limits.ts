@@ -19,10 +19,10 @@ export const LIMITS = {
   warmupRequests: { min: 0, max: 100_000 },
   durationMs: { min: 1_000, max: 60 * 60_000 },
   /**
-   * Below, what a link takes itself is more than what it is to add. Above, opening a connection (four round trips where a
-   * password is asked for) does not end within the store's deadline.
+   * Below the minimum a link itself takes longer than the delay it adds. Above the maximum a connection with a password, which
+   * takes four round trips, does not open within the store's deadline.
    */
   storeRttMs: { min: 0.5, max: 100 },
-  /** Less than a second no cookie can tell. */
+  /** A cookie's lifetime has whole seconds. */
   ttlMs: { min: 1_000, max: 30 * 24 * 60 * 60_000 },
 } as const;

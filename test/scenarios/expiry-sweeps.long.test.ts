@@ -11,7 +11,7 @@ import { Harness } from '../commands/harness.ts';
 const COHORT = expiry.traffic?.sessions ?? 0;
 const EXPIRING = expiry.traffic?.expiring?.sessions ?? 0;
 
-/** Long enough for them to run out within the measurement on a loud machine, too. */
+/** Long enough for them to expire within the measurement, also on a noisy machine. */
 const RUN = ['--scenarios', 'expiry', '--profile', 'smoke', '--duration', '14s', '--seed', '11', '--quiet'];
 
 describe('expiry', async () => {
@@ -31,22 +31,22 @@ describe('expiry', async () => {
     return { cohort: trial.cohort, requests, sweeps };
   };
 
-  it('breaks no promise, on a machine however loud', () => assert.ok(code === 0 || code === 2, `${code}: ${stderr}`));
+  it('breaks no promise, however noisy the machine', () => assert.ok(code === 0 || code === 2, `${code}: ${stderr}`));
 
-  it('has postgres sweep all that ran out, once each, while it serves users, and loses none of these', () => {
+  it('sweeps every expired session of postgres once while it serves users, and none of theirs is lost', () => {
     const { sweeps, cohort, requests } = trialOf('postgres');
     const { expiring, deleted, count, longestMs, during, outside } = sweeps;
     assert.ok(expiring !== null && expiring > 0 && expiring <= EXPIRING, `${expiring} were seeded`);
-    // The cohort's own, and those that users opened after them, are the rest.
+    // The rest are sessions of the cohort, and later sessions.
     assert.ok(deleted !== null && deleted >= expiring, `${deleted} of ${expiring} were swept`);
     assert.ok(count > 0 && longestMs !== null && longestMs > 0);
-    assert.ok(during.count > 0, 'nobody came while many were swept');
+    assert.ok(during.count > 0, 'no user came while many were swept');
     assert.equal(during.count + outside.count, requests.ok + requests.fail + requests.unknown + requests.dropped);
     for (const part of [during, outside]) assert.equal(part.p99Us === null, part.count < 1_000);
     assert.deepEqual([cohort.total, cohort.lost, cohort.overstayed], [COHORT, 0, 0]);
   });
 
-  it('has nothing swept in redis, whose sessions end by themselves, and says so', () => {
+  it('sweeps no session of redis, whose sessions expire without sweeps, and reports it', () => {
     const { sweeps, cohort } = trialOf('redis');
     assert.deepEqual(
       { ...sweeps, expiring: null, outside: null },
@@ -64,14 +64,14 @@ describe('expiry', async () => {
     assert.match(notes, /redis, expiry: nothing to sweep, expired sessions end by themselves/);
   });
 
-  it('leaves a store that cannot be seeded with the sessions of its users, and says so', () => {
+  it('puts no sessions into a store that cannot be seeded, and reports it', () => {
     const { expiring, deleted } = trialOf('memory').sweeps;
     assert.equal(expiring, null);
     assert.ok(deleted !== null && deleted > 0);
     assert.match(notes, /memory, expiry: [\d,]+ expired sessions were swept[^;]*; they were its users' alone/);
   });
 
-  it('lets nobody come for the sessions that were put there to run out', () => {
+  it('sends no user for the sessions that were stored to expire', () => {
     const users = [...history.matchAll(/"vu":(\d+)/g)].map(([, vu]) => Number(vu));
     assert.ok(users.length > 0);
     assert.ok(users.every((vu) => vu < COHORT));

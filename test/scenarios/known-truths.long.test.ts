@@ -5,22 +5,22 @@ import { figuresOf } from '../commands/figures-of.ts';
 import { Harness } from '../commands/harness.ts';
 import { assertFailsFast } from './slowest-error.ts';
 
-/** What must come out of a trial whatever the machine does meanwhile. */
+/** A result that a trial must have, whatever else the machine does. */
 interface Truth {
   readonly says: string;
   holds(trial: MeasuredTrial): void;
 }
 
 const LOSES_NOBODY: Truth = {
-  says: 'logs nobody out and loses nothing that was acknowledged',
+  says: 'logs no user out and loses no acknowledged write',
   holds({ cohort, lostUpdates }) {
     assert.deepEqual([cohort.lost, cohort['rolled-back'], lostUpdates], [0, 0, 0]);
   },
 };
 
-/** Logged in before the fault and neither logged out since nor away for the rest of the measurement. */
+/** Logged in before the fault, not logged out since, and seen again within the measurement. */
 const LOSES_EVERYBODY: Truth = {
-  says: 'loses everybody who came afterwards and had not logged out',
+  says: 'loses every user who came afterwards and had not logged out',
   holds({ cohort: { total, lost, kept } }) {
     assert.ok(lost > total * 0.6, `${lost} of ${total} lost`);
     assert.ok(kept < total * 0.2, `${kept} of ${total} kept`);
@@ -28,7 +28,7 @@ const LOSES_EVERYBODY: Truth = {
 };
 
 const LOSES_A_SHARE: Truth = {
-  says: 'loses the share of what was broken, and no more',
+  says: 'loses the share of the broken node, and no more',
   holds({ cohort: { total, lost } }) {
     assert.ok(lost > total * 0.1 && lost < total * 0.6, `${lost} of ${total} lost`);
   },
@@ -37,7 +37,7 @@ const LOSES_A_SHARE: Truth = {
 const LOSES_THEM_AGAIN: Truth = {
   says: 'loses those who had logged in again once the node is back',
   holds({ cohort, later }) {
-    // A session that somebody opened anew on the node before it died is lost with it, but these are few.
+    // A session that a user opened again on the node before it died is lost with it, but these are few.
     assert.ok(later.lost > cohort.lost / 5, `${cohort.lost} lost, and ${later.lost} of those opened later`);
   },
 };
@@ -112,15 +112,15 @@ const TRUTHS: Readonly<Record<string, Readonly<Record<string, readonly Truth[]>>
   },
 };
 
-/** One run after the other: suites that wait for theirs would all start at once. */
+/** The runs, one after the other: suites that each waited for their own would all start at once. */
 for (const [scenario, ofBackends] of Object.entries(TRUTHS)) {
   await using harness = new Harness([
     `--scenarios=${scenario}`,
     `--backends=${Object.keys(ofBackends).join()}`,
     '--profile=smoke',
-    // Long enough for users to find out that a node is back, which the proxy tries a second later.
+    // Long enough for users to reach the node that is back: the proxy tries it a second later.
     '--duration=8s',
-    // Below what the stack carries, so that a busy machine does not break requests by itself.
+    // Below the stack's capacity, so that a busy machine fails no requests.
     '--rate=150',
     '--quiet',
   ]);
@@ -128,7 +128,7 @@ for (const [scenario, ofBackends] of Object.entries(TRUTHS)) {
   const { trials } = harness.result();
 
   describe(scenario, () => {
-    it('breaks no promise, on a machine however loud', () => assert.ok(code === 0 || code === 2, `${code}: ${stderr}`));
+    it('breaks no promise, however noisy the machine', () => assert.ok(code === 0 || code === 2, `${code}: ${stderr}`));
     for (const [backend, truths] of Object.entries(ofBackends)) {
       for (const truth of truths) {
         it(`with ${backend} ${truth.says}`, () => {

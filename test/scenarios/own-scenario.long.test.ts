@@ -9,14 +9,14 @@ import { Harness } from '../commands/harness.ts';
 const EXAMPLE = fileURLToPath(new URL('../../docs/scenarios/checkout-rush.ts', import.meta.url));
 const PAGE = readFileSync(new URL('../../docs/your-own-scenario.md', import.meta.url), 'utf8');
 
-const linux = process.platform === 'linux' ? false : 'there is no /proc here';
+const linux = process.platform === 'linux' ? false : '/proc is missing';
 
 describe('a scenario of the user', () => {
-  it('runs beside built-in ones and is told like these', { skip: linux }, async () => {
+  it('runs with built-in ones and is reported like them', { skip: linux }, async () => {
     const scenarios = ['--scenarios', `steady,${EXAMPLE}`];
     await using harness = new Harness(['--backends', 'none,sticky', ...scenarios, '--profile', 'smoke', '--quiet']);
     const { code, stdout, stderr } = await harness.ended;
-    // A loud machine makes the figures void, and not what happened.
+    // A noisy machine makes the figures void, but not the verdicts.
     assert.ok(code === 0 || code === 2, `exit code ${code}\n${stderr}`);
     assert.match(stdout, /none: skipped on checkout-rush: none keeps no sessions/);
     assert.doesNotMatch(
@@ -24,7 +24,7 @@ describe('a scenario of the user', () => {
       /Warning: none: skipped/,
       'the scenario does not apply to it, and no server is missing',
     );
-    const { trials, scenarios: told, matrix } = harness.result();
+    const { trials, scenarios: reported, matrix } = harness.result();
     const trial = trials.find(({ backend, scenario }) => backend === 'sticky' && scenario === 'checkout-rush');
     assert.ok(trial !== undefined && trial.status !== 'skipped');
     assert.deepEqual(
@@ -35,8 +35,8 @@ describe('a scenario of the user', () => {
       ],
     );
     assert.equal(figuresOf(trial).timeline.length, 6, 'as long as its faults need');
-    assert.deepEqual(told.find(({ name }) => name === 'checkout-rush')?.failureModes, ['node']);
-    assert.match(told.find(({ name }) => name === 'checkout-rush')?.moduleHash ?? '', /^[0-9a-f]{64}$/);
+    assert.deepEqual(reported.find(({ name }) => name === 'checkout-rush')?.failureModes, ['node']);
+    assert.match(reported.find(({ name }) => name === 'checkout-rush')?.moduleHash ?? '', /^[0-9a-f]{64}$/);
     assert.equal(matrix.length, 4);
     const { balance } = trial;
     const { errorsByCause, requests } = figuresOf(trial);
@@ -45,7 +45,7 @@ describe('a scenario of the user', () => {
     assert.deepEqual(Object.keys(balance?.shares ?? {}), ['node-1', 'node-2', 'node-3']);
   });
 
-  it('is explained by a page that shows the one that is run, and names every kind of fault', () => {
+  it('has a page that shows the scenario of this test, and names every kind of fault', () => {
     assert.ok(PAGE.includes(readFileSync(EXAMPLE, 'utf8')));
     for (const { name } of FAULTS) assert.match(PAGE, new RegExp(`^\\| \`${name}\` \\|`, 'm'));
   });

@@ -15,19 +15,19 @@ import type { Scenario } from '../../scenarios/scenario.ts';
 import { figuresOf } from '../commands/figures-of.ts';
 
 export interface OwnTrial {
-  /** As the scenario changes it. */
+  /** With the changes of the scenario. */
   readonly config: RunConfig;
   readonly trial: MeasuredTrial;
-  /** Those of a void trial as well. */
+  /** Also of a void trial. */
   readonly figures: TrialFigures;
   readonly history: readonly Operation[];
-  /** From the trial's epoch, of which the times of the history are, to the start of the measurement. */
+  /** From the trial's epoch, which is time 0 of the history, to the start of the measurement. */
   readonly measureStartUs: number;
 }
 
 /**
- * Runs a scenario that is in no registry, with built-in backends and private servers, as the command line would.
- * Resolves with the trials in the order in which the backends were named.
+ * Runs a scenario that is in no registry, with built-in backends and private servers, as the command line would. Resolves with
+ * the trials in the order of the backends.
  */
 export async function runOwnScenario(
   scenario: Scenario,

@@ -14,14 +14,14 @@ async function failover(replicationDelayMs: number): Promise<OwnTrial> {
 describe('a failover to a replica that is 200 ms behind', async () => {
   const { trial, figures } = await failover(200);
 
-  it('was seen: the primary died, and the replica took its place', () => {
+  it('is confirmed: the primary died, and the replica took its place', () => {
     assert.deepEqual(
       trial.faults.map(({ kind, target, confirmedUs }) => [kind, target, confirmedUs !== null]),
       [['primary-kill', 'redis-primary', true]],
     );
   });
 
-  it('loses some acknowledged writes, says how many, and breaks no promise', () => {
+  it('loses some acknowledged writes, reports how many, and breaks no promise', () => {
     const { writes, sessions } = trial.undone?.rolledBack ?? { writes: 0, sessions: 0 };
     const verdicts = trial.cohort['rolled-back'] + trial.later['rolled-back'];
     assert.ok(verdicts > 0 && verdicts <= sessions && sessions <= writes, `${writes} writes in ${sessions} sessions`);
@@ -33,7 +33,7 @@ describe('a failover to a replica that is 200 ms behind', async () => {
     assert.ok(figures.recoveryMs !== null, 'errors ended before the measurement did');
   });
 
-  it('loses less where the replica keeps up', async () => {
+  it('loses less if the replica keeps up', async () => {
     const near = await failover(0);
     assert.ok(near.trial.faults.every(({ confirmedUs }) => confirmedUs !== null));
     const [close, late] = [near.trial, trial].map(({ undone }) => undone?.rolledBack.writes ?? 0) as [number, number];

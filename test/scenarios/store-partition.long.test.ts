@@ -11,10 +11,10 @@ const BACKENDS = ['redis', 'postgres', 'mysql', 'memcached'];
 /** Low enough for a busy machine, and enough for every user to meet the fault. */
 const LOAD = { rate: '60', sessions: '30' };
 
-/** What a round trip to the store takes longer, on average; a request makes one at least. */
+/** The mean delay that is added to a round trip to the store. A request makes at least one. */
 const FARTHER_MS = 50;
 
-/** From sending to the answer, of those that were sent and answered while the fault lasted. */
+/** The service times of requests that were sent and answered during the fault. */
 function medianMsInFault({ trial, history, measureStartUs }: OwnTrial): number {
   const [fault] = trial.faults;
   const fromUs = measureStartUs + (fault?.confirmedUs ?? Number.NaN);
@@ -27,7 +27,7 @@ function medianMsInFault({ trial, history, measureStartUs }: OwnTrial): number {
   return (median(tookUs) ?? 0) / 1000;
 }
 
-// One after the other: the machine is to be theirs.
+// One after the other, so that each has the machine for itself.
 const runs: (readonly [Scenario, readonly OwnTrial[]])[] = [];
 for (const scenario of scenarios) runs.push([scenario, await runOwnScenario(scenario, BACKENDS, LOAD)]);
 
@@ -41,14 +41,14 @@ for (const [scenario, trials] of runs) {
     });
 
     for (const { trial, figures, history } of trials) {
-      it(`logs nobody out of ${trial.backend}, and undoes nothing`, () => {
+      it(`logs no user of ${trial.backend} out, and undoes no write`, () => {
         assert.notEqual(trial.status, 'failed', trial.reason ?? '');
         assert.deepEqual([figures.requests.anonymous, trial.forcedLogins, trial.lostUpdates], [0, 0, 0]);
         const { total, kept, ended, overwritten } = trial.cohort;
         assert.equal(kept + ended + overwritten, total, JSON.stringify(trial.cohort));
       });
 
-      it(`struck the links to ${trial.backend}, was seen to, and healed`, () => {
+      it(`struck the links to ${trial.backend}, was confirmed, and healed`, () => {
         const [fault, ...others] = trial.faults;
         assert.deepEqual(others, []);
         assert.ok(fault?.confirmedUs != null && fault.healedUs != null);

@@ -11,7 +11,7 @@ function scenarioOf(name: string, traffic: Traffic): Scenario {
   return { name, question: 'What then?', faults: [], traffic, measuresCapacity: false, minimum };
 }
 
-/** What was planned, in the order in which it was sent. */
+/** The planned operations, in the order in which they were sent. */
 function arrivals(history: readonly Operation[]): Operation[] {
   return history.filter(({ origin }) => origin === 'warm-up' || origin === 'measured');
 }
@@ -49,26 +49,26 @@ describe('users with three tabs', async () => {
     });
   }
 
-  it('lose none in redis-hash, which changes one field, and nothing else goes wrong either', () => {
+  it('lose none in redis-hash, which changes one field, and have no other anomaly', () => {
     const { trial } = of('redis-hash');
     assert.deepEqual([trial.lostUpdates, trial.anomalyCount, trial.forcedLogins], [0, 0, 0]);
     assert.notEqual(trial.status, 'failed', trial.reason ?? '');
   });
 
-  it('lose updates where they carry their sessions, by reads as well, and no promise is broken', () => {
+  it('lose updates if they carry their sessions, also by reads, and no promise is broken', () => {
     const { trial } = of('signed-cookie');
     assert.ok(trial.lostUpdates > 0, `${trial.lostUpdates} lost updates`);
     assert.deepEqual([...new Set(trial.anomalies.map(({ kind }) => kind))].toSorted(), ['overwritten', 'resurrected']);
     assert.notEqual(trial.status, 'failed', trial.reason ?? '');
   });
 
-  it('add to the cart while they add, check out and log out; but nothing happens beside a login or a replay', () => {
+  it('add to the cart during other adds, checkouts and logouts, but send no request during a login or a replay', () => {
     const { history } = of('redis-hash');
     const pairs = together(history);
     const count = (one: OperationKind, other: OperationKind): number =>
       pairs.filter(([a, b]) => (a.kind === one && b.kind === other) || (a.kind === other && b.kind === one)).length;
     for (const kind of ['add', 'checkout', 'logout'] as const) {
-      assert.ok(count('add', kind) > 5, `add beside ${kind}: ${count('add', kind)}`);
+      assert.ok(count('add', kind) > 5, `add during ${kind}: ${count('add', kind)}`);
     }
     const shared = new Set<OperationKind>(['read', 'add', 'checkout', 'logout']);
     assert.ok(pairs.every(([a, b]) => shared.has(a.kind) && shared.has(b.kind)));
@@ -80,7 +80,7 @@ describe('users with three tabs', async () => {
     }
   });
 
-  it('come at the rate that was asked for', () => {
+  it('come at the rate of the options', () => {
     const { figures, config } = of('redis-hash');
     const { ok, fail, unknown, dropped } = figures.requests;
     const asked = (config.load.ratePerSecond * config.load.durationMs) / 1000;
@@ -121,7 +121,7 @@ describe('a few users who come far more often than most', async () => {
   });
 });
 
-describe('arrivals that become more for a while', async () => {
+describe('an arrival rate that rises for a while', async () => {
   const rate = [
     { until: 1 / 3, factor: 1 },
     { until: 2 / 3, factor: 2 },
@@ -129,7 +129,7 @@ describe('arrivals that become more for a while', async () => {
   const [run] = await runOwnScenario(scenarioOf('storm', { rate }), ['memory'], { duration: '3s', nodes: '1' });
   assert.ok(run !== undefined);
 
-  it('come when the steps say', () => {
+  it('follows the steps', () => {
     const { ratePerSecond } = run.config.load;
     assert.deepEqual(
       run.figures.timeline.map(({ offered }) => offered),

@@ -9,11 +9,11 @@ const SMALL = ['--profile', 'smoke', '--rate', '20', '--sessions', '60', '--seed
 
 const WRONG = ['leaked', 'corrupted', 'resurrected', 'overstayed', 'rolled-back', 'overwritten'] as const;
 
-/** What a trial says of the strategy, apart from how fast it was. */
+/** The verdict of a trial, without its times. */
 function verdictOf({ scenario, cohort, later, faults }: MeasuredTrial): unknown {
   const share = cohort.lost / cohort.total;
   const wrong = WRONG.filter((verdict) => cohort[verdict] + later[verdict] > 0)
-    // Which writes were open as the store died is chance.
+    // Which writes were open when the store died is chance.
     .filter((verdict) => scenario !== 'store-restart' || verdict !== 'overwritten');
   return {
     lost: share === 0 ? 'none' : share > 0.5 ? 'most' : 'some',
@@ -29,7 +29,7 @@ async function trialsWith(services: 'native' | 'docker'): Promise<ReadonlyMap<st
   const [runId = ''] = harness.runFolders();
   assert.equal((await containersOf(runId)).length, services === 'docker' ? 1 : 0);
   const { code, stderr } = await harness.ended;
-  // 2: a machine that is too loud to tell of latencies, which are not asked about here.
+  // 2: the machine is too noisy for latencies, which do not matter here.
   assert.ok(code === 0 || code === 2, `exit code ${code}\n${stderr}`);
   const result = harness.result();
   assert.equal(result.environment.provider, services);
@@ -40,7 +40,7 @@ async function trialsWith(services: 'native' | 'docker'): Promise<ReadonlyMap<st
 }
 
 describe('a comparison with servers in Docker', { skip: noDocker }, () => {
-  it('comes to the same verdicts as one with native servers, and knows what the store costs', async () => {
+  it('has the verdicts of one with native servers, and measures the cost of the store', async () => {
     const native = await trialsWith('native');
     const docker = await trialsWith('docker');
     assert.equal(native.size, 8);
