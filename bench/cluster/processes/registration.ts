@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { until } from '../../process/until.ts';
 
 /** A process that must not outlive the harness: what it takes to find it again and to end it. */
 export interface Registration {
@@ -65,14 +65,12 @@ export async function closeRegistry(runFolder: string): Promise<Registration[]> 
   );
 }
 
+const WRITTEN_SOON = { limitMs: 500, pauseMs: 10 };
+
 /** A file that is still empty belongs to a process that is about to write it. */
 async function readSoon(path: string, pid: number): Promise<Registration | null> {
-  for (let attempt = 0; attempt < 50; attempt += 1) {
-    const registration = read(path, pid);
-    if (registration !== null) return registration;
-    await sleep(10);
-  }
-  return null;
+  await until(() => read(path, pid) !== null, WRITTEN_SOON);
+  return read(path, pid);
 }
 
 function read(path: string, pid: number): Registration | null {
