@@ -35,7 +35,7 @@ describe('the configuration of a container', () => {
     );
     assert.equal(
       complaint({ BACKEND: 'dynamodb' }),
-      `BACKEND=dynamodb: docker-compose.yml has not all of its servers; here are ${LIST}`,
+      `BACKEND=dynamodb: docker-compose.yml does not have all of its servers; here are ${LIST}`,
     );
   });
 
