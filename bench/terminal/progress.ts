@@ -22,7 +22,7 @@ interface Live extends Figures {
 /** Between two lines during a measurement, if lines stay. */
 const LINE_INTERVAL_MS = 5_000;
 
-/** Readings come about every second, some a little early. */
+/** Readings come every second or so, some a little early. */
 const LINE_TOLERANCE_MS = 250;
 
 /** Everything that the next line is made of. Times are ms of one monotonic clock. */

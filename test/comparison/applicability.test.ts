@@ -12,7 +12,7 @@ function reasonFor(scenarioName: string, backendName: string, stack = OURS): str
   return reasonToSkip(scenario, registered.backend, stack);
 }
 
-describe('a scenario that cannot be done with a backend is skipped, and says why', () => {
+describe('a scenario that does not apply to a backend is skipped with a reason', () => {
   const cases: readonly (readonly [scenario: string, backend: string, reason: RegExp | null, stack?: typeof OURS])[] = [
     ['steady', 'none', null],
     ['node-kill', 'none', null],
@@ -45,7 +45,7 @@ describe('a scenario that cannot be done with a backend is skipped, and says why
     ['thundering-login', 'memory', null],
     ['thundering-login', 'signed-cookie', /cannot end sessions/, { ...OURS, canEndSessions: false }],
   ];
-  it('what its clients would not notice is left out', () => {
+  it('a fault that the clients of a backend would not notice is left out', () => {
     const [scenario, registered] = [findScenario('store-partition-all'), findBackend('redis')];
     assert.ok(scenario !== undefined && registered !== undefined);
     assert.match(reasonToSkip(scenario, { ...registered.backend, bypassesLinks: true }, OURS) ?? '', /past any link/);

@@ -17,7 +17,7 @@ describe('the order of trials', () => {
     }
   });
 
-  it('is another in each round, and the same for the same seed', () => {
+  it('differs from round to round, and is the same for the same seed', () => {
     const rounds = [0, 1, 2, 3, 4].map((round) =>
       cells
         .slice(round * 12, round * 12 + 12)

@@ -11,10 +11,10 @@ const { config } = runRequest(
   { backends: [], scenarios: SCENARIOS, defaultScenarios: ['steady'], randomSeed: () => 1, externalProblems: () => [] },
 );
 
-describe('what a scenario makes of the settings of its run', () => {
-  it('is nothing where it asks for nothing', () => assert.deepEqual(configFor(config, steady), config));
+describe('the configuration of a run in one of its scenarios', () => {
+  it('is the same without a wish of the scenario', () => assert.deepEqual(configFor(config, steady), config));
 
-  it('is another traffic, and everything else as it was', () => {
+  it('has the traffic of the scenario, and everything else of the run', () => {
     const scenario: Scenario = { ...steady, traffic: { sessionBytes: 4096, sessions: 500, readRatio: 0.3 } };
     const changed = configFor(config, scenario);
     const { load } = changed;
@@ -23,17 +23,17 @@ describe('what a scenario makes of the settings of its run', () => {
     assert.deepEqual({ ...changed, load: config.load }, config);
   });
 
-  it('is as long as its faults need, and longer where the run is', () => {
+  it('lasts as long as its faults need, or as the run if that is longer', () => {
     assert.equal(configFor(config, { ...steady, shortestMs: 8_000 }).load.durationMs, 8_000);
     assert.equal(configFor(config, { ...steady, shortestMs: 1_000 }).load.durationMs, config.load.durationMs);
   });
 
-  it('is a lifetime that ends within the measurement, with touches that keep up', () => {
+  it('has a lifetime that ends within the measurement, and touches that are frequent enough for it', () => {
     const { ttlMs, touchIntervalMs } = configFor(config, { ...steady, shortestMs: 8_000, traffic: { ttlShare: 0.25 } });
     assert.deepEqual([ttlMs, touchIntervalMs], [2_000, 1_000]);
   });
 
-  it('is a goal for the latency only where capacity is measured', () => {
+  it('has an SLO only if the scenario measures capacity', () => {
     const slo = { text: 'p99<100ms', percentile: 99, comparison: '<', boundUs: 100_000 } as const;
     assert.deepEqual(configFor(config, { ...steady, slo }).slo, slo);
     assert.equal(configFor({ ...config, slo }, { ...steady, measuresCapacity: false }).slo, null);

@@ -55,7 +55,7 @@ function halfMegabyte(): Operation[] {
   }));
 }
 
-/** A disk that takes nothing until it is let go. */
+/** A disk that takes no data until it is released. */
 class StuckDisk extends Writable {
   readonly chunks: Buffer[] = [];
   #held: (() => void) | null = null;
@@ -78,7 +78,7 @@ class StuckDisk extends Writable {
 }
 
 describe('the history on a disk that falls behind', () => {
-  it('is given up beyond a bound instead of filling the memory, and what it has can be read', async () => {
+  it('is given up beyond a limit instead of filling the memory; the part before can be read', async () => {
     const disk = new StuckDisk();
     {
       await using history = new HistoryWriter(disk, MEGABYTE);
@@ -95,7 +95,7 @@ describe('the history on a disk that falls behind', () => {
     for (const line of lines) JSON.parse(line);
   });
 
-  it('lets the next trial begin only when it has caught up', async () => {
+  it('lets the next trial begin only after it has caught up', async () => {
     const disk = new StuckDisk();
     {
       await using history = new HistoryWriter(disk);
@@ -108,7 +108,7 @@ describe('the history on a disk that falls behind', () => {
     assert.equal(disk.lines().length, 501);
   });
 
-  it('has a trial whole on the disk once it is settled, whatever becomes of the next', async () => {
+  it('has a whole trial on the disk once it is settled, whatever happens to the next', async () => {
     const disk = new StuckDisk();
     disk.release();
     await using history = new HistoryWriter(disk);

@@ -13,7 +13,7 @@ function part(durationMs: number, change: Partial<Environment>) {
 }
 
 describe('a run of two parts', () => {
-  it('was as noisy as the worse of them, and as one was slower than the other', () => {
+  it('has the noise of the worse part, and at least the drift between both', () => {
     const quiet = { samples: 300, medianUs: 500, spread: 1.1, drift: 1.1 };
     const slow = { samples: 100, medianUs: 1000, spread: 1.4, drift: 1 };
     const joined = joinEnvironments(part(1, { noise: quiet }), part(1, { noise: slow }));
@@ -21,7 +21,7 @@ describe('a run of two parts', () => {
     assert.deepEqual(joinEnvironments(part(1, { noise: quiet }), part(1, { noise: null })).noise, quiet);
   });
 
-  it('waited for the CPU as long as both together, each for its time', () => {
+  it('has the CPU pressure of both, weighted by their durations', () => {
     const { cpuPressureBefore, cpuPressureDuring } = joinEnvironments(
       part(3000, { cpuPressureBefore: 4, cpuPressureDuring: 10 }),
       part(1000, { cpuPressureBefore: 30, cpuPressureDuring: 50 }),
@@ -29,7 +29,7 @@ describe('a run of two parts', () => {
     assert.deepEqual([cpuPressureBefore, cpuPressureDuring], [30, 20]);
   });
 
-  it('has the servers of both, as each was met first', () => {
+  it('has the servers of both, each in its first version', () => {
     const { versions } = joinEnvironments(
       part(1, { versions: { nginx: '1', redis: '7' } }),
       part(1, { versions: { nginx: '2', postgres: '15' } }),
@@ -37,7 +37,7 @@ describe('a run of two parts', () => {
     assert.deepEqual(versions, { nginx: '1', redis: '7', postgres: '15' });
   });
 
-  it('says what differs between them', () => {
+  it('warns of the differences between them', () => {
     const before = { ...environment, gitCommit: 'a', versions: { nginx: '1', redis: '7' } };
     const now = { ...environment, gitCommit: 'b', versions: { nginx: '1', redis: '8', postgres: '15' } };
     assert.deepEqual(

@@ -12,7 +12,7 @@ import { sampleResult, usualTrials } from '../report/sample-result.ts';
 
 const RESULT = sampleResult(usualTrials());
 
-/** What reading this text throws. */
+/** The error of reading this text. */
 function refusal(text: string): BenchError {
   try {
     parseRunJson(text, 'results/x/run.json');
@@ -24,7 +24,7 @@ function refusal(text: string): BenchError {
   return assert.fail('it was read');
 }
 
-test('a run.json is read as what was written', async () => {
+test('a run.json is read as it was written', async () => {
   await using folder = await mkdtempDisposable(join(tmpdir(), 'session-bench-read-'));
   const path = join(folder.path, 'run.json');
   await writeFile(path, runJson(RESULT));

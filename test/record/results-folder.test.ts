@@ -10,7 +10,7 @@ const prefix = join(tmpdir(), 'results-folder-');
 const refused = { exitCode: EXIT.environment, code: 'RESULTS_FOLDER' };
 
 describe('the results folder', () => {
-  it('is made with all that leads to it, and twice in one second', async () => {
+  it('is made with every folder above it, and twice in one second', async () => {
     await using root = await mkdtempDisposable(prefix);
     const parent = join(root.path, 'a', 'b');
     const startedAt = new Date('2026-01-02T03:04:05.678Z');
@@ -26,7 +26,7 @@ describe('the results folder', () => {
     );
   });
 
-  it('is refused below a file, and below a link to nowhere', async () => {
+  it('is refused below a file, and below a dangling link', async () => {
     await using root = await mkdtempDisposable(prefix);
     await writeFile(join(root.path, 'file'), '');
     await symlink('nowhere', join(root.path, 'link'));
@@ -36,7 +36,7 @@ describe('the results folder', () => {
     await assert.rejects(ResultsFolder.create(join(root.path, 'link', 'results'), 'quick', new Date()), refused);
   });
 
-  it('is refused where nothing can be made, at once', {
+  it('is refused at once if no folder can be made there', {
     skip: process.platform !== 'linux',
     timeout: 10_000,
   }, async () => {
@@ -44,7 +44,7 @@ describe('the results folder', () => {
     await assert.rejects(ResultsFolder.create('/proc/results/here', 'quick', new Date()), refused);
   });
 
-  it('is refused in a folder of somebody else', { skip: process.getuid?.() === 0 }, async () => {
+  it('is refused in a folder of another user', { skip: process.getuid?.() === 0 }, async () => {
     await using root = await mkdtempDisposable(prefix);
     await chmod(root.path, 0o555);
     await assert.rejects(ResultsFolder.check(root.path), refused);

@@ -13,7 +13,7 @@ import { sampleResult, usualTrials } from '../report/sample-result.ts';
 
 const folderPrefix = join(tmpdir(), 'session-bench-run-json-');
 
-test('what is written is read back as the same result, and nothing else is left', async () => {
+test('a written result is read back as the same, and no other file is left', async () => {
   await using folder = await mkdtempDisposable(folderPrefix);
   const result = sampleResult(usualTrials());
   const path = join(folder.path, 'run.json');

@@ -18,7 +18,7 @@ async function write(path: string, text: string): Promise<void> {
   await writeWhole(path, text);
 }
 
-test('a file is replaced as a whole, and nothing else is left', async () => {
+test('a file is replaced as a whole, and no other file is left', async () => {
   await using folder = await mkdtempDisposable(folderPrefix);
   const path = join(folder.path, 'result.json');
   await write(path, 'first');
@@ -27,7 +27,7 @@ test('a file is replaced as a whole, and nothing else is left', async () => {
   assert.deepEqual(await readdir(folder.path), ['result.json']);
 });
 
-test('a pipe stays a pipe, and whoever reads it gets the text', async () => {
+test('a pipe stays a pipe, and its reader gets the text', async () => {
   await using folder = await mkdtempDisposable(folderPrefix);
   const path = join(folder.path, 'pipe');
   await promisify(execFile)('mkfifo', [path]);
@@ -38,7 +38,7 @@ test('a pipe stays a pipe, and whoever reads it gets the text', async () => {
 });
 
 test('a device stays a device', async () => {
-  // Through a link, so that a fault of this code does not cost the machine its /dev/null.
+  // Through a link, so that a bug in this code cannot replace the machine's /dev/null.
   await using folder = await mkdtempDisposable(folderPrefix);
   const path = join(folder.path, 'null');
   await symlink('/dev/null', path);
@@ -47,7 +47,7 @@ test('a device stays a device', async () => {
   assert.ok((await lstat('/dev/null')).isCharacterDevice());
 });
 
-test('a symbolic link is followed, also to a file that is yet to be', async () => {
+test('a symbolic link is followed, also to a file that does not exist yet', async () => {
   await using folder = await mkdtempDisposable(folderPrefix);
   const [link, target] = [join(folder.path, 'link.json'), join(folder.path, 'target.json')];
   await symlink('target.json', link);
@@ -58,7 +58,7 @@ test('a symbolic link is followed, also to a file that is yet to be', async () =
   }
 });
 
-test('what is printed after it reaches the file that stdout goes to', async () => {
+test('later output reaches the file that stdout goes to', async () => {
   await using folder = await mkdtempDisposable(folderPrefix);
   const path = join(folder.path, 'out');
   {
@@ -73,7 +73,7 @@ test('what is printed after it reaches the file that stdout goes to', async () =
   assert.equal(await readFile(path, 'utf8'), 'table;figures');
 });
 
-test('a place that cannot be written to is told before the run', async () => {
+test('a place that cannot be written to is refused before the run', async () => {
   await using folder = await mkdtempDisposable(folderPrefix);
   await checkWritable(join(folder.path, 'new.json'));
   const file = join(folder.path, 'file');

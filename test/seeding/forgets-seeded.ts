@@ -1,7 +1,7 @@
 import type { Backend, OpenBackend, SeededSession } from '../../backends/backend.ts';
 import redis from '../../backends/redis/index.ts';
 
-/** The redis backend, but one seeded session in four is not stored, and nobody is told. */
+/** The redis backend, except that it drops one seeded session in four without an error. */
 const backend: Backend = {
   ...redis,
   name: 'forgets-seeded',

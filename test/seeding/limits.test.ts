@@ -18,25 +18,25 @@ test('a store that can be seeded takes a million, one that cannot a hundred thou
   assert.match(tooMuchFor(config(100_001), UNSEEDABLE, null) ?? '', /100,001 users would have to log in/);
 });
 
-test('in the profile smoke nobody waits for more than twenty thousand logins', () => {
+test('the profile smoke has at most twenty thousand logins', () => {
   assert.equal(tooMuchFor(config(20_000, 'smoke'), UNSEEDABLE, null), null);
   const refusal = tooMuchFor(config(20_001, 'smoke'), UNSEEDABLE, null) ?? '';
   assert.match(refusal, /20,001 users would have to log in, at most 20,000 do with --profile smoke/);
 });
 
-test('an emulator is not asked for as many as it would take minutes for', () => {
+test('an emulator gets no more sessions than it can take in time', () => {
   assert.equal(tooMuchFor(config(20_000), SEEDABLE, 'dynalite 4.0.0'), null);
   assert.match(tooMuchFor(config(20_001), SEEDABLE, 'dynalite 4.0.0') ?? '', /^dynalite 4\.0\.0 is an emulator/);
 });
 
-test('nor for larger sessions than it can pass on in time', () => {
+test('nor larger sessions than it can pass on in time', () => {
   const sized = (sessionBytes: number) => ({ ...config(100), load: { ...config(100).load, sessionBytes } });
   assert.equal(tooMuchFor(sized(16_384), SEEDABLE, 'dynalite 4.0.0'), null);
   assert.match(tooMuchFor(sized(65_536), SEEDABLE, 'dynalite 4.0.0') ?? '', /more than 16,384 bytes it says/);
   assert.equal(tooMuchFor(sized(65_536), SEEDABLE, null), null);
 });
 
-test('sessions that a node has no room for in its memory are not tried', () => {
+test('sessions that do not fit into the memory of a node are not tried', () => {
   const inMemory = { canSeed: false, mostCharacters: 512 * 1024 * 1024 };
   const sized = (sessions: number, sessionBytes: number) => ({
     ...config(sessions),

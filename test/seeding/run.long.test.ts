@@ -32,10 +32,10 @@ function trialOf(harness: Harness): MeasuredTrial {
   return trial;
 }
 
-const linux = process.platform === 'linux' ? false : 'there is no /proc here';
+const linux = process.platform === 'linux' ? false : 'this system has no /proc';
 
 describe('a run with more sessions than log in', { skip: linux }, () => {
-  it('visits seeded sessions as those of users who have logged in, and says of how many it knows what became of them', async () => {
+  it('visits seeded sessions like those of users who logged in, and reports how many of them have a verdict', async () => {
     await using harness = new Harness(['--backends', 'redis', '--sessions', String(SESSIONS), ...LOAD]);
     const { code, stdout, stderr } = await harness.ended;
     assert.ok(code === 0 || code === 2, `exit code ${code}\n${stderr}`);
@@ -50,9 +50,9 @@ describe('a run with more sessions than log in', { skip: linux }, () => {
     assert.deepEqual(
       seededLogins.map(({ vu }) => vu).toSorted((a, b) => a - b),
       [...new Set(visitors.map(({ vu }) => vu))].toSorted((a, b) => a - b),
-      'a visitor has one seeded login, and nobody else has',
+      'a visitor has one seeded login, and no other user has one',
     );
-    // Uniform over all: three quarters of the arrivals are theirs, and each quarter of them has its share.
+    // Uniform over all users: three quarters of the arrivals are theirs, spread evenly over them.
     const arrivals = visitors.filter(({ origin }) => origin === 'measured');
     assert.ok(arrivals.length > 500, `${arrivals.length} of 900 arrivals`);
     for (let quarter = 0; quarter < 4; quarter++) {
@@ -74,13 +74,13 @@ describe('a run with more sessions than log in', { skip: linux }, () => {
     assert.equal(seeding?.seen, seededLogins.length);
     assert.equal(seeding.verified, seeding.seen);
     assert.equal(cohort.unverified, SEEDED - seeding.seen);
-    // Those who came, and a sample of those who did not.
+    // The users who came, and a sample of the others.
     assert.ok(seeding.seen > new Set(arrivals.map(({ vu }) => vu)).size + 500, `${seeding.seen} seen`);
     assert.match(stdout, /6,000 sessions were seeded, [\d,]+ per\s+second; what became of them is\s+known of 1,\d\d\d/);
     assert.deepEqual(await comparisonsOf(harness), ['same']);
   });
 
-  it('finds out, by visits and by a sample of the others, that seeded sessions are gone, from two generators as well', async () => {
+  it('finds missing seeded sessions by visits and by a sample of the others, also with two generators', async () => {
     const module = fileURLToPath(new URL('./forgets-seeded.ts', import.meta.url));
     await using harness = new Harness([
       '--backends',
@@ -121,7 +121,7 @@ describe('a run with more sessions than log in', { skip: linux }, () => {
     assert.deepEqual(harness.processes(), []);
   });
 
-  it('skips a store that cannot be seeded where more would have to log in than do', async () => {
+  it('skips a store that cannot be seeded if too many users would have to log in', async () => {
     await using harness = new Harness(['--backends', 'memory,none', '--sessions', '100001', ...LOAD]);
     const { code, stdout } = await harness.ended;
     assert.equal(code, 2, 'nothing was measured');

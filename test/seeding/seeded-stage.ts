@@ -14,12 +14,12 @@ const SECRET = 'a secret of the run';
 /** Users from 10 on. */
 export const USERS: SeededUsers = { from: 10, cookieSecret: SECRET, sessionBytes: 1_024 };
 
-/** A backend with its servers running: as the harness has it open, and behind the application on one node. */
+/** A backend with its servers running: the harness's access to it, and the application on one node. */
 export interface SeededStage extends AsyncDisposable {
   readonly opened: OpenBackend;
   /** The application's port. */
   readonly port: number;
-  /** Somebody who has the cookie of this user's seeded session. */
+  /** A browser that has the cookie of this user's seeded session. */
   browserOf(vu: number): Browser;
 }
 

@@ -38,7 +38,7 @@ const SEEDABLE: readonly Backend[] = [
 const TO = 2_510;
 const SEEDED = TO - USERS.from;
 
-/** A server may count a few of many too little while it moves them about. */
+/** A server may count a few of many too little while it moves them. */
 async function assertCounts({ opened }: SeededStage, expected: number): Promise<void> {
   const usage = await opened.usage?.();
   if (usage === undefined) return;
@@ -51,14 +51,14 @@ async function assertFound(stage: SeededStage, vu: number): Promise<void> {
   const about = { requestId: `visitor-of-${vu}-1`, nodeId: 'node-1', userId, nonce, digest };
   assert.deepEqual((await user.read(stage.port)).body, { ...about, items: [] });
   await user.post(stage.port, '/cart');
-  // Somebody else with the first cookie: the item is in the store, and the session's id is the same.
+  // Another browser with the first cookie: the item is in the store, under the same id.
   const items = [`visitor-of-${vu}-2`];
   assert.deepEqual((await stage.browserOf(vu).read(stage.port)).body, { ...about, items });
 }
 
 for (const backend of SEEDABLE) {
   describe(`${backend.name}, seeded`, () => {
-    it('serves those sessions like any other: they are read, changed, ended, counted and taken away', async () => {
+    it('serves those sessions like any other: they are read, changed, ended, counted and removed', async () => {
       await using stage = await seededStage(backend);
       const { opened, port } = stage;
       await opened.seed?.(sessionsUpTo(TO));
@@ -68,7 +68,7 @@ for (const backend of SEEDABLE) {
       const leaver = stage.browserOf(77);
       assert.equal((await leaver.post(port, '/logout')).status, 200);
       assert.equal((await stage.browserOf(77).read(port)).status, 401, 'it ended with the logout');
-      assert.equal((await stage.browserOf(TO).read(port)).status, 401, 'nobody else was seeded');
+      assert.equal((await stage.browserOf(TO).read(port)).status, 401, 'no other user was seeded');
 
       await opened.reset?.();
       await assertCounts(stage, 0);
@@ -79,7 +79,7 @@ for (const backend of SEEDABLE) {
   });
 }
 
-describe('a store of sessions that no other process can reach', () => {
+describe('a store of sessions that other processes cannot reach', () => {
   for (const backend of [memory, signedCookie]) {
     it(`cannot be seeded: ${backend.name}`, async () => {
       await using stage = await seededStage(backend);

@@ -32,7 +32,7 @@ const GOOD: ProbeFigures = {
   tooFewConnections: null,
 };
 
-/** A server that answers `capacityPerS`: its queue makes requests wait, and grows without end beyond that. */
+/** A server that answers `capacityPerS`. Requests wait in its queue, which grows without limit beyond that rate. */
 function simulated(capacityPerS: number, ratePerSecond: number): ProbeFigures {
   const load = ratePerSecond / capacityPerS;
   const durationUs = 3e6;
@@ -47,13 +47,13 @@ function simulated(capacityPerS: number, ratePerSecond: number): ProbeFigures {
   };
 }
 
-/** The rate from which on `simulated` misses the SLO: 4.6 ms / (1 - load) = 100 ms. */
+/** The lowest rate at which `simulated` misses the SLO: 4.6 ms / (1 - load) = 100 ms. */
 const SHARE_WITHIN_SLO = 1 - 0.046;
 
 const capacity = fc.double({ min: 30, max: 60_000, noNaN: true });
 
 describe('the search for the highest rate within an SLO', () => {
-  it('finds a known capacity to 5%, from wherever it starts', () => {
+  it('finds a known capacity to 5%, whatever rate it starts from', () => {
     fc.assert(
       fc.property(capacity, fc.double({ min: 10, max: 100_000, noNaN: true }), (capacityPerS, startPerS) => {
         const found = search((rate) => judgeProbe(simulated(capacityPerS, rate), SLO), { ...LIMITS, startPerS });
@@ -66,7 +66,7 @@ describe('the search for the highest rate within an SLO', () => {
     );
   });
 
-  it('is not misled by a neighbour that spoils the tail of one probe in ten', () => {
+  it('is not misled by a busy program that spoils the tail of one probe in ten', () => {
     const results: number[] = [];
     fc.assert(
       fc.property(capacity, fc.nat(), (capacityPerS, seed) => {
@@ -77,7 +77,7 @@ describe('the search for the highest rate within an SLO', () => {
           return judgeProbe(isSpoilt ? { ...figures, percentileUs: 400_000 } : figures, SLO);
         });
         const truth = capacityPerS * SHARE_WITHIN_SLO;
-        // Noise of this kind only ever adds time: nothing too high may be claimed.
+        // Noise of this kind only adds time: the result may never be too high.
         assert.ok((found.keptPerS ?? 0) <= truth);
         results.push((found.keptPerS ?? 0) / truth);
       }),
@@ -107,7 +107,7 @@ describe('the search for the highest rate within an SLO', () => {
     );
   });
 
-  it('ends whatever the probes say, within its limits and with bounds that fit together', () => {
+  it('ends whatever the probes show, within its limits and with consistent bounds', () => {
     const verdicts = fc.infiniteStream(
       fc.record({ verdict: fc.constantFrom<ProbeVerdict>('kept', 'missed', 'void'), clear: fc.boolean() }),
     );
@@ -125,7 +125,7 @@ describe('the search for the highest rate within an SLO', () => {
     );
   });
 
-  it('repeats a probe on the edge, and the majority of three decides', () => {
+  it('repeats a probe on the edge; the majority of three decides', () => {
     const on = (...verdicts: ProbeVerdict[]): ProbeOutcome[] =>
       verdicts.map((verdict) => ({ ratePerSecond: 100, verdict, clear: false }));
     const again = { type: 'probe', ratePerSecond: 100 };
@@ -135,7 +135,7 @@ describe('the search for the highest rate within an SLO', () => {
     assert.deepEqual(nextStep(on('missed', 'kept', 'missed'), LIMITS), { type: 'probe', ratePerSecond: 50 });
   });
 
-  it('says that the server could take more where the generator was the bottleneck', () => {
+  it('reports that the server could take more if the generator was the bottleneck', () => {
     const { ended, keptPerS, missedPerS } = search((rate) => ({
       verdict: rate <= 800 ? 'kept' : 'void',
       clear: rate <= 800,
@@ -143,7 +143,7 @@ describe('the search for the highest rate within an SLO', () => {
     assert.deepEqual({ ended, keptPerS, missedPerS }, { ended: 'generator-bound', keptPerS: 800, missedPerS: null });
   });
 
-  it('says so where nothing keeps the SLO, and where everything does', () => {
+  it('reports that no rate keeps the SLO, or that every rate does', () => {
     const { probes: none, ...never } = search(() => ({ verdict: 'missed', clear: true }));
     assert.deepEqual(never, { type: 'end', ended: 'lowest-missed', keptPerS: null, missedPerS: 10 });
     assert.equal(none.at(-1)?.ratePerSecond, LIMITS.lowestPerS);

@@ -35,7 +35,7 @@ async function serve(listener: RequestListener) {
   };
 }
 
-/** Probes of a fifth of a second, whose percentile no busy machine misses. */
+/** Probes of a fifth of a second, with a bound that even a busy machine keeps. */
 async function search(listener: RequestListener, change: Partial<SearchSetup> = {}) {
   await using server = await serve(listener);
   const shown: Probe[] = [];
@@ -64,7 +64,7 @@ async function search(listener: RequestListener, change: Partial<SearchSetup> = 
 
 describe('the search against a running server', () => {
   it('ends between the highest rate that was answered and the lowest that was not', async () => {
-    // Answers the first two probes, at 200 and 400 per second, and no other.
+    // It answers only the first two probes, at 200 and 400 per second.
     const found = await search(({ url }, response) => {
       response.writeHead(Number(url?.slice(1)) < 2 ? 200 : 503).end();
     });
@@ -76,7 +76,7 @@ describe('the search against a running server', () => {
     assert.ok(others.every(({ verdict, errors, requests }) => verdict === 'missed' && errors === requests));
   });
 
-  it('stops with what it knows when its probes are spent, and when it is interrupted', async () => {
+  it('stops with the bounds found so far when its probes are spent, and when it is interrupted', async () => {
     const answer: RequestListener = (_, response) => void response.end();
     const spent = await search(answer, {
       budget: { totalMs: 60_000, probes: 2, shortestProbeMs: 200, longestProbeMs: 200 },
@@ -116,7 +116,7 @@ describe('the search in a run', () => {
     });
   }
 
-  it('reads with the cookies of every user in turn, each request with an id of its own', async () => {
+  it('reads with the cookie of every user in turn, each request with its own id', async () => {
     const cookies = new Map<string, number>();
     const ids = new Set<string>();
     let requests = 0;
@@ -130,12 +130,12 @@ describe('the search in a run', () => {
     });
     assert.deepEqual([...cookies.keys()].toSorted(), COOKIES);
     assert.equal(ids.size, requests);
-    // A user who is logged out was answered.
+    // A 401 is an answer.
     assert.equal(found?.probes[0]?.verdict, 'kept');
     assert.equal(found.probes[0].errors, 0);
   });
 
-  it('takes an answer to another request for an error', async () => {
+  it('counts an answer to another request as an error', async () => {
     const found = await searchRun((_, response) => void response.end('{"requestId":"another"}'));
     assert.equal(found?.probes[0]?.errors, found?.probes[0]?.requests);
     assert.equal(found?.probes[0]?.verdict, 'missed');

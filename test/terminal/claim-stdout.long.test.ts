@@ -25,7 +25,7 @@ describe('a store that prints', () => {
     ['a run', ['--backends', path, '--scenarios', 'node-kill', '--profile', 'smoke', '--duration', '3s'], undefined],
     ['conform', ['conform', path, '--only', 'an unknown id'], null],
   ] as const) {
-    it(`does so on stderr, and stdout holds nothing but the figures: ${command}`, async () => {
+    it(`prints to stderr, and stdout has only the figures: ${command}`, async () => {
       await using harness = new Harness([...args, '--json', '-'], {}, results);
       const { stdout, stderr } = await harness.ended;
       assert.equal((JSON.parse(stdout) as { backends: { name: string }[] }).backends.length, 1);

@@ -34,14 +34,14 @@ function ended(trial: TrialResult): string {
   return renderEvent(after(MEASURING), { type: 'trial-ends', trial }, 5_000) ?? '';
 }
 
-test('the line says where the run is, how it goes and how long it takes', () => {
+test('the line shows the trial, its figures and the time', () => {
   assert.equal(
     renderLine(after(MEASURING), 5_000, 200),
     '[1/12] redis node-kill trial 1/1 · measure · 498 req/s · p99 4.21 ms · 3 lost · 0:05 elapsed, about 3:55 left',
   );
 });
 
-test('what is no trial has a title, and no sessions to lose', () => {
+test('a task that is not a trial has a title, and no sessions to lose', () => {
   const state = after([
     [0, { type: 'task-starts', title: 'load http://127.0.0.1:3000/', plannedMs: 10_000 }],
     [0, { type: 'phase', phase: 'measure' }],
@@ -59,7 +59,7 @@ test('the line fits the terminal', () => {
     assert.ok(renderLine(after(MEASURING), 5_000, columns).length < Math.max(2, columns));
 });
 
-test('what is left follows the trials that ran, not those that were skipped', () => {
+test('the time left follows the trials that ran, not those that were skipped', () => {
   const second: RunEvent = { ...TRIAL, number: 2 };
   const slower = after([...MEASURING, [40_000, second]]);
   assert.equal(remainingMs(slower, 40_000), 11 * 40_000);
@@ -85,7 +85,7 @@ function shown(stream: { isTTY: boolean }, quiet: boolean): string {
   return written;
 }
 
-test('where lines stay there is one per phase and result, and no control codes', () => {
+test('if lines stay, every phase and result has one, without control codes', () => {
   const lines = shown({ isTTY: false }, false).trimEnd().split('\n');
   assert.equal(lines.length, 2, lines.join('\n'));
   assert.match(lines[0] ?? '', /^\[1\/12\] redis node-kill trial 1\/1: measure \(0:00 elapsed/);
@@ -93,7 +93,7 @@ test('where lines stay there is one per phase and result, and no control codes',
   assert.ok(lines.every((line) => !line.includes('\u001B')));
 });
 
-test('on a terminal the line is taken away at the end', () => {
+test('on a terminal the line is removed at the end', () => {
   const text = shown({ isTTY: true }, false);
   assert.ok(text.endsWith('\r\u001B[2K'));
   assert.equal(text.split('\n').length, 2);
@@ -104,7 +104,7 @@ test('quiet is silent', () => {
   assert.equal(shown({ isTTY: false }, true), '');
 });
 
-test('what is installed is said all the same', () => {
+test('an installation is reported even with quiet', () => {
   let text = '';
   const stream = {
     isTTY: false,
@@ -117,12 +117,12 @@ test('what is installed is said all the same', () => {
   assert.equal(text, 'Installing nginx with apt\n');
 });
 
-test('a failed trial says why', () => {
+test('a failed trial has its reason', () => {
   const line = ended({ ...PASSED, status: 'failed', reason: '3 sessions lost' });
   assert.match(line, /: failed, 500 req\/s, p99 4.21 ms, 3 lost: 3 sessions lost$/);
 });
 
-test('where lines stay a measurement says every five seconds how it goes', () => {
+test('if lines stay, a measurement has one every five seconds', () => {
   let state = after([
     [0, { type: 'run-starts', trials: 12, plannedMs: 240_000 }],
     [0, TRIAL],
@@ -151,7 +151,7 @@ test('a trial that was skipped has no figures', () => {
   assert.match(ended({ backend, routing, scenario, trial, ...cause }), /trial 1\/1: skipped: redis is missing$/);
 });
 
-test("a void trial says what became of its sessions, and none of the figures that are the generator's", () => {
+test('a void trial has its lost sessions, and no figures', () => {
   const line = ended({ ...voidOf(PASSED), reason: 'the generator was the bottleneck' });
   assert.match(line, /trial 1\/1: void, 3 lost: the generator was the bottleneck$/);
 });

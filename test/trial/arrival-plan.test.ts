@@ -24,12 +24,12 @@ const LOAD: LoadConfig = {
 };
 
 describe('the rate of a trial', () => {
-  it('is one from beginning to end where the scenario has no steps', () => {
+  it('is constant if the scenario has no steps', () => {
     assert.deepEqual(rateProfile(LOAD), constantRate(100, 11_000));
     assert.deepEqual(rateProfile(LOAD, [{ until: 0.3, factor: 1 }]), constantRate(100, 11_000));
   });
 
-  it('goes up and down with its steps, and the warm-up and the rest are as usual', () => {
+  it('follows its steps; the warm-up and the rest have the usual rate', () => {
     const storm = [
       { until: 0.5, factor: 1 },
       { until: 0.6, factor: 3 },
@@ -48,7 +48,7 @@ describe('the rate of a trial', () => {
     assert.deepEqual(third, { durationMs: 6000, fromPerS: 100, toPerS: 100 });
   });
 
-  it('is as long as the trial and promises as many arrivals as its steps do, whatever they are', () => {
+  it('lasts as long as the trial, and has as many arrivals as its steps add up to', () => {
     const edges = fc.uniqueArray(fc.integer({ min: 1, max: 100 }), { maxLength: 5 });
     const factors = fc.array(fc.integer({ min: 0, max: 4 }), { minLength: 5, maxLength: 5 });
     fc.assert(
@@ -69,7 +69,7 @@ describe('the rate of a trial', () => {
     );
   });
 
-  it('refuses steps that are out of order, go past the end or are negative', () => {
+  it('refuses steps that are out of order, end after the trial or are negative', () => {
     for (const steps of [
       [
         { until: 0.5, factor: 2 },
@@ -85,7 +85,7 @@ describe('the rate of a trial', () => {
 });
 
 describe('the arrivals of a trial', () => {
-  it('are evenly spaced, of everybody alike, one at a time, where the scenario asks for nothing', () => {
+  it('are evenly spaced, of all users alike and one at a time, without a wish of the scenario', () => {
     assert.deepEqual(arrivalPlan({ load: LOAD, seed: 7 }), {
       seed: 7,
       process: 'constant',
@@ -98,7 +98,7 @@ describe('the arrivals of a trial', () => {
     });
   });
 
-  it('come in tabs, as a storm, and of some users more often, where it does', () => {
+  it('come in tabs, as a storm, and of some users more often, if the scenario says so', () => {
     const rate = [
       { until: 0.5, factor: 1 },
       { until: 0.6, factor: 3 },

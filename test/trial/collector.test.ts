@@ -38,10 +38,10 @@ function read(seq: number, intendedUs: number, endUs: number, origin: OperationO
   };
 }
 
-it('answers that come after the end are counted, and are no throughput of the measurement', () => {
+it('answers after the end are counted, and are no throughput of the measurement', () => {
   const collector = collectorOf('none');
   collector.measure(10 * SECOND_US, 10_000);
-  // Offered 500/s, served 400/s: the queue is served to its end, two and a half seconds late.
+  // Offered 500/s, served 400/s: the last request of the queue is served two and a half seconds late.
   const answers = Array.from({ length: 5000 }, (_, seq) =>
     read(seq, 10 * SECOND_US + seq * 2000, 10 * SECOND_US + seq * 2500),
   );
@@ -50,7 +50,7 @@ it('answers that come after the end are counted, and are no throughput of the me
   assert.equal(collector.collected([], 0, 0).servedInTime, 4000);
 });
 
-it('an answer to an arrival of the warm-up counts when it comes in the measurement, one to a reaction never', () => {
+it('an answer to an arrival of the warm-up counts if it comes in the measurement; an answer to a reaction never does', () => {
   const collector = collectorOf('none');
   collector.measure(10 * SECOND_US, 10_000);
   collector.operations([
@@ -63,7 +63,7 @@ it('an answer to an arrival of the warm-up counts when it comes in the measureme
   assert.equal(collector.collected([], 0, 0).servedInTime, 2, 'an anonymous answer is a loss, not an error');
 });
 
-it('counts what a node did not answer itself, and not the errors that it answered with', () => {
+it('counts the requests that a node did not answer, and not its own error answers', () => {
   const collector = collectorOf('none');
   collector.operations([
     { ...read(0, 0, 1000), outcome: 'unknown', status: 503, error: 'status' },
@@ -93,7 +93,7 @@ function unanswered(collector: TrialCollector): readonly [count: number, sinceUs
   return [collector.collected([], 0, 0).unanswered, collector.unansweredSinceUs];
 }
 
-it('passes every operation on to the history, in order, and logs the arrivals of the measurement if it must', () => {
+it('writes every operation to the history in order, and logs the arrivals of the measurement on request', () => {
   written.length = 0;
   const collector = collectorOf('redis', true);
   collector.measure(10 * SECOND_US, 10_000);

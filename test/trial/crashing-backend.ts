@@ -4,11 +4,11 @@ import none from '../../backends/none/index.ts';
 /** How many reads a node answers before one of its clients fails outside of every request. */
 const READS_UNTIL_CRASH = 50;
 
-/** Keeps nothing, and takes `node-1` down in the middle of a trial. */
+/** A backend without sessions that ends `node-1` in the middle of a trial. */
 const backend: Backend = {
   ...none,
   name: 'crashing',
-  title: 'A client that throws where nobody catches it',
+  title: 'A client whose error nothing catches',
   async open(context) {
     const opened = await none.open(context);
     if (context.nodeId !== 'node-1' || !('port' in opened)) return opened;

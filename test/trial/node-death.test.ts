@@ -49,7 +49,7 @@ async function trialOf(backend: typeof crashing, moduleUrl: string): Promise<Tri
 }
 
 describe('a node that no fault struck', () => {
-  it('fails the trial when the code in it takes it down, though the proxy hides it from the users', async () => {
+  it('fails the trial if its own code ended it, although the proxy hides that from the users', async () => {
     const trial = await trialOf(crashing, import.meta.resolve('./crashing-backend.ts'));
     assert.ok(trial.status !== 'skipped');
     assert.equal(trial.status, 'failed', trial.reason ?? '');
@@ -62,7 +62,7 @@ describe('a node that no fault struck', () => {
     assert.equal(trial.cpuUsPerRequest.app, null, 'what the node used is not known');
   });
 
-  it('is not seen in one that was killed on purpose and started again', async () => {
+  it('is not reported for a node that was killed on purpose and started again', async () => {
     await using folder = await RunFolder.create();
     await using node = await startNode({
       folder,
@@ -89,7 +89,7 @@ describe('a node that no fault struck', () => {
     assert.equal((await node.endedByItself())?.exit.signal, 'SIGKILL');
   });
 
-  it('is told from one that something else ended, and from one that lives', () => {
+  it('differs from a node that something else ended, and from one that lives', () => {
     const report = { usage: null, failedTouches: 0 };
     assert.equal(nodeFailure('node-1', null, report), null);
     assert.equal(nodeFailure('node-1', null, null)?.kind, 'silent');

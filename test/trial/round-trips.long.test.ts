@@ -19,10 +19,10 @@ const NOWHERE: RoundTrips = { login: 0, read: 0, write: 0, logout: 0 };
 /** A session is loaded, and then touched, saved or ended. */
 const THROUGH_EXPRESS_SESSION: RoundTrips = { login: 1, read: 2, write: 2, logout: 2 };
 const TOUCHED_A_MOMENT_AGO: RoundTrips = { ...THROUGH_EXPRESS_SESSION, read: 1 };
-/** All of a request is one script. */
+/** The whole request is one script. */
 const BY_SCRIPTS: RoundTrips = { login: 1, read: 1, write: 1, logout: 1 };
 
-/** What a backend with servers is to ask of them, unless it does without express-session. */
+/** The round trips of a backend with servers and an express-session store. */
 const OWN_PORTS: Readonly<Record<string, RoundTrips>> = { 'redis-hash': BY_SCRIPTS };
 
 function expected({ name, services }: Backend, touchIntervalMs: number): RoundTrips {
@@ -54,7 +54,7 @@ describe('the round trips of a request to the store', async () => {
   });
   after(() => running[Symbol.asyncDispose]());
 
-  /** On a node of its own; `needsServices` unless the backend has none. */
+  /** On a node of its own. `needsServices` is false for a backend without servers. */
   async function measured(
     { backend, moduleUrl }: RegisteredBackend,
     touchIntervalMs: number,
@@ -83,13 +83,13 @@ describe('the round trips of a request to the store', async () => {
     return await countRoundTrips(node, needsServices);
   }
 
-  it('is asked of all built-in backends, and of a module', () => {
+  it('are tested for all built-in backends, and for a module', () => {
     assert.equal(backends.length, BACKENDS.length + 1);
   });
 
   for (const chosen of backends) {
     const { backend } = chosen;
-    it(`are with ${backend.name} what they must be`, async () => {
+    it(`are as expected with ${backend.name}`, async () => {
       assert.deepEqual(await measured(chosen, 0), expected(backend, 0));
       if (backend.services.length === 0) return;
       const throttled = await measured(chosen, TOUCH_INTERVAL_MS);
@@ -97,7 +97,7 @@ describe('the round trips of a request to the store', async () => {
     });
   }
 
-  it('are unknown where a client that has a server is never heard', async () => {
+  it('are unknown if no traffic of a client with a server is seen', async () => {
     const silent = findBackend('memory');
     assert.ok(silent !== undefined);
     assert.equal(await measured(silent, 0, true), null);

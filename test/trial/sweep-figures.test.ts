@@ -6,7 +6,7 @@ const EPOCH_US = 50e6;
 const START_US = 60e6;
 const END_US = 74e6;
 
-/** One every 2 ms; those due from the 6th second of the measurement to the 9th took ten times as long. */
+/** One every 2 ms. Those due from second 6 of the measurement to second 9 took ten times as long. */
 const arrivals = Array.from({ length: 7_000 }, (_, index) => {
   const sinceStartUs = index * 2_000;
   const isSlow = sinceStartUs >= 6e6 && sinceStartUs <= 9e6;
@@ -27,8 +27,8 @@ const EVIDENCE: SweepEvidence = {
   measureEndUs: END_US,
 };
 
-describe('what sweeps did', () => {
-  it('is told of requests that were due while one of many went on, or soon after it', () => {
+describe('the figures of sweeps', () => {
+  it('cover requests that were due during a sweep of many, or soon after it', () => {
     const { during, outside, ...rest } = sweepFigures(EVIDENCE);
     assert.deepEqual(rest, { expiring: 20_000, deleted: 20_105, count: 4, longestMs: 1_000 });
     assert.deepEqual([during.count, outside.count], [1_501, 5_499]);
@@ -36,20 +36,20 @@ describe('what sweeps did', () => {
     assert.ok(Math.abs((outside.p99Us ?? 0) - 2_000) < 3, `${outside.p99Us}`);
   });
 
-  it('leaves out sweeps that were over before the measurement, and those that began after it', () => {
+  it('leave out sweeps that ended before the measurement, and sweeps that began after it', () => {
     const sweeps = [sweep(-2, -1, 5_000), sweep(-1, 0.5, 30), sweep(13.9, 15, 20), sweep(14.1, 15, 5_000)];
     const { deleted, count, during } = sweepFigures({ ...EVIDENCE, sweeps });
     assert.deepEqual({ deleted, count, during }, { deleted: 50, count: 2, during: { count: 0, p99Us: null } });
   });
 
-  it('has no p99 of fewer than a thousand requests', () => {
+  it('have no p99 of fewer than a thousand requests', () => {
     const few = arrivals.filter((_, index) => index % 2 === 0);
     const { during, outside } = sweepFigures({ ...EVIDENCE, arrivals: few });
     assert.deepEqual(during, { count: 751, p99Us: null });
     assert.notEqual(outside.p99Us, null);
   });
 
-  it('tells a store whose sessions end by themselves from one that found nothing to sweep', () => {
+  it('differ between a store whose sessions end by themselves and one whose sweeps found none', () => {
     const none = { ...EVIDENCE, sweeps: [] };
     assert.deepEqual([sweepFigures(none).deleted, sweepFigures(none).longestMs], [0, null]);
     assert.equal(sweepFigures({ ...none, canSweep: false }).deleted, null);
