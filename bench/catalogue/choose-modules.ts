@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { listed } from '../options/names.ts';
 import { loadModule } from './load-module.ts';
 
 /** A module that a list names by its path. */
@@ -42,7 +43,7 @@ export async function chooseModules<T>(
   list: string,
   read: (exported: unknown, file: ModuleFile, others: readonly ChosenModule<T>[]) => ReadModule<T>,
 ): Promise<ChosenModules<T>> {
-  const parts = list.split(',').map((part) => part.trim());
+  const parts = listed(list);
   const modules = new Map<string, ChosenModule<T>>();
   const problems: string[] = [];
   for (const path of new Set(parts.filter(isPath))) {

@@ -1,239 +1,138 @@
-import { Command, CommanderError, Option } from 'commander';
-import { usageError } from '../model/errors.ts';
-import { LOGINS_BESIDE_SEEDED } from '../model/seeded-users.ts';
-import { formatDurationMs } from '../options/duration.ts';
-import { LONGEST_UNASKED_MS, REQUESTS_PER_SESSION } from '../options/evidence.ts';
-import { DEFAULT_KEY_PREFIX } from '../options/key-prefix.ts';
+import { Command as Commander, CommanderError } from 'commander';
+import { EXIT, EXIT_WORDS, type ExitName, usageError } from '../model/errors.ts';
 import { suggestion } from '../options/nearest.ts';
-import { DEFAULT_NODES, DEFAULT_PROFILE, DEFAULT_TTL_MS, PROFILES } from '../options/profiles.ts';
-import { METRIC_NAMES, THRESHOLD_FORM } from '../options/threshold.ts';
-import { calibrateCommand } from './calibrate/command.ts';
-import type { CalibrateOptions } from './calibrate/request.ts';
-import { checkCommand } from './check/command.ts';
-import type { CheckOptions } from './check/request.ts';
-import { conformCommand } from './conform/command.ts';
-import type { ConformOptions } from './conform/request.ts';
-import { loadCommand } from './load/command.ts';
-import type { LoadOptions } from './load/request.ts';
-import type { RunOptions } from './run/request.ts';
+import type { Argument, Command, Invocation } from './command.ts';
+import { COMMANDS, STANDARD } from './registry.ts';
 
-/** What the command line asks for. `problems`: what could not be understood of it. */
-export type Invocation =
-  | { readonly command: 'help'; readonly text: string }
-  | { readonly command: 'run'; readonly options: RunOptions; readonly problems: readonly string[] }
-  | {
-      readonly command: 'load';
-      readonly url: string | undefined;
-      readonly options: LoadOptions;
-      readonly problems: readonly string[];
-    }
-  | { readonly command: 'calibrate'; readonly options: CalibrateOptions; readonly problems: readonly string[] }
-  | {
-      readonly command: 'check';
-      readonly path: string | undefined;
-      readonly options: CheckOptions;
-      readonly problems: readonly string[];
-    }
-  | {
-      readonly command: 'conform';
-      /** The list of backends; undefined where none was given. */
-      readonly list: string | undefined;
-      readonly options: ConformOptions;
-      readonly problems: readonly string[];
-    }
-  | { readonly command: 'list' | 'doctor' | 'setup' };
+/** What the command line asks for. */
+export type Asked =
+  | { readonly help: string }
+  | { readonly command: Command; readonly invocation: Invocation<Readonly<Record<string, unknown>>> };
 
-const EXAMPLES = `
-Examples:
-  npm run bench                                                    all six, both scenarios, about five minutes
-  npm run bench -- --backends sticky,redis --scenarios node-kill   who is logged out when a node dies
-  npm run bench -- --backends redis --threshold 'redis:p99<50ms'   exit 99 when redis is slower than that
+type Environment = Readonly<Record<string, string | undefined>>;
 
-Exit codes: 0 passed, 1 a backend broke its promise, 2 inconclusive, 3 something is missing, 64 bad options,
-  70 internal error, 99 threshold missed, 130 interrupted
-`;
+const HELP_WIDTH = 110;
 
 /**
  * Reads the arguments after `node bench/start.mjs`.
  *
  * @param environment npm leaves there the options it took for its own.
- * @throws BenchError (exit 64) for what cannot be read at all.
+ * @throws BenchError (exit 64) for what cannot be read at all, and for anything that is wrong after a command without
+ * options.
  */
-export function readCommandLine(
-  argv: readonly string[],
-  environment: Readonly<Record<string, string | undefined>>,
-): Invocation {
+export function readCommandLine(argv: readonly string[], environment: Environment): Asked {
   let help = '';
-  let invocation: Invocation | null = null;
-  const program = runProgram((text) => {
-    help += text;
-  });
-  program.action((options: RunOptions) => {
-    const problems = [...misunderstood(program), ...takenByNpm(program, environment)];
-    invocation = { command: 'run', options, problems };
-  });
-  const misplaced = (name: string): string[] => {
-    const given = Object.keys(program.opts()).filter((key) => program.getOptionValueSource(key) === 'cli');
-    return given.length === 0 ? [] : [`${name} takes no options of a run before it`];
+  let asked: Asked | null = null;
+  const forms = new Map(COMMANDS.map((command) => [command.name, formOf(command)]));
+  const program = commanderOf(STANDARD, 'npm run bench --', ['[options]', ...COMMANDS.map(formOf)].join(' | '))
+    .enablePositionalOptions()
+    .helpCommand(false)
+    .configureHelp({ subcommandTerm: (sub) => forms.get(sub.name()) ?? sub.name() })
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => {
+        help += text;
+      },
+      outputError: () => undefined,
+      getOutHelpWidth: () => HELP_WIDTH,
+    });
+  const add = (commander: Commander, command: Command, before: () => readonly string[]): void => {
+    commander.action(() => {
+      asked = { command, invocation: invocationOf(commander, command, before(), environment) };
+    });
   };
-  for (const [name, description] of COMMANDS) {
-    program
-      .command(name)
-      .description(description)
-      .allowExcessArguments(false)
-      .action(() => {
-        const problems = misplaced(name);
-        if (problems.length > 0) throw usageError(problems);
-        invocation = { command: name };
-      });
+  add(program, STANDARD, () => []);
+  for (const command of COMMANDS) {
+    const usage = [command.argument?.form, command.addOptions && '[options]'].filter((part) => part !== undefined);
+    const commander = commanderOf(command, command.name, usage.join(' '));
+    program.addCommand(commander.copyInheritedSettings(program));
+    add(commander, command, () => optionsBefore(program, command));
   }
-  const load = loadCommand(collect).copyInheritedSettings(program);
-  load.action(() => {
-    const url = load.args.find((word) => word.includes('://')) ?? load.args.find((word) => !word.startsWith('-'));
-    const words = load.args.filter((word) => word !== url);
-    const problems = [
-      ...misplaced('load'),
-      ...misunderstood(load, words),
-      ...takenByNpm(load, environment, 'load URL '),
-    ];
-    invocation = { command: 'load', url, options: load.opts(), problems };
-  });
-  program.addCommand(load);
-  const calibrate = calibrateCommand().copyInheritedSettings(program);
-  calibrate.action(() => {
-    const problems = [
-      ...misplaced('calibrate'),
-      ...misunderstood(calibrate),
-      ...takenByNpm(calibrate, environment, 'calibrate '),
-    ];
-    invocation = { command: 'calibrate', options: calibrate.opts(), problems };
-  });
-  program.addCommand(calibrate);
-  const check = checkCommand().copyInheritedSettings(program);
-  check.action(() => {
-    const path = check.args.find((word) => !word.startsWith('-'));
-    const problems = [
-      ...misplaced('check'),
-      ...misunderstood(
-        check,
-        check.args.filter((word) => word !== path),
-      ),
-      ...takenByNpm(check, environment, 'check RUN '),
-    ];
-    invocation = { command: 'check', path, options: check.opts(), problems };
-  });
-  program.addCommand(check);
-  const conform = conformCommand().copyInheritedSettings(program);
-  conform.action(() => {
-    const list = conform.args.find((word) => !word.startsWith('-'));
-    const words = conform.args.filter((word) => word !== list);
-    const problems = [
-      ...misplaced('conform'),
-      ...misunderstood(conform, words),
-      ...takenByNpm(conform, environment, 'conform '),
-    ];
-    invocation = { command: 'conform', list, options: conform.opts(), problems };
-  });
-  program.addCommand(conform);
   try {
-    program.parse(argv[0] === 'run' ? argv.slice(1) : argv, { from: 'user' });
+    program.parse(argv[0] === STANDARD.name ? argv.slice(1) : argv, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     const problem = error.message.replace(/^error: /, '');
     // Only the last word can be an option that lacks its value: what was said before it is read all the same.
     if (error.code === MISSING_VALUE) return withProblem(readCommandLine(argv.slice(0, -1), environment), problem);
     if (error.exitCode !== 0) throw usageError([problem]);
-    return { command: 'help', text: help };
   }
-  return invocation ?? { command: 'help', text: help };
+  return asked ?? { help };
 }
 
 /** commander's name for it. */
 const MISSING_VALUE = 'commander.optionMissingArgument';
 
-/** Throws where a command has no other problems to report together with this one. */
-function withProblem(invocation: Invocation, problem: string): Invocation {
-  if (invocation.command === 'help') return invocation;
-  if (!('problems' in invocation)) throw usageError([problem]);
-  return { ...invocation, problems: [problem, ...invocation.problems] };
+function withProblem(asked: Asked, problem: string): Asked {
+  if ('help' in asked) return asked;
+  const { invocation } = asked;
+  return { ...asked, invocation: { ...invocation, problems: [problem, ...invocation.problems] } };
 }
 
-const COMMANDS = [
-  ['list', 'the backends with what they promise, the scenarios with their question'],
-  ['doctor', 'what is installed, what would be used, what is missing'],
-  ['setup', 'install the servers that are missing, as a run would'],
-] as const;
+/** `check <run>` */
+function formOf({ name, argument }: Command): string {
+  return argument === undefined ? name : `${name} ${argument.form}`;
+}
 
-function runProgram(print: (text: string) => void): Command {
-  return new Command('npm run bench --')
-    .usage('[options] | load <url> | check <run> | calibrate | conform <backends> | list | doctor | setup')
-    .description('Compares web session strategies: latency, cost, and who is logged out when a node dies.')
-    .option('--backends <names>', 'comma-separated names, files of yours, or all (default: the six most common)')
-    .option('--scenarios <names>', 'the same: names, families, files, or all (default: steady,node-kill)')
-    .option('--profile <name>', `${profileList()} (default: ${DEFAULT_PROFILE}); options override it`)
-    .option('--trials <n>', 'repetitions, interleaved in random order')
-    .option(
-      '--duration <time>',
-      `measured time per trial: 14, 14s, 500ms, 1m (default: the profile's, or what --sessions need, up to ${formatDurationMs(LONGEST_UNASKED_MS)})`,
-    )
-    .option('--warmup <time>', 'time before it that does not count')
-    .option('--warmup-requests <n>', 'that a node answers beforehand, on average, so that its code is compiled')
-    .option('--rate <n>', 'requests per second, sent whatever the answers')
-    .option(
-      '--sessions <n>',
-      `users logged in, each with at least ${REQUESTS_PER_SESSION} requests on average; beyond ${LOGINS_BESIDE_SEEDED} their sessions are seeded`,
-    )
-    .option('--session-bytes <n>', 'payload of a session')
-    .option(
-      '--ttl <time>',
-      `lifetime of a session that nobody uses, at least 1s (default: ${formatDurationMs(DEFAULT_TTL_MS)})`,
-    )
-    .option('--touch-interval <time>', 'a node extends a session no more often than that (default: by every request)')
-    .option('--store-rtt <time>', 'put a link between servers and store that adds this to a round trip: 1ms, 0.5ms')
-    .option('--key-prefix <text>', `what every key and table begins with (default: ${DEFAULT_KEY_PREFIX})`)
-    .option('--read-ratio <n>', 'share of reads, 0 to 0.99; 0.01 are logouts, the rest cart writes')
-    .option('--nodes <n>', `app servers behind nginx, 1 to 16 (default: ${DEFAULT_NODES})`)
-    .option('--generators <n>', 'processes that send the load, 1 to 16 (default: 1)')
-    .option('--seed <n>', 'of the schedule, the users and the order (default: random, and printed)')
-    .option('--threshold <rule>', `fail when it is missed; repeatable. ${THRESHOLD_FORM}`, collect)
-    .option('--slo <goal>', "search the highest rate of reads that keeps it, such as 'p99<100ms'")
-    .option('--services <from>', 'auto, native, docker or external (URLs in BENCH_REDIS_URL …) (default: auto)')
-    .option('--allow-remote', 'let external servers be on other machines')
-    .option('--no-install', 'never install a missing server')
-    .option('--name <name>', 'of the results folder (default: the profile)')
-    .option('--results <dir>', 'where results are kept (default: results)')
-    .option('--resume <run>', 'go on with a run in results/ that was broken off, as it was asked for')
-    .option(
-      '--json <file>',
-      'write run.json there too; -: to stdout (with npm run --silent bench), the table then to stderr',
-    )
-    .addOption(new Option('--quiet', 'no progress on stderr'))
-    .addHelpText('after', `\nMetrics of a threshold: ${METRIC_NAMES.join(', ')}\n${EXAMPLES}`)
+function commanderOf(command: Command, name: string, usage: string): Commander {
+  const commander = new Commander(name)
+    .usage(usage)
+    .description(command.summary)
+    .addHelpText('after', `${command.notes ?? ''}\n${exitCodes(command.exits)}`)
     .allowUnknownOption()
-    .allowExcessArguments()
-    .enablePositionalOptions()
-    .helpCommand(false)
-    .exitOverride()
-    .configureOutput({ writeOut: print, outputError: () => undefined, getOutHelpWidth: () => 110 });
+    .allowExcessArguments();
+  command.addOptions?.(commander);
+  return commander;
 }
 
-/** `smoke 4s, quick 14s, full 5 x 30s`: what a profile mostly is, its measured time. */
-function profileList(): string {
-  return Object.entries(PROFILES)
-    .map(([name, { trials, durationMs }]) => {
-      return `${name} ${trials === 1 ? '' : `${trials} x `}${formatDurationMs(durationMs)}`;
-    })
-    .join(', ');
+/** Every command can be typed wrong, have a bug and be interrupted. */
+const ALWAYS = { usage: EXIT_WORDS.usage, internal: EXIT_WORDS.internal, interrupted: EXIT_WORDS.interrupted } as const;
+
+/** `Exit codes: 0 passed, …`, in lines that are not too long. */
+export function exitCodes(own: Command['exits']): string {
+  const words: Command['exits'] = { ...ALWAYS, ...own };
+  const names = Object.keys(EXIT) as ExitName[];
+  const codes = names.flatMap((name) => (words[name] === undefined ? [] : [`${EXIT[name]} ${words[name]}`]));
+  const lines: string[] = [];
+  let line = 'Exit codes:';
+  for (const [index, code] of codes.entries()) {
+    const part = index === codes.length - 1 ? code : `${code},`;
+    if (line.length + 1 + part.length > HELP_WIDTH) {
+      lines.push(line);
+      line = ' ';
+    }
+    line += ` ${part}`;
+  }
+  return [...lines, line].join('\n');
 }
 
-function collect(value: string, before: readonly string[] = []): string[] {
-  return [...before, value];
+function invocationOf(
+  commander: Commander,
+  command: Command,
+  before: readonly string[],
+  environment: Environment,
+): Invocation<Readonly<Record<string, unknown>>> {
+  const argument = command.argument === undefined ? undefined : argumentIn(commander.args, command.argument);
+  const words = commander.args.filter((word) => word !== argument);
+  const problems = [...before, ...misunderstood(commander, words), ...takenByNpm(commander, command, environment)];
+  // Otherwise it has more to check, and all problems are reported together.
+  if (command.addOptions === undefined && problems.length > 0) throw usageError(problems);
+  return { argument, options: commander.opts(), problems };
+}
+
+function argumentIn(words: readonly string[], { isCertain = () => false }: Argument): string | undefined {
+  return words.find(isCertain) ?? words.find((word) => !word.startsWith('-'));
+}
+
+function optionsBefore(program: Commander, { name }: Command): string[] {
+  const given = Object.keys(program.opts()).filter((key) => program.getOptionValueSource(key) === 'cli');
+  return given.length === 0 ? [] : [`${name} takes no options of a run before it`];
 }
 
 /** Unknown options and stray words; a word right after an unknown option is taken for its value. */
-function misunderstood(program: Command, words: readonly string[] = program.args): string[] {
-  const known = program.options.map(({ long }) => long ?? '');
-  const commands = program.commands.map((command) => command.name());
+function misunderstood(commander: Commander, words: readonly string[]): string[] {
+  const known = commander.options.map(({ long }) => long ?? '');
+  const commands = commander.commands.map((command) => command.name());
   return words.flatMap((word, index) => {
     const [option = word] = word.split('=');
     if (word.startsWith('-') && word !== '-') return [`unknown option ${option}${suggestion(option, known)}`];
@@ -243,17 +142,14 @@ function misunderstood(program: Command, words: readonly string[] = program.args
 }
 
 /** `npm run bench --rate 9` gives --rate to npm, and would run with the default. */
-function takenByNpm(
-  program: Command,
-  environment: Readonly<Record<string, string | undefined>>,
-  command = '',
-): string[] {
-  return program.options.flatMap(({ long }) => {
+function takenByNpm(commander: Commander, command: Command, environment: Environment): string[] {
+  const typed = command === STANDARD ? '' : `${formOf(command)} `;
+  return commander.options.flatMap(({ long }) => {
     if (long === null || long === undefined || NPMS_OWN.has(long)) return [];
     const key = `npm_config_${long.slice(2).replaceAll('-', '_')}`;
     return environment[key] === undefined
       ? []
-      : [`${long} was taken by npm: put -- before it, as in npm run bench -- ${command}${long}`];
+      : [`${long} was taken by npm: put -- before it, as in npm run bench -- ${typed}${long}`];
   });
 }
 

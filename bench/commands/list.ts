@@ -1,14 +1,29 @@
 import type { Backend, Guarantees } from '../../backends/backend.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
+import { EXIT } from '../model/errors.ts';
 import { GUARANTEE_ENTRIES } from '../model/guarantees.ts';
 import { thousands } from '../model/thousands.ts';
+import type { Command } from './command.ts';
+
+export const list: Command = {
+  name: 'list',
+  summary: 'the backends with what they promise, the scenarios with their question',
+  exits: { passed: 'listed' },
+  async run(_, io) {
+    const { BACKENDS, DEFAULT_BACKEND_NAMES } = await import('../../backends/registry.ts');
+    const { DEFAULT_SCENARIO_NAMES, SCENARIOS } = await import('../../scenarios/registry.ts');
+    const backends = BACKENDS.map(({ backend }) => backend);
+    io.out(`${listText(backends, DEFAULT_BACKEND_NAMES, SCENARIOS, DEFAULT_SCENARIO_NAMES)}\n`);
+    return EXIT.passed;
+  },
+};
 
 /**
  * The backends with what they promise and the scenarios with their question, as aligned lines.
  *
- * @param defaults names of the backends of a run that names none; and so the scenarios.
+ * @param defaults names of the backends of a run that names none; `defaultScenarios` likewise.
  */
-export function list(
+function listText(
   backends: readonly Backend[],
   defaults: readonly string[],
   scenarios: readonly Scenario[],
@@ -38,7 +53,7 @@ export function list(
 }
 
 /** What is promised in a few words, and what is not. */
-export function promises(guarantees: Guarantees): string {
+function promises(guarantees: Guarantees): string {
   if (!guarantees.sessions) return 'promises nothing: it keeps no sessions';
   const claims = GUARANTEE_ENTRIES.flatMap(([name, { claim }]) => {
     const value = guarantees[name];

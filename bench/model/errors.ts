@@ -12,6 +12,20 @@ export const EXIT = {
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
+export type ExitName = keyof typeof EXIT;
+
+/** What a code says in general. A command may have words of its own for it. */
+export const EXIT_WORDS: Readonly<Record<ExitName, string>> = {
+  passed: 'passed',
+  guaranteeBroken: 'a backend broke its promise',
+  inconclusive: 'inconclusive',
+  environment: 'something is missing',
+  usage: 'bad options',
+  internal: 'internal error',
+  threshold: 'threshold missed',
+  interrupted: 'interrupted',
+};
+
 export interface BenchErrorOptions {
   /** A stable, upper-case identifier, such as `SERVICE_MISSING`. */
   readonly code: string;

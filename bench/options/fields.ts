@@ -1,5 +1,6 @@
 import { thousands } from '../model/thousands.ts';
 import { DURATION_FORM, formatDurationMs, parseDurationMs } from './duration.ts';
+import { listed } from './names.ts';
 import { suggestion } from './nearest.ts';
 
 export interface Range {
@@ -68,10 +69,16 @@ export class Fields {
     return fallback;
   }
 
+  /** Where figures are written as well: the path of a file, `-` for stdout; null for nowhere. */
+  jsonFile(text: string | undefined): string | null {
+    if (text?.trim() === '') this.reject('json', '', 'must name a file, or - for stdout');
+    return text ?? null;
+  }
+
   /** A list of names with commas between them, in the order given; all of them where the option is missing. */
   names(option: string, text: string | undefined, known: readonly string[]): readonly string[] {
     if (text === undefined) return known;
-    const given = text.split(',').map((name) => name.trim());
+    const given = listed(text);
     if (given.every((name) => name === '')) {
       this.reject(option, text, `must name at least one of ${known.join(', ')}`);
       return known;

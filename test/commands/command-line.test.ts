@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { readCommandLine } from '../../bench/commands/command-line.ts';
+import { askedFor } from './asked.ts';
 
 const START = fileURLToPath(import.meta.resolve('../../bench/start.mjs'));
 
@@ -67,7 +68,7 @@ test('commands without arguments take none', async () => {
     const { code, stdout, stderr } = await bench(args);
     assert.equal(code, 64, args.join(' '));
     assert.equal(stdout, '');
-    assert.match(stderr, new RegExp(`too many arguments for '${args[0]}'|unknown option '--rate'`));
+    assert.match(stderr, /stray word (?:extra|words)|unknown option --rate/);
   }
 });
 
@@ -148,19 +149,20 @@ test('an old Node.js gets one line that says what is needed', async (t) => {
 });
 
 test('options that npm took for its own are noticed', () => {
-  const invocation = readCommandLine(['100'], { npm_config_rate: 'true' });
+  const invocation = askedFor(['100'], { npm_config_rate: 'true' });
   assert.ok(invocation.command === 'run');
   assert.match(invocation.problems.join('\n'), /--rate was taken by npm: put -- before it/);
   assert.match(invocation.problems.join('\n'), /stray word 100/);
-  assert.deepEqual(readCommandLine([], { npm_config_json: 'true', npm_config_user_agent: 'npm' }), {
+  assert.deepEqual(askedFor([], { npm_config_json: 'true', npm_config_user_agent: 'npm' }), {
     command: 'run',
+    argument: undefined,
     options: { install: true },
     problems: [],
   });
 });
 
 test('run may be said, and options of a run do not go before another command', () => {
-  assert.equal(readCommandLine(['run', '--quiet'], {}).command, 'run');
+  assert.equal(askedFor(['run', '--quiet']).command, 'run');
   assert.throws(() => readCommandLine(['--rate', '5', 'list'], {}), /list takes no options of a run before it/);
 });
 

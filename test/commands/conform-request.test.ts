@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readCommandLine } from '../../bench/commands/command-line.ts';
 import { type ConformOptions, conformRequest } from '../../bench/commands/conform/request.ts';
+import { askedFor } from './asked.ts';
 
 const CATALOGUE = { known: ['none', 'redis', 'mine'], builtIn: ['none', 'redis'], cases: ['an unknown id', 'a touch'] };
 
@@ -45,14 +45,14 @@ test('without a list it says what there is', () => {
 });
 
 test('the command line gives the list and the options', () => {
-  const invocation = readCommandLine(['conform', 'redis,./mine.ts', '--only', 'touch', '--quiet'], {});
+  const invocation = askedFor(['conform', 'redis,./mine.ts', '--only', 'touch', '--quiet']);
   assert.deepEqual(invocation, {
     command: 'conform',
-    list: 'redis,./mine.ts',
+    argument: 'redis,./mine.ts',
     options: { install: true, only: 'touch', quiet: true },
     problems: [],
   });
-  const wrong = readCommandLine(['--rate', '9', 'conform', 'redis', 'memory', '--oly', 'x'], {});
+  const wrong = askedFor(['--rate', '9', 'conform', 'redis', 'memory', '--oly', 'x']);
   assert.ok(wrong.command === 'conform');
   assert.equal(wrong.problems.length, 3, wrong.problems.join('\n'));
 });

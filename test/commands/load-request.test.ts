@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readCommandLine } from '../../bench/commands/command-line.ts';
 import { type LoadOptions, type LoadRequest, loadRequest } from '../../bench/commands/load/request.ts';
 import { BenchError, EXIT } from '../../bench/model/errors.ts';
+import { askedFor } from './asked.ts';
 
 const HOSTS: Readonly<Record<string, readonly string[]>> = {
   localhost: ['::1', '127.0.0.1'],
@@ -138,16 +138,16 @@ test('an SLO is a percentile with a bound that a request can reach', async () =>
 
 test('the URL is found wherever it stands, and what is not understood is said', () => {
   const words = ['load', '--rate', '5', '--frob', '1', HERE, '--header', 'a: b', '--header', 'c: d', 'more'];
-  const invocation = readCommandLine(words, {});
+  const invocation = askedFor(words);
   assert.ok(invocation.command === 'load');
-  assert.equal(invocation.url, HERE);
+  assert.equal(invocation.argument, HERE);
   assert.deepEqual(invocation.options, { rate: '5', header: ['a: b', 'c: d'] });
   assert.equal(invocation.problems.length, 2);
   assert.match(invocation.problems.join('\n'), /unknown option --frob\n.*stray word more/);
-  const misplaced = readCommandLine(['--rate', '5', 'load', HERE], {});
+  const misplaced = askedFor(['--rate', '5', 'load', HERE]);
   assert.ok(misplaced.command === 'load');
   assert.match(misplaced.problems.join(), /load takes no options of a run before it/);
-  const npm = readCommandLine(['load', HERE], { npm_config_rate: '5' });
+  const npm = askedFor(['load', HERE], { npm_config_rate: '5' });
   assert.ok(npm.command === 'load');
-  assert.match(npm.problems.join(), /--rate was taken by npm.*bench -- load URL --rate/);
+  assert.match(npm.problems.join(), /--rate was taken by npm.*bench -- load <url> --rate/);
 });

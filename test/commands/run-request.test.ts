@@ -136,7 +136,7 @@ test('everything that is wrong is said at once, each with option, value and what
     /--services podman: must be one of auto, native, docker, external/,
     /--threshold 'redis:p99<50': has no unit/,
     /--name \.\.\/x: must be/,
-    /--json "": must be a path/,
+    /--json "": must name a file, or - for stdout/,
   ];
   for (const pattern of expected)
     assert.ok(

@@ -1,23 +1,50 @@
-import { Command, Option } from 'commander';
+import { EXIT_WORDS, usageError } from '../../model/errors.ts';
+import { Fields } from '../../options/fields.ts';
+import type { Command } from '../command.ts';
 
-const EXAMPLES = `
+interface CalibrateOptions {
+  readonly only?: string;
+  readonly json?: string;
+  readonly quiet?: boolean;
+}
+
+export const calibrate: Command<CalibrateOptions> = {
+  name: 'calibrate',
+  summary: 'run the load generator against servers that misbehave, and compare its figures with what they did',
+  addOptions: (commander) => {
+    commander
+      .option('--only <cases>', 'comma-separated names of the cases to run (default: all)')
+      .option('--json <file>', 'write the figures there too; -: to stdout, the table then to stderr')
+      .option('--quiet', 'no progress on stderr');
+  },
+  notes: `
 Examples:
   npm run bench -- calibrate                                  all cases, about 75 s
   npm run bench -- calibrate --only freeze-200,bimodal        these two
+`,
+  exits: {
+    passed: 'every figure is right',
+    guaranteeBroken: 'one is wrong',
+    inconclusive: 'the machine was too loud for a verdict',
+    environment: EXIT_WORDS.environment,
+  },
+  async run({ options, problems }, io) {
+    const { CASES } = await import('../../calibrate/cases/index.ts');
+    const fields = new Fields();
+    const known = CASES.map(({ name }) => name);
+    const cases = fields.names('only', options.only, known);
+    const jsonFile = fields.jsonFile(options.json);
+    const all = [...problems, ...fields.problems];
+    if (all.length > 0) throw usageError(all, 'npm run bench -- calibrate --help lists every option');
+    const output = await io.jsonOutput({ jsonFile });
 
-Exit codes: 0 every figure is right, 1 one is wrong, 2 the machine was too loud to tell, 3 something is missing,
-  64 bad options, 130 interrupted
-`;
-
-/** The command line of `calibrate`, without its action. */
-export function calibrateCommand(): Command {
-  return new Command('calibrate')
-    .usage('[options]')
-    .description('run the load generator against servers that misbehave, and compare what it says with what they did')
-    .option('--only <cases>', 'comma-separated names of the cases to run (default: all)')
-    .option('--json <file>', 'write the figures there too; -: to stdout, the table then to stderr')
-    .addOption(new Option('--quiet', 'no progress on stderr'))
-    .addHelpText('after', EXAMPLES)
-    .allowUnknownOption()
-    .allowExcessArguments();
-}
+    const { calibrate: runCases } = await import('./calibrate.ts');
+    using signal = io.signal();
+    using display = await io.display({ quiet: options.quiet === true });
+    const result = await runCases(cases, (text) => display.show({ type: 'message', text }), signal);
+    display.clear();
+    output.say(`${result.table}\n`);
+    await output.writeJson(result.json);
+    return result.exitCode;
+  },
+};

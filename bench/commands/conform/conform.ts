@@ -1,11 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { RegisteredBackend } from '../../../backends/registry.ts';
-import { RunFolder } from '../../cluster/cleanup/run-folder.ts';
-import { sweepStaleRunFolders } from '../../cluster/cleanup/stale-run-folders.ts';
 import type { Operator } from '../../cluster/install/install.ts';
-import { linesAbout, removeStaleAptPolicy } from '../../cluster/install/stale-apt-policy.ts';
-import { chooseProvider } from '../../cluster/services/choose.ts';
-import { requireNamedServices } from '../../comparison/require-named-services.ts';
 import { ServicePool } from '../../comparison/service-pool.ts';
 import { CASE_GROUPS } from '../../conformance/cases/index.ts';
 import { runCases } from '../../conformance/run-cases.ts';
@@ -14,6 +9,7 @@ import { type BackendConformance, type CaseCounts, type CaseResult, countCases }
 import { EXIT, type ExitCode } from '../../model/errors.ts';
 import { emitTo } from '../../model/run-event.ts';
 import { warningText } from '../../report/draw/warnings.ts';
+import { prepareMachine } from '../prepare-machine.ts';
 import type { ConformRequest } from './request.ts';
 
 /** How it talks to whoever started it. */
@@ -43,28 +39,15 @@ export async function conform(
   terminal: ConformConsole,
   signal: AbortSignal,
 ): Promise<ConformOutcome> {
-  for (const line of await sweepStaleRunFolders()) terminal.say(line);
-  for (const line of linesAbout(await removeStaleAptPolicy())) terminal.say(line);
-  await using folder = await RunFolder.create();
-  const choice = await chooseProvider({
-    choice: request.services,
-    specs: backends.flatMap(({ backend }) => backend.services),
-    folder,
-    cpus: null,
-    operator: terminal,
-    noInstall: !request.install,
-    allowRemote: request.allowRemote,
-    signal,
-  });
-  for (const line of choice.said) terminal.say(line);
-  requireNamedServices(request.namedBackends, backends, choice);
+  await using machine = await prepareMachine({ ...request, backends, cpus: null }, terminal, signal);
+  const { folder, provider, missing } = machine;
 
   // On a server of somebody else each run has its own.
-  const own = choice.provider.kind === 'external' ? `${randomBytes(4).toString('hex')}_` : '';
+  const own = provider.kind === 'external' ? `${randomBytes(4).toString('hex')}_` : '';
   const keyPrefix = request.keyPrefix + own;
   const versions: Record<string, string> = {};
   await using pool = new ServicePool({
-    provider: choice.provider,
+    provider,
     folder,
     settings: { ttlMs: 0, storeDeadlineMs: 0, keyPrefix },
     cpus: null,
@@ -83,9 +66,9 @@ export async function conform(
   const results: BackendConformance[] = [];
   for (const chosen of backends) {
     const { backend } = chosen;
-    const absent = backend.services.find(({ name }) => choice.missing.has(name));
+    const absent = backend.services.find(({ name }) => missing.has(name));
     if (absent !== undefined) {
-      terminal.say(`${backend.name} is skipped: ${absent.name} is missing: ${choice.missing.get(absent.name)}`);
+      terminal.say(`${backend.name} is skipped: ${absent.name} is missing: ${missing.get(absent.name)}`);
       continue;
     }
     const services = await pool.services(backend.services);

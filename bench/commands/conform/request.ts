@@ -2,7 +2,7 @@ import { SERVICES_CHOICES, type ServicesChoice } from '../../model/config.ts';
 import { usageError } from '../../model/errors.ts';
 import { Fields } from '../../options/fields.ts';
 import { CONFORM_KEY_PREFIX, readKeyPrefix } from '../../options/key-prefix.ts';
-import { ALL } from '../run/request.ts';
+import { ALL, listed } from '../../options/names.ts';
 
 /** The options of `conform` as they were typed. */
 export interface ConformOptions {
@@ -55,13 +55,13 @@ export function conformRequest(
   problems: readonly string[] = [],
 ): ConformRequest {
   const fields = new Fields();
-  const parts = (list ?? '').split(',').map((part) => part.trim());
+  const parts = listed(list ?? '');
   const names = parts.flatMap((part) => (part === ALL ? builtIn : part)).join(',');
   const backends = names === '' ? [] : fields.names('backends', names, known);
   if (names === '' && problems.length === 0)
     fields.problems.push(`conform: name the backends to ask, or ${ALL}; there are ${known.join(', ')}`);
   const services = fields.choice('services', options.services, 'auto', SERVICES_CHOICES);
-  if (options.json?.trim() === '') fields.reject('json', '', 'must name a file, or - for stdout');
+  const jsonFile = fields.jsonFile(options.json);
   if (options.only !== undefined && !cases.some((name) => name.includes(options.only ?? ''))) {
     fields.reject('only', options.only, 'no case has this in its name');
   }
@@ -76,7 +76,7 @@ export function conformRequest(
     install: options.install !== false,
     only: options.only ?? '',
     keyPrefix,
-    jsonFile: options.json ?? null,
+    jsonFile,
     quiet: options.quiet === true,
   };
 }

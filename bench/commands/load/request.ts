@@ -6,6 +6,7 @@ import type { ArrivalProcess } from '../../model/plan.ts';
 import type { Slo } from '../../model/slo.ts';
 import { formatDurationMs } from '../../options/duration.ts';
 import { Fields } from '../../options/fields.ts';
+import { readSeed } from '../../options/seed.ts';
 import { readSlo } from '../../options/slo.ts';
 import { type HttpMessage, readHttpMessage } from './http-message.ts';
 import { type HttpTarget, readHttpTarget } from './http-target.ts';
@@ -107,9 +108,9 @@ export async function loadRequest(
         ? null
         : fields.integer('source-addresses', options.sourceAddresses, 1, { min: 1, max: MOST_SOURCE_ADDRESSES }),
     requestDeadlineMs,
-    seed: fields.integer('seed', options.seed, -1, { min: 0, max: Number.MAX_SAFE_INTEGER }),
+    seed: readSeed(fields, options.seed, randomSeed),
     slo: readSlo(fields, options.slo, requestDeadlineMs),
-    jsonFile: options.json ?? null,
+    jsonFile: fields.jsonFile(options.json),
     quiet: options.quiet === true,
   };
   if ((rest.ratePerSecond * rest.durationMs) / 1000 < 1) {
@@ -120,8 +121,6 @@ export async function loadRequest(
       `sends nothing: at least ${shortest}`,
     );
   }
-  if (options.json?.trim() === '') fields.reject('json', '', 'must be a path');
-
   if ((rest.sourceAddresses ?? 0) > rest.maxConnections) {
     fields.reject('connections', String(rest.maxConnections), `fewer than --source-addresses ${rest.sourceAddresses}`);
   }
@@ -137,7 +136,7 @@ export async function loadRequest(
   }
   // Only there do the source addresses lead.
   const addresses = rest.sourceAddresses === null ? place.addresses : place.addresses.filter(isLoopbackV4);
-  return { ...rest, ...place, addresses, url, seed: rest.seed === -1 ? randomSeed() : rest.seed };
+  return { ...rest, ...place, addresses, url };
 }
 
 function isLoopbackV4(address: string): boolean {

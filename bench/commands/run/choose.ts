@@ -4,8 +4,9 @@ import { DEFAULT_SCENARIO_NAMES, SCENARIO_FAMILIES, SCENARIO_NAMES } from '../..
 import { backendsNamed, chooseBackends } from '../../catalogue/choose-backends.ts';
 import { type ChosenScenario, chooseScenarios } from '../../catalogue/choose-scenarios.ts';
 import { externalProblems } from '../../cluster/services/external.ts';
+import { ALL } from '../../options/names.ts';
 import { readResumable } from '../../resume/interrupted-run.ts';
-import { ALL, type BackendChoice, type RunOptions, type RunRequest, runRequest } from './request.ts';
+import { type BackendChoice, type RunOptions, type RunRequest, runRequest } from './request.ts';
 import { resumedOptions, resumedRequest } from './resumed-options.ts';
 
 /** What a run is to do, with what, in the order of the request. */

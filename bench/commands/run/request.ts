@@ -14,6 +14,7 @@ import { thousands } from '../../model/thousands.ts';
 import { longEnough, tooFewRequests, tooManyRequests } from '../../options/evidence.ts';
 import { Fields } from '../../options/fields.ts';
 import { DEFAULT_KEY_PREFIX, readKeyPrefix } from '../../options/key-prefix.ts';
+import { ALL, listed } from '../../options/names.ts';
 import {
   DEADLINES,
   DEFAULT_NODES,
@@ -24,6 +25,7 @@ import {
 } from '../../options/profiles.ts';
 import { resolveThreshold } from '../../options/resolve-threshold.ts';
 import { scenarioThresholds } from '../../options/scenario-thresholds.ts';
+import { readSeed } from '../../options/seed.ts';
 import { readSlo } from '../../options/slo.ts';
 
 /** The options of a run as they were typed. */
@@ -124,7 +126,7 @@ export function runRequest(options: RunOptions, catalogue: Catalogue, problems: 
     trials: fields.integer('trials', options.trials, PROFILES[profile].trials, { min: 1, max: 100 }),
     nodes: fields.integer('nodes', options.nodes, DEFAULT_NODES, { min: 1, max: 16 }),
     generators: fields.integer('generators', options.generators, 1, { min: 1, max: 16 }),
-    seed: fields.integer('seed', options.seed, -1, { min: 0, max: Number.MAX_SAFE_INTEGER }),
+    seed: readSeed(fields, options.seed, catalogue.randomSeed),
     services: fields.choice('services', options.services, 'auto', SERVICES_CHOICES),
     load,
     deadlines: DEADLINES,
@@ -143,28 +145,20 @@ export function runRequest(options: RunOptions, catalogue: Catalogue, problems: 
   if (config.services === 'external') {
     fields.problems.push(...catalogue.externalProblems(backends, options.allowRemote === true));
   }
-  for (const option of ['json', 'results'] as const) {
-    if (options[option]?.trim() === '') fields.reject(option, '', 'must be a path');
-  }
+  const jsonFile = fields.jsonFile(options.json);
+  if (options.results?.trim() === '') fields.reject('results', '', 'must be a path');
   const all = [...problems, ...fields.problems];
   if (all.length > 0) throw usageError(all);
   return {
-    config: { ...config, seed: config.seed === -1 ? catalogue.randomSeed() : config.seed },
+    config,
     namedBackends: listed(options.backends ?? ALL).filter((name) => name !== ALL),
     allowRemote: options.allowRemote === true,
     install: options.install !== false,
-    jsonFile: options.json ?? null,
+    jsonFile,
     quiet: options.quiet === true,
     resultsFolder: options.results ?? 'results',
     resume: null,
   };
-}
-
-/** What stands for every built-in backend in a list. */
-export const ALL = 'all';
-
-function listed(text: string): string[] {
-  return text.split(',').map((name) => name.trim());
 }
 
 function readBackends(fields: Fields, text: string | undefined, known: readonly BackendChoice[]): readonly string[] {

@@ -1,16 +1,11 @@
 import { createWriteStream } from 'node:fs';
 import type { ChosenScenario } from '../../catalogue/choose-scenarios.ts';
-import { RunFolder } from '../../cluster/cleanup/run-folder.ts';
-import { sweepStaleRunFolders } from '../../cluster/cleanup/stale-run-folders.ts';
 import { versionOf } from '../../cluster/install/find-binary.ts';
 import type { Operator } from '../../cluster/install/install.ts';
 import { NGINX_IMAGE } from '../../cluster/install/install-line.ts';
-import { linesAbout, removeStaleAptPolicy } from '../../cluster/install/stale-apt-policy.ts';
 import { pinning, pinSelf } from '../../cluster/processes/cores.ts';
-import { chooseProvider } from '../../cluster/services/choose.ts';
 import { locateNginx } from '../../cluster/services/locate.ts';
 import { type ChosenBackend, compare } from '../../comparison/comparison.ts';
-import { requireNamedServices } from '../../comparison/require-named-services.ts';
 import { configFor } from '../../comparison/scenario-config.ts';
 import { fingerprint } from '../../measure/environment.ts';
 import type { RunConfig } from '../../model/config.ts';
@@ -25,6 +20,7 @@ import { RunWriter } from '../../record/run-writer.ts';
 import { probeLine } from '../../report/formats/slo.ts';
 import { keyOf } from '../../resume/kept-trials.ts';
 import { modulesOf, takeUp } from '../../resume/resume.ts';
+import { prepareMachine } from '../prepare-machine.ts';
 import type { RunRequest } from './request.ts';
 
 /** How a run talks to whoever started it. */
@@ -57,29 +53,18 @@ export async function run(
   const { config } = request;
   const { resume } = request;
   await unlessAborted(signal, ResultsFolder.check(resume?.folder ?? request.resultsFolder));
-  for (const line of await unlessAborted(signal, sweepStaleRunFolders())) terminal.say(line);
-  for (const line of linesAbout(await unlessAborted(signal, removeStaleAptPolicy()))) terminal.say(line);
-  await using folder = await RunFolder.create();
   const cores = pinning(config.generators);
-
-  const choice = await chooseProvider({
-    choice: config.services,
-    specs: backends.flatMap(({ backend }) => backend.services),
-    folder,
-    cpus: cores?.stack ?? null,
-    operator: terminal,
-    noInstall: !request.install,
-    allowRemote: request.allowRemote,
+  const { services } = config;
+  await using machine = await prepareMachine(
+    { ...request, services, backends, cpus: cores?.stack ?? null },
+    terminal,
     signal,
-  });
-  for (const line of choice.said) terminal.say(line);
-  requireNamedServices(request.namedBackends, backends, choice);
-
+  );
   const nginx = await nginxVersion(signal);
   signal.throwIfAborted();
 
   const startedAt = new Date();
-  const provider = choice.provider.kind;
+  const provider = machine.provider.kind;
   const earlier =
     resume === null
       ? null
@@ -115,9 +100,9 @@ export async function run(
         backends,
         scenarios: scenarios.map(({ scenario }) => scenario),
         isMeasured: (cell) => measured.has(keyOf(cell)),
-        folder,
-        provider: choice.provider,
-        missing: choice.missing,
+        folder: machine.folder,
+        provider: machine.provider,
+        missing: machine.missing,
         pinning: cores,
         history,
         signal,

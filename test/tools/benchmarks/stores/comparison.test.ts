@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { readCommandLine } from '../../../../bench/commands/command-line.ts';
 import { chooseRun } from '../../../../bench/commands/run/choose.ts';
 import { comparisonOf, rivalsNamed } from '../../../../tools/benchmarks/stores/comparison.ts';
 import { RIVALS } from '../../../../tools/benchmarks/stores/rivals.ts';
+import { askedFor } from '../../../commands/asked.ts';
 
 describe('the run that compares one of our stores with the published one', () => {
   for (const rival of RIVALS) {
     it(`is one that the bench takes: ${rival.ours} and ${rival.published}`, async () => {
-      const invocation = readCommandLine(comparisonOf(rival), {});
+      const invocation = askedFor(comparisonOf(rival));
       assert.ok(invocation.command === 'run');
       const { request, backends } = await chooseRun(invocation.options, invocation.problems, () => 1);
       assert.deepEqual(
