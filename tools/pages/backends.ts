@@ -2,11 +2,9 @@ import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { BACKENDS } from '../../backends/registry.ts';
-import { conform } from '../../bench/commands/conform/conform.ts';
 import type { BackendConformance } from '../../bench/model/conformance.ts';
-import { CONFORM_KEY_PREFIX } from '../../bench/options/key-prefix.ts';
 import { readRunJson } from '../../bench/record/read-run-json.ts';
-import { interruptSignal } from '../../bench/terminal/interrupt-signal.ts';
+import { askCases } from './ask-cases.ts';
 import { backendsPage, CRASH_CASE, FULL_CASE } from './backends-tables.ts';
 import { throttledSection } from './throttled-section.ts';
 
@@ -22,35 +20,11 @@ const [path] = positionals;
 if (path === undefined) throw new Error('name the run.json of a run with --backends all');
 const result = await readRunJson(path);
 const throttled = values.throttled === undefined ? null : throttledSection(result, await readRunJson(values.throttled));
-const say = (line: string): void => {
-  process.stderr.write(`${line}\n`);
-};
 const names = result.backends.map(({ name }) => name);
-using signal = interruptSignal();
+const backends = BACKENDS.filter(({ backend }) => names.includes(backend.name));
 const tried: BackendConformance[] = [];
 for (const only of [CRASH_CASE, FULL_CASE]) {
-  const { results } = await conform(
-    {
-      backends: names,
-      namedBackends: [],
-      services: 'auto',
-      allowRemote: false,
-      install: true,
-      only,
-      keyPrefix: CONFORM_KEY_PREFIX,
-      jsonFile: null,
-      quiet: true,
-    },
-    BACKENDS.filter(({ backend }) => names.includes(backend.name)),
-    {
-      isTerminal: false,
-      ask: () => Promise.resolve(false),
-      say,
-      result: (backend, { name, status }) => say(`${backend}: ${name}: ${status}`),
-      done: () => undefined,
-    },
-    signal,
-  );
+  const { results } = await askCases({ backends, isEachNeeded: false, only });
   tried.push(...results);
 }
 const { environment, config, startedAt } = result;

@@ -1,4 +1,5 @@
 import { type BackendConformance, type CaseStatus, countCases } from '../../bench/model/conformance.ts';
+import { markdownRow } from '../../bench/report/draw/markdown-table.ts';
 
 const MARKS: Readonly<Record<CaseStatus, string>> = { pass: '✓', fail: '**✗**', declared: '–' };
 
@@ -13,18 +14,18 @@ export function conformanceMatrix(results: readonly BackendConformance[]): strin
     return found === undefined ? '' : MARKS[found.status];
   };
   const rows = [...groups].flatMap(([group, cases]) => [
-    row([`**${group}**`, ...results.map(() => '')]),
-    ...cases.map(({ name }) => row([name, ...results.map((result) => statusOf(result, name))])),
+    markdownRow([`**${group}**`, ...results.map(() => '')]),
+    ...cases.map(({ name }) => markdownRow([name, ...results.map((result) => statusOf(result, name))])),
   ]);
   const totals = results.map((result) => {
     const { pass, fail, declared } = countCases([result]);
     return `${pass} / ${fail} / ${declared}`;
   });
   return [
-    row(['', ...results.map(({ backend }) => backend)]),
-    row(['---', ...results.map(() => ':-:')]),
+    markdownRow(['', ...results.map(({ backend }) => backend)]),
+    markdownRow(['---', ...results.map(() => ':-:')]),
     ...rows,
-    row(['passed / failed / declared', ...totals]),
+    markdownRow(['passed / failed / declared', ...totals]),
     '',
     ...results.flatMap(failures),
   ].join('\n');
@@ -35,8 +36,4 @@ function failures({ backend, cases }: BackendConformance): string[] {
   if (failed.length === 0) return [];
   const lines = failed.map(({ name, observed }) => `- ${name}: \`${observed.replaceAll('`', "'")}\``);
   return [`What \`${backend}\` did instead:`, '', ...lines, ''];
-}
-
-function row(cells: readonly string[]): string {
-  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
 }

@@ -3,18 +3,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BACKENDS } from '../../backends/registry.ts';
 import { chooseBackends } from '../../bench/catalogue/choose-backends.ts';
-import { conform } from '../../bench/commands/conform/conform.ts';
-import { CONFORM_KEY_PREFIX } from '../../bench/options/key-prefix.ts';
-import { interruptSignal } from '../../bench/terminal/interrupt-signal.ts';
+import { askCases } from './ask-cases.ts';
 import { conformanceMatrix } from './conformance-matrix.ts';
 
 /** `npm run docs:stores`: asks the stores in docs/stores all conformance cases, and writes docs/published-stores.md. */
 const PAGE = fileURLToPath(new URL('../../docs/published-stores.md', import.meta.url));
 const STORES = fileURLToPath(new URL('../../docs/stores', import.meta.url));
-
-const say = (line: string): void => {
-  process.stderr.write(`${line}\n`);
-};
 
 function versionOf(name: string): string {
   const file = new URL(`../../node_modules/${name}/package.json`, import.meta.url);
@@ -22,32 +16,10 @@ function versionOf(name: string): string {
 }
 
 const paths = readdirSync(STORES).map((file) => join(STORES, file));
-const { backends, names = '', problems } = await chooseBackends(paths.join(','));
+const { backends, problems } = await chooseBackends(paths.join(','));
 if (problems.length > 0) throw new Error(problems.join('\n'));
 const chosen = backends.filter((one) => !BACKENDS.includes(one));
-using signal = interruptSignal();
-const { results, versions } = await conform(
-  {
-    backends: names.split(','),
-    namedBackends: names.split(','),
-    services: 'auto',
-    allowRemote: false,
-    install: true,
-    only: '',
-    keyPrefix: CONFORM_KEY_PREFIX,
-    jsonFile: null,
-    quiet: true,
-  },
-  chosen,
-  {
-    isTerminal: false,
-    ask: () => Promise.resolve(false),
-    say,
-    result: (backend, { name, status }) => say(`${backend}: ${name}: ${status}`),
-    done: () => undefined,
-  },
-  signal,
-);
+const { results, versions } = await askCases({ backends: chosen, isEachNeeded: true, only: '' });
 const packages = results.map(({ backend }) => `${backend} ${versionOf(backend)}`);
 const servers = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
 writeFileSync(
