@@ -36,7 +36,10 @@ export interface Figure<Name extends string = string> {
   readonly condition?: Condition;
   /** Trials whose value is worse than any bound, and the word for such a value. */
   readonly endless?: { readonly isIn: (trial: ReliableTrial) => boolean; readonly word: string };
-  /** For trials that show only a limit of the figure. Gets their median, null if they have none; null: there is nothing to show. */
+  /**
+   * The text for trials that show only a limit of the figure, `≥ 900`. It gets the text of their median, null if they
+   * have none, and returns null if they show nothing.
+   */
   readonly mark?: (median: string | null, trials: readonly ReliableTrial[]) => string | null;
 }
 

@@ -1,5 +1,6 @@
 import { thousands } from '../model/thousands.ts';
-/** Stands where there is no figure. */
+
+/** In place of a figure that is missing. */
 export const NOTHING = '–';
 
 /** Microseconds as milliseconds with three significant digits: `0.85`, `12.3`, `1,234`. */
@@ -7,7 +8,7 @@ export function formatMs(valueUs: number): string {
   return significant(valueUs / 1000);
 }
 
-/** Three significant digits, thousands grouped, no exponent; past a million in millions. */
+/** Three significant digits, thousands grouped, no exponent: `0.85`, `12.3`, `1,234`. From a million on in millions: `1.23M`. */
 export function significant(value: number): string {
   const size = Math.abs(value);
   if (size >= 1e15) return value < 0 ? '< -1e15' : '> 1e15';
@@ -19,17 +20,17 @@ export function significant(value: number): string {
   return thousands(value, digits);
 }
 
-/** A count whole, and what lies between two with its digits: the median of an even number of counts, say. */
+/** A whole number like `formatCount`, any other like `significant`: the median of two counts may lie between them. */
 export function wholeOrSignificant(value: number): string {
   return Number.isInteger(value) ? formatCount(value) : significant(value);
 }
 
-/** A whole number, thousands grouped. */
+/** Rounded to a whole number, thousands grouped; from a million on in millions. */
 export function formatCount(value: number): string {
   return value >= 1e6 ? significant(value) : thousands(Math.round(value));
 }
 
-/** A rate or a number of µs or bytes: whole numbers are exact enough. */
+/** A rate per second: whole numbers are exact enough. */
 export function formatRate(value: number): string {
   return formatCount(value);
 }

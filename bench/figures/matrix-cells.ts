@@ -6,7 +6,7 @@ import { groupTrials, type TrialGroup } from './groups.ts';
 import { lostOver } from './lost.ts';
 import { undoneWrites } from './undone.ts';
 
-/** What became of every backend in every scenario that was run, all its trials together. */
+/** What became of the sessions of every backend in every scenario that was run, over all its trials. */
 export function matrixOf(trials: RunResult['trials']): MatrixCell[] {
   return groupTrials(trials).map((group) => {
     const { scenario, backend, measured } = group;
@@ -26,7 +26,7 @@ export function matrixOf(trials: RunResult['trials']): MatrixCell[] {
   });
 }
 
-/** What is said of several trials: the first of these that one of them has. Figures come from those that passed or failed. */
+/** The status of several trials is the first of these that one of them has. */
 const BY_WEIGHT: readonly MatrixCell['status'][] = [
   'failed',
   'passed',

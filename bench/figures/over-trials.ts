@@ -29,7 +29,7 @@ export interface FigureText {
   readonly interval: string | null;
 }
 
-/** What a figure comes to over trials; null if there is nothing to show. */
+/** A figure over trials, as text; null if the trials do not have it. */
 export function textOverTrials(figure: Figure, trials: readonly ReliableTrial[]): FigureText | null {
   return figure.overTrials === 'sum' ? sumText(figure, trials) : medianText(figure, trials);
 }

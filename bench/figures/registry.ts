@@ -27,7 +27,7 @@ export const FIGURES = [
 
 export type FigureName = (typeof FIGURES)[number]['name'];
 
-/** The figure of this name; undefined if there is none. */
+/** The figure of this name, if it exists. */
 export function findFigure(name: string): Figure | undefined {
   return FIGURES.find((figure) => figure.name === name);
 }

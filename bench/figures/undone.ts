@@ -2,8 +2,8 @@ import type { MeasuredTrial } from '../model/measured-trial.ts';
 import type { UndoneWrites } from '../model/verdict.ts';
 
 /**
- * What became of acknowledged writes. Older runs counted only adds that were gone, and not why: these go to the worst
- * verdict that a session has for such.
+ * Acknowledged writes that were undone. Older runs counted only adds that were gone, without the cause: these adds count
+ * for the worst of the two verdicts that some session has.
  */
 export function undoneOf(trial: MeasuredTrial): UndoneWrites {
   if (trial.undone !== null) return trial.undone;

@@ -5,26 +5,26 @@ import { LOGINS_BESIDE_SEEDED } from '../model/seeded-users.ts';
 import { thousands } from '../model/thousands.ts';
 import { formatDurationMs } from './duration.ts';
 
-/** On average, where all users log in: with fewer, most sessions are hardly used between two faults, and nothing could be said of them. */
+/** The least average where all users log in. With fewer, most sessions are hardly used between two faults, and have no verdict. */
 export const REQUESTS_PER_SESSION = 6;
 
-/** Nobody who did not say how long waits for longer than this. */
+/** Without `--duration`, a measurement is not extended beyond this. */
 export const LONGEST_UNASKED_MS = 60_000;
 
-/** How long a measurement of this load has to be for its sessions to be exercised enough. */
+/** The shortest measurement in which this load uses its sessions enough. */
 function neededMs({ ratePerSecond, cohortSize }: LoadConfig): number {
   return cohortSize > LOGINS_BESIDE_SEEDED ? 0 : Math.ceil((cohortSize * REQUESTS_PER_SESSION) / ratePerSecond) * 1000;
 }
 
-/** The load with the time that its sessions need, where nobody said how long to measure and that is not too long. */
+/** For a run without `--duration`: the load with the duration that its sessions need, unless that is too long. */
 export function longEnough(load: LoadConfig): LoadConfig {
   const durationMs = Math.max(load.durationMs, neededMs(load));
   return durationMs > LONGEST_UNASKED_MS ? load : { ...load, durationMs };
 }
 
 /**
- * What is wrong with a load that exercises its sessions too little, and each option that would mend it; or null. More
- * sessions than users log in are seeded: arrivals visit some of them, and how many were seen is told with the verdicts.
+ * The problem of a load that uses its sessions too little, with each option that solves it; null if it uses them enough.
+ * Seeded sessions may be used by some arrivals only: the report says how many were seen.
  *
  * @param fewestSessions that the scenarios need: fewer are no remedy.
  */
@@ -48,7 +48,7 @@ export function tooFewRequests(load: LoadConfig, fewestSessions: number): string
   );
 }
 
-/** What is wrong with a load of more arrivals than a trial keeps account of; or null. */
+/** The problem of a load with more arrivals than a trial can record; null if it has not. */
 export function tooManyRequests({ ratePerSecond, warmupMs, durationMs }: LoadConfig): string | null {
   const arrivals = (ratePerSecond * (warmupMs + durationMs)) / 1000;
   if (arrivals <= MOST_ARRIVALS) return null;
@@ -56,7 +56,7 @@ export function tooManyRequests({ ratePerSecond, warmupMs, durationMs }: LoadCon
   return (
     `--rate ${ratePerSecond} and --duration ${formatDurationMs(durationMs)}` +
     `${warmupMs === 0 ? '' : ` after --warmup ${formatDurationMs(warmupMs)}`} make ${asked} requests per trial, ` +
-    `at most ${most} are kept account of`
+    `at most ${most} can be recorded`
   );
 }
 

@@ -14,7 +14,7 @@ export interface ThresholdScope {
   readonly load: LoadConfig;
 }
 
-/** The rule that a text states about this run, or what is wrong with it. */
+/** The rule of a text for this run, or the problem with it. */
 export function resolveThreshold(text: string, scope: ThresholdScope): Threshold | { readonly problem: string } {
   const parsed = readThreshold(text);
   if ('problems' in parsed) return { problem: `${parsed.problems.join('; ')}. The form is ${THRESHOLD_FORM}` };

@@ -3,8 +3,8 @@ import { resolveThreshold, type ThresholdScope } from './resolve-threshold.ts';
 import { readThreshold } from './threshold.ts';
 
 /**
- * The rules that scenarios bring along, each about its own scenario alone, and all that is wrong with them. One about a
- * backend that is not in this run is passed over.
+ * The rules that scenarios declare, and all problems with them. Each rule applies to its own scenario only. A rule for a
+ * backend that is not in this run is left out.
  */
 export function scenarioThresholds(scope: ThresholdScope): {
   readonly thresholds: readonly Threshold[];

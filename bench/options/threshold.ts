@@ -14,7 +14,7 @@ export interface ThresholdText extends Pick<Threshold, 'text' | 'metric' | 'comp
   readonly qualifiers: readonly string[];
 }
 
-/** Reads one threshold. What is wrong with it comes back as sentences without a subject. */
+/** Reads one threshold. Each problem with it is a sentence without a subject. */
 export function readThreshold(text: string): ThresholdText | { readonly problems: readonly string[] } {
   const match = /^([^<>=]*)(<=|>=|<|>)([^<>=]*)$/.exec(text.trim());
   if (match === null) return { problems: ['needs exactly one of < <= > >='] };

@@ -199,10 +199,10 @@ test('what is suggested instead is itself accepted', () => {
   }
 });
 
-test('more requests than can be kept account of are refused, naming what makes them', () => {
+test('more requests than can be recorded are refused, with the options that ask for them', () => {
   assert.deepEqual(problemsOf({ rate: '100000', duration: '60m' }), [
     '--rate 100000 and --duration 60m after --warmup 2s make 360,200,000 requests per trial, ' +
-      'at most 20,000,000 are kept account of',
+      'at most 20,000,000 can be recorded',
   ]);
   assert.match(problemsOf({ rate: '100000', duration: '1m', warmup: '10m' }).join('\n'), /at most 20,000,000/);
   assert.deepEqual(problemsOf({ rate: '100000', duration: '3m', warmup: '0' }), []);

@@ -109,7 +109,7 @@ test('errors that never ended miss every bound on the recovery', () => {
   assert.deepEqual([status, decided], ['failed', 4], 'however fast the other trials recovered');
 });
 
-test('void trials are no evidence; a skipped backend matters to the rule that names it', () => {
+test('void trials are no evidence; a skipped backend makes a rule inconclusive that names it', () => {
   const trials: RunResult['trials'] = [
     sampleTrial({ backend: 'none', status: 'void', reason: 'generator' }),
     {

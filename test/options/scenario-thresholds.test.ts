@@ -21,7 +21,7 @@ function read(thresholds: readonly string[]) {
   });
 }
 
-test('rules of a scenario are about that scenario alone, of every backend or of one', () => {
+test('a rule of a scenario applies to that scenario only, for every backend or for one', () => {
   const { thresholds, problems } = read(['errors<=0', 'redis:p99<200ms']);
   assert.deepEqual(problems, []);
   assert.deepEqual(
@@ -33,7 +33,7 @@ test('rules of a scenario are about that scenario alone, of every backend or of 
   );
 });
 
-test('one about a backend that is not in the run is passed over, and one that makes no sense is refused', () => {
+test('a rule about a backend that is not in the run is left out, and an invalid one is refused', () => {
   assert.deepEqual(read(['sticky:lost<=0']), { thresholds: [], problems: [] });
   const { problems } = read(['p98<3ms', 'stiky:lost<=0', 'recovery<1s']);
   assert.equal(problems.length, 3);

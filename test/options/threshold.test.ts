@@ -53,7 +53,7 @@ test('each metric takes its own units', () => {
   assert.equal(resolved('node-kill:recovery<1.5s').bound, 1500);
 });
 
-test('what is wrong is said in words, with the form', () => {
+test('a refusal names the problem and the form', () => {
   assert.match(problem('redis:p99<50'), /has no unit; p99 takes us, ms, s.*\[backend:\]\[scenario:\]metric/);
   assert.match(problem('p99=50ms'), /exactly one of < <= > >=/);
   assert.match(problem('p98<50ms'), /unknown metric p98 \(did you mean p9/);

@@ -3,18 +3,18 @@ import { type ConformOutcome, conform } from '../../bench/commands/conform/confo
 import { CONFORM_KEY_PREFIX } from '../../bench/options/key-prefix.ts';
 import { interruptSignal } from '../../bench/terminal/interrupt-signal.ts';
 
-/** What is asked of which backends. */
+/** Which cases are tried with which backends. */
 interface Question {
   readonly backends: readonly RegisteredBackend[];
-  /** Whether the page needs all of them: a missing server is then an error, and otherwise its backends are skipped. */
+  /** A missing server is an error, and not a reason to skip its backends. */
   readonly isEachNeeded: boolean;
   /** Only cases whose name holds this text; empty for all. */
   readonly only: string;
 }
 
 /**
- * Asks backends conformance cases for a page, on servers that this machine has or installs without a question. Each result
- * is a line on stderr.
+ * Tries conformance cases for a page, on servers that this machine has or installs without a question. Each result is a
+ * line on stderr.
  */
 export async function askCases({ backends, isEachNeeded, only }: Question): Promise<ConformOutcome> {
   const names = backends.map(({ backend }) => backend.name);

@@ -15,13 +15,15 @@ import { storeNotes } from '../../bench/report/notes/store-bytes.ts';
 import { connectionsPerNode, tripsPerRequest } from '../../bench/report/notes/store-traffic.ts';
 import { marked } from './marked.ts';
 
-/** The cases of the conformance suite that this page shows: the servers of a backend are killed, and filled. */
+/** The cases of the conformance suite on this page: the servers of a backend crash, and are full. */
 export const CRASH_CASE = 'sessions survive a crash of its server';
 export const FULL_CASE = 'a store that is full refuses new sessions, and drops none that it has';
 
 /**
- * All backends of a run as Markdown tables: what each promises, what it cost while nothing broke, and what became of
- * its sessions when a node died. Every figure is the run's; `tried` says what came of the two cases above.
+ * All backends of a run as Markdown tables: what each promises, what it cost while nothing broke, and what became of its
+ * sessions in each scenario with a fault.
+ *
+ * @param tried the results of the two cases above.
  */
 export function backendsPage(result: RunResult, tried: readonly BackendConformance[]): string {
   const { calm, fault } = scenarioRoles(result);
@@ -106,12 +108,12 @@ function figureColumn(name: FigureName): CostColumn {
 }
 
 const COST_NOTES = [
-  'round trips: how often one request waits for the store, seen on the sockets of a node that answers one at a time; a write adds an item to the cart',
-  'connections: the most that any node had open at once, from its start to the end of the measurement',
+  'round trips: how often one request waits for the store, counted on the sockets of a node that answers one request at a time; a write adds an item to the cart',
+  'connections: the most that any node had open at once, between its start and the end of the measurement',
 ] as const;
 
 const FATE_NOTES = [
-  'full: servers that keep sessions in memory were each given 8 MiB and offered three times as much; how others fill up was not tried',
+  'full: servers that keep sessions in memory had 8 MiB each, and got three times as much data; other servers were not filled',
 ] as const;
 
 function lostIn(trials: readonly ReliableTrial[]): string {
@@ -135,7 +137,7 @@ function caseOf(name: string, backend: string, tried: readonly BackendConformanc
     .flatMap(({ cases }) => cases.filter((one) => one.name === name))[0];
 }
 
-/** What a restart found, in the words of the case; where that was not tried, what is promised, and nothing without a server. */
+/** What a crash left, in the words of the case. If it was not tried: what is promised, or nothing for a backend without a server. */
 function crashOf(row: Row, found: CaseResult | undefined, guarantees: Guarantees | undefined): string {
   if (found === undefined || !found.asked) {
     const hasServer = [...row.groups.values()].some(({ measured }) => connectionsOf(measured) !== NOTHING);
@@ -147,7 +149,7 @@ function crashOf(row: Row, found: CaseResult | undefined, guarantees: Guarantees
   return found.status === 'pass' ? `${found.observed} kept` : found.observed;
 }
 
-/** What a store without room did, in the words of the case; where that was not tried, what is promised. */
+/** What a full store did, in the words of the case. If it was not tried: what is promised. */
 function fullOf(found: CaseResult | undefined, guarantees: Guarantees | undefined): string {
   if (guarantees === undefined || !guarantees.sessions) return NOTHING;
   if (found?.asked === true) return found.observed;

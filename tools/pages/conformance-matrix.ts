@@ -3,10 +3,7 @@ import { markdownRow } from '../../bench/report/draw/markdown-table.ts';
 
 const MARKS: Readonly<Record<CaseStatus, string>> = { pass: '✓', fail: '**✗**', declared: '–' };
 
-/**
- * What several backends did, as Markdown: a row for each case and a column for each backend, then what was wrong in
- * those that failed.
- */
+/** The results of several backends as Markdown: a row per case and a column per backend, then what each failed case did. */
 export function conformanceMatrix(results: readonly BackendConformance[]): string {
   const groups = Map.groupBy(results[0]?.cases ?? [], ({ group }) => group);
   const statusOf = ({ cases }: BackendConformance, name: string): string => {

@@ -6,7 +6,7 @@ import { chooseBackends } from '../../bench/catalogue/choose-backends.ts';
 import { askCases } from './ask-cases.ts';
 import { conformanceMatrix } from './conformance-matrix.ts';
 
-/** `npm run docs:stores`: asks the stores in docs/stores all conformance cases, and writes docs/published-stores.md. */
+/** `npm run docs:stores` tries the stores in docs/stores in all conformance cases, and writes docs/published-stores.md. */
 const PAGE = fileURLToPath(new URL('../../docs/published-stores.md', import.meta.url));
 const STORES = fileURLToPath(new URL('../../docs/stores', import.meta.url));
 
@@ -26,12 +26,12 @@ writeFileSync(
   PAGE,
   `# What published stores keep
 
-Each store was set up as its own README has it ([docs/stores](stores)) and asked what sessions need, by
-\`npm run docs:stores\`, which wrote this page. ✓ passed, **✗** failed, – declared: the module says that it does not
-promise this, or it cannot be asked. ${packages.join(', ')}; ${servers.join(', ')}.
+Each store was set up as in its own README ([docs/stores](stores)), and tried in every case of what sessions need.
+\`npm run docs:stores\` did that and wrote this page. ✓ passed. **✗** failed. – declared: the module does not promise
+this, or the case does not apply to it. ${packages.join(', ')}; ${servers.join(', ')}.
 
-A store that hangs while its server is frozen does so for as long as the server does: the application under test gives
-every call a deadline of its own, an application without one waits.
+A store that hangs while its server is frozen hangs for as long as the server does. The application under test has a
+deadline for every call; an application without one waits.
 
 ${conformanceMatrix(results)}`,
 );

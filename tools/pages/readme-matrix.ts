@@ -7,7 +7,7 @@ import { REPORT_WIDTH, wrapped } from '../../bench/report/draw/wrap.ts';
 import { headline } from '../../bench/report/formats/terminal.ts';
 import { withBlock } from './marked.ts';
 
-/** `npm run readme:matrix -- results/<run>/run.json`: writes the matrix of a run into the README, between its two marks. */
+/** `npm run readme:matrix -- results/<run>/run.json` writes the matrix of a run into the README, between its two marks. */
 const README = fileURLToPath(new URL('../../README.md', import.meta.url));
 
 /** The README's text with the matrix of a run. */
@@ -19,7 +19,7 @@ export function readmeWithMatrix(readme: string, result: RunResult): string {
 
 if (import.meta.main) {
   const [path] = process.argv.slice(2);
-  if (path === undefined) throw new Error('name the run.json of a run with many scenarios');
+  if (path === undefined) throw new Error('Name the run.json of a run with many scenarios');
   const result = await readRunJson(path);
   writeFileSync(README, readmeWithMatrix(readFileSync(README, 'utf8'), result));
 }

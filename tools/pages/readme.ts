@@ -4,7 +4,7 @@ import { parseRunJson } from '../../bench/record/read-run-json.ts';
 import { summary } from '../../bench/report/formats/terminal.ts';
 import { withBlock } from './marked.ts';
 
-/** `npm run readme`: writes what the reference run in results/reference says into the README. */
+/** `npm run readme` writes the report of the reference run in results/reference into the README. */
 const README = fileURLToPath(new URL('../../README.md', import.meta.url));
 const REFERENCE = fileURLToPath(new URL('../../results/reference/run.json', import.meta.url));
 

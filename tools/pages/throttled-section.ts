@@ -8,15 +8,15 @@ import { tripsPerRequest } from '../../bench/report/notes/store-traffic.ts';
 import { sharedBackends, writesPerRequest } from '../../bench/report/notes/touches.ts';
 
 /**
- * What `--touch-interval` spares the stores, as Markdown: the same figures from a run without it and from one with it,
- * of all shared stores that are in both. Only what is counted: no times, which two runs do not tell apart.
+ * What `--touch-interval` saves the stores, as Markdown: the same figures from a run without it and from a run with it, for
+ * every shared store in both. Only counts, no times: the difference of two runs in time is noise.
  *
- * @throws Error where the one run has an interval, or the other has none.
+ * @throws Error if the first run has an interval, or the second has none.
  */
 export function throttledSection(plain: RunResult, throttled: RunResult): string {
   const intervalMs = throttled.config.touchIntervalMs;
-  if (plain.config.touchIntervalMs > 0) throw new Error('the first run is to be one without --touch-interval');
-  if (intervalMs === 0) throw new Error('the run for --throttled is to be one with --touch-interval');
+  if (plain.config.touchIntervalMs > 0) throw new Error('the first run must be without --touch-interval');
+  if (intervalMs === 0) throw new Error('the run for --throttled must have --touch-interval');
   const rows = sharedBackends(plain).flatMap((backend) => {
     const [before, after] = [calmTrials(plain, backend), calmTrials(throttled, backend)];
     const [writes, left] = [writesPerRequest(before), writesPerRequest(after)];
@@ -32,14 +32,14 @@ export function throttledSection(plain: RunResult, throttled: RunResult): string
     ];
   });
   return [
-    '## What `--touch-interval` spares the store',
+    '## What `--touch-interval` saves the store',
     '',
-    `Two runs, without and with \`--touch-interval ${intervalMs / 1000}s\`: a node extends a session no more often than that, and a`,
-    'session may end earlier by as much. A write is a session saved, ended or extended. All of this was counted, so it is',
-    'the same on any machine; CPU time is not, and two runs do not tell what was spared of it. What a backend without',
-    'express-session asks of its store is not counted, so that it is not in this table.',
+    `Two runs, without and with \`--touch-interval ${intervalMs / 1000}s\`. A node extends a session no more often than that, and a`,
+    'session may end earlier by as much. A write saves, ends or extends a session. These are counts, so they are the same on',
+    'any machine. CPU time is not, and two runs are too few to show how much of it was saved. The store calls of a backend',
+    'without express-session are not counted, so it is not in this table.',
     '',
-    markdownTable(['backend', 'writes per request', 'of them touches', 'writes spared', 'round trips per read'], rows),
+    markdownTable(['backend', 'writes per request', 'of them touches', 'writes saved', 'round trips per read'], rows),
   ].join('\n');
 }
 

@@ -7,7 +7,7 @@ import type { MatrixCell } from '../../model/summaries.ts';
 import { type GridGroup, grid } from './grid.ts';
 import { rowsOf } from './rows.ts';
 
-/** Something that can be wrong with the sessions of a cell: how often, and a letter for it. */
+/** Something that went wrong with sessions: its letter in the matrix, and how often it happened. */
 interface Sign {
   readonly letter: string;
   readonly count: (cell: MatrixCell) => number;
@@ -28,7 +28,7 @@ const SIGNS: readonly Sign[] = [
   },
   {
     letter: 'W',
-    // What was undone may have come back by yet another save; one write is the least that a session's verdict tells of.
+    // A later save may have brought undone writes back. Each session with such a verdict had at least one.
     count: (cell) => Math.max(cell.undoneWrites, both(cell, 'rolled-back') + both(cell, 'overwritten')),
     words: 'acknowledged writes undone',
   },
@@ -37,22 +37,22 @@ const SIGNS: readonly Sign[] = [
     count: (cell) => both(cell, 'resurrected') + both(cell, 'overstayed'),
     words: 'sessions that worked after their logout or beyond their lifetime',
   },
-  { letter: 'S', count: (cell) => both(cell, 'stale'), words: 'sessions that for a while served an older state' },
+  { letter: 'S', count: (cell) => both(cell, 'stale'), words: 'sessions that served an older state for a while' },
 ];
 
-/** What the table of a run with few scenarios has a column for. */
-const TOLD_BY_TABLE: ReadonlySet<string> = new Set(['L']);
+/** The signs that have a column in the table of a run with few scenarios. */
+const IN_TABLE: ReadonlySet<string> = new Set(['L']);
 
-/** Whether something went wrong that only the matrix tells. */
+/** Whether something went wrong that only the matrix shows. */
 export function saysMore({ trials }: Pick<RunResult, 'trials'>): boolean {
   return matrixOf(trials).some(
     (cell) =>
       isShown(cell) &&
-      (cell.outageUsers > 0 || SIGNS.some(({ letter, count }) => !TOLD_BY_TABLE.has(letter) && count(cell) > 0)),
+      (cell.outageUsers > 0 || SIGNS.some(({ letter, count }) => !IN_TABLE.has(letter) && count(cell) > 0)),
   );
 }
 
-/** In place of figures that do not count. */
+/** In place of the figures of a cell that has none. */
 const WORDS: Readonly<Record<Exclude<MatrixCell['status'], 'passed' | 'failed'>, string>> = {
   inconclusive: 'inconclusive',
   void: 'void',
@@ -60,9 +60,9 @@ const WORDS: Readonly<Record<Exclude<MatrixCell['status'], 'passed' | 'failed'>,
   inapplicable: 'n/a',
 };
 
-const INAPPLICABLE = 'n/a: the scenario asks it nothing';
+const INAPPLICABLE = 'n/a: the scenario does not apply to this backend';
 
-/** What became of every backend in every scenario: a row per backend, a column per scenario, and below it what the signs mean. */
+/** What became of sessions: a row per backend, a column per scenario, and a legend of its signs. */
 export function matrix(
   result: RunResult,
   width: number,
@@ -91,7 +91,7 @@ export function matrix(
   return { drawn: grid('backend', names, groups, width), legend: legend(cells) };
 }
 
-/** Long names are broken at a dash near their middle, so that the column is no wider than what it holds. */
+/** Breaks a long name at a dash near its middle, so that the column is no wider than its cells. */
 function brokenName(name: string): string[] {
   const parts = name.split('-');
   if (name.length <= LONGEST_LINE || parts.length === 1) return [name];
@@ -103,7 +103,7 @@ function brokenName(name: string): string[] {
 
 const LONGEST_LINE = 9;
 
-/** @param heading how many sessions the heading says that losses are out of. */
+/** @param heading the total that losses are out of, according to the heading. */
 function cellText(cell: MatrixCell | undefined, heading: number): string {
   if (cell === undefined) return 'not run';
   if (cell.status !== 'passed' && cell.status !== 'failed') return WORDS[cell.status];
@@ -116,7 +116,7 @@ function cellText(cell: MatrixCell | undefined, heading: number): string {
   return cell.status === 'failed' ? ['FAILED', text].filter((line) => line !== '').join('\n') : text || NOTHING;
 }
 
-/** `3U≤2.1s`: three users, the longest without for 2.1 s. */
+/** `3U≤2.1s`: three users without an answer for a time, which was 2.1 s at most. */
 function outageOf({ outageUsers, longestOutageMs }: MatrixCell): string[] {
   if (outageUsers === 0) return [];
   const longest =
@@ -140,7 +140,7 @@ function legend(cells: readonly MatrixCell[]): string[] {
     [`${NOTHING} nothing went wrong`, ...signs].join('; '),
     ...(hasOutage
       ? [
-          'U≤ users who got no usable answer for a time, and the longest that one of them waited: from the first request without one to the first of three in a row that had one, their own pauses included',
+          'U≤ users without a usable answer for a time, and the longest such time: from the first request that failed to the first of three in a row that did not, with the pauses of the user',
         ]
       : []),
     ...(cells.some(({ status }) => status === 'inapplicable') ? [INAPPLICABLE] : []),

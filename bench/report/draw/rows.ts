@@ -13,7 +13,7 @@ export interface Row {
   readonly emulated: boolean;
 }
 
-/** The backends of a run in their order, each with all that was measured of it. */
+/** The backends of a run in their order, each with its trials. */
 export function rowsOf(result: RunResult): Row[] {
   const { backends, trials } = result;
   const groups = groupTrials(trials);
@@ -37,18 +37,15 @@ export function orderedGroups({ backends, trials }: Pick<RunResult, 'backends' |
   return groupTrials(trials).toSorted((a, b) => placeOf(a) - placeOf(b));
 }
 
-/** What the scenarios of a run are there for. */
+/** The roles of the scenarios of a run. */
 export interface ScenarioRoles {
-  /**
-   * Where latencies and costs come from: nothing breaks in it, and its traffic is what the run was asked for. Null
-   * where there is no such scenario.
-   */
+  /** The source of latencies and costs: nothing breaks in it, and its traffic is that of the run. Null if the run has no such scenario. */
   readonly calm: string | null;
   /** Those with faults. */
   readonly fault: readonly string[];
 }
 
-/** Which scenario is which follows from what it declares: a run may have ended before any of its faults struck. */
+/** Roles follow from what scenarios declare: a run may have ended before any of its faults struck. */
 export function scenarioRoles({ scenarios }: Pick<RunResult, 'scenarios'>): ScenarioRoles {
   return {
     calm: calmScenarios({ scenarios })[0] ?? null,
@@ -61,7 +58,7 @@ export function calmScenarios({ scenarios }: Pick<RunResult, 'scenarios'>): stri
   return scenarios.filter(({ faults, ownTraffic }) => faults.length === 0 && !ownTraffic).map(({ name }) => name);
 }
 
-/** Scenarios that ask the same of different sizes, where a run has several of a family. */
+/** The families of which a run has several scenarios: the same question for different sizes, or kinds of failure. */
 export function familiesOf({ scenarios }: Pick<RunResult, 'scenarios'>): ReadonlyMap<string, readonly string[]> {
   const families = Map.groupBy(scenarios, ({ family }) => family);
   return new Map(
@@ -71,7 +68,7 @@ export function familiesOf({ scenarios }: Pick<RunResult, 'scenarios'>): Readonl
   );
 }
 
-/** Whether a run has so many scenarios that a table of all their figures would be too wide to read. */
+/** Whether a table of all figures of all scenarios would be too wide to read. */
 export function isMatrixRun(result: Pick<RunResult, 'scenarios'>): boolean {
   return result.scenarios.length > 2 || familiesOf(result).size > 0;
 }

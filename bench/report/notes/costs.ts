@@ -19,7 +19,7 @@ interface Subject {
   readonly guarantees: Guarantees;
 }
 
-/** What a store is compared with, the first kind that ran. */
+/** What stores are compared with: the first of these kinds that ran. */
 const BASELINES: readonly ((subject: Subject) => boolean)[] = [
   ({ guarantees }) => !guarantees.sessions,
   ({ guarantees, group }) => !guarantees.shared && group.routing !== 'round-robin',
@@ -53,9 +53,9 @@ const COMPARED: readonly Compared[] = [
 ];
 
 /**
- * What the shared stores cost against the cheapest kind of backend in this run, without those that ran on an emulator.
- * With one trial per backend the figures are named and no difference is claimed; with several, only where the intervals
- * do not meet.
+ * What the shared stores cost against the cheapest kind of backend in this run. Backends on an emulator are left out.
+ * With one trial per backend, figures are named and no difference is claimed. With several, a difference is claimed only if
+ * the intervals do not meet.
  */
 export function costSentences(result: RunResult): string[] {
   const { calm } = scenarioRoles(result);
@@ -112,7 +112,7 @@ function differences(scenario: string, baseline: Subject, stores: readonly Subje
   );
 }
 
-/** Said where so few trials were run that even their whole range is no strong evidence. */
+/** A reservation for so few trials that even their whole range is no strong evidence. */
 function weakness(trials: readonly ReliableTrial[]): string {
   const interval = medianInterval(valuesOf(trials, p50.read));
   if (interval === null || interval.coverage >= 0.9) return '';
@@ -121,7 +121,7 @@ function weakness(trials: readonly ReliableTrial[]): string {
 
 function reservation({ group, guarantees }: Subject): string {
   if (!guarantees.sessions || guarantees.shared || group.routing !== 'round-robin') return '';
-  return ` Most answers of ${group.backend} are to users it does not know, which is less work.`;
+  return ` Most answers of ${group.backend} are anonymous, as the session is on another node: that is less work.`;
 }
 
 function inOrder(subjects: readonly Subject[], { backends }: RunResult): Subject[] {

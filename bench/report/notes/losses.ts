@@ -8,15 +8,15 @@ import { isMatrixRun, orderedGroups, scenarioRoles } from '../draw/rows.ts';
 import { causeOf, isScattered, type Subject, subjectOf, whyKept } from './causes.ts';
 
 /**
- * Who lost sessions, how many and why: a paragraph for each scenario with a fault, for each without in which a session
- * was lost that could have been found, and for the first of a run in which nothing breaks.
+ * Which backends lost sessions, how many and why. A paragraph for each scenario with a fault, and for each without one in
+ * which a session was lost that some node had. In a run without faults, also for the first scenario.
  */
 export function lossSentences(result: RunResult): string[] {
   const { calm, fault } = scenarioRoles(result);
   const subjects = orderedGroups(result)
     .filter(({ measured }) => lostOver(measured).total > 0)
     .map((group) => subjectOf(group, result));
-  // One that loses them everywhere is spoken of once.
+  // A backend that loses them everywhere is named once.
   const isKnown = ({ group }: Subject): boolean =>
     isMatrixRun(result) &&
     subjects.some(({ group: other }) => isCalmTwin(other, group, calm) && hasLost(other.measured));
@@ -63,7 +63,7 @@ function keptBy(keepers: readonly Subject[], losers: readonly Subject[], scenari
   return [losers.length > 0 ? `${names} lost none${whyKept(keepers, scenario)}.` : `${names} lost no session.`];
 }
 
-/** No loss is anybody's fault then; to have kept a session is what there is to notice. */
+/** A loss is right then. A backend that kept its sessions is what to notice. */
 function endedOnPurpose(subjects: readonly Subject[], scenario: ScenarioSummary): string[] {
   const struck = subjects.filter(({ group }) => group.measured.some(({ faults }) => faults.length > 0));
   const [keepers, losers] = [false, true].map((isLost) =>
@@ -73,7 +73,7 @@ function endedOnPurpose(subjects: readonly Subject[], scenario: ScenarioSummary)
   const kept = keepers.map(({ name }) => name);
   const sentences = [
     ...(lost.length > 0 ? [`all sessions were ended on purpose, and these were lost: ${listed(lost)}.`] : []),
-    ...(kept.length > 0 ? [`${listed(kept)} lost none, though all were to end.`] : []),
+    ...(kept.length > 0 ? [`${listed(kept)} lost none, although all should have ended.`] : []),
   ];
   return sentences.length === 0 ? [] : [[`On ${scenario.name}:`, ...sentences].join(' ')];
 }
@@ -84,7 +84,7 @@ function lostLater(trials: readonly ReliableTrial[]): string {
   return later.sum === 0 ? '' : `, and ${lossInWords(later)} later ones`;
 }
 
-/** How much the trials of a sum differ. */
+/** How far the trials behind a sum differ. */
 function spreadOf(trials: readonly ReliableTrial[]): string {
   if (trials.length < 2) return '';
   const counts = trials.map(({ cohort }) => cohort.lost);

@@ -21,7 +21,7 @@ import { storeNotes } from './store-bytes.ts';
 import { trafficNotes } from './store-traffic.ts';
 import { sweepNotes } from './sweeps.ts';
 import { touchNotes } from './touches.ts';
-import { goneWriteSentences } from './undone-writes.ts';
+import { undoneWriteSentences } from './undone-writes.ts';
 
 /** Lines that explain the result of a run, each a text without a line break. No lines if it does not apply. */
 export type Note = (result: RunResult) => readonly string[];
@@ -50,7 +50,7 @@ const NOTES: readonly Note[] = [
 ];
 
 /** What the figures mean, in plain sentences that follow from the data alone. */
-const SENTENCES: readonly Note[] = [lossSentences, goneWriteSentences, costSentences, comparability];
+const SENTENCES: readonly Note[] = [lossSentences, undoneWriteSentences, costSentences, comparability];
 
 export function notes(result: RunResult): string[] {
   return NOTES.flatMap((note) => note(result));

@@ -11,16 +11,16 @@ import { orderedGroups } from '../draw/rows.ts';
 import { causeOf, failuresOf, isScattered, type Subject, subjectOf } from './causes.ts';
 
 /**
- * How many acknowledged writes and logouts were undone and why: a sentence for each backend in each scenario where some
- * were. That none was is said where something could have undone them without anybody losing a session, and beside
- * others of whom some were.
+ * How many acknowledged writes and logouts were undone, and why: a sentence for each backend and scenario with some. That
+ * a backend lost none is worth a sentence if the failure can undo writes without taking sessions, or if another backend
+ * lost some.
  */
-export function goneWriteSentences(result: RunResult): string[] {
+export function undoneWriteSentences(result: RunResult): string[] {
   const subjects = orderedGroups(result)
     .filter(({ measured }) => measured.some((trial) => seenSessions(trial) > 0))
     .map((group) => subjectOf(group, result));
   return result.scenarios.flatMap((scenario) => {
-    // What no request was to find again, nothing need undo.
+    // A request may reach a node without the session: what it does not find there was not undone.
     const own = subjects.filter(
       (subject) => subject.group.scenario === scenario.name && !isScattered(subject, { apps: scenario.apps }),
     );
@@ -30,10 +30,10 @@ export function goneWriteSentences(result: RunResult): string[] {
     const keepers = own.filter(
       (subject) => !losers.includes(subject) && (losers.length > 0 || mayLose(subject, scenario)),
     );
-    const names = keepers.filter(({ group }) => group.measured.every(lostNobody)).map(({ name }) => name);
+    const names = keepers.filter(({ group }) => group.measured.every(keptSessions)).map(({ name }) => name);
     return [
       ...losers.flatMap((subject) => undoneBy(subject, scenario)).map((text) => `On ${scenario.name}: ${text}`),
-      ...(names.length === 0 ? [] : [`On ${scenario.name}: ${listed(names)} lost no write that was acknowledged.`]),
+      ...(names.length === 0 ? [] : [`On ${scenario.name}: ${listed(names)} lost no acknowledged write.`]),
     ];
   });
 }
@@ -42,16 +42,16 @@ function mayLose(subject: Subject, scenario: ScenarioSummary): boolean {
   return failuresOf(subject, scenario).some((failure) => GUARANTEE_FOR[failure].losesWrites);
 }
 
-/** Who lost whole sessions lost what was in them: nothing need be said of writes. */
-function lostNobody({ cohort, later }: ReliableTrial): boolean {
+/** Otherwise the writes are gone with their sessions, and need no sentence. */
+function keptSessions({ cohort, later }: ReliableTrial): boolean {
   return cohort.lost + later.lost === 0;
 }
 
-/** Something that was undone: how often in a trial, and what is said of it. */
+/** A way in which writes are undone, and its sentence. */
 interface Undoing {
   readonly count: (undone: UndoneWrites) => number;
   readonly says: (name: string, trials: readonly UndoneWrites[]) => string;
-  /** Null: what was taken away. */
+  /** Null: the cause is the failure of the scenario. */
   readonly cause: string | null;
 }
 

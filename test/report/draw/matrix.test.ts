@@ -67,11 +67,11 @@ describe('the matrix of a run', () => {
     assert.deepEqual(cellsOf(drawn, 'sticky'), ['–', '327L', 'n/a']);
   });
 
-  it('says in a few signs what went wrong', () => {
+  it('has a sign for each thing that went wrong', () => {
     assert.equal(cellsOf(drawn, 'redis')[1], '2! 4W 2R 3U≤2.1s');
   });
 
-  it('says in words what has no figures', () => {
+  it('has a word in place of figures', () => {
     assert.deepEqual(
       cellsOf(drawn, 'redis').filter((_, index) => index !== 1),
       ['skipped', 'FAILED'],
@@ -88,7 +88,7 @@ describe('the matrix of a run', () => {
     assert.deepEqual(nothing, ['– nothing went wrong']);
   });
 
-  it('adds up several trials, and takes the longest of them', () => {
+  it('sums several trials, and shows their longest outage', () => {
     const several = [1, 2, 3].map((trial) =>
       sampleTrial({
         backend: 'sticky',
@@ -109,7 +109,7 @@ describe('the matrix of a run', () => {
     assert.match(shown.legend.join('\n'), /sums over 3 trials/);
   });
 
-  it('says what losses are out of where that is not what the heading says', () => {
+  it('shows the total of losses in the cell if it is not the total of the heading', () => {
     const two = [1, 2].map((trial) => sampleTrial({ backend: 'sticky', scenario: 'node-kill', trial, lost: 300 }));
     const shown = matrix(
       runOf([...two, sampleTrial({ backend: 'memory', scenario: 'node-kill', lost: 900 })]),
@@ -194,13 +194,13 @@ describe('the report of a run with many scenarios', () => {
       assert.ok(text.includes(figure), figure);
   });
 
-  it('keeps the table of two scenarios as it is, without a matrix, where that has all that went wrong', () => {
+  it('has no matrix if the table of two scenarios has all that went wrong', () => {
     const two = runOf(trials.filter(({ scenario }) => scenario === 'steady' || scenario === 'node-kill'));
     assert.match(summary(two), /─ steady ─+ +─+ node-kill ─/);
     assert.doesNotMatch(summary(two), /nothing went wrong/);
   });
 
-  it('has a matrix also of a single scenario, where something went wrong that the table does not tell', () => {
+  it('has a matrix even for a single scenario, if something went wrong that the table does not show', () => {
     const changes: readonly Partial<ReliableTrial>[] = [
       { undone: { rolledBack: { writes: 0, sessions: 0 }, overwritten: { writes: 9, sessions: 4 }, logouts: 0 } },
       { outageUsers: 3, longestOutageUs: 2_140_000 },

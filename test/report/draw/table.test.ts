@@ -65,7 +65,7 @@ test('a trial that failed while its generator was the bottleneck shows its losse
   assert.doesNotMatch(text, /900/);
 });
 
-test('what was skipped, void, inconclusive, not run or failed says so in words', () => {
+test('cells without figures have a word for the reason, and a row with a failed trial has one too', () => {
   const text = table(
     sampleResult([
       sampleTrial({ backend: 'none', status: 'void', reason: 'generator' }),
@@ -88,12 +88,12 @@ test('what was skipped, void, inconclusive, not run or failed says so in words',
   assert.match(lineOf(text, 'redis'), /skipped/);
 });
 
-test('errors that never end are no figure', () => {
+test('errors that never end have a word in place of the figure', () => {
   const text = table(sampleResult([sampleTrial({ backend: 'redis', scenario: 'node-kill', recoveryMs: null })]));
   assert.match(lineOf(text, 'redis'), /never$/);
 });
 
-test('nothing at all is said in words', () => {
+test('a run without trials has one sentence in place of the table', () => {
   assert.equal(table(sampleResult([])), 'Nothing was measured.');
 });
 

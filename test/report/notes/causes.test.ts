@@ -140,7 +140,10 @@ describe('sessions that were ended on purpose', () => {
   });
 
   it('are named if they were kept', () => {
-    assert.match(said([sampleTrial({ backend: 'redis', ...ended })]), /redis lost none, though all were to end\./);
+    assert.match(
+      said([sampleTrial({ backend: 'redis', ...ended })]),
+      /redis lost none, although all should have ended\./,
+    );
   });
 });
 

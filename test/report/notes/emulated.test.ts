@@ -35,12 +35,12 @@ test('the report says which emulator it was, and what its figures are worth', ()
   assert.doesNotMatch(summary(sampleResult(usualTrials())), /emulat/);
 });
 
-test('what an emulator costs is compared with nothing', () => {
+test('the costs of an emulator are not compared', () => {
   const costs = (result: RunResult): string => sentences(result).find((one) => one.includes('CPU per request')) ?? '';
   assert.match(costs(sampleResult(usualTrials())), /none 212 µs, postgres 917 µs, redis 423 µs and memcached 390 µs/);
   assert.match(costs(resultWith('redis')), /none 212 µs, postgres 917 µs and memcached 390 µs;/);
   assert.doesNotMatch(costs(resultWith('redis')), /redis/);
-  // Nor is anything compared with it.
+  // And no other backend is compared with it.
   assert.doesNotMatch(costs(resultWith('none')), /none/);
 });
 
@@ -61,7 +61,7 @@ test('the fates of its sessions are shown with a mark', () => {
   assert.match(text, /postgres, redis \(emulated\) and memcached promise to survive that/);
 });
 
-test('a rule for every backend passes over its speed and not over its losses, and one that names it does neither', () => {
+test('a rule for every backend leaves out its speed, not its losses; a rule that names it leaves out nothing', () => {
   const judged = (metric: string, backend: string | null): string[] => {
     const threshold: Threshold = {
       text: metric,
@@ -96,7 +96,7 @@ test('a run.json from before there were emulators has none', () => {
   assert.deepEqual(runResultSchema.parse(older), result);
 });
 
-test('one that is too slow decides how the run ends only where it ran alone', () => {
+test('an emulator that is too slow decides the exit code only if it ran alone', () => {
   const slow = sampleTrial({ backend: 'redis', status: 'inconclusive' });
   assert.equal(exitCodeOf(resultWith('redis', [slow, sampleTrial({ backend: 'postgres' })])), 0);
   assert.equal(exitCodeOf(resultWith('redis', [slow])), 2);

@@ -69,7 +69,7 @@ describe('the traffic of a store', () => {
   });
 });
 
-describe('what --touch-interval spares', () => {
+describe('what --touch-interval saves', () => {
   it('is shown if it was given', () => {
     assert.deepEqual(touchNotes(run(['redis'], PLAIN)), []);
     assert.deepEqual(touchNotes(run(['redis'], THROTTLED, 1, 30_000)), [
@@ -86,7 +86,7 @@ describe('what --touch-interval spares', () => {
 
   it('needs one run with it, and one without', () => {
     const [plain, throttled] = [run(['redis'], PLAIN), run(['redis'], THROTTLED, 1, 30_000)];
-    assert.throws(() => throttledSection(plain, plain), /one with --touch-interval/);
-    assert.throws(() => throttledSection(throttled, throttled), /one without --touch-interval/);
+    assert.throws(() => throttledSection(plain, plain), /the run for --throttled must have --touch-interval/);
+    assert.throws(() => throttledSection(throttled, throttled), /the first run must be without --touch-interval/);
   });
 });

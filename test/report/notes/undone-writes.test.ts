@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import type { ReliableTrial } from '../../../bench/model/measured-trial.ts';
 import type { RunResult } from '../../../bench/model/run-result.ts';
 import type { UndoneWrites } from '../../../bench/model/verdict.ts';
-import { goneWriteSentences } from '../../../bench/report/notes/undone-writes.ts';
+import { undoneWriteSentences } from '../../../bench/report/notes/undone-writes.ts';
 import { type ReliableSample, sampleResult, sampleScenario, sampleTrial } from '../sample-result.ts';
 
 const NOTHING: UndoneWrites = {
@@ -22,7 +22,7 @@ function sentencesOf(
   failureModes: RunResult['scenarios'][number]['failureModes'] = ['primary'],
 ): string[] {
   const scenario = { ...sampleScenario('failover'), failureModes, happened: { 'node-kill': 'died' } };
-  return goneWriteSentences(sampleResult([...trials], { scenarios: [scenario] }));
+  return undoneWriteSentences(sampleResult([...trials], { scenarios: [scenario] }));
 }
 
 const rolledBack = (writes: number, sessions: number) => ({ rolledBack: { writes, sessions } });
@@ -52,7 +52,7 @@ describe('acknowledged writes that were undone', () => {
     ]);
   });
 
-  it('are separate from those that another save may have undone', () => {
+  it('are named apart from those that another save may have undone', () => {
     const [first, second] = sentencesOf([trialOf({ ...rolledBack(2, 1), ...overwritten(3, 2) })]);
     assert.match(first ?? '', /lost 2 acknowledged writes in 1 session: it does not promise/);
     assert.equal(
@@ -61,27 +61,27 @@ describe('acknowledged writes that were undone', () => {
     );
   });
 
-  it('are always named, also if the store promises to keep them', () => {
+  it('are named also for a store that promises to keep them', () => {
     assert.deepEqual(sentencesOf([trialOf(rolledBack(3, 2))], ['node']), [
       'On failover: redis lost 3 acknowledged writes in 2 sessions: though it declares to survive the loss of a node.',
     ]);
   });
 });
 
-describe('that no write was undone', () => {
-  it('is said where some might have been, of all at once', () => {
+describe('a backend that lost no write', () => {
+  it('is named if the failure could have undone some, all such backends in one sentence', () => {
     assert.deepEqual(sentencesOf([trialOf({}), trialOf({}, { backend: 'postgres' })]), [
-      'On failover: postgres and redis lost no write that was acknowledged.',
+      'On failover: postgres and redis lost no acknowledged write.',
     ]);
   });
 
-  it('is said after backends that lost some', () => {
+  it('is named if another backend lost some', () => {
     const [, none] = sentencesOf([trialOf(overwritten(3, 2)), trialOf({}, { backend: 'postgres' })], []);
-    assert.equal(none, 'On failover: postgres lost no write that was acknowledged.');
+    assert.equal(none, 'On failover: postgres lost no acknowledged write.');
     assert.deepEqual(sentencesOf([trialOf({})], ['node']), []);
   });
 
-  it('is not said of who lost the sessions with all that was in them', () => {
+  it('is not named if it lost whole sessions', () => {
     assert.deepEqual(sentencesOf([trialOf({}, { lost: 90 })], ['store']), []);
   });
 });
@@ -92,7 +92,7 @@ describe('a run that did not count checkouts yet', () => {
     return { ...trial, cohort: { ...trial.cohort, [verdict]: 3 } };
   };
 
-  it('follows from lost adds and the verdicts of its sessions', () => {
+  it('has its adds that were gone, with the cause from the verdicts of its sessions', () => {
     assert.match(sentencesOf([older('rolled-back')])[0] ?? '', /lost 7 acknowledged writes in 3 sessions: it does not/);
     assert.match(sentencesOf([older('overwritten')])[0] ?? '', /lost 7 .* in 3 sessions: another save/);
   });

@@ -34,7 +34,7 @@ describe('the page of all backends', () => {
     tried('memcached', CRASH_CASE, 'pass', '20 of 20'),
   ]);
 
-  it('shows what a request costs and asks of the store', () => {
+  it('shows what a request costs, and its round trips to the store', () => {
     assert.deepEqual(rowsOf(page, 'redis')[1]?.slice(3), ['2 / 2', '3 × 1', '1,812']);
     assert.deepEqual(rowsOf(page, 'memcached')[1]?.slice(3), ['–', '–', '–']);
     assert.match(page, /store bytes: bytes of the values/);
@@ -46,7 +46,7 @@ describe('the page of all backends', () => {
     assert.deepEqual(rowsOf(page, 'none')[2], ['–', '–', '–']);
   });
 
-  it('asks for cases that there are', () => {
+  it('names cases that exist', () => {
     const names = CASE_GROUPS.flatMap(({ cases }) => cases.map(({ name }) => name));
     for (const name of [CRASH_CASE, FULL_CASE]) assert.ok(names.includes(name), name);
   });
