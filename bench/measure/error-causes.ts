@@ -27,12 +27,17 @@ export class ErrorCauses {
 }
 
 /**
- * `refused`, `reset`, `timeout` … as in the operation; or the status, as in `status 502`. If the application itself
- * answered 503, also its stage: `status 503 before-write`, `status 503 write`.
+ * The name of a cause, in every report: `refused`, `reset`, `timeout` … as in the operation, or the status, as in
+ * `status 502`. If a node of the application answered, its stage follows: `status 503 before-write`, `status 503 write`.
  */
-function causeOf({ outcome, error, status, node }: FailedOperation): string {
+export function causeOf({
+  outcome,
+  error,
+  status,
+  node,
+}: Pick<FailedOperation, 'outcome' | 'error' | 'status' | 'node'>): string {
   if (outcome === 'dropped') return 'not-sent';
   if (error !== 'status') return error ?? outcome;
-  if (outcome === 'fail') return `status ${status} before-write`;
+  if (outcome === 'fail' && node !== null) return `status ${status} before-write`;
   return status === 503 && node !== null ? `status ${status} write` : `status ${status}`;
 }

@@ -6,7 +6,7 @@ import { generatorHealthSchema } from './trial-figures.ts';
 import { warningSchema } from './warning.ts';
 
 /** Raised whenever a reader of an older file could misread a newer one. */
-export const LOAD_SCHEMA_VERSION = 1;
+export const LOAD_SCHEMA_VERSION = 2;
 
 const count = z.int().nonnegative();
 const micros = z.number().nonnegative().nullable();
@@ -58,7 +58,7 @@ export const loadResultSchema = z.strictObject({
   requests: requestsSchema,
   /** Answers by their status. */
   statuses: z.record(z.string(), count),
-  /** Arrivals without a usable answer by their cause. */
+  /** Arrivals without a usable answer by cause, named as in run.json. */
   errors: z.record(z.string(), count),
   throughput: throughputSchema,
   generator: generatorHealthSchema,

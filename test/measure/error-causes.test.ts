@@ -36,6 +36,7 @@ it('a failed request is counted under its cause, and the stage of the applicatio
     status(503, { node: 'node-1' }),
     status(503, { node: 'node-1', outcome: 'fail' }),
     status(503),
+    status(404, { outcome: 'fail' }),
   ]) {
     causes.note(operation);
   }
@@ -44,6 +45,7 @@ it('a failed request is counted under its cause, and the stage of the applicatio
     'not-sent': 1,
     refused: 1,
     reset: 1,
+    'status 404': 1,
     'status 503': 1,
     'status 503 before-write': 1,
     'status 503 write': 1,

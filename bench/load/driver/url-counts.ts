@@ -1,3 +1,4 @@
+import { causeOf } from '../../measure/error-causes.ts';
 import type { UrlCounts } from '../../model/plan.ts';
 import type { Sample } from './url-driver.ts';
 
@@ -29,7 +30,7 @@ export class UrlCounter {
     this.#requests[outcome]++;
     this.#lastIntendedUs = Math.max(this.#lastIntendedUs, intendedUs);
     if (status !== null) increment(this.#statuses, String(status));
-    if (error !== null) increment(this.#errors, error);
+    if (outcome !== 'ok') increment(this.#errors, causeOf({ outcome, error, status, node: null }));
   }
 
   counts(): UrlCounts {

@@ -53,7 +53,7 @@ function facts({ requests, statuses, errors, throughput, generator }: LoadResult
   const rows: readonly (readonly [string, string])[] = [
     ['requests', `${formatCount(total)}: ${counts({ ok, fail, unknown, dropped }).join(', ')}`],
     ['answers', counts(statuses, ' with status ').join(', ') || 'none'],
-    ...(Object.keys(errors).length === 0 ? [] : [['no usable answer', counts(named(errors)).join(', ')] as const]),
+    ...(Object.keys(errors).length === 0 ? [] : [['no usable answer', counts(errors).join(', ')] as const]),
     [
       'rate',
       `offered ${significant(throughput.offeredPerS)} req/s, achieved ${significant(throughput.achievedPerS)} req/s`,
@@ -85,11 +85,6 @@ function verdict({ status, reason, requests, warnings }: LoadResult): string {
       : 'The generator was not the bottleneck, but some of its figures are in doubt:';
   }
   return `${status}: ${reason ?? ''}`;
-}
-
-/** Causes by the names of the report. `status` is an answer with an error status. */
-function named({ status, ...errors }: LoadResult['errors']): Record<string, number> {
-  return { ...errors, ...(status === undefined ? {} : { 'error status': status }) };
 }
 
 /** `4,990 ok`; with `between`, `4,990 with status 200`. */

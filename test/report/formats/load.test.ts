@@ -8,7 +8,7 @@ import { sampleTrial } from '../sample-result.ts';
 const { latency, generator } = sampleTrial({ backend: 'none', scenario: 'steady' });
 
 const RESULT: LoadResult = {
-  schemaVersion: 1,
+  schemaVersion: 2,
   startedAt: '2026-01-02T03:04:05.000Z',
   complete: true,
   environment: {
@@ -49,7 +49,7 @@ const RESULT: LoadResult = {
   ],
   requests: { ok: 4_990, fail: 2, unknown: 7, dropped: 1, anonymous: 0 },
   statuses: { 200: 4_990, 404: 2 },
-  errors: { 'not-sent': 1, status: 2, timeout: 7 },
+  errors: { 'not-sent': 1, 'status 404': 2, timeout: 7 },
   throughput: {
     offeredPerS: 500,
     achievedPerS: 499,
@@ -71,7 +71,7 @@ test('the report says what was asked for, how long it took, what came of it and 
   assert.match(text, /│ max +│ +5,001 │ +23\.4 │ +22\.0 │/);
   assert.match(text, /5,000: 4,990 ok, 2 fail, 7 unknown, 1 dropped/);
   assert.match(text, /4,990 with status 200, 2 with status 404/);
-  assert.match(text, /1 not-sent, 7 timeout, 2 error status/);
+  assert.match(text, /1 not-sent, 2 status 404, 7 timeout/);
   assert.match(text, /offered 500 req\/s, achieved 499 req\/s/);
   assert.match(text, /late by 0\.15 ms p50, 0\.90 ms p99, 4\.00 ms max/);
   assert.match(text, /event loop busy 30%, CPU 35% of its core/);
