@@ -1,6 +1,6 @@
 import { nowUs, untilTime } from '../model/clock.ts';
 import { BenchError, environmentError, messageOf } from '../model/errors.ts';
-import type { FaultRecord } from '../model/trial-figures.ts';
+import type { TrialFault } from '../model/trial-figures.ts';
 import type { Fault } from './fault.ts';
 
 /** A fault, and when it strikes and heals, on the machine's clock. */
@@ -12,7 +12,7 @@ export interface TimedFault {
 
 /** What happened, on the machine's clock; null if a step did not happen, or is not confirmed. */
 export interface FaultTimes {
-  readonly kind: FaultRecord['kind'];
+  readonly kind: TrialFault['kind'];
   readonly target: string;
   readonly plannedUs: number;
   readonly injectedUs: number | null;

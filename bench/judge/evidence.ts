@@ -1,6 +1,6 @@
 import type { Scenario } from '../../scenarios/scenario.ts';
-import type { SeedingRecord } from '../model/session-fates.ts';
-import type { FaultRecord, GeneratorHealth } from '../model/trial-figures.ts';
+import type { SeedingFigures } from '../model/session-fates.ts';
+import type { GeneratorHealth, TrialFault } from '../model/trial-figures.ts';
 import type { Fates } from './fates.ts';
 import type { NodeFailure } from './node-failure.ts';
 
@@ -9,8 +9,8 @@ export interface Evidence extends Fates {
   readonly minimum: Scenario['minimum'];
   /** How many users should have been logged in, or their sessions seeded, before the measurement. */
   readonly askedSessions: number;
-  readonly seeding: SeedingRecord | null;
-  readonly faults: readonly FaultRecord[];
+  readonly seeding: SeedingFigures | null;
+  readonly faults: readonly TrialFault[];
   readonly nodeFailures: readonly NodeFailure[];
   /** Requests that a node did not answer in time, or not at all, as far as that shows behind the proxy. */
   readonly unansweredByNodes: number;

@@ -1,7 +1,7 @@
 import type { TrialFigures } from '../model/measured-trial.ts';
 import type { Operation } from '../model/operation.ts';
 import type { Second } from '../model/request-figures.ts';
-import type { FaultRecord } from '../model/trial-figures.ts';
+import type { TrialFault } from '../model/trial-figures.ts';
 import { LatencyHistogram } from './latency.ts';
 
 interface Counted {
@@ -61,7 +61,7 @@ export class Timeline {
   }
 
   /** The phase of a second (before, during or after the confirmed faults) is that of its middle. */
-  finish(faults: readonly FaultRecord[]): Second[] {
+  finish(faults: readonly TrialFault[]): Second[] {
     return this.#seconds.map(({ latency, ...counts }, index) => ({
       second: index,
       phase: phaseAt((index + 0.5) * 1e6, faults),
@@ -74,7 +74,7 @@ export class Timeline {
 }
 
 /** The phase at a time in µs since the start of the measurement, from the confirmed times of the faults. */
-export function phaseAt(timeUs: number, faults: readonly FaultRecord[]): Second['phase'] {
+export function phaseAt(timeUs: number, faults: readonly TrialFault[]): Second['phase'] {
   const begun = faults.filter(({ confirmedUs }) => confirmedUs !== null && confirmedUs <= timeUs);
   if (begun.length === 0) return 'steady';
   return begun.some(({ healedUs }) => healedUs === null || healedUs > timeUs) ? 'fault' : 'recovery';

@@ -46,4 +46,4 @@ export const undoneSchema = z.strictObject({ rolledBack: undoneCount, overwritte
 /** An anomaly with the part of the trial in which it was seen. */
 export type PlacedAnomaly = z.infer<typeof anomalySchema>;
 export type SessionCounts = z.infer<typeof sessionsSchema>;
-export type SeedingRecord = z.infer<typeof seedingSchema>;
+export type SeedingFigures = z.infer<typeof seedingSchema>;

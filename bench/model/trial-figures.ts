@@ -108,7 +108,7 @@ export const sweepsSchema = z.strictObject({
   outside: partSchema,
 });
 
-export type FaultRecord = z.infer<typeof faultSchema>;
+export type TrialFault = z.infer<typeof faultSchema>;
 export type GeneratorHealth = z.infer<typeof generatorHealthSchema>;
 export type StoreFigures = z.infer<typeof storeSchema>;
-export type SweepRecord = z.infer<typeof sweepsSchema>;
+export type SweepFigures = z.infer<typeof sweepsSchema>;

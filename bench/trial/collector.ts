@@ -15,8 +15,8 @@ import type { TrialFigures } from '../model/measured-trial.ts';
 import type { Operation } from '../model/operation.ts';
 import type { SecondOfLatencies } from '../model/plan.ts';
 import type { LiveFigures } from '../model/run-event.ts';
-import type { FaultRecord } from '../model/trial-figures.ts';
-import type { FailedRequest } from './fault-records.ts';
+import type { TrialFault } from '../model/trial-figures.ts';
+import type { FailedRequest } from './trial-faults.ts';
 
 export interface CollectorOptions {
   readonly header: Pick<HistoryHeader, 'guarantees' | 'rules'>;
@@ -129,7 +129,7 @@ export class TrialCollector implements GeneratorEvents {
   }
 
   /** @param lastFaultUs when the last fault struck, or the start of the measurement; `lastHealUs` the same of its end. */
-  collected(faults: readonly FaultRecord[], lastFaultUs: number, lastHealUs: number): Collected {
+  collected(faults: readonly TrialFault[], lastFaultUs: number, lastHealUs: number): Collected {
     return {
       latency: this.#latency.figures(),
       requests: this.#timeline.totals(),

@@ -8,11 +8,11 @@ import type { HistoryEnd } from '../model/history.ts';
 import type { PlacedAnomaly } from '../model/session-fates.ts';
 import { trialNameOf, warn } from '../seeding/site.ts';
 import type { Collected } from './collector.ts';
-import { faultRecords } from './fault-records.ts';
 import type { LookedBack, NodesAfterwards } from './look-back.ts';
 import type { Measured } from './measure.ts';
 import { checkWindow, placeAnomalies } from './phases.ts';
 import type { TrialStage } from './stage.ts';
+import { trialFaults } from './trial-faults.ts';
 
 /** The verdicts on the sessions of a trial, and everything they follow from. */
 export interface Checked {
@@ -52,7 +52,7 @@ function historyEnd(
   return {
     type: 'trial-end',
     ...checkWindow(times, faults, unansweredSinceUs),
-    faults: faultRecords(faults, times, collector.errors),
+    faults: trialFaults(faults, times, collector.errors),
     takenAway: [...failureModesOf(faults, backend.services)],
     touchesFailed: nodes.failedTouches > 0,
     clockMoved,

@@ -2,7 +2,7 @@ import type { FaultTimes } from '../faults/nemesis.ts';
 import { phaseAt } from '../measure/timeline.ts';
 import type { Circumstances } from '../model/check-inputs.ts';
 import type { PlacedAnomaly } from '../model/session-fates.ts';
-import type { FaultRecord } from '../model/trial-figures.ts';
+import type { TrialFault } from '../model/trial-figures.ts';
 import type { Anomaly } from '../model/verdict.ts';
 
 /** When a trial was measured, in µs of the machine's clock. */
@@ -40,7 +40,7 @@ export function checkWindow(
 export function placeAnomalies(
   anomalies: readonly Anomaly[],
   { measureStartUs, measureEndUs }: Pick<CheckWindow, 'measureStartUs' | 'measureEndUs'>,
-  faults: readonly FaultRecord[],
+  faults: readonly TrialFault[],
 ): PlacedAnomaly[] {
   const partAt = (atUs: number): PlacedAnomaly['phase'] => {
     if (atUs < measureStartUs) return 'before';

@@ -5,16 +5,16 @@ import { judge } from '../judge/trial-status.ts';
 import { assessGenerators } from '../measure/generator-health.ts';
 import type { HistoryHeader } from '../model/history.ts';
 import type { ReliableTrial, TrialFates, TrialFigures, VoidTrial } from '../model/measured-trial.ts';
-import type { SeedingRecord } from '../model/session-fates.ts';
+import type { SeedingFigures } from '../model/session-fates.ts';
 import type { GeneratorHealth } from '../model/trial-figures.ts';
 import { balanceOf } from '../stats/balance.ts';
 import type { Seeded } from './cohort.ts';
 import type { Checked } from './conclude.ts';
-import { longestRecovery } from './fault-records.ts';
 import type { LookedBack } from './look-back.ts';
 import type { Measured } from './measure.ts';
 import type { TrialSetup } from './setup.ts';
 import { sweepFigures } from './sweep-figures.ts';
+import { longestRecovery } from './trial-faults.ts';
 
 /** What was asked of a trial. */
 export interface Asked extends Pick<TrialSetup, 'config' | 'backend' | 'scenario' | 'trial'> {
@@ -63,7 +63,7 @@ function evidenceOf(
   { config, scenario, header }: Asked,
   { measured, after, checked }: Gathered,
   generator: GeneratorHealth,
-  seeding: SeedingRecord | null,
+  seeding: SeedingFigures | null,
 ): Evidence {
   const { verdicts, end, collected } = checked;
   const { measureStartUs, measureEndUs } = measured.times;
@@ -91,7 +91,7 @@ function fatesIn(
   { config }: Asked,
   { measured, after, checked }: Gathered,
   generator: GeneratorHealth,
-  seeding: SeedingRecord | null,
+  seeding: SeedingFigures | null,
 ): Omit<TrialFates, 'reason' | 'overheadMs'> {
   const { verdicts, anomalies, end, collected } = checked;
   const { cohort, later, forcedLogins, transientLosses, doubledWrites, lostUpdates, undone, anomalyCount } = verdicts;
@@ -158,7 +158,7 @@ function throughputOf(
   };
 }
 
-function seedingOf({ seeded: { cohort }, checked }: Gathered): SeedingRecord | null {
+function seedingOf({ seeded: { cohort }, checked }: Gathered): SeedingFigures | null {
   if (cohort === null) return null;
   const { count, stored, fromUs, toUs } = cohort;
   return { count, stored, durationMs: (toUs - fromUs) / 1000, ...checked.verdicts.seeded };

@@ -3,7 +3,7 @@ import { shownPercentileUs } from '../figures/spectrum.ts';
 import type { LatencyHistogram } from '../measure/latency.ts';
 import { latencyInWindows } from '../measure/latency-in-windows.ts';
 import type { TimedArrival } from '../measure/response-log.ts';
-import type { SweepRecord } from '../model/trial-figures.ts';
+import type { SweepFigures } from '../model/trial-figures.ts';
 
 /** Times are of the project's clock. Only those of the arrivals are µs since the epoch. */
 export interface SweepEvidence {
@@ -32,7 +32,7 @@ const AFTERMATH_US = 2_000_000;
  * How many sessions the sweeps of a measurement deleted, how long they took, and the response times of two groups of
  * arrivals: those due during a sweep of many or within two seconds after it, and all others.
  */
-export function sweepFigures(evidence: SweepEvidence): SweepRecord {
+export function sweepFigures(evidence: SweepEvidence): SweepFigures {
   const { expiring, canSweep, arrivals, epochUs, measureStartUs, measureEndUs } = evidence;
   const sweeps = evidence.sweeps.filter(({ fromUs, toUs }) => fromUs < measureEndUs && toUs >= measureStartUs);
   const windows = sweeps
@@ -49,7 +49,7 @@ export function sweepFigures(evidence: SweepEvidence): SweepRecord {
   };
 }
 
-function partOf(latency: LatencyHistogram): SweepRecord['during'] {
+function partOf(latency: LatencyHistogram): SweepFigures['during'] {
   const { count } = latency;
   return { count, p99Us: shownPercentileUs(latency, 99) };
 }

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import type { Evidence } from '../../bench/judge/evidence.ts';
 import { judge } from '../../bench/judge/trial-status.ts';
 import type { SessionCounts } from '../../bench/model/session-fates.ts';
-import type { FaultRecord } from '../../bench/model/trial-figures.ts';
+import type { TrialFault } from '../../bench/model/trial-figures.ts';
 import { VERDICTS, type Verdict } from '../../bench/model/verdict.ts';
 
 function sessions(counts: Partial<Record<Verdict, number>> = {}): SessionCounts {
@@ -11,7 +11,7 @@ function sessions(counts: Partial<Record<Verdict, number>> = {}): SessionCounts 
   return { total: Object.values(all).reduce((sum, count) => sum + count, 0), ...all };
 }
 
-const nodeKill: FaultRecord = {
+const nodeKill: TrialFault = {
   kind: 'node-kill',
   target: 'node-2',
   plannedUs: 1,

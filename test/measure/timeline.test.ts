@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Timeline } from '../../bench/measure/timeline.ts';
 import type { Operation } from '../../bench/model/operation.ts';
-import type { FaultRecord } from '../../bench/model/trial-figures.ts';
+import type { TrialFault } from '../../bench/model/trial-figures.ts';
 
 const operation: Operation = {
   vu: 0,
@@ -20,7 +20,7 @@ const operation: Operation = {
   answer: null,
 };
 
-const fault: FaultRecord = {
+const fault: TrialFault = {
   kind: 'node-kill',
   target: 'node-2',
   plannedUs: 2.4e6,

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import type { MeasuredTrial, TrialFigures } from '../../bench/model/measured-trial.ts';
-import type { SweepRecord } from '../../bench/model/trial-figures.ts';
+import type { SweepFigures } from '../../bench/model/trial-figures.ts';
 import expiry from '../../scenarios/expiry.ts';
 import { figuresOf } from '../commands/figures-of.ts';
 import { Harness } from '../commands/harness.ts';
@@ -23,7 +23,7 @@ describe('expiry', async () => {
 
   const trialOf = (
     backend: string,
-  ): Pick<MeasuredTrial, 'cohort'> & Pick<TrialFigures, 'requests'> & { readonly sweeps: SweepRecord } => {
+  ): Pick<MeasuredTrial, 'cohort'> & Pick<TrialFigures, 'requests'> & { readonly sweeps: SweepFigures } => {
     const trial = trials.find((one) => one.backend === backend);
     assert.ok(trial !== undefined && trial.status !== 'skipped', backend);
     const { sweeps, requests } = figuresOf(trial);

@@ -4,7 +4,7 @@ import { groupTrials, valuesOf } from '../../figures/groups.ts';
 import { ofStack } from '../../figures/trust.ts';
 import type { ReliableTrial } from '../../model/measured-trial.ts';
 import type { RunResult } from '../../model/run-result.ts';
-import type { SweepRecord } from '../../model/trial-figures.ts';
+import type { SweepFigures } from '../../model/trial-figures.ts';
 import { median } from '../../stats/median.ts';
 import { samplesNeeded } from '../../stats/percentile-support.ts';
 
@@ -38,7 +38,7 @@ function textOf(trials: readonly ReliableTrial[], isEmulated: boolean): string {
 
 const DURING = 'during large sweeps or within two seconds after them';
 
-function latencies(trials: readonly ReliableTrial[], records: readonly SweepRecord[]): string {
+function latencies(trials: readonly ReliableTrial[], records: readonly SweepFigures[]): string {
   const both = valuesOf(
     trials,
     ofStack(({ sweeps }) => {

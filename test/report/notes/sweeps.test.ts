@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type RunResult, runResultSchema } from '../../../bench/model/run-result.ts';
-import { type SweepRecord } from '../../../bench/model/trial-figures.ts';
+import { type SweepFigures } from '../../../bench/model/trial-figures.ts';
 import { summary } from '../../../bench/report/formats/terminal.ts';
 import { sweepNotes } from '../../../bench/report/notes/sweeps.ts';
 import { sampleResult, sampleTrial } from '../sample-result.ts';
 
-const SWEPT: SweepRecord = {
+const SWEPT: SweepFigures = {
   expiring: 20_000,
   deleted: 20_410,
   count: 24,
@@ -14,7 +14,7 @@ const SWEPT: SweepRecord = {
   during: { count: 1_200, p99Us: 31_000 },
   outside: { count: 5_800, p99Us: 9_500 },
 };
-const BY_ITSELF: SweepRecord = {
+const BY_ITSELF: SweepFigures = {
   ...SWEPT,
   deleted: null,
   count: 0,
@@ -22,7 +22,7 @@ const BY_ITSELF: SweepRecord = {
   during: { count: 0, p99Us: null },
 };
 
-function resultOf(sweeps: Readonly<Record<string, SweepRecord | null>>, bottleneck: string | null = null): RunResult {
+function resultOf(sweeps: Readonly<Record<string, SweepFigures | null>>, bottleneck: string | null = null): RunResult {
   const trials = Object.entries(sweeps).map(([backend, record]) => {
     return sampleTrial({ backend, scenario: 'expiry', bottleneck, change: { sweeps: record } });
   });

@@ -1,26 +1,26 @@
 import type { FaultTimes } from '../faults/nemesis.ts';
 import { recoveryMs } from '../measure/recovery.ts';
 import type { Operation } from '../model/operation.ts';
-import type { FaultRecord } from '../model/trial-figures.ts';
+import type { TrialFault } from '../model/trial-figures.ts';
 import type { TrialTimes } from './phases.ts';
 
 /** A request that got no usable answer; times are µs since the trial's epoch. */
 export type FailedRequest = Pick<Operation, 'intendedUs' | 'endUs'>;
 
 /** The faults of a trial, with times since the start of its measurement, and how long each was felt. */
-export function faultRecords(
+export function trialFaults(
   faults: readonly FaultTimes[],
   times: TrialTimes,
   errors: readonly FailedRequest[],
-): FaultRecord[] {
-  return faults.map((fault) => faultRecord(fault, times, errors));
+): TrialFault[] {
+  return faults.map((fault) => trialFault(fault, times, errors));
 }
 
-function faultRecord(
+function trialFault(
   { kind, target, unconfirmed, injectedUs, confirmedUs, ...fault }: FaultTimes,
   { epochUs, measureStartUs, measureEndUs }: TrialTimes,
   errors: readonly FailedRequest[],
-): FaultRecord {
+): TrialFault {
   const relative = (timeUs: number | null): number | null => (timeUs === null ? null : timeUs - measureStartUs);
   const felt = (sinceUs: number): number | null =>
     recoveryMs(errors, sinceUs - epochUs, (confirmedUs ?? sinceUs) - epochUs, measureEndUs - epochUs);
@@ -38,7 +38,7 @@ function faultRecord(
 }
 
 /** @returns null without a fault, or if errors lasted to the end after one. */
-export function longestRecovery(faults: readonly FaultRecord[]): number | null {
+export function longestRecovery(faults: readonly TrialFault[]): number | null {
   const recoveries = faults.map((fault) => fault.recoveryMs);
   if (recoveries.length === 0 || recoveries.includes(null)) return null;
   return Math.max(...recoveries.map((recovery) => recovery ?? 0));
