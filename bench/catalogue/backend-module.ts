@@ -11,18 +11,18 @@ import { completeGuarantees, GUARANTEE_ENTRIES } from '../model/guarantees.ts';
 import { flag, list, moduleName, object, text } from '../model/module-fields.ts';
 import { describeIssue, shown, valueAt } from './module-issues.ts';
 
-/** A module's backend with its defaults filled in; or all that is wrong with it, and its name where that is fine. */
+/** A module's backend with its defaults; or all its problems, and its name if that is valid. */
 export type ReadModule =
   | { readonly backend: Backend }
   | { readonly problems: readonly string[]; readonly name: string | null };
 
-/** Of docs/. */
+/** In docs/. */
 const DOCS_PAGE = 'your-own-store.md';
 
 const optionalFlag = z.exactOptional(flag);
 const texts = z.array(text, 'must be a list of texts');
 
-/** By the kind of a guarantee: what a module may declare. */
+/** What a module may declare, by the kind of a guarantee. */
 const DECLARED = {
   flag: optionalFlag,
   milliseconds: z.exactOptional(z.number('must be a number').nonnegative('must be zero or more')),
@@ -65,7 +65,7 @@ const containerSchema = object({
 
 const hostedSchema = object({ isVendors: functionSchema(), credentials: texts });
 
-/** @param native of the one kind of server or of the other. */
+/** @param native the schema of an installed or of a packaged server. */
 function serviceSchema(native: z.ZodType) {
   return object({
     name: moduleName,
@@ -96,7 +96,7 @@ const moduleSchema = object({
 /**
  * Holds what a module exports against the contract of `BackendModule`.
  *
- * @param known the servers it may ask for by name.
+ * @param known the servers that it may ask for by name.
  */
 export function readModule(exported: unknown, known: readonly ServiceSpec[]): ReadModule {
   if (exported === undefined) return { problems: ['it has no default export'], name: null };
@@ -123,7 +123,7 @@ export function readModule(exported: unknown, known: readonly ServiceSpec[]): Re
 const STORE_METHODS = ['get', 'set', 'destroy'];
 const PORT_METHODS: readonly (keyof SessionPort)[] = ['read', 'login', 'addItem', 'checkout', 'logout'];
 
-/** Throws what is wrong with it, where `open` resolved with something else than it should. */
+/** Throws an error with all problems of what `open` resolved with. */
 function checkOpened(opened: unknown): OpenBackend {
   const lacking = (key: 'store' | 'port', methods: readonly string[]): string[] => {
     const missing = methods.filter((method) => typeof valueAt(opened, [key, method]) !== 'function');
@@ -167,7 +167,7 @@ function serviceProblems(exported: unknown, known: readonly ServiceSpec[]): stri
     }
     if (!names.includes(data.name) && data.name !== 'nginx') return [];
     return [
-      `services[${index}].name ${shown(data.name)}: is taken; ask for it as '${data.name}', or name yours otherwise`,
+      `services[${index}].name ${shown(data.name)}: is taken; ask for it as '${data.name}', or give yours another name`,
     ];
   });
 }

@@ -1,24 +1,24 @@
 import type { ServiceSpec } from '../../backends/backend.ts';
-import { BACKENDS, KNOWN_SERVICES, type RegisteredBackend } from '../../backends/registry.ts';
+import { BACKEND_NAMES, BACKENDS, KNOWN_SERVICES, type RegisteredBackend } from '../../backends/registry.ts';
 import { readModule } from './backend-module.ts';
-import { type ChosenModule, chooseModules } from './choose-modules.ts';
+import { type ChosenModule, chooseModules, nameProblems } from './choose-modules.ts';
 
-/** What there is to choose from for a list such as `redis,./my-store.ts`. */
+/** The backends that a list such as `redis,./my-store.ts` chooses from. */
 export interface BackendChoices {
   /** The built-in backends and those of the modules that the list names. */
   readonly backends: readonly RegisteredBackend[];
-  /** The list with the name of its backend in place of each path; undefined where there was no list. */
+  /** The list with the name of its backend in place of each path. Undefined if the run has no list. */
   readonly names: string | undefined;
-  /** Names of modules that were refused: they are known, and have been complained of. */
+  /** Names of refused modules: their problems are reported, so they are not unknown names. */
   readonly refused: readonly string[];
   readonly problems: readonly string[];
 }
 
 /**
- * Loads the modules that a list of backends names by their path, relative to the working directory. What is wrong with
- * any of them comes back as problems, a line each that names the file.
+ * Loads the modules that a list of backends names by their path, relative to the working directory. Their problems are returned,
+ * one line each, naming the file.
  *
- * @param taken names that mean something else.
+ * @param taken names with another meaning.
  */
 export async function chooseBackends(list: string | undefined, taken: readonly string[] = []): Promise<BackendChoices> {
   if (list === undefined) return { backends: BACKENDS, names: undefined, refused: [], problems: [] };
@@ -29,15 +29,17 @@ export async function chooseBackends(list: string | undefined, taken: readonly s
       const read = readModule(exported, KNOWN_SERVICES);
       if ('problems' in read) return read;
       const { backend } = read;
-      const wrong = [...nameProblems(backend.name, taken, others), ...serviceProblems(backend.services, others)];
-      // The name is another's: it would be taken for that one.
+      const wrong = [
+        ...nameProblems('name', backend.name, { kind: 'backend', builtIn: BACKEND_NAMES, taken, others }),
+        ...serviceProblems(backend.services, others),
+      ];
+      // Without a usable name: it would be taken for the other one.
       if (wrong.length > 0) return { name: null, problems: wrong };
       return { name: backend.name, value: { backend, moduleUrl: file.url, moduleHash: file.hash } };
     },
   );
   return {
     backends: [...BACKENDS, ...modules.flatMap(({ value }) => value ?? [])],
-    // Where nothing is left, the paths have been complained of.
     names,
     refused: modules.flatMap(({ name, value }) => (name === null || value !== null ? [] : [name])),
     problems,
@@ -54,16 +56,7 @@ export function backendsNamed(
 
 type Others = readonly ChosenModule<RegisteredBackend>[];
 
-function nameProblems(name: string, taken: readonly string[], others: Others): string[] {
-  const other = others.find((one) => one.name === name);
-  if (other !== undefined) return [`name "${name}" is that of ${other.path} already: give it another one`];
-  if (BACKENDS.some(({ backend }) => backend.name === name)) {
-    return [`name "${name}" is that of a built-in backend: give it another one`];
-  }
-  return taken.includes(name) ? [`name "${name}" means something else here: give it another one`] : [];
-}
-
-/** One server serves all that ask for its name, so they must mean the same. */
+/** One server serves all backends that ask for its name, so they must mean the same server. */
 function serviceProblems(services: readonly ServiceSpec[], others: Others): string[] {
   return services.flatMap((spec) => {
     const other = others.find(({ value }) =>

@@ -6,29 +6,29 @@ import { loadModule } from './load-module.ts';
 /** A module that a list names by its path. */
 export interface ChosenModule<T> {
   readonly path: string;
-  /** Null where it has none that could be used. */
+  /** Null if it has no usable name. */
   readonly name: string | null;
-  /** Null when it was refused. */
+  /** Null if it was refused. */
   readonly value: T | null;
 }
 
 /** The file that a module was loaded from. */
 export interface ModuleFile {
   readonly url: string;
-  /** The SHA-256 of what it held. */
+  /** The SHA-256 of its content. */
   readonly hash: string;
 }
 
-/** What a module comes to, or all that is wrong with it. */
+/** The value of a module, or all its problems. */
 export type ReadModule<T> =
   | { readonly name: string; readonly value: T }
   | { readonly name: string | null; readonly problems: readonly string[] };
 
 export interface ChosenModules<T> {
   readonly modules: readonly ChosenModule<T>[];
-  /** The list with the name of its module in place of each path; undefined where no name is left. */
+  /** The list with the name of its module in place of each path. Undefined if no name is left. */
   readonly names: string | undefined;
-  /** A line each that names the option and the file. */
+  /** One line per problem, naming option and file. */
   readonly problems: readonly string[];
 }
 
@@ -36,7 +36,7 @@ export interface ChosenModules<T> {
  * Loads the modules that a list such as `redis,./my-store.ts` names by their path, relative to the working directory,
  * each once.
  *
- * @param read what is to be made of a default export; it is told the file and the modules before.
+ * @param read reads a default export, given its file and the modules before it.
  */
 export async function chooseModules<T>(
   option: string,
@@ -58,6 +58,24 @@ export async function chooseModules<T>(
   }
   const names = parts.flatMap((part) => (isPath(part) ? (modules.get(part)?.name ?? []) : part));
   return { modules: [...modules.values()], names: names.length === 0 ? undefined : names.join(','), problems };
+}
+
+/** Names that a module may not have. */
+export interface TakenNames {
+  /** What a built-in one is called in messages: `backend`. */
+  readonly kind: string;
+  readonly builtIn: readonly string[];
+  /** Names with another meaning on the command line. */
+  readonly taken: readonly string[];
+  readonly others: readonly Pick<ChosenModule<unknown>, 'name' | 'path'>[];
+}
+
+/** Why the field of a module may not have this name; empty if it may. */
+export function nameProblems(field: string, name: string, { kind, builtIn, taken, others }: TakenNames): string[] {
+  const other = others.find((one) => one.name === name);
+  if (other !== undefined) return [`${field} "${name}" is that of ${other.path} already: give it another one`];
+  if (builtIn.includes(name)) return [`${field} "${name}" is that of a built-in ${kind}: give it another one`];
+  return taken.includes(name) ? [`${field} "${name}" means something else here: give it another one`] : [];
 }
 
 /** A name has neither a slash nor an extension. */

@@ -1,22 +1,22 @@
-import { SCENARIOS } from '../../scenarios/registry.ts';
+import { SCENARIO_FAMILIES, SCENARIO_NAMES, SCENARIOS } from '../../scenarios/registry.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import { FAULTS } from '../faults/registry.ts';
-import { type ChosenModule, chooseModules } from './choose-modules.ts';
+import { type ChosenModule, chooseModules, nameProblems, type TakenNames } from './choose-modules.ts';
 import { readScenario } from './scenario-module.ts';
 
 export interface ChosenScenario {
   readonly scenario: Scenario;
-  /** File URL of the module it came from; null for a built-in one. */
+  /** File URL of its module; null if it is built in. */
   readonly moduleUrl: string | null;
-  /** Of that file, as it was read; not of what it imports. */
+  /** SHA-256 of that file without what it imports. Missing if it is built in. */
   readonly moduleHash?: string;
 }
 
-/** What there is to choose from for a list such as `steady,./my-scenario.ts`. */
+/** The scenarios that a list such as `steady,./my-scenario.ts` chooses from. */
 export interface ScenarioChoices {
   /** The built-in scenarios and those of the modules that the list names. */
   readonly scenarios: readonly ChosenScenario[];
-  /** The list with the name of its scenario in place of each path, without those that were refused; undefined where nothing is left. */
+  /** The list with a name in place of each path, without refused modules. Undefined if no name is left. */
   readonly names: string | undefined;
   readonly problems: readonly string[];
 }
@@ -24,10 +24,10 @@ export interface ScenarioChoices {
 const BUILT_IN: readonly ChosenScenario[] = SCENARIOS.map((scenario) => ({ scenario, moduleUrl: null }));
 
 /**
- * Loads the modules that a list of scenarios names by their path, relative to the working directory. What is wrong with
- * any of them comes back as problems, a line each that names the file.
+ * Loads the modules that a list of scenarios names by their path, relative to the working directory. Their problems are returned,
+ * one line each, naming the file.
  *
- * @param taken names that mean something else.
+ * @param taken names with another meaning.
  */
 export async function chooseScenarios(list: string | undefined, taken: readonly string[]): Promise<ScenarioChoices> {
   if (list === undefined) return { scenarios: BUILT_IN, names: undefined, problems: [] };
@@ -40,10 +40,10 @@ export async function chooseScenarios(list: string | undefined, taken: readonly 
       if ('problems' in read) return read;
       const { scenario } = read;
       const wrong = [
-        ...nameProblems('name', scenario.name, taken, others),
+        ...nameProblems('name', scenario.name, takenNames(others, taken)),
         ...(scenario.family === undefined ? [] : familyProblems(scenario.family, taken)),
       ];
-      // The name is another's: it would be taken for that one.
+      // Without a usable name: it would be taken for the other one.
       if (wrong.length > 0) return { name: null, problems: wrong };
       return { name: scenario.name, value: { scenario, moduleUrl: file.url, moduleHash: file.hash } };
     },
@@ -57,23 +57,11 @@ export async function chooseScenarios(list: string | undefined, taken: readonly 
   };
 }
 
-function nameProblems(
-  field: string,
-  name: string,
-  taken: readonly string[],
-  others: readonly ChosenModule<ChosenScenario>[],
-): string[] {
-  const other = others.find((one) => one.name === name);
-  if (other !== undefined) return [`${field} "${name}" is that of ${other.path} already: give it another one`];
-  if (SCENARIOS.some((scenario) => scenario.name === name)) {
-    return [`${field} "${name}" is that of a built-in scenario: give it another one`];
-  }
-  const isTaken = taken.includes(name) || SCENARIOS.some(({ family }) => family === name);
-  return isTaken ? [`${field} "${name}" means something else here: give it another one`] : [];
+/** A module may join a built-in family. A new family needs a name of its own. */
+function familyProblems(family: string, taken: readonly string[]): string[] {
+  return SCENARIO_FAMILIES.includes(family) ? [] : nameProblems('family', family, takenNames([], taken));
 }
 
-/** It may join a family that there is; a new one needs a name of its own. */
-function familyProblems(family: string, taken: readonly string[]): string[] {
-  if (SCENARIOS.some((scenario) => scenario.family === family)) return [];
-  return nameProblems('family', family, taken, []);
+function takenNames(others: readonly ChosenModule<ChosenScenario>[], taken: readonly string[]): TakenNames {
+  return { kind: 'scenario', builtIn: SCENARIO_NAMES, taken: [...taken, ...SCENARIO_FAMILIES], others };
 }

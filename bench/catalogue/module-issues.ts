@@ -3,9 +3,9 @@ import type { z } from 'zod';
 type Issue = Pick<z.core.$ZodIssue, 'path' | 'message' | 'code'>;
 
 /**
- * Says what does not fit in what a module exports, each on a line: `guarantees.shared "yes": must be true or false`.
+ * Describes a field of a module that does not fit, in one line: `guarantees.shared "yes": must be true or false`.
  *
- * @param page the one of docs/ that lists all fields.
+ * @param page the page of docs/ that lists all fields.
  */
 export function describeIssue(exported: unknown, page: string): (issue: Issue) => string {
   return (issue) => {
@@ -20,7 +20,7 @@ export function describeIssue(exported: unknown, page: string): (issue: Issue) =
   };
 }
 
-/** What is found on this way into a value; undefined where it ends before. */
+/** The value at this path. Undefined if the path does not exist. */
 export function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>((at, key) => (at === null || at === undefined ? undefined : Object(at)[key]), value);
 }

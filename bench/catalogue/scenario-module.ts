@@ -3,7 +3,7 @@ import { moduleName } from '../model/module-fields.ts';
 import { suggestion } from '../options/nearest.ts';
 import { describeIssue } from './module-issues.ts';
 
-/** A module's scenario with its defaults filled in; or all that is wrong with it, and its name where that is fine. */
+/** A module's scenario with its defaults; or all its problems, and its name if that is valid. */
 export type ReadScenario =
   | { readonly scenario: Scenario }
   | { readonly problems: readonly string[]; readonly name: string | null };
@@ -29,7 +29,7 @@ export function readScenario(exported: unknown, kinds: readonly string[]): ReadS
   };
 }
 
-/** What is wrong although every field fits. */
+/** Problems of fields that each fit, but not together. */
 function meaningProblems(
   { faults, traffic = {}, slo, measuresCapacity }: Scenario,
   kinds: readonly string[],
@@ -42,7 +42,7 @@ function meaningProblems(
       ...(injectAt >= before
         ? []
         : [
-            `faults[${index}].injectAt ${injectAt}: the fault before it heals at ${before}, and one ends before the next begins`,
+            `faults[${index}].injectAt ${injectAt}: the fault before it heals at ${before}, and must end before this one begins`,
           ]),
     ];
   });

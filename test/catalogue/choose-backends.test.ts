@@ -50,13 +50,13 @@ describe('a list of backends', () => {
     });
   }
 
-  it('names a package that nobody has', async () => {
-    const text = `import 'nobody-has-this'; export default { name: 'lacks', ${OPEN} };`;
+  it('names a package that is not installed', async () => {
+    const text = `import 'no-such-package'; export default { name: 'lacks', ${OPEN} };`;
     const { problems } = await chooseBackends(moduleAt('lacks.mjs', text));
-    assert.match(problems.join(), /cannot be loaded: Cannot find package 'nobody-has-this' imported from .*lacks\.mjs/);
+    assert.match(problems.join(), /cannot be loaded: Cannot find package 'no-such-package' imported from .*lacks\.mjs/);
   });
 
-  it('fills in what a module does not say', async () => {
+  it('fills in the fields that a module does not have', async () => {
     const path = moduleAt('least.mjs', `export default { name: 'least', ${OPEN} };`);
     const { backends } = await chooseBackends(path);
     const backend = backends.at(-1)?.backend;
@@ -68,7 +68,7 @@ describe('a list of backends', () => {
     assert.equal(backend.guarantees.keepsWhenFull, false);
   });
 
-  it('knows servers by their name', async () => {
+  it('finds servers by their name', async () => {
     const text = `export default { name: 'served', services: ['redis'], ${OPEN} };`;
     const { backends } = await chooseBackends(moduleAt('served.mjs', text));
     assert.deepEqual(
@@ -83,7 +83,7 @@ describe('a list of backends', () => {
     native: { npmPackage: 'own-server', ${native}, args: () => [], stopSignal: 'SIGTERM' },
   }`;
 
-  it('takes a server of its own that is a package', async () => {
+  it('takes a server that the module brings as a package', async () => {
     const service = packagedService(`version: '1.0.0', module: import.meta.resolve('./own-server.js')`);
     const text = `export default { name: 'packaged', services: [${service}], ${OPEN} };`;
     const { problems } = await chooseBackends(moduleAt('packaged.mjs', text));
@@ -97,7 +97,7 @@ describe('a list of backends', () => {
     assert.match(problems.join('\n'), /services\[0\]\.native\.module ".\/server\.js": must be a file URL/);
   });
 
-  it('says all that is wrong with a module at once', async () => {
+  it('reports all problems of a module at once', async () => {
     const text = `export default { name: 'My Store', routing: 'random', services: ['oracle'], guarantees: { shared: 1 }, x: 1 };`;
     const path = moduleAt('wrong.mjs', text);
     const { problems, names } = await chooseBackends(path);
@@ -122,15 +122,15 @@ describe('a list of backends', () => {
     ['namesake.mjs', `export default { name: 'redis', ${OPEN} };`, /"redis" is that of a built-in/],
     ['text.md', 'no code', /its name must end with one of/],
   ] as const) {
-    it(`refuses ${file}, and says why`, async () => {
+    it(`refuses ${file}, with the reason`, async () => {
       const { problems } = await chooseBackends(moduleAt(file, text));
       assert.match(problems.join('\n'), expected);
     });
   }
 
-  it('refuses what is no file', async () => {
+  it('refuses a path that is not a file', async () => {
     const { problems } = await chooseBackends('./nowhere.ts,/tmp');
-    assert.match(problems[0] ?? '', /there is no file .*nowhere\.ts/);
-    assert.match(problems[1] ?? '', /\/tmp is no file/);
+    assert.match(problems[0] ?? '', /the file .*nowhere\.ts does not exist/);
+    assert.match(problems[1] ?? '', /\/tmp is not a file/);
   });
 });

@@ -35,7 +35,7 @@ describe('a list of scenarios', () => {
     assert.equal(scenarios.length, SCENARIOS.length + 1);
   });
 
-  it('fills in what a module does not say', async () => {
+  it('fills in the fields that a module does not have', async () => {
     const { scenarios } = await chooseScenarios(scenarioAt('least', ''), TAKEN);
     assert.deepEqual(scenarios.at(-1)?.scenario, {
       name: 'least',
@@ -56,11 +56,11 @@ describe('a list of scenarios', () => {
     }
   });
 
-  it('lets a module join a family that there is', async () => {
+  it('lets a module join a built-in family', async () => {
     assert.equal(await problemsOf(scenarioAt('size-1m', "family: 'size', traffic: { sessionBytes: 1048576 }")), '');
   });
 
-  it('says all that is wrong with a module at once', async () => {
+  it('reports all problems of a module at once', async () => {
     const path = moduleAt(
       'wrong.ts',
       `export default {
@@ -130,7 +130,7 @@ describe('a list of scenarios', () => {
     });
   }
 
-  it('refuses two of one name, and what exports nothing', async () => {
+  it('refuses two modules of one name, and one without a default export', async () => {
     const [first, second] = ['a', 'b'].map((file) =>
       moduleAt(`${file}.mjs`, "export default { name: 'twin', question: 'What then?' };"),
     );
@@ -140,10 +140,10 @@ describe('a list of scenarios', () => {
       await problemsOf(moduleAt('text.mjs', "export default 'steady';")),
       /default export is "steady": must be an object/,
     );
-    assert.match(await problemsOf('./nowhere.ts'), /there is no file/);
+    assert.match(await problemsOf('./nowhere.ts'), /the file .* does not exist/);
   });
 
-  it('leaves what was refused out of the list', async () => {
+  it('leaves refused modules out of the list', async () => {
     const { names } = await chooseScenarios(`steady,${scenarioAt('bad', 'faults: 1')}`, TAKEN);
     assert.equal(names, 'steady');
   });
