@@ -14,7 +14,7 @@ import { EXIT } from '../../model/errors.ts';
 import { LOAD_SCHEMA_VERSION, type LoadResult, type UrlLoadConfig } from '../../model/load-result.ts';
 import type { RunEvent } from '../../model/run-event.ts';
 import type { SloSearch } from '../../model/slo.ts';
-import { probeLine } from '../../report/formats/slo.ts';
+import { probeLine } from '../../report/draw/slo-search.ts';
 import { measureUrl, type UrlMeasurement } from '../../slo/measure-url.ts';
 import { type SearchBudget, searchSloCapacity } from '../../slo/search.ts';
 import type { LoadRequest } from './request.ts';

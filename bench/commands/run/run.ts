@@ -17,7 +17,7 @@ import { unlessAborted } from '../../process/unless-aborted.ts';
 import { HistoryWriter } from '../../record/history-writer.ts';
 import { ResultsFolder } from '../../record/results-folder.ts';
 import { RunWriter } from '../../record/run-writer.ts';
-import { probeLine } from '../../report/formats/slo.ts';
+import { probeLine } from '../../report/draw/slo-search.ts';
 import { keyOf } from '../../resume/kept-trials.ts';
 import { modulesOf, takeUp } from '../../resume/resume.ts';
 import { prepareMachine } from '../prepare-machine.ts';

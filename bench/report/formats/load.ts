@@ -3,9 +3,9 @@ import { spectrumTitle } from '../../figures/spectrum.ts';
 import type { LoadResult } from '../../model/load-result.ts';
 import { framedTable, left, right } from '../draw/aligned.ts';
 import { plainTable } from '../draw/grid.ts';
+import { sloReport } from '../draw/slo-search.ts';
 import { warningLines } from '../draw/warnings.ts';
 import { wrapped } from '../draw/wrap.ts';
-import { sloReport } from './slo.ts';
 
 /** The result of `load` for a terminal: options, spectrum, counts and verdict. */
 export function loadReport(result: LoadResult): string {

@@ -1,7 +1,7 @@
 import { formatCount, formatMs, NOTHING, significant } from '../../figures/format.ts';
 import type { Probe, ProbeVerdict, SearchEnd, SloSearch } from '../../model/slo.ts';
-import { left, right } from '../draw/aligned.ts';
-import { plainTable } from '../draw/grid.ts';
+import { left, right } from './aligned.ts';
+import { plainTable } from './grid.ts';
 
 /** `p99` of `p99<100ms`. */
 function percentileName(slo: string): string {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Probe, SloSearch } from '../../../bench/model/slo.ts';
+import { probeLine, sloReport, sloSentence } from '../../../bench/report/draw/slo-search.ts';
 import { table } from '../../../bench/report/draw/table.ts';
-import { probeLine, sloReport, sloSentence } from '../../../bench/report/formats/slo.ts';
 import { summary } from '../../../bench/report/formats/terminal.ts';
 import { sampleResult, sampleTrial } from '../sample-result.ts';
 
