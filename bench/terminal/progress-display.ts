@@ -9,6 +9,9 @@ export interface ProgressStream {
   write(text: string): unknown;
 }
 
+/** Events whose line stays on a terminal as well. */
+const STAYING: ReadonlySet<RunEvent['type']> = new Set(['message', 'probe', 'trial-ends'] as const);
+
 const CLEAR_LINE = '\r\u001B[2K';
 const REDRAW_MS = 1000;
 
@@ -34,7 +37,7 @@ export class ProgressDisplay implements Disposable {
     const atMs = nowMs();
     this.#state = advance(this.#state, event, atMs);
     if (this.#quiet) return;
-    const stays = !this.#redraws || event.type === 'message' || event.type === 'trial-ends';
+    const stays = !this.#redraws || STAYING.has(event.type);
     const line = stays ? renderEvent(this.#state, event, atMs) : null;
     if (line !== null) this.#stream.write(`${this.#redraws ? CLEAR_LINE : ''}${line}\n`);
     if (this.#redraws) this.#redraw();

@@ -4,6 +4,7 @@ import { seenSessions } from '../figures/lost.ts';
 import { achieved } from '../figures/throughput.ts';
 import type { TrialResult } from '../model/measured-trial.ts';
 import type { RunEvent } from '../model/run-event.ts';
+import { probeLine } from '../report/draw/slo-search.ts';
 
 /** The figures of a measurement that are shown. Null: not known yet, or too few samples. */
 interface Figures {
@@ -110,6 +111,8 @@ export function renderEvent(state: ProgressState, event: RunEvent, nowMs: number
   switch (event.type) {
     case 'message':
       return event.text;
+    case 'probe':
+      return probeLine(event.probe, event.slo);
     case 'phase':
       return `${heading(state)}: ${event.phase} (${timeParts(state, nowMs)})`;
     case 'live': {
@@ -126,7 +129,6 @@ export function renderEvent(state: ProgressState, event: RunEvent, nowMs: number
     case 'run-ends':
     case 'trial-starts':
     case 'task-starts':
-    case 'probe':
     case 'noise':
     case 'warning':
     case 'anomalies':

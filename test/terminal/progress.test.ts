@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ReliableTrial, TrialResult } from '../../bench/model/measured-trial.ts';
 import type { RunEvent } from '../../bench/model/run-event.ts';
+import type { Probe } from '../../bench/model/slo.ts';
 import {
   advance,
   type ProgressState,
@@ -143,6 +144,22 @@ test('if lines stay, a measurement has one every five seconds', () => {
     '[1/12] redis node-kill trial 1/1: measure, 502 req/s, 0 lost (0:07 elapsed, about 3:53 left)',
     '[1/12] redis node-kill trial 1/1: measure, 502 req/s, p99 4.21 ms, 2 lost (0:12 elapsed, about 3:48 left)',
   ]);
+});
+
+test('each probe of a search has a line that stays', () => {
+  const probe: Probe = {
+    ratePerSecond: 1600,
+    durationMs: 3000,
+    requests: 4800,
+    p50Us: 2_060,
+    percentileUs: 30_800,
+    errors: 0,
+    dropped: 0,
+    verdict: 'kept',
+    reason: null,
+  };
+  const line = renderEvent(after(MEASURING), { type: 'probe', probe, slo: 'p99<100ms' }, 5_000);
+  assert.equal(line, '  1,600 req/s for 3.00 s: p50 2.06 ms, p99 30.8 ms, 0 dropped: kept');
 });
 
 test('a trial that was skipped has no figures', () => {

@@ -14,7 +14,6 @@ import { EXIT } from '../../model/errors.ts';
 import { LOAD_SCHEMA_VERSION, type LoadResult, type UrlLoadConfig } from '../../model/load-result.ts';
 import type { RunEvent } from '../../model/run-event.ts';
 import type { SloSearch } from '../../model/slo.ts';
-import { probeLine } from '../../report/draw/slo-search.ts';
 import { measureUrl, type UrlMeasurement } from '../../slo/measure-url.ts';
 import { type SearchBudget, searchSloCapacity } from '../../slo/search.ts';
 import type { LoadRequest } from './request.ts';
@@ -85,7 +84,7 @@ export async function load(
       seed: request.seed,
       trafficOf: () => traffic,
       budget: SEARCH_BUDGET,
-      onProbe: (probe) => progress({ type: 'message', text: probeLine(probe, slo.text) }),
+      onProbe: (probe) => progress({ type: 'probe', probe, slo: slo.text }),
     });
   }
   progress({ type: 'run-ends' });

@@ -17,7 +17,6 @@ import { unlessAborted } from '../../process/unless-aborted.ts';
 import { HistoryWriter } from '../../record/history-writer.ts';
 import { ResultsFolder } from '../../record/results-folder.ts';
 import { RunWriter } from '../../record/run-writer.ts';
-import { probeLine } from '../../report/draw/slo-search.ts';
 import { keyOf } from '../../resume/kept-trials.ts';
 import { modulesOf, takeUp } from '../../resume/resume.ts';
 import { prepareMachine } from '../prepare-machine.ts';
@@ -84,7 +83,7 @@ export async function run(
     // A trial that run.json has is whole in the history, whatever becomes of the run.
     (event) => (event.type === 'trial-ends' ? history.settled() : undefined),
     writer.read,
-    (event) => terminal.progress(event.type === 'probe' ? messageOfProbe(event) : event),
+    terminal.progress,
   ]);
   emit({ type: 'run-starts', trials: trialCount(config), plannedMs: plannedMs(config, scenarios) });
   if (earlier !== null) {
@@ -117,10 +116,6 @@ export async function run(
   emit({ type: 'run-ends' });
   const { result, unwritten } = await writer.end(error);
   return { result, path: results.file('run.json'), error: error ?? unwritten };
-}
-
-function messageOfProbe({ probe, slo }: Extract<RunEvent, { type: 'probe' }>): RunEvent {
-  return { type: 'message', text: probeLine(probe, slo) };
 }
 
 function trialCount({ backends, scenarios, trials }: RunConfig): number {
