@@ -110,7 +110,7 @@ describe('check reads the history of a run again', { skip: linux, concurrency: 3
     const outcomes = await Promise.all([packed, unpacked].map((path) => check(path)));
     for (const { code, stdout, stderr } of outcomes) {
       assert.equal(code, 0, stderr);
-      assert.match(stdout, /there is no run\.json to compare with/);
+      assert.match(stdout, /operations read: no run\.json to compare with/);
     }
     assert.equal(outcomes[0]?.stdout, outcomes[1]?.stdout);
   });
