@@ -154,7 +154,7 @@ function serviceProblems(exported: unknown, known: readonly ServiceSpec[]): stri
   const names = known.map(({ name }) => name);
   return services.flatMap((service: unknown, index) => {
     if (typeof service === 'string') {
-      return names.includes(service) ? [] : [`services[${index}] ${shown(service)}: there are ${names.join(', ')}`];
+      return names.includes(service) ? [] : [`services[${index}] ${shown(service)}: known are ${names.join(', ')}`];
     }
     // A module in this repository may import it.
     if (known.some((spec) => spec === service)) return [];

@@ -68,6 +68,6 @@ function kindProblems(faults: readonly unknown[], kinds: readonly string[]): str
   return faults.flatMap((fault, index) => {
     const { kind } = Object(fault) as { readonly kind?: unknown };
     if (typeof kind !== 'string' || kind === '' || kinds.includes(kind)) return [];
-    return [`faults[${index}].kind "${kind}": unknown${suggestion(kind, kinds)}; there are ${kinds.join(', ')}`];
+    return [`faults[${index}].kind "${kind}": unknown${suggestion(kind, kinds)}; known are ${kinds.join(', ')}`];
   });
 }

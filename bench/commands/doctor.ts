@@ -14,7 +14,7 @@ export const doctor: Command = {
   },
 };
 
-/** The rows as aligned lines, each remedy below what it mends. */
+/** The rows as aligned lines, each remedy below its row. */
 function doctorLines(rows: readonly DoctorRow[]): string {
   const width = Math.max(0, ...rows.map(({ part }) => part.length)) + 2;
   return rows

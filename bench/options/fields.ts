@@ -9,8 +9,8 @@ export interface Range {
 }
 
 /**
- * Reads option values and gathers everything that is wrong with them, one line each that names the option, the
- * value and what is allowed. After a problem the fallback stands in, so that the other options can be checked.
+ * Reads option values and collects all problems: one line each, with the option, the value and what is allowed. A value
+ * with a problem is replaced by its fallback, so that the other options can be checked.
  */
 export class Fields {
   readonly problems: string[] = [];
@@ -75,7 +75,7 @@ export class Fields {
     return text ?? null;
   }
 
-  /** A list of names with commas between them, in the order given; all of them where the option is missing. */
+  /** A list of names with commas between them, in the order given; all known names if the option is missing. */
   names(option: string, text: string | undefined, known: readonly string[]): readonly string[] {
     if (text === undefined) return known;
     const given = listed(text);
@@ -84,7 +84,7 @@ export class Fields {
       return known;
     }
     for (const name of new Set(given.filter((candidate) => !known.includes(candidate)))) {
-      this.reject(option, name, `unknown${suggestion(name, known)}; there are ${known.join(', ')}`);
+      this.reject(option, name, `unknown${suggestion(name, known)}; known are ${known.join(', ')}`);
     }
     for (const name of new Set(given.filter((candidate, index) => given.indexOf(candidate) !== index))) {
       this.reject(option, text, `names ${name} more than once`);

@@ -1,12 +1,12 @@
 import { distance } from 'fastest-levenshtein';
 
-/** ` (did you mean redis?)` where one of the names is close to what was typed; else the empty string. */
+/** ` (did you mean redis?)` if one of the names is close to what was typed; else the empty string. */
 export function suggestion(typed: string, names: readonly string[]): string {
   const near = nearestName(typed, names);
   return near === null ? '' : ` (did you mean ${near}?)`;
 }
 
-/** The name closest to what was typed, or null when none is within a third of its letters. */
+/** The name closest to what was typed; null if more than a third of its letters differ. */
 export function nearestName(typed: string, names: readonly string[]): string | null {
   const [best] = names
     .map((name) => ({ name, edits: distance(typed.toLowerCase(), name.toLowerCase()) }))

@@ -60,5 +60,5 @@ export const DEFAULT_NODES = 3;
 /** A request makes up to three store calls, which together end before the proxy gives up; it tries up to three nodes. */
 export const DEADLINES: Deadlines = { storeMs: 500, proxyMs: 2_000, clientMs: 7_000 };
 
-/** Lifetime of a session that nobody uses. */
+/** Lifetime of an unused session. */
 export const DEFAULT_TTL_MS = 30 * 60_000;

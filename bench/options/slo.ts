@@ -6,10 +6,10 @@ import { readThreshold } from './threshold.ts';
 export const SLO_FORM = "percentile(<|<=)value unit, such as 'p99<100ms'";
 
 /**
- * Reads `--slo`: the grammar of a threshold, on a percentile of the response time. Null where there is none, or
- * where it was rejected.
+ * Reads `--slo`. Its grammar is that of a threshold, on a percentile of the response time.
  *
- * @param deadlineMs of a request: an SLO at or beyond it could not be told from a timeout.
+ * @param deadlineMs of a request: a goal at or above it would be kept by requests that time out.
+ * @returns null if no goal was given, or it was rejected.
  */
 export function readSlo(fields: Fields, text: string | undefined, deadlineMs: number): Slo | null {
   if (text === undefined) return null;

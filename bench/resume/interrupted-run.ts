@@ -4,15 +4,15 @@ import { BenchError } from '../model/errors.ts';
 import type { RunResult } from '../model/run-result.ts';
 import { readRunJson } from '../record/read-run-json.ts';
 
-/** A run that was broken off, and what it has measured. */
-export interface ResumableRun {
+/** A run that was interrupted, and what it has measured. */
+export interface InterruptedRun {
   /** Absolute. */
   readonly folder: string;
   readonly result: RunResult;
 }
 
-/** Reads what a run has left that is to be gone on with; or why that cannot be, in one line. */
-export async function readResumable(path: string): Promise<ResumableRun | { readonly problem: string }> {
+/** Reads what an interrupted run has left. Returns the reason, in one line, if the run cannot be resumed. */
+export async function readInterruptedRun(path: string): Promise<InterruptedRun | { readonly problem: string }> {
   const refuse = (reason: string) => ({ problem: `--resume ${path === '' ? '""' : path}: ${reason}` });
   const folder = resolve(path);
   let result: RunResult;
@@ -23,7 +23,7 @@ export async function readResumable(path: string): Promise<ResumableRun | { read
     const { message, hint } = error;
     return refuse(hint === undefined ? message : `${message}: ${hint.charAt(0).toLowerCase()}${hint.slice(1)}`);
   }
-  if (result.complete) return refuse('it is complete: there is nothing left to run');
+  if (result.complete) return refuse('it is complete: every trial has been measured');
   const owner = readOwner(folder);
   if (owner !== null && ownerState(owner) === 'alive') return refuse(`process ${owner.pid} is still running it`);
   return { folder, result };

@@ -5,20 +5,20 @@ import { createGzip } from 'node:zlib';
 import type { Cell } from '../comparison/interleave.ts';
 import { gzipLines, TruncatedFileError } from '../record/gzip-lines.ts';
 
-/** Stands for a trial in a set. */
+/** Identifies a trial in a set. */
 export function keyOf({ backend, scenario, trial }: Cell): string {
   return JSON.stringify([backend, scenario, trial]);
 }
 
 /** What a history holds. */
 export interface HistoryContents {
-  /** Keys of the trials that are there from their first line to their last, and which of all in the file each is. */
+  /** Keys of the trials that have all their lines, each with its position among all trials of the file, from 1. */
   readonly whole: ReadonlyMap<string, number>;
-  /** Nothing but whole trials is in it, each once. */
+  /** It holds only whole trials, each once. */
   readonly isClean: boolean;
 }
 
-/** Looks through a history that may break off anywhere; one that is not there holds nothing. */
+/** Looks through a history that may end anywhere. A missing file counts as an empty one. */
 export async function historyContents(path: string): Promise<HistoryContents> {
   const whole = new Map<string, number>();
   let isClean = true;
@@ -44,9 +44,10 @@ export async function historyContents(path: string): Promise<HistoryContents> {
 }
 
 /**
- * Writes a history anew with some of its trials only, whole or not at all. Memory does not grow with it.
+ * Rewrites a history with some of its trials only. The file is replaced whole or not at all, and memory does not grow
+ * with it.
  *
- * @param kept which of all in the file.
+ * @param kept the positions of the trials, as `historyContents` gives them.
  */
 export async function keepHistory(path: string, kept: ReadonlySet<number>): Promise<void> {
   await rewrite(path, async function* () {
@@ -61,7 +62,7 @@ export async function keepHistory(path: string, kept: ReadonlySet<number>): Prom
   });
 }
 
-/** Writes a file of anomalies anew with those of these trials only, whole or not at all. */
+/** Rewrites a file of anomalies with those of some trials only. The file is replaced whole or not at all. */
 export async function keepAnomalies(path: string, kept: ReadonlySet<string>): Promise<void> {
   await rewrite(path, async function* () {
     for await (const lines of readableLines(path)) {
@@ -71,11 +72,11 @@ export async function keepAnomalies(path: string, kept: ReadonlySet<string>): Pr
   });
 }
 
-/** How the first and the last line of a trial begin, as `HistoryWriter` writes them. No operation begins so. */
+/** How the first and the last line of a trial begin, as `HistoryWriter` writes them. No operation begins like that. */
 const HEADER = '{"type":"trial",';
 const END = '{"type":"trial-end",';
 
-/** Whole lines, as far as the file can be read; none where there is no file. */
+/** Whole lines, as far as the file can be read. A missing file has no lines. */
 async function* readableLines(path: string, onCutOff: () => void = () => undefined): AsyncGenerator<string[]> {
   try {
     yield* gzipLines(path);

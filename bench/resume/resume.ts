@@ -4,7 +4,7 @@ import type { ChosenBackend } from '../comparison/comparison.ts';
 import { environmentError } from '../model/errors.ts';
 import type { Environment, RunResult } from '../model/run-result.ts';
 import type { EarlierPart } from '../record/join-parts.ts';
-import type { ResumableRun } from './interrupted-run.ts';
+import type { InterruptedRun } from './interrupted-run.ts';
 import { historyContents, keepAnomalies, keepHistory, keyOf } from './kept-trials.ts';
 
 /** A backend or a scenario, with the hash of the file it came from; null: it is built in. */
@@ -12,7 +12,7 @@ type NamedModule = Pick<RunResult['scenarios'][number], 'name' | 'moduleHash'>;
 
 type Surroundings = Pick<Environment, 'cpuModel' | 'cores' | 'platform' | 'node' | 'provider'>;
 
-/** Trials on two of these tell nothing of their backends. */
+/** Trials are comparable only if these are equal. */
 const MUST_BE_THE_SAME: Readonly<Record<keyof Surroundings, string>> = {
   cpuModel: 'the CPU',
   cores: 'the number of cores',
@@ -22,15 +22,16 @@ const MUST_BE_THE_SAME: Readonly<Record<keyof Surroundings, string>> = {
 };
 
 /**
- * Leaves in the files of a run only the trials that are in its run.json and whole in its history, and says which these
- * are. One that was broken off, or whose history was, is to be measured again.
+ * Prepares the files of an interrupted run for its other trials. A trial is kept if run.json has it and the history has
+ * it whole. All others are removed from the files, to be measured again.
  *
- * @param modules what the run is gone on with: its backends and scenarios as they are now.
- * @throws BenchError (exit 3) where this is another machine, Node.js or provider of servers, or a module has been
- * changed, which it names.
+ * @param modules the backends and scenarios as they are now.
+ * @returns the trials that are kept, with the result they are part of.
+ * @throws BenchError (exit 3) if this is another machine, Node.js or provider of servers, or if a module has changed,
+ * which the message names.
  */
-export async function takeUp(
-  { folder, result }: ResumableRun,
+export async function resumeRun(
+  { folder, result }: InterruptedRun,
   here: Surroundings,
   modules: readonly NamedModule[],
 ): Promise<EarlierPart> {
@@ -40,17 +41,17 @@ export async function takeUp(
     .map((key) => `${MUST_BE_THE_SAME[key]}: it was ${environment[key]}, and is ${here[key]}`);
   if (others.length > 0) {
     throw environmentError(
-      [`${folder} cannot be gone on with here, its trials would be no comparison:`, ...others].join('\n'),
+      [`${folder} cannot be resumed here: trials from another machine are not comparable:`, ...others].join('\n'),
       'RESUMED_ELSEWHERE',
-      'Go on where it was begun, or run it anew',
+      'Resume it where it was started, or run it again',
     );
   }
   const changed = changedModules(result, modules);
   if (changed.length > 0) {
     throw environmentError(
-      `${folder} cannot be gone on with, its trials would be no comparison: ${changed.join(' and ')} changed since`,
+      `${folder} cannot be resumed, its trials would not be comparable: ${changed.join(' and ')} changed since`,
       'RESUMED_CHANGED',
-      'Undo the change, or run it anew',
+      'Undo the change, or run it again',
     );
   }
   const history = join(folder, 'history.ndjson.gz');
@@ -64,7 +65,7 @@ export async function takeUp(
   return { result, kept };
 }
 
-/** The backends and scenarios of a run, as `takeUp` compares them. */
+/** The backends and scenarios of a run, as `resumeRun` compares them. */
 export function modulesOf(
   backends: readonly ChosenBackend[],
   scenarios: readonly ChosenScenario[],
@@ -75,7 +76,7 @@ export function modulesOf(
   ];
 }
 
-/** An older run does not say what its modules were. */
+/** Runs of older versions recorded no hashes of modules: null. */
 function changedModules({ backends, scenarios }: RunResult, modules: readonly NamedModule[]): string[] {
   return [...backends, ...scenarios].flatMap(({ name, module, moduleHash }) => {
     const now = modules.find((one) => one.name === name);

@@ -76,7 +76,7 @@ describe('a list of scenarios', () => {
     for (const part of [
       'name "My Scenario": must be 1 to 32 lower-case letters',
       'question is missing: must be a text',
-      'faults[0].kind "node-kil": unknown (did you mean node-kill?); there are',
+      'faults[0].kind "node-kil": unknown (did you mean node-kill?); known are',
       "faults[0].target -1: must be a whole number from 0, 'every' or 'all'",
       'faults[0].injectAt 2: must be a number from 0 to 1',
       'traffic.readRatio 1.5: must be a number from 0 to 1',

@@ -23,7 +23,7 @@ test('all that is wrong is said at once', () => {
   assert.throws(() => request('rediss', { services: 'cloud', json: ' ', only: 'a tuoch' }), {
     exitCode: 64,
     message: [
-      '--backends rediss: unknown (did you mean redis?); there are none, redis, mine',
+      '--backends rediss: unknown (did you mean redis?); known are none, redis, mine',
       '--services cloud: must be one of auto, native, docker, external',
       '--json "": must name a file, or - for stdout',
       '--only a tuoch: no case has this in its name',
@@ -40,7 +40,7 @@ test('keys and tables bear a prefix, another one than those of a run', () => {
 test('without a list it says what there is', () => {
   assert.throws(() => request(undefined), {
     exitCode: 64,
-    message: /name the backends to ask, or all; there are none/,
+    message: /name the backends to try, or all; known are none/,
   });
 });
 

@@ -121,7 +121,7 @@ test('everything that is wrong is said at once, each with option, value and what
     json: '',
   });
   const expected = [
-    /--backends redsi: unknown \(did you mean redis\?\); there are none, memory/,
+    /--backends redsi: unknown \(did you mean redis\?\); known are none, memory/,
     /--backends redsi,redis,redis: names redis more than once/,
     /--scenarios nodekill: unknown \(did you mean node-kill\?\)/,
     /--rate 0: must be a number from 1 to 100,000/,

@@ -10,7 +10,7 @@ import { fingerprint } from '../../bench/measure/environment.ts';
 import { BenchError, EXIT } from '../../bench/model/errors.ts';
 import type { RunResult } from '../../bench/model/run-result.ts';
 import { backendSummary, scenarioSummary } from '../../bench/record/run-summaries.ts';
-import { modulesOf, takeUp } from '../../bench/resume/resume.ts';
+import { modulesOf, resumeRun } from '../../bench/resume/resume.ts';
 import { Harness } from '../commands/harness.ts';
 import { sampleResult, sampleTrial } from '../report/sample-result.ts';
 
@@ -36,15 +36,15 @@ describe('a run that is broken off, and gone on with', { skip: linux }, () => {
     second.child.kill('SIGINT');
     const interrupted = await second.ended;
     assert.equal(interrupted.code, 130);
-    assert.match(interrupted.stderr, /going on with .*: 2 of 6 trials have been measured/);
-    assert.match(interrupted.stdout, /To go on with it: npm run bench -- --resume '/);
+    assert.match(interrupted.stderr, /resuming .*: 2 of 6 trials have been measured/);
+    assert.match(interrupted.stdout, /Resume with: npm run bench -- --resume '/);
     assert.deepEqual(first.result().trials.slice(0, 2), killed.trials);
 
     await using third = new Harness(['--resume', folder], {}, null);
     const { code, stdout, stderr } = await third.ended;
     // A loud machine makes the figures void, and not the verdicts.
     assert.ok(code === 0 || code === 2, `exit code ${code}\n${stderr}`);
-    assert.match(stderr, /going on with .*: 4 of 6 trials have been measured/);
+    assert.match(stderr, /resuming .*: 4 of 6 trials have been measured/);
     assert.match(stdout, /resumed 2 times/);
     const { complete, config, startedAt, resumed, trials, matrix: cells } = first.result();
     assert.equal(complete, true);
@@ -99,7 +99,7 @@ describe('--resume', { skip: linux }, () => {
         /--resume \/.*nowhere: cannot read .*nowhere\/run\.json.*: name a folder that a run has/,
       ],
       ['', /--resume "": cannot read .*run\.json/],
-      [runJson('complete', { ...broken, complete: true }), /it is complete: there is nothing left to run/],
+      [runJson('complete', { ...broken, complete: true }), /it is complete: every trial has been measured/],
       [
         runJson('older', { ...broken, schemaVersion: 1 }),
         /is of schema 1, this version reads 2: run it again, or use the version that wrote it/,
@@ -139,7 +139,7 @@ describe('--resume', { skip: linux }, () => {
     const here = { ...(await fingerprint()), provider: 'native' };
     const environment = { ...broken.environment, ...here, node: 'v22.0.0', provider: 'docker' };
     const run = { folder: runJson('elsewhere', broken), result: { ...broken, environment } };
-    await assert.rejects(takeUp(run, here, []), (error) => {
+    await assert.rejects(resumeRun(run, here, []), (error) => {
       assert.ok(error instanceof BenchError && error.exitCode === EXIT.environment);
       assert.match(error.message, /Node\.js: it was v22\.0\.0, and is v2\d/);
       assert.match(error.message, /where servers come from: it was docker, and is native/);
@@ -170,13 +170,13 @@ describe('--resume', { skip: linux }, () => {
         backends: first.backends.map((one) => backendSummary(one, null)),
       },
     };
-    await assert.rejects(takeUp(run, environment, modulesOf(edited.backends, edited.scenarios)), (error) => {
+    await assert.rejects(resumeRun(run, environment, modulesOf(edited.backends, edited.scenarios)), (error) => {
       assert.ok(error instanceof BenchError && error.exitCode === EXIT.environment);
       assert.match(error.message, /rush\.mjs changed since/);
       assert.doesNotMatch(error.message, /keeper/);
       return true;
     });
     writeFileSync(join(run.folder, 'history.ndjson.gz'), '');
-    assert.deepEqual((await takeUp(run, environment, modulesOf(first.backends, first.scenarios))).kept, []);
+    assert.deepEqual((await resumeRun(run, environment, modulesOf(first.backends, first.scenarios))).kept, []);
   });
 });

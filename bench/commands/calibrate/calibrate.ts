@@ -11,14 +11,14 @@ import { unlessAborted } from '../../process/unless-aborted.ts';
 
 export interface CalibrationOutcome {
   readonly table: string;
-  /** The same figures, and what they were measured on. */
+  /** The same figures, with the machine they were measured on. */
   readonly json: string;
   readonly exitCode: ExitCode;
 }
 
 /**
- * Runs the named cases one after the other: the driver on the generator's core, its server on the stack's. Rejects
- * with the signal's reason when aborted.
+ * Runs the named cases one after the other: the driver on the generator's core, its server on the cores of the stack.
+ * Rejects with the signal's reason when it aborts.
  */
 export async function calibrate(
   names: readonly string[],

@@ -15,23 +15,23 @@ export interface CheckOutcome {
   readonly report: string;
   readonly json: string;
   readonly exitCode: ExitCode;
-  /** What of the history is missing, though run.json has it; null: nothing. */
+  /** What run.json has and the history has not; null if nothing is missing. */
   readonly error: BenchError | null;
 }
 
 const SCHEMA_VERSION = 2;
 
 /**
- * Reads the history of a run again, and compares its verdicts with those of the run.json beside it.
+ * Reads the history of a run again, and compares its verdicts with those of the run.json in the same folder.
  *
- * @param path a folder that a run has left, or a history; of a history without a run.json nothing is compared.
- * @throws BenchError (exit 3) when something is missing or damaged. A history that breaks off is shown as far as it goes.
+ * @param path the folder of a run, or a history. A history without a run.json is read, and compared with nothing.
+ * @throws BenchError (exit 3) when a file is missing or damaged. A truncated history is shown up to its end.
  */
 export async function check(path: string, signal: AbortSignal): Promise<CheckOutcome> {
   const isFolder = (await stat(path).catch(() => null))?.isDirectory() === true;
   const history = isFolder ? join(path, 'history.ndjson.gz') : path;
   const runJson = join(isFolder ? path : dirname(path), 'run.json');
-  // A history may lie alone.
+  // A history can stand without a run.json.
   const recorded = isFolder || existsSync(runJson) ? await readRunJson(runJson) : null;
   const trials: ComparedTrial[] = [];
   for await (const trial of recheck(history, signal)) {
@@ -44,7 +44,7 @@ export async function check(path: string, signal: AbortSignal): Promise<CheckOut
   return { report: checkReport(trials, missing), json: `${JSON.stringify(json, null, 2)}\n`, exitCode, error };
 }
 
-/** Of a history alone nobody knows whether the run itself was ended there. */
+/** A truncated history without a run.json is an error too: whether the run itself ended there is not known. */
 function notWhole(history: string, trials: readonly ComparedTrial[], missing: readonly TrialName[]): BenchError | null {
   const broken = trials.filter(({ complete, runJson }) => !complete && (runJson === 'cut-off' || runJson === null));
   const reasons = [

@@ -5,7 +5,7 @@ import type { ConformOptions } from './request.ts';
 
 export const conform: Command<ConformOptions> = {
   name: 'conform',
-  summary: 'ask backends all that sessions need, case by case, on real servers',
+  summary: 'try backends with all that sessions need, case by case, on real servers',
   argument: { form: '<backends>' },
   addOptions: (commander) => {
     commander

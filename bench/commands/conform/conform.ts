@@ -12,7 +12,7 @@ import { warningText } from '../../report/draw/warnings.ts';
 import { prepareMachine } from '../prepare-machine.ts';
 import type { ConformRequest } from './request.ts';
 
-/** How it talks to whoever started it. */
+/** Where results are shown and questions asked. */
 export interface ConformConsole extends Operator {
   /** After each case. */
   readonly result: (backend: string, result: CaseResult) => void;
@@ -28,10 +28,10 @@ export interface ConformOutcome {
 }
 
 /**
- * Asks these backends all cases of the suite, one backend after the other, on servers that are started once.
+ * Tries all cases of the suite with these backends, one backend after the other. Servers are started once.
  *
- * @throws BenchError (exit 3) when a server that is needed is missing or does not start, or a backend cannot be opened;
- *   or the signal's reason.
+ * @throws BenchError (exit 3) when a needed server is missing or does not start, or a backend cannot be opened; or the
+ *   signal's reason.
  */
 export async function conform(
   request: ConformRequest,
@@ -42,7 +42,7 @@ export async function conform(
   await using machine = await prepareMachine({ ...request, backends, cpus: null }, terminal, signal);
   const { folder, provider, missing } = machine;
 
-  // On a server of somebody else each run has its own.
+  // An external server may be shared, so each run has a prefix of its own there.
   const own = provider.kind === 'external' ? `${randomBytes(4).toString('hex')}_` : '';
   const keyPrefix = request.keyPrefix + own;
   const versions: Record<string, string> = {};

@@ -17,16 +17,16 @@ export interface ConformOptions {
 }
 
 export interface ConformRequest {
-  /** Names of backends, in the order in which they are asked. */
+  /** Names of backends, in the order in which they are tried. */
   readonly backends: readonly string[];
-  /** Those that the list names itself: a missing server is an error, and no reason to skip one of them. */
+  /** Those that the list itself names. If the server of one is missing, that is an error, and no reason to skip it. */
   readonly namedBackends: readonly string[];
   readonly services: ServicesChoice;
   readonly allowRemote: boolean;
   readonly install: boolean;
   /** Only cases whose name holds this text; empty for all. */
   readonly only: string;
-  /** Everything that is made in a store bears it. */
+  /** Begins the name of everything that is made in a store. */
   readonly keyPrefix: string;
   /** Where the results are written as well; `-` for stdout, null for nowhere. */
   readonly jsonFile: string | null;
@@ -43,9 +43,9 @@ export interface ConformCatalogue {
  * Fills in the defaults and checks everything.
  *
  * @param list names with commas between them, or `all`; undefined where none was given.
- * @param catalogue `known`: names of all backends there are to choose from; `builtIn`: those that `all` stands for;
+ * @param catalogue `known`: names of all backends that can be chosen; `builtIn`: those that `all` stands for;
  *   `cases`: the names of all cases.
- * @param problems what was found wrong before, to be reported together with the rest.
+ * @param problems what was found wrong before; it is reported together with the rest.
  * @throws BenchError (exit 64) with all that is wrong, one line each.
  */
 export function conformRequest(
@@ -59,7 +59,7 @@ export function conformRequest(
   const names = parts.flatMap((part) => (part === ALL ? builtIn : part)).join(',');
   const backends = names === '' ? [] : fields.names('backends', names, known);
   if (names === '' && problems.length === 0)
-    fields.problems.push(`conform: name the backends to ask, or ${ALL}; there are ${known.join(', ')}`);
+    fields.problems.push(`conform: name the backends to try, or ${ALL}; known are ${known.join(', ')}`);
   const services = fields.choice('services', options.services, 'auto', SERVICES_CHOICES);
   const jsonFile = fields.jsonFile(options.json);
   if (options.only !== undefined && !cases.some((name) => name.includes(options.only ?? ''))) {

@@ -4,20 +4,20 @@ export interface HttpMessage {
   readonly method: string;
   /** In the order given. */
   readonly headers: readonly (readonly [name: string, value: string])[];
-  /** Null: none. */
+  /** Null if the requests have no body. */
   readonly body: string | null;
 }
 
 /** RFC 9110, 5.6.2. */
 const TOKEN = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/;
 
-/** What frames a message belongs to the driver. */
+/** Headers that frame a message: the driver sets them. */
 const OURS: ReadonlySet<string> = new Set(['host', 'content-length', 'transfer-encoding']);
 
-/** Methods whose answer is framed unlike any other. */
+/** Methods whose answer is framed in another way. */
 const UNSUPPORTED: ReadonlySet<string> = new Set(['HEAD', 'CONNECT']);
 
-/** Reads `--method`, `--header` and `--body`. Nothing is invented: a body without a content type gets none. */
+/** Reads `--method`, `--header` and `--body`. No header is added: a body without a content type stays without one. */
 export function readHttpMessage(
   fields: Fields,
   options: { readonly method?: string; readonly header?: readonly string[]; readonly body?: string },

@@ -13,22 +13,22 @@ import { nowUs } from '../../model/clock.ts';
 import { EXIT } from '../../model/errors.ts';
 import { LOAD_SCHEMA_VERSION, type LoadResult, type UrlLoadConfig } from '../../model/load-result.ts';
 import type { RunEvent } from '../../model/run-event.ts';
-import type { SloSearch } from '../../model/slo.ts';
+import type { Slo, SloSearch } from '../../model/slo.ts';
 import { measureUrl, type UrlMeasurement } from '../../slo/measure-url.ts';
 import { type SearchBudget, searchSloCapacity } from '../../slo/search.ts';
 import type { LoadRequest } from './request.ts';
 
-/** For the one connection that shows that somebody listens there. */
+/** For the one connection that shows that the target accepts connections. */
 const CONNECT_LIMIT_MS = 5_000;
 
 const SEARCH_BUDGET: SearchBudget = { totalMs: 120_000, probes: 40, shortestProbeMs: 3_000, longestProbeMs: 30_000 };
 
 /**
- * Sends the load from a process of its own, which is the one that `calibrate` vouches for: on a core of its own where
- * there are two, and there before everybody else. Afterwards searches the rate within the SLO where one is given. Once
- * the signal aborts it ends with what it has measured by then.
+ * Sends the load from the process that `calibrate` checks. If the machine has two cores, the process has one of them, with
+ * real-time priority. Afterwards searches the rate within the SLO, if one is given. Once the signal aborts, it ends with
+ * what it has measured by then.
  *
- * @throws BenchError (exit 3) when nothing accepts connections there, or the process does not start.
+ * @throws BenchError (exit 3) when the target accepts no connection, or the process does not start.
  */
 export async function load(
   request: LoadRequest,
@@ -51,17 +51,11 @@ export async function load(
   });
   const generator = new UrlGenerator(loadProcess);
 
-  const text = httpRequest({ ...target, ...request.message });
-  const traffic = { requests: [text], idPrefix: null, okStatuses: null };
-  const shared = {
-    target: { host: address, port: target.port },
-    maxConnections: request.maxConnections,
-    ...(request.sourceAddresses === null ? {} : { sourceAddresses: { count: request.sourceAddresses } }),
-    requestDeadlineMs: request.requestDeadlineMs,
-  };
+  const connections = connectionsOf(request, address);
+  const traffic = trafficOf(request);
   progress({ type: 'task-starts', title: `load ${url}`, plannedMs: request.warmupMs + request.durationMs });
   progress({ type: 'phase', phase: 'measure' });
-  const plan = { ...shared, traffic, arrivals: arrivalsOf(request) };
+  const plan = { ...connections, traffic, arrivals: arrivalsOf(request) };
   const measured = await measureUrl(generator, plan, signal, (figures) =>
     progress({ type: 'live', ...figures, lost: null }),
   );
@@ -70,23 +64,8 @@ export async function load(
     throw unreachable([`${target.host}:${target.port}`], [`all ${refused} requests were refused`]);
   }
 
-  let sloSearch: SloSearch | null = null;
-  if (slo !== null && !signal.aborted) {
-    progress({ type: 'task-starts', title: `rate within ${slo.text}`, plannedMs: SEARCH_BUDGET.totalMs });
-    progress({ type: 'phase', phase: 'search' });
-    sloSearch = await searchSloCapacity({
-      ...shared,
-      generator,
-      signal,
-      slo,
-      startPerS: request.ratePerSecond,
-      arrivals: request.arrivals,
-      seed: request.seed,
-      trafficOf: () => traffic,
-      budget: SEARCH_BUDGET,
-      onProbe: (probe) => progress({ type: 'probe', probe, slo: slo.text }),
-    });
-  }
+  const sloSearch =
+    slo === null || signal.aborted ? null : await searchRate({ request, slo, address, generator, progress, signal });
   progress({ type: 'run-ends' });
   return resultOf({
     request,
@@ -96,6 +75,48 @@ export async function load(
     environment: await environment(),
     complete: !signal.aborted,
   });
+}
+
+interface RateSearch {
+  readonly request: LoadRequest;
+  readonly slo: Slo;
+  /** Of the target. */
+  readonly address: string;
+  readonly generator: UrlGenerator;
+  readonly progress: (event: RunEvent) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Searches the highest rate within the SLO, beginning with the rate of the request. */
+async function searchRate({ request, slo, address, generator, progress, signal }: RateSearch): Promise<SloSearch> {
+  const traffic = trafficOf(request);
+  progress({ type: 'task-starts', title: `rate within ${slo.text}`, plannedMs: SEARCH_BUDGET.totalMs });
+  progress({ type: 'phase', phase: 'search' });
+  return await searchSloCapacity({
+    ...connectionsOf(request, address),
+    generator,
+    signal,
+    slo,
+    startPerS: request.ratePerSecond,
+    arrivals: request.arrivals,
+    seed: request.seed,
+    trafficOf: () => traffic,
+    budget: SEARCH_BUDGET,
+    onProbe: (probe) => progress({ type: 'probe', probe, slo: slo.text }),
+  });
+}
+
+function connectionsOf({ target, maxConnections, sourceAddresses, requestDeadlineMs }: LoadRequest, address: string) {
+  return {
+    target: { host: address, port: target.port },
+    maxConnections,
+    ...(sourceAddresses === null ? {} : { sourceAddresses: { count: sourceAddresses } }),
+    requestDeadlineMs,
+  };
+}
+
+function trafficOf({ target, message }: LoadRequest) {
+  return { requests: [httpRequest({ ...target, ...message })], idPrefix: null, okStatuses: null };
 }
 
 function arrivalsOf({ seed, arrivals, ratePerSecond, warmupMs, durationMs }: LoadRequest) {

@@ -30,12 +30,12 @@ export interface LoadOptions {
   readonly allowRemote?: boolean;
 }
 
-/** A load on one URL, and how to go about it. */
+/** A load on one URL, and how to send it. */
 export interface LoadRequest {
   /** As it was typed. */
   readonly url: string;
   readonly target: HttpTarget;
-  /** What the target's host stands for, at least one. */
+  /** The addresses of the target's host, at least one. */
   readonly addresses: readonly string[];
   readonly message: HttpMessage;
   readonly ratePerSecond: number;
@@ -43,7 +43,7 @@ export interface LoadRequest {
   readonly warmupMs: number;
   readonly durationMs: number;
   readonly maxConnections: number;
-  /** Addresses that requests come from in turn; null for the one that the system chooses. */
+  /** How many addresses requests come from in turn; null for the one that the system chooses. */
   readonly sourceAddresses: number | null;
   readonly requestDeadlineMs: number;
   readonly seed: number;
@@ -61,7 +61,7 @@ export interface LoadSurroundings {
 
 export const LOAD_DEFAULTS = {
   ratePerSecond: 100,
-  /** By then the code that sends has been compiled, as it is where the generator is calibrated. */
+  /** By then the generator's code is compiled, as it is when the generator is calibrated. */
   warmupMs: 1_000,
   durationMs: 10_000,
   maxConnections: 1_000,
@@ -76,7 +76,7 @@ const ARRIVALS: readonly ArrivalProcess[] = ['constant', 'poisson'];
 /**
  * Fills in the defaults, finds out where the host is, and checks everything.
  *
- * @param problems what was found wrong before, to be reported together with the rest.
+ * @param problems what was found wrong before; it is reported together with the rest.
  * @throws BenchError with all that is wrong, one line each (exit 64); or that the host has no address (exit 3).
  */
 export async function loadRequest(
@@ -134,7 +134,7 @@ export async function loadRequest(
   if ('unknown' in place) {
     throw environmentError(place.unknown, 'HOST_UNKNOWN', 'Correct the URL, or name the address itself');
   }
-  // Only there do the source addresses lead.
+  // Source addresses reach only these.
   const addresses = rest.sourceAddresses === null ? place.addresses : place.addresses.filter(isLoopbackV4);
   return { ...rest, ...place, addresses, url };
 }

@@ -5,11 +5,11 @@ import { backendsNamed, chooseBackends } from '../../catalogue/choose-backends.t
 import { type ChosenScenario, chooseScenarios } from '../../catalogue/choose-scenarios.ts';
 import { externalProblems } from '../../cluster/services/external.ts';
 import { ALL } from '../../options/names.ts';
-import { readResumable } from '../../resume/interrupted-run.ts';
+import { readInterruptedRun } from '../../resume/interrupted-run.ts';
 import { type BackendChoice, type RunOptions, type RunRequest, runRequest } from './request.ts';
 import { resumedOptions, resumedRequest } from './resumed-options.ts';
 
-/** What a run is to do, with what, in the order of the request. */
+/** A request for a run, with its backends and scenarios in the order of the request. */
 export interface ChosenRun {
   readonly request: RunRequest;
   readonly backends: readonly RegisteredBackend[];
@@ -17,9 +17,9 @@ export interface ChosenRun {
 }
 
 /**
- * Works out what the options of a run ask for: reads the modules that they name, and the run that they go on with.
+ * Works out what the options of a run ask for: reads the modules that they name, and the run that they resume.
  *
- * @param problems what was found wrong before, to be reported together with the rest.
+ * @param problems what was found wrong before; it is reported together with the rest.
  * @throws BenchError (exit 64) with all that is wrong, one line each.
  */
 export async function chooseRun(
@@ -27,9 +27,9 @@ export async function chooseRun(
   problems: readonly string[],
   randomSeed: () => number,
 ): Promise<ChosenRun> {
-  const resumable = options.resume === undefined ? null : await readResumable(options.resume);
-  const broken = resumable !== null && 'problem' in resumable ? [resumable.problem] : [];
-  const resume = resumable !== null && 'folder' in resumable ? resumable : null;
+  const interrupted = options.resume === undefined ? null : await readInterruptedRun(options.resume);
+  const broken = interrupted !== null && 'problem' in interrupted ? [interrupted.problem] : [];
+  const resume = interrupted !== null && 'folder' in interrupted ? interrupted : null;
   const resumed = resume === null ? { options, problems: broken } : resumedOptions(options, resume.result);
   const { backends: listed, scenarios: listedScenarios, ...others } = resumed.options;
   const choices = await chooseBackends(listed, [ALL, ...SCENARIO_NAMES, ...SCENARIO_FAMILIES]);

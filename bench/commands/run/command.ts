@@ -83,15 +83,14 @@ Examples:
   },
 };
 
-async function measure({ request, backends, scenarios }: ChosenRun, io: Io): Promise<RunOutcome> {
+async function measure(chosen: ChosenRun, io: Io): Promise<RunOutcome> {
+  const { request } = chosen;
   const { run: compareBackends } = await import('./run.ts');
   using signal = io.signal();
   using display = await io.display(request);
   display.show({ type: 'message', text: `seed ${request.config.seed}` });
   return await compareBackends(
-    request,
-    backends,
-    scenarios,
+    chosen,
     { ...io.operator(signal, (line) => display.say(line)), progress: (event) => display.show(event) },
     signal,
   );

@@ -61,10 +61,10 @@ export interface RunOptions {
   readonly resume?: string;
 }
 
-/** A comparison to run, and how to go about it. */
+/** A comparison to run, and how to run it. */
 export interface RunRequest {
   readonly config: RunConfig;
-  /** Those asked for by their own name: where the server of one is missing, the run ends instead of skipping it. */
+  /** Those that the user named. If the server of one is missing, the run ends instead of skipping it. */
   readonly namedBackends: readonly string[];
   /** A server given by URL may be on another machine. */
   readonly allowRemote: boolean;
@@ -73,17 +73,17 @@ export interface RunRequest {
   /** Where run.json is written as well; `-` for stdout, null for nowhere. */
   readonly jsonFile: string | null;
   readonly quiet: boolean;
-  /** The folder that gets a folder for this run. */
+  /** A folder for this run is made in it. */
   readonly resultsFolder: string;
-  /** The run that is gone on with, in its own folder; null: it is a new one. */
+  /** The interrupted run that is resumed in its own folder; null: the run is a new one. */
   readonly resume: { readonly folder: string; readonly result: RunResult } | null;
 }
 
-/** What there is to choose from, and the seed where none is given. */
+/** What options can name, and what stands in for a seed that is not given. */
 export interface Catalogue {
   readonly backends: readonly BackendChoice[];
   readonly scenarios: readonly Scenario[];
-  /** Of a run that names none; the others run with `all`, or by their name or family. */
+  /** Run when no scenario is named. The others run with `all`, or by their name or family. */
   readonly defaultScenarios: readonly string[];
   readonly randomSeed: () => number;
   /** What is wrong with the URLs of the external servers that these backends would use, a line each. */
@@ -92,11 +92,11 @@ export interface Catalogue {
 
 export interface BackendChoice {
   readonly name: string;
-  /** Runs where no backend is named; the others only with `all`, or by their name. */
+  /** Runs when no backend is named. The others run with `all`, or by their name. */
   readonly isDefault: boolean;
-  /** Of a session; null: any size that can be asked for. */
+  /** The largest session; null: any size that the options allow. */
   readonly maxBytes: number | null;
-  /** A link to its servers would not be used. */
+  /** Its nodes do not use a link to its servers. */
   readonly bypassesLinks?: boolean | undefined;
 }
 
@@ -106,7 +106,7 @@ const SHORTEST_WITH_FAULT_MS = 3_000;
 /**
  * Fills in the profile and the defaults, and checks everything.
  *
- * @param problems what was found wrong before, to be reported together with the rest.
+ * @param problems what was found wrong before; it is reported together with the rest.
  * @throws BenchError (exit 64) with all that is wrong, one line each.
  */
 export function runRequest(options: RunOptions, catalogue: Catalogue, problems: readonly string[] = []): RunRequest {
@@ -131,7 +131,7 @@ export function runRequest(options: RunOptions, catalogue: Catalogue, problems: 
     load,
     deadlines: DEADLINES,
     ttlMs,
-    // More than half the lifetime would log out people who are there.
+    // With more than half the lifetime, users who are active would be logged out.
     touchIntervalMs: fields.durationMs('touch-interval', options.touchInterval, 0, { min: 0, max: ttlMs / 2 }),
     storeRttMs: readStoreRtt(fields, options.storeRtt, chosen),
     keyPrefix: readKeyPrefix(fields, options.keyPrefix, DEFAULT_KEY_PREFIX),
@@ -165,7 +165,7 @@ function readBackends(fields: Fields, text: string | undefined, known: readonly 
   const names = known.map(({ name }) => name);
   if (text === undefined) return known.filter(({ isDefault }) => isDefault).map(({ name }) => name);
   const expanded = listed(text).flatMap((name) => (name === ALL ? names : [name]));
-  // A backend of the user's own may be named beside `all`, which holds it already.
+  // `all` holds the user's own backends as well, so a list may name one of them twice.
   return fields.names('backends', listed(text).includes(ALL) ? [...new Set(expanded)].join(',') : text, names);
 }
 
@@ -225,7 +225,7 @@ function readLoad(
   if (fault !== undefined && load.durationMs < SHORTEST_WITH_FAULT_MS) {
     fields.reject('duration', options.duration ?? '', `${fault.name} breaks and heals something: at least 3s`);
   }
-  // Only where the numbers are what the user meant: a rejected one would be blamed twice.
+  // A rejected number was replaced by its default, so judging the load would report a second, false problem.
   if (fields.problems.length === before) {
     const fewestSessions = Math.max(0, ...scenarios.map(({ minimum: { sessions } }) => sessions));
     const wrong = [tooFewRequests(load, fewestSessions), tooManyRequests(load)];
@@ -274,7 +274,7 @@ function readThresholds(
   return [...brought.thresholds, ...asked];
 }
 
-/** It becomes part of a folder's name. */
+/** The name becomes part of the name of a folder. */
 function readName(fields: Fields, text: string | undefined, fallback: string): string {
   if (text === undefined) return fallback;
   if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(text)) return text;

@@ -1,12 +1,12 @@
 import type { RunResult } from '../../model/run-result.ts';
 import type { RunOptions, RunRequest } from './request.ts';
 
-/** What may be said beside `--resume`: nothing of it changes what is measured. */
+/** Options allowed with `--resume`: none of them changes what is measured. */
 const ALLOWED: ReadonlySet<string> = new Set<keyof RunOptions>(['resume', 'json', 'quiet', 'allowRemote', 'install']);
 
 /**
- * The options of a run that goes on with another: its backends, scenarios and servers, from its run.json. Everything
- * that was asked for beside would change what it measures, and is a problem; one line each.
+ * The options of an interrupted run, from its run.json, for the run that resumes it. Any other option that was typed
+ * would change what is measured, and is a problem: one line each.
  */
 export function resumedOptions(
   options: RunOptions,
@@ -15,7 +15,9 @@ export function resumedOptions(
   const changed = Object.keys(options)
     .filter((key) => !ALLOWED.has(key))
     .map((key) => `--${key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`)
-    .map((option) => `${option} cannot be said with --resume: the run goes on with what it was asked for at first`);
+    .map(
+      (option) => `${option} cannot be given with --resume: an interrupted run is resumed with its original options`,
+    );
   const { resume: _, ...others } = options;
   const allowed = Object.fromEntries(Object.entries(others).filter(([key]) => ALLOWED.has(key))) as RunOptions;
   const listed = (names: readonly string[], known: readonly { name: string; module: string | null }[]): string =>
@@ -33,7 +35,7 @@ export function resumedOptions(
   };
 }
 
-/** The request with the configuration of the run that it goes on with. */
+/** The request with the configuration of the run that it resumes. */
 export function resumedRequest(request: RunRequest, resume: NonNullable<RunRequest['resume']>): RunRequest {
   const { config, trials } = resume.result;
   const wereMissing = new Set(

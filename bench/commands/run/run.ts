@@ -1,28 +1,25 @@
 import { createWriteStream } from 'node:fs';
-import type { ChosenScenario } from '../../catalogue/choose-scenarios.ts';
 import { versionOf } from '../../cluster/install/find-binary.ts';
 import type { Operator } from '../../cluster/install/install.ts';
 import { NGINX_IMAGE } from '../../cluster/install/install-line.ts';
-import { pinning, pinSelf } from '../../cluster/processes/cores.ts';
+import { type Pinning, pinning, pinSelf } from '../../cluster/processes/cores.ts';
 import { locateNginx } from '../../cluster/services/locate.ts';
-import { type ChosenBackend, compare } from '../../comparison/comparison.ts';
-import { configFor } from '../../comparison/scenario-config.ts';
+import { compare } from '../../comparison/comparison.ts';
+import { plannedMs, trialCount } from '../../comparison/estimate.ts';
 import { fingerprint } from '../../measure/environment.ts';
-import type { RunConfig } from '../../model/config.ts';
 import { BenchError, EXIT, environmentError, messageOf } from '../../model/errors.ts';
 import { emitTo, type RunEvent } from '../../model/run-event.ts';
 import type { RunResult } from '../../model/run-result.ts';
-import { LOGINS_BESIDE_SEEDED } from '../../model/seeded-users.ts';
 import { unlessAborted } from '../../process/unless-aborted.ts';
 import { HistoryWriter } from '../../record/history-writer.ts';
 import { ResultsFolder } from '../../record/results-folder.ts';
 import { RunWriter } from '../../record/run-writer.ts';
 import { keyOf } from '../../resume/kept-trials.ts';
-import { modulesOf, takeUp } from '../../resume/resume.ts';
-import { prepareMachine } from '../prepare-machine.ts';
-import type { RunRequest } from './request.ts';
+import { modulesOf, resumeRun } from '../../resume/resume.ts';
+import { type Machine, prepareMachine } from '../prepare-machine.ts';
+import type { ChosenRun } from './choose.ts';
 
-/** How a run talks to whoever started it. */
+/** Where a run shows its progress and asks its questions. */
 export interface RunConsole extends Operator {
   readonly progress: (event: RunEvent) => void;
 }
@@ -31,31 +28,23 @@ export interface RunOutcome {
   readonly result: RunResult;
   /** Absolute path of the run.json. */
   readonly path: string;
-  /** What ended the run early; null when it came to its end. */
+  /** What ended the run early; null if it is complete. */
   readonly error: unknown;
 }
 
 /**
- * Runs a comparison from set-up to clean-up. What was measured is on disk after every trial, so a run that fails
- * halfway, or is aborted by the signal, still leaves a run.json that says it is not complete.
+ * Runs a comparison from set-up to clean-up. What was measured is on disk after every trial. A run that fails halfway, or
+ * is aborted by the signal, leaves a run.json that is not complete.
  *
- * @param backends those that the request names, in its order; and so the scenarios.
  * @throws BenchError when nothing could be measured at all.
  */
-export async function run(
-  request: RunRequest,
-  backends: readonly ChosenBackend[],
-  scenarios: readonly ChosenScenario[],
-  terminal: RunConsole,
-  signal: AbortSignal,
-): Promise<RunOutcome> {
-  const { config } = request;
-  const { resume } = request;
+export async function run(chosen: ChosenRun, terminal: RunConsole, signal: AbortSignal): Promise<RunOutcome> {
+  const { request, backends, scenarios } = chosen;
+  const { config, resume } = request;
   await unlessAborted(signal, ResultsFolder.check(resume?.folder ?? request.resultsFolder));
   const cores = pinning(config.generators);
-  const { services } = config;
   await using machine = await prepareMachine(
-    { ...request, services, backends, cpus: cores?.stack ?? null },
+    { ...request, services: config.services, backends, cpus: cores?.stack ?? null },
     terminal,
     signal,
   );
@@ -67,7 +56,7 @@ export async function run(
   const earlier =
     resume === null
       ? null
-      : await takeUp(resume, { ...(await fingerprint()), provider }, modulesOf(backends, scenarios));
+      : await resumeRun(resume, { ...(await fingerprint()), provider }, modulesOf(backends, scenarios));
   using results =
     resume === null
       ? await ResultsFolder.create(request.resultsFolder, config.name, startedAt)
@@ -75,20 +64,45 @@ export async function run(
   const writer = await RunWriter.begin({ config, backends, scenarios, startedAt, provider, cores, results, earlier });
   writer.version('nginx', nginx);
   await writer.keep();
-  // After the fingerprint was taken, which counts the cores this process may use.
+  // The fingerprint counts the cores that this process may use, so it is taken before.
   if (cores !== null) await pinSelf(cores.generator);
   const measured = new Set(earlier?.kept.map(keyOf));
+  const error = await measure({ chosen, machine, cores, measured, results, writer, terminal, signal });
+  const { result, unwritten } = await writer.end(error);
+  return { result, path: results.file('run.json'), error: error ?? unwritten };
+}
+
+interface Measurement {
+  readonly chosen: ChosenRun;
+  readonly machine: Machine;
+  readonly cores: Pinning | null;
+  /** Keys of the trials that are kept from before the run was interrupted. */
+  readonly measured: ReadonlySet<string>;
+  readonly results: ResultsFolder;
+  readonly writer: RunWriter;
+  readonly terminal: RunConsole;
+  readonly signal: AbortSignal;
+}
+
+/** Measures the trials that are missing. Resolves with what ended it early; null if all were measured. */
+async function measure(measurement: Measurement): Promise<unknown> {
+  const { chosen, machine, cores, measured, results, writer, terminal, signal } = measurement;
+  const { config } = chosen.request;
+  const scenarios = chosen.scenarios.map(({ scenario }) => scenario);
   const history = new HistoryWriter(createWriteStream(results.file('history.ndjson.gz'), { flags: 'a' }));
   const emit = emitTo([
-    // A trial that run.json has is whole in the history, whatever becomes of the run.
+    // A trial that run.json has is whole in the history, even if the run ends there.
     (event) => (event.type === 'trial-ends' ? history.settled() : undefined),
     writer.read,
     terminal.progress,
   ]);
-  emit({ type: 'run-starts', trials: trialCount(config), plannedMs: plannedMs(config, scenarios) });
-  if (earlier !== null) {
-    const text = `going on with ${results.path}: ${measured.size} of ${trialCount(config)} trials have been measured`;
-    emit({ type: 'message', text });
+  const trials = trialCount(config);
+  emit({ type: 'run-starts', trials, plannedMs: plannedMs(config, scenarios) });
+  if (chosen.request.resume !== null) {
+    emit({
+      type: 'message',
+      text: `resuming ${results.path}: ${measured.size} of ${trials} trials have been measured`,
+    });
   }
   let error: unknown = null;
   {
@@ -96,8 +110,8 @@ export async function run(
     try {
       await compare({
         config,
-        backends,
-        scenarios: scenarios.map(({ scenario }) => scenario),
+        backends: chosen.backends,
+        scenarios,
         isMeasured: (cell) => measured.has(keyOf(cell)),
         folder: machine.folder,
         provider: machine.provider,
@@ -111,43 +125,9 @@ export async function run(
       error = signal.aborted ? interrupted() : thrown;
     }
   }
-  // Not before its end: the last of it is written then.
-  if (history.failure !== null) error ??= historyError(history.failure);
   emit({ type: 'run-ends' });
-  const { result, unwritten } = await writer.end(error);
-  return { result, path: results.file('run.json'), error: error ?? unwritten };
-}
-
-function trialCount({ backends, scenarios, trials }: RunConfig): number {
-  return backends.length * scenarios.length * trials;
-}
-
-/** About what a trial takes beside its warm-up, its measurement and its capacity. */
-const SET_UP_MS = 2500;
-
-/** About how fast nodes answer that nobody has asked yet. */
-const WARMED_UP_PER_MS = 1.5;
-
-/** About how fast a store takes sessions without a login. */
-const SEEDED_PER_MS = 40;
-
-function plannedMs(config: RunConfig, scenarios: readonly ChosenScenario[]): number {
-  const perRound = scenarios.map(({ scenario }) => {
-    const { load, slo } = configFor(config, scenario);
-    const seedMs = Math.max(0, load.cohortSize - LOGINS_BESIDE_SEEDED) / SEEDED_PER_MS;
-    const capacityMs = scenario.measuresCapacity ? load.capacityDurationMs : 0;
-    const warmedUpMs = (load.practiceRequestsPerNode * config.nodes) / WARMED_UP_PER_MS;
-    return (
-      warmedUpMs +
-      load.warmupMs +
-      load.durationMs +
-      SET_UP_MS +
-      seedMs +
-      capacityMs +
-      (slo === null ? 0 : load.sloSearchMs)
-    );
-  });
-  return perRound.reduce((sum, durationMs) => sum + durationMs, 0) * config.backends.length * config.trials;
+  // The last lines are written when the history is closed, so its failure is known only now.
+  return error ?? (history.failure === null ? null : historyError(history.failure));
 }
 
 async function nginxVersion(signal: AbortSignal): Promise<string> {
