@@ -14,5 +14,12 @@ export async function startPrivateServer(spec: ServiceSpec): Promise<PrivateServ
   const { url, control } = resources.use(await nativeProvider({ folder, cpus: null }).start(spec));
   if (control === null) throw new Error(`${spec.name} cannot be broken`);
   const owned = resources.move();
-  return { ...control, url, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+  return {
+    url,
+    kill: () => control.kill(),
+    restart: () => control.restart(),
+    freeze: () => control.freeze(),
+    thaw: () => control.thaw(),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
 }
