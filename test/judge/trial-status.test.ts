@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Evidence } from '../../bench/judge/evidence.ts';
 import { judge } from '../../bench/judge/trial-status.ts';
+import { completeGuarantees } from '../../bench/model/guarantees.ts';
 import type { SessionCounts } from '../../bench/model/session-fates.ts';
 import type { TrialFault } from '../../bench/model/trial-figures.ts';
 import { VERDICTS, type Verdict } from '../../bench/model/verdict.ts';
@@ -24,18 +25,7 @@ const nodeKill: TrialFault = {
 };
 
 const redis: Evidence = {
-  guarantees: {
-    sessions: true,
-    shared: true,
-    survivesNodeLoss: true,
-    survivesStoreRestart: false,
-    survivesFailover: false,
-    keepsWhenFull: false,
-    revocable: true,
-    atomicUpdates: false,
-    ttlGranularityMs: 0,
-    maxBytes: null,
-  },
+  guarantees: completeGuarantees({ ttlGranularityMs: 0 }),
   routing: 'round-robin',
   apps: 1,
   minimum: { sessions: 20, operationsAfterFault: 50 },

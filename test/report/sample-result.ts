@@ -1,6 +1,7 @@
 import { matrixOf } from '../../bench/figures/matrix-cells.ts';
 import { LatencyHistogram } from '../../bench/measure/latency.ts';
 import type { RunConfig } from '../../bench/model/config.ts';
+import { completeGuarantees } from '../../bench/model/guarantees.ts';
 import {
   type MeasuredTrial,
   type ReliableTrial,
@@ -52,23 +53,15 @@ export interface SampleTrial {
 
 const CALM = 'steady';
 
-const KEPT_BY_STORE = { sessions: true, shared: true, survivesNodeLoss: true, revocable: true } as const;
-const KEPT_BY_NODE = { sessions: true, shared: false, survivesNodeLoss: false, revocable: true } as const;
-const REST = {
-  survivesStoreRestart: false,
-  survivesFailover: false,
-  keepsWhenFull: false,
-  atomicUpdates: false,
-  ttlGranularityMs: 1000,
-  maxBytes: null,
-} as const;
+const KEPT_BY_STORE = completeGuarantees();
+const KEPT_BY_NODE = completeGuarantees({ shared: false });
 
 export const SAMPLE_BACKENDS: readonly BackendSummary[] = [
   {
     name: 'none',
     title: 'No sessions at all',
     routing: 'round-robin',
-    guarantees: { ...REST, sessions: false, shared: false, survivesNodeLoss: false, revocable: false },
+    guarantees: completeGuarantees({ sessions: false }),
     replicated: false,
     emulator: null,
     module: null,
@@ -78,7 +71,7 @@ export const SAMPLE_BACKENDS: readonly BackendSummary[] = [
     name: 'memory',
     title: 'In each node',
     routing: 'round-robin',
-    guarantees: { ...REST, ...KEPT_BY_NODE },
+    guarantees: KEPT_BY_NODE,
     replicated: false,
     emulator: null,
     module: null,
@@ -88,7 +81,7 @@ export const SAMPLE_BACKENDS: readonly BackendSummary[] = [
     name: 'sticky',
     title: 'In each node',
     routing: 'cookie',
-    guarantees: { ...REST, ...KEPT_BY_NODE },
+    guarantees: KEPT_BY_NODE,
     replicated: false,
     emulator: null,
     module: null,
@@ -98,7 +91,7 @@ export const SAMPLE_BACKENDS: readonly BackendSummary[] = [
     name: 'postgres',
     title: 'PostgreSQL',
     routing: 'round-robin',
-    guarantees: { ...REST, ...KEPT_BY_STORE },
+    guarantees: KEPT_BY_STORE,
     replicated: false,
     emulator: null,
     module: null,
@@ -108,7 +101,7 @@ export const SAMPLE_BACKENDS: readonly BackendSummary[] = [
     name: 'redis',
     title: 'Redis',
     routing: 'round-robin',
-    guarantees: { ...REST, ...KEPT_BY_STORE },
+    guarantees: KEPT_BY_STORE,
     replicated: false,
     emulator: null,
     module: null,
@@ -118,7 +111,7 @@ export const SAMPLE_BACKENDS: readonly BackendSummary[] = [
     name: 'memcached',
     title: 'memcached',
     routing: 'round-robin',
-    guarantees: { ...REST, ...KEPT_BY_STORE },
+    guarantees: KEPT_BY_STORE,
     replicated: false,
     emulator: null,
     module: null,
