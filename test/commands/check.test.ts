@@ -28,7 +28,7 @@ function trialsIn(json: string): ComparedTrial[] {
   return JSON.parse(json).trials;
 }
 
-const linux = process.platform === 'linux' ? false : 'there is no /proc here';
+const linux = process.platform === 'linux' ? false : 'this system has no /proc';
 
 describe('check reads the history of a run again', { skip: linux, concurrency: 3 }, () => {
   let harness: Harness;

@@ -138,7 +138,7 @@ test('an old Node.js gets one line that says what is needed', async (t) => {
   const versions = await Promise.all(old.map(majorOf));
   const path = old[versions.findIndex((major) => major < 24)];
   if (path === undefined) {
-    t.skip('there is no Node.js older than 24 on this machine');
+    t.skip('this machine has no Node.js older than 24');
     return;
   }
   const { code, stdout, stderr } = await bench(['--help'], path);

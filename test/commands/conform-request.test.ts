@@ -14,7 +14,7 @@ test('backends are asked in the order of the list', () => {
   assert.deepEqual(request('mine').namedBackends, ['mine']);
 });
 
-test('all stands for the built-in ones, and those may be skipped, unlike one that is named beside it', () => {
+test('all stands for the built-in ones, and those may be skipped, unlike one that is named as well', () => {
   assert.deepEqual(request('all,mine').backends, ['none', 'redis', 'mine']);
   assert.deepEqual(request('all,mine').namedBackends, ['mine']);
 });

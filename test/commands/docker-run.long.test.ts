@@ -42,7 +42,7 @@ describe('a run with servers in Docker', { skip: noDocker }, () => {
     assert.deepEqual(await volumesLeft(volumes), []);
   });
 
-  it('leaves to the next run what nobody was left to remove, and that says so', async () => {
+  it('leaves to the next run what no process was left to remove, and that run reports it', async () => {
     await using first = new Harness(RUN);
     const { runId } = await running(first);
     for (const pid of reapersOf(runId)) process.kill(pid, 'SIGKILL');

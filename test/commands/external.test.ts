@@ -12,7 +12,7 @@ import { type NativeService, nativeProvider } from '../../bench/cluster/services
 import { Harness } from './harness.ts';
 
 const EXTERNAL = ['--services', 'external', '--scenarios', 'steady', '--profile', 'smoke'] as const;
-const noProc = process.platform === 'linux' ? false : 'there is no /proc here';
+const noProc = process.platform === 'linux' ? false : 'this system has no /proc';
 
 /** Tables of ours in a PostgreSQL. */
 async function tables(url: string): Promise<string[]> {
@@ -28,7 +28,7 @@ async function tables(url: string): Promise<string[]> {
   }
 }
 
-describe('servers of somebody else', { skip: noProc }, () => {
+describe('servers that are not ours', { skip: noProc }, () => {
   let folder: RunFolder;
   let redis: NativeService;
   let postgres: NativeService;

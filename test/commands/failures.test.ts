@@ -6,14 +6,14 @@ import { describe, it } from 'node:test';
 import { figuresOf } from './figures-of.ts';
 import { Harness } from './harness.ts';
 
-const noProc = process.platform === 'linux' ? false : 'there is no /proc here';
+const noProc = process.platform === 'linux' ? false : 'this system has no /proc';
 
 /** As DESIGN.md promises; what is measured here takes a fraction of it. */
 const END_LIMIT_MS = 5_000;
 
 const SMOKE = ['--scenarios', 'steady', '--profile', 'smoke'] as const;
 
-/** A `redis-server` that does what it is told, before every other one in PATH. */
+/** A `redis-server` that does what its test asks for, before every other one in PATH. */
 function fakeRedis(script: string): { readonly environment: Readonly<Record<string, string>> } & Disposable {
   const folder = mkdtempSync(join(tmpdir(), 'fake-redis-'));
   const path = join(folder, 'redis-server');
@@ -52,7 +52,7 @@ describe('a run that something goes wrong with', { skip: noProc }, () => {
     assert.equal(code, 3);
     assert.match(stderr, /redis ended \(exit code 1\)[^]*Fatal error: the disk is full/);
     assert.doesNotMatch(stderr, /\n\s+at /);
-    assert.doesNotMatch(stdout, /Nothing was measured|backend/, 'there is nothing to put into a table');
+    assert.doesNotMatch(stdout, /Nothing was measured|backend/, 'no trial has a row in a table');
     assertNothingLeft(harness);
   });
 

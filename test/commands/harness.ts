@@ -20,7 +20,7 @@ export interface Ended {
 
 /** A run of the real command line, with a temporary folder and a results folder of its own. */
 export class Harness implements AsyncDisposable {
-  /** With a blank and a quote in its name, as anybody's may have. */
+  /** With a blank and a quote in its name, as a user's may have. */
   readonly folder = mkdtempSync(join(tmpdir(), `harness "x" `));
   readonly child: ChildProcess;
   readonly ended: Promise<Ended>;
@@ -83,13 +83,13 @@ export class Harness implements AsyncDisposable {
       .filter((pid) => workingFolder(pid).startsWith(`${this.folder}/session-bench-`));
   }
 
-  /** Ends what is left of runs that have nobody else any more to do so. */
+  /** Ends what is left of runs whose harness and reaper are gone. */
   async reap(): Promise<void> {
     for (const name of this.runFolders()) await reap(join(this.folder, name));
   }
 
   /**
-   * Ends a run that still goes on, and takes the folder away once nothing works in it any more. Rejects where something
+   * Ends a run that has not ended, and takes the folder away once nothing works in it any more. Rejects where something
    * still does: that is ended here, but a run would have left it behind.
    */
   async [Symbol.asyncDispose](): Promise<void> {

@@ -3,13 +3,13 @@ import { describe, it } from 'node:test';
 import { findScenario } from '../../scenarios/registry.ts';
 import { killInFault } from './kill-moments.ts';
 
-const noProc = process.platform === 'linux' ? false : 'there is no /proc here';
+const noProc = process.platform === 'linux' ? false : 'this system has no /proc';
 
 /** `npm run test:kills -- 50` tries many more, and other moments. */
 const SCENARIOS = [
   ['postgres', 'store-freeze', 'stops'],
   ['redis', 'node-freeze', 'stops'],
-  ['redis', 'store-partition-all', 'goes on'],
+  ['redis', 'store-partition-all', 'runs'],
 ] as const;
 
 describe('a run that is killed in the middle of a fault', () => {

@@ -57,7 +57,7 @@ function resultOf({ stdout, stderr }: Ended): LoadResult {
 const QUICK = ['--rate', '100', '--duration', '1s', '--warmup', '0s', '--seed', '1'];
 
 describe('load URL', () => {
-  it('sends what it was told to, and says what came of it on stderr, on stdout and as JSON', async () => {
+  it('sends what it was asked for, and reports the result on stderr, on stdout and as JSON', async () => {
     const seen: string[] = [];
     await using server = await serve((request, response) => {
       let body = '';

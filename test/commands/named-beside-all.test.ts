@@ -14,7 +14,7 @@ const STORE = `export default {
 const EXTERNAL = ['--services', 'external'];
 const noRedis = { BENCH_REDIS_URL: '', BENCH_POSTGRES_URL: '', BENCH_MYSQL_URL: '', BENCH_MEMCACHED_URL: '' };
 
-describe('a store that is named beside all', () => {
+describe('a store that is named as well as all', () => {
   const folder = mkdtempSync(join(tmpdir(), 'named-'));
   after(() => rmSync(folder, { recursive: true }));
   const path = join(folder, 'mine.mjs');

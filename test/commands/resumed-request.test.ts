@@ -24,7 +24,7 @@ const result = sampleResult([sampleTrial({ backend: 'sticky', scenario: 'node-ki
   config,
 });
 
-describe('the options of a run that goes on with another', () => {
+describe('the options of a run that resumes another', () => {
   it('are those of the other, with its modules by their path', () => {
     const own = {
       ...result,

@@ -89,7 +89,7 @@ test('a store RTT is refused where a backend would go past it', () => {
   assert.equal(runRequest({ backends: 'wanderer' }, catalogue).config.storeRttMs, 0);
 });
 
-test('a backend that is not for everybody runs by its name, or with all', () => {
+test('a backend that is not among the default ones runs by its name, or with all', () => {
   assert.deepEqual(runRequest({ backends: 'rare' }, CATALOGUE).config.backends, ['rare']);
   const all = runRequest({ backends: 'redis,all' }, CATALOGUE);
   assert.deepEqual(all.config.backends, ['redis', ...BACKENDS.filter((name) => name !== 'redis'), 'rare']);
@@ -168,7 +168,7 @@ test('too few requests per session is refused, with the options that would mend 
   }
 });
 
-test('where nobody says how long, it is measured for as long as the sessions need, up to a minute', () => {
+test('without --duration it is measured for as long as the sessions need, up to a minute', () => {
   const durationOf = (options: RunOptions): number => runRequest(options, CATALOGUE).config.load.durationMs;
   assert.equal(durationOf({ profile: 'smoke', rate: '20', sessions: '60' }), 18_000);
   assert.equal(durationOf({ profile: 'smoke', rate: '100', sessions: '60' }), 4_000);

@@ -8,7 +8,7 @@ import { VERDICTS } from '../../bench/model/verdict.ts';
 import { figuresOf } from './figures-of.ts';
 import { Harness } from './harness.ts';
 
-const noProc = process.platform === 'linux' ? false : 'there is no /proc here';
+const noProc = process.platform === 'linux' ? false : 'this system has no /proc';
 
 function measured(harness: Harness): MeasuredTrial[] {
   return harness.result().trials.filter((trial) => trial.status !== 'skipped');

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { figuresOf } from './figures-of.ts';
 import { Harness } from './harness.ts';
 
-const noProc = process.platform === 'linux' ? false : 'there is no /proc here';
+const noProc = process.platform === 'linux' ? false : 'this system has no /proc';
 
 /** Low enough for a busy machine, and enough for every session to be asked for. */
 const LOAD = ['--profile', 'smoke', '--rate', '60', '--sessions', '20', '--scenarios', 'steady'];

@@ -116,7 +116,7 @@ describe('the anomalies of a run that was broken off', () => {
     });
   });
 
-  it('leave no file where there were none', async () => {
+  it('leave no file if the run had none', async () => {
     await using folder = await mkdtempDisposable(join(tmpdir(), 'kept-'));
     await keepAnomalies(join(folder.path, 'anomalies.ndjson.gz'), new Set());
     assert.deepEqual(await readdir(folder.path), []);

@@ -18,9 +18,9 @@ const BACKENDS = ['none', 'memory', 'sticky'];
 const SCENARIOS = ['steady', 'node-kill'];
 const SEED = 4;
 
-const linux = process.platform === 'linux' ? false : 'there is no /proc here';
+const linux = process.platform === 'linux' ? false : 'this system has no /proc';
 
-describe('a run that is broken off, and gone on with', { skip: linux }, () => {
+describe('a run that is interrupted, and resumed', { skip: linux }, () => {
   it('by kill -9, then by Ctrl-C, comes to what it would have come to', async () => {
     const matrix = ['--backends', BACKENDS.join(), '--scenarios', SCENARIOS.join(), '--seed', String(SEED)];
     await using first = new Harness([...matrix, '--profile', 'smoke', '--duration', '3s', '--warmup', '0.2s']);
@@ -127,7 +127,7 @@ describe('--resume', { skip: linux }, () => {
     assert.doesNotMatch(text, /--json/);
   });
 
-  it('refuses a run that still goes on', async () => {
+  it('refuses a run that has not ended', async () => {
     const load = ['--backends', 'none', '--scenarios', 'steady', '--profile', 'smoke'];
     await using running = new Harness(load);
     await running.says(/: measure/);
