@@ -16,8 +16,8 @@ const HELP_WIDTH = 110;
 /**
  * Reads the arguments after `node bench/start.mjs`.
  *
- * @param environment npm leaves there the options it took for its own.
- * @throws BenchError (exit 64) for what cannot be read at all, and for anything that is wrong after a command without
+ * @param environment holds the options that npm took for its own.
+ * @throws BenchError (exit 64) for words that cannot be read at all, and for any problem with a command that has no
  * options.
  */
 export function readCommandLine(argv: readonly string[], environment: Environment): Asked {
@@ -53,7 +53,7 @@ export function readCommandLine(argv: readonly string[], environment: Environmen
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     const problem = error.message.replace(/^error: /, '');
-    // Only the last word can be an option that lacks its value: what was said before it is read all the same.
+    // Only the last word can lack its value. The words before it are read, so that their problems are reported too.
     if (error.code === MISSING_VALUE) return withProblem(readCommandLine(argv.slice(0, -1), environment), problem);
     if (error.exitCode !== 0) throw usageError([problem]);
   }
@@ -115,7 +115,7 @@ function invocationOf(
   const argument = command.argument === undefined ? undefined : argumentIn(commander.args, command.argument);
   const words = commander.args.filter((word) => word !== argument);
   const problems = [...before, ...misunderstood(commander, words), ...takenByNpm(commander, command, environment)];
-  // Otherwise it has more to check, and all problems are reported together.
+  // A command with options checks these as well, and reports all problems together.
   if (command.addOptions === undefined && problems.length > 0) throw usageError(problems);
   return { argument, options: commander.opts(), problems };
 }
@@ -153,5 +153,5 @@ function takenByNpm(commander: Commander, command: Command, environment: Environ
   });
 }
 
-/** Options that npm has too, so that finding them set there means nothing. */
+/** Options that npm has as well. If npm has one of them, it may have been meant for npm. */
 const NPMS_OWN: ReadonlySet<string> = new Set(['--json', '--quiet', '--name', '--no-install']);

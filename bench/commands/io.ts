@@ -7,7 +7,7 @@ import type { ProgressDisplay } from '../terminal/progress-display.ts';
 /** As much of a stream as is written to. */
 type Writer = Pick<NodeJS.WriteStream, 'write'>;
 
-/** Where `--json` sends the figures, and where the words go then. */
+/** Where the figures of `--json` go, and where the words go then. */
 export interface JsonOutput {
   /** Writes words for people: to stdout, or to stderr if the figures go to stdout. */
   readonly say: (text: string) => void;
@@ -46,7 +46,7 @@ export class Io {
     return EXIT.internal;
   }
 
-  /** Aborts at Ctrl-C or a request to end. Until it is disposed of, these end the process at their second time only. */
+  /** Aborts when the process is asked to end, by Ctrl-C for example. A second request ends the process at once. */
   signal(): AbortSignal & Disposable {
     return interruptSignal();
   }
@@ -87,7 +87,7 @@ export class Io {
     };
   }
 
-  /** Resolves when everything that was written has been passed on, or its reader has gone. */
+  /** Resolves when everything that was written has reached its reader, or the reader has gone. */
   async flushed(): Promise<void> {
     await Promise.all(
       [this.#stdout, this.#stderr].map((stream) => new Promise<void>((resolve) => stream.write('', () => resolve()))),

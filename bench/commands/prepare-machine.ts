@@ -29,8 +29,8 @@ export interface Machine extends AsyncDisposable, Pick<Choice, 'provider' | 'mis
 }
 
 /**
- * Removes what killed runs and installations left, makes a run folder, and finds out where servers come from: installs
- * missing ones where that is allowed.
+ * Removes what killed runs and installations left, makes a run folder, and chooses where servers come
+ * from. Missing servers are installed if that is allowed.
  *
  * @throws BenchError (exit 3) when a server of a named backend is missing, or nothing at all can run; or the signal's
  * reason.

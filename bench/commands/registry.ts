@@ -8,7 +8,7 @@ import { load } from './load/command.ts';
 import { run } from './run/command.ts';
 import { setup } from './setup.ts';
 
-/** The command that is meant where none is named. */
+/** The command of a line that names none. */
 export const STANDARD: Command = run;
 
 /** All others, in the order of the help. */

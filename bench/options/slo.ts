@@ -8,7 +8,7 @@ export const SLO_FORM = "percentile(<|<=)value unit, such as 'p99<100ms'";
 /**
  * Reads `--slo`. Its grammar is that of a threshold, on a percentile of the response time.
  *
- * @param deadlineMs of a request: a goal at or above it would be kept by requests that time out.
+ * @param deadlineMs of a request: a request that timed out could be within a goal at or above it.
  * @returns null if no goal was given, or it was rejected.
  */
 export function readSlo(fields: Fields, text: string | undefined, deadlineMs: number): Slo | null {

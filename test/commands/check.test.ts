@@ -38,14 +38,14 @@ describe('check reads the history of a run again', { skip: linux, concurrency: 3
     const workload = ['--scenarios', 'node-kill', '--profile', 'smoke', '--duration', '3s', '--quiet'];
     harness = new Harness(['--backends', 'none,memory,sticky', ...workload]);
     const { code, stderr } = await harness.ended;
-    // A loud machine makes the figures void, and not the verdicts.
+    // On a loud machine the figures are void; the verdicts hold.
     assert.ok(code === 0 || code === 2, `exit code ${code}`);
     assert.equal(stderr, '', '--quiet is quiet');
     folder = dirname(harness.file('run.json'));
   });
   after(async () => await harness[Symbol.asyncDispose]());
 
-  /** A copy of the run in which something is not as it was. */
+  /** A copy of the run with a change. */
   function changed(name: string, change: (copy: string) => void): string {
     const copy = join(harness.folder, name);
     mkdirSync(copy);
@@ -115,7 +115,7 @@ describe('check reads the history of a run again', { skip: linux, concurrency: 3
     assert.equal(outcomes[0]?.stdout, outcomes[1]?.stdout);
   });
 
-  it('says so when run.json has other verdicts', async () => {
+  it('reports that run.json has other verdicts', async () => {
     const copy = changed('other', (path) => {
       const file = join(path, 'run.json');
       const result = JSON.parse(readFileSync(file, 'utf8'));
@@ -130,7 +130,7 @@ describe('check reads the history of a run again', { skip: linux, concurrency: 3
     assert.match(stdout, /run\.json differs in 1 of 3 trials/);
   });
 
-  it('says so when a promise was broken', async () => {
+  it('reports a broken promise', async () => {
     const copy = changed('broken', (path) => {
       const file = join(path, 'history.ndjson.gz');
       const lines = gunzipSync(readFileSync(file)).toString();
@@ -142,7 +142,7 @@ describe('check reads the history of a run again', { skip: linux, concurrency: 3
     assert.match(stdout, /sticky, node-kill, trial 1: BROKEN: \d+ sessions lost, though it declares to survive/);
   });
 
-  it('shows what there is of a history that breaks off, names what there is not, and fails', async () => {
+  it('shows the trials of a truncated history, names the missing ones, and fails', async () => {
     const copy = changed('cut-off', (path) => {
       const file = join(path, 'history.ndjson.gz');
       const lines = gunzipSync(readFileSync(file)).toString().split('\n');
@@ -171,7 +171,7 @@ describe('check reads the history of a run again', { skip: linux, concurrency: 3
     );
   });
 
-  it('refuses what is missing, damaged or broken off', async () => {
+  it('refuses missing, damaged and truncated files', async () => {
     const cases: readonly (readonly [name: string, change: (copy: string) => void, says: RegExp])[] = [
       ['no-run-json', (copy) => rmSync(join(copy, 'run.json')), /cannot read .*run\.json/],
       ['no-history', (copy) => rmSync(join(copy, 'history.ndjson.gz')), /history\.ndjson\.gz does not exist/],

@@ -33,7 +33,7 @@ async function bench(
   return { ...ended, left: await readdir(folder.path) };
 }
 
-test('bad input: all errors at once, exit 64, and nothing was started', async () => {
+test('bad input: all errors at once, exit 64, and nothing is started', async () => {
   const { code, stdout, stderr, left } = await bench(
     '--rate 0 --backends redsi --nodes 99 --threshold redis:p99<50 --frobnicate 1'.split(' '),
   );
@@ -52,7 +52,7 @@ test('bad input: all errors at once, exit 64, and nothing was started', async ()
   assert.deepEqual(left, []);
 });
 
-test('what the parser itself refuses ends with 64 as well', async () => {
+test('an error of the parser itself ends with 64 as well', async () => {
   const { code, stderr } = await bench(['--rate']);
   assert.equal(code, 64);
   assert.match(stderr, /option '--rate <n>' argument missing\n/);
@@ -86,7 +86,7 @@ test('the URL of an external server is checked with everything else, before anyt
   assert.deepEqual(left, []);
 });
 
-test('--json into a folder that does not exist is refused before minutes are spent', async () => {
+test('--json into a folder that does not exist is refused before anything is measured', async () => {
   const { code, stderr, left } = await bench(['--profile', 'smoke', '--json', 'absent/run.json']);
   assert.equal(code, 3);
   assert.match(stderr, /cannot write absent\/run.json/);
@@ -116,14 +116,14 @@ test('list names every backend and the question of every scenario', async () => 
   assert.match(stdout, /^Scenarios \(without --scenarios: steady, node-kill; all: every one\)$/m);
 });
 
-test('doctor says what is there', async () => {
+test('doctor lists what is installed', async () => {
   const { code, stdout } = await bench(['doctor']);
   assert.equal(code, 0);
   assert.match(stdout, /^ok +Node\.js/m);
   assert.match(stdout, /nginx/);
 });
 
-test('a reader that closes the pipe early is no crash', async () => {
+test('a reader that closes the pipe early causes no crash', async () => {
   const { code, stderr } = await new Promise<Ended>((resolve) => {
     const command = `"${process.execPath}" "${START}" list | true; exit "\${PIPESTATUS[0]}"`;
     execFile('bash', ['-c', command], { timeout: 30_000 }, (error, stdout, text) => {
@@ -133,7 +133,7 @@ test('a reader that closes the pipe early is no crash', async () => {
   assert.deepEqual({ code, stderr }, { code: 0, stderr: '' });
 });
 
-test('an old Node.js gets one line that says what is needed', async (t) => {
+test('an old Node.js prints one line with what is needed', async (t) => {
   const old = ['/usr/bin/node', '/usr/local/bin/node'].filter((path) => existsSync(path));
   const versions = await Promise.all(old.map(majorOf));
   const path = old[versions.findIndex((major) => major < 24)];
@@ -161,7 +161,7 @@ test('options that npm took for its own are noticed', () => {
   });
 });
 
-test('run may be said, and options of a run do not go before another command', () => {
+test('run can be named, and options of a run before another command are refused', () => {
   assert.equal(askedFor(['run', '--quiet']).command, 'run');
   assert.throws(() => readCommandLine(['--rate', '5', 'list'], {}), /list takes no options of a run before it/);
 });

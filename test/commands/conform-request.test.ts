@@ -9,7 +9,7 @@ function request(list: string | undefined, options: ConformOptions = {}) {
   return conformRequest(list, options, CATALOGUE);
 }
 
-test('backends are asked in the order of the list', () => {
+test('backends are tried in the order of the list', () => {
   assert.deepEqual(request('mine,redis').backends, ['mine', 'redis']);
   assert.deepEqual(request('mine').namedBackends, ['mine']);
 });
@@ -19,7 +19,7 @@ test('all stands for the built-in ones, and those may be skipped, unlike one tha
   assert.deepEqual(request('all,mine').namedBackends, ['mine']);
 });
 
-test('all that is wrong is said at once', () => {
+test('all problems are reported at once', () => {
   assert.throws(() => request('rediss', { services: 'cloud', json: ' ', only: 'a tuoch' }), {
     exitCode: 64,
     message: [
@@ -31,13 +31,13 @@ test('all that is wrong is said at once', () => {
   });
 });
 
-test('keys and tables bear a prefix, another one than those of a run', () => {
+test('keys and tables have a prefix, different from that of a run', () => {
   assert.equal(request('redis').keyPrefix, 'session_bench_conform_');
   assert.equal(request('redis', { keyPrefix: 'shop_' }).keyPrefix, 'shop_');
   assert.throws(() => request('redis', { keyPrefix: 'shop-' }), { exitCode: 64, message: /^--key-prefix shop-: / });
 });
 
-test('without a list it says what there is', () => {
+test('without a list the names of all backends are given', () => {
   assert.throws(() => request(undefined), {
     exitCode: 64,
     message: /name the backends to try, or all; known are none/,

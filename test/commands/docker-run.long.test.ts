@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { containersOf, noDocker, volumesLeft } from '../cluster/docker/docker-engine.ts';
 import { Harness } from './harness.ts';
 
-/** How long containers may outlive a harness that was killed. */
+/** How long containers may outlive a killed harness. */
 const REMOVAL_LIMIT_MS = 30_000;
 
 const SMALL = ['--profile', 'smoke', '--rate', '20', '--sessions', '60', '--seed', '7'];
@@ -50,13 +50,13 @@ describe('a run with servers in Docker', { skip: noDocker }, () => {
     await first.ended;
     assert.equal((await containersOf(runId)).length, 1);
 
-    // It has another temporary folder, and so sees the containers alone.
+    // Its temporary folder is another one, so it finds only the containers.
     await using next = new Harness(RUN);
     await next.says(new RegExp(`removed 1 container left by a run that was killed \\(pid ${first.child.pid}\\)`));
     assert.deepEqual(await containersOf(runId), []);
     next.child.kill('SIGINT');
     await next.ended;
-    // Its processes, which a run with the same temporary folder would have ended.
+    // The processes would have been ended by a run with the same temporary folder.
     await first.reap();
   });
 });

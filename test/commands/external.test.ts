@@ -14,7 +14,7 @@ import { Harness } from './harness.ts';
 const EXTERNAL = ['--services', 'external', '--scenarios', 'steady', '--profile', 'smoke'] as const;
 const noProc = process.platform === 'linux' ? false : 'this system has no /proc';
 
-/** Tables of ours in a PostgreSQL. */
+/** The tables that session-bench made in a PostgreSQL. */
 async function tables(url: string): Promise<string[]> {
   const client = new Client({ connectionString: url });
   await client.connect();
@@ -42,7 +42,7 @@ describe('servers that are not ours', { skip: noProc }, () => {
   });
   after(() => folder[Symbol.asyncDispose]());
 
-  it('are left as they were found, with the keys and tables of other runs', async () => {
+  it('keep the keys and tables of other runs, and nothing of this one', async () => {
     const client = new Redis(redis.url);
     const others = new Client({ connectionString: postgres.url });
     await others.connect();
@@ -70,7 +70,7 @@ describe('servers that are not ours', { skip: noProc }, () => {
   });
 
   for (const backend of ['redis', 'postgres'] as const) {
-    it(`do not hold up Ctrl-C when they are frozen: ${backend}`, async () => {
+    it(`do not delay Ctrl-C when they are frozen: ${backend}`, async () => {
       await using harness = new Harness(['--backends', backend, ...EXTERNAL], environment);
       await harness.says(/: measure/);
       const pids = (backend === 'redis' ? redis : postgres).rootPids.flatMap((pid) => [pid, ...childrenOf(pid)]);
@@ -93,7 +93,7 @@ describe('servers that are not ours', { skip: noProc }, () => {
     });
   }
 
-  it('are marked as an emulator where that is what answers, and no table is left in it', async () => {
+  it('are marked as an emulator if they are one, and keep no table', async () => {
     await using dynamodb = await nativeProvider({ folder, cpus: null }).start(dynamodbService);
     await using connection = new Connection(dynamodb.url, 5_000);
     const tableNames = async (): Promise<readonly string[]> =>
@@ -114,7 +114,7 @@ describe('servers that are not ours', { skip: noProc }, () => {
     assert.equal(ran.versions['dynamodb'], 'external');
   });
 
-  it('are named with what failed when they refuse to be used, without a stack or a password', async () => {
+  it('are named with the failure when they refuse clients, without a stack trace or a password', async () => {
     const owner = new Client({ connectionString: postgres.url });
     await owner.connect();
     await owner.query('CREATE ROLE reader LOGIN');

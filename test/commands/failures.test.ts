@@ -8,7 +8,7 @@ import { Harness } from './harness.ts';
 
 const noProc = process.platform === 'linux' ? false : 'this system has no /proc';
 
-/** As DESIGN.md promises; what is measured here takes a fraction of it. */
+/** As DESIGN.md promises. It takes a fraction of that here. */
 const END_LIMIT_MS = 5_000;
 
 const SMOKE = ['--scenarios', 'steady', '--profile', 'smoke'] as const;
@@ -44,7 +44,7 @@ function pidOf(harness: Harness, command: string): number {
   return pid;
 }
 
-describe('a run that something goes wrong with', { skip: noProc }, () => {
+describe('a run with a failure', { skip: noProc }, () => {
   it('shows the last lines of a server that dies at its start', async () => {
     using fake = fakeRedis("echo 'Fatal error: the disk is full' >&2; exit 1");
     await using harness = new Harness(['--backends', 'redis', ...SMOKE], fake.environment);
@@ -57,7 +57,7 @@ describe('a run that something goes wrong with', { skip: noProc }, () => {
   });
 
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    it(`ends at ${signal} while a server is starting that never gets ready`, async () => {
+    it(`ends at ${signal} while it waits for a server that never gets ready`, async () => {
       using fake = fakeRedis('sleep 1000');
       await using harness = new Harness(['--backends', 'redis', ...SMOKE], fake.environment);
       await harness.says(/seed/);
@@ -71,7 +71,7 @@ describe('a run that something goes wrong with', { skip: noProc }, () => {
     });
   }
 
-  it('keeps and shows what it measured when a server dies later, with its last lines', async () => {
+  it('keeps and shows its measurements when a server dies later, with its last lines', async () => {
     await using harness = new Harness(['--backends', 'redis', '--trials', '2', ...SMOKE]);
     await harness.says(/trial 2\/2: measure/);
     process.kill(pidOf(harness, 'redis-server'), 'SIGKILL');
@@ -85,7 +85,7 @@ describe('a run that something goes wrong with', { skip: noProc }, () => {
     assert.deepEqual({ complete, exitCode }, { complete: false, exitCode: 3 });
     const [first, second] = trials;
     assert.equal(trials.length, 2);
-    // Void where the machine is so busy that the generator was the bottleneck.
+    // Void if the machine is so busy that the generator was the bottleneck.
     assert.ok(first !== undefined && (first.status === 'passed' || first.status === 'void'), first?.reason ?? '');
     assert.ok(figuresOf(first).requests.ok > 0);
     assert.ok(second !== undefined && second.status !== 'skipped' && second.status !== 'passed');
@@ -109,7 +109,7 @@ describe('a run that something goes wrong with', { skip: noProc }, () => {
     assert.equal(harness.result().complete, true);
   });
 
-  it('ends at once where no results folder can be made, and has started nothing', async () => {
+  it('ends at once if no results folder can be made, and starts nothing', async () => {
     await using harness = new Harness(['--backends', 'none', ...SMOKE], {}, '/proc/session-bench');
     const { code, stderr } = await harness.ended;
     assert.equal(code, 3);

@@ -21,7 +21,7 @@ function historyOf(harness: Harness): Operation[] {
   return lines.map((line) => JSON.parse(line) as Operation);
 }
 
-/** Void trials (exit 2) are a loud machine's: the verdicts are asserted all the same. */
+/** On a loud machine trials are void (exit 2); their verdicts hold. */
 function assertDone(code: number | null): void {
   assert.ok(code === 0 || code === 2, `exit code ${code}`);
 }

@@ -8,7 +8,7 @@ import { type RunResult, runResultSchema } from '../../bench/model/run-result.ts
 
 const START = fileURLToPath(new URL('../../bench/start.mjs', import.meta.url));
 
-/** For the reaper of a run that was killed: it gives up itself after 25 s. */
+/** For the reaper of a killed run, which gives up after 25 s. */
 const CLEANUP_LIMIT_MS = 30_000;
 
 export interface Ended {
@@ -27,7 +27,7 @@ export class Harness implements AsyncDisposable {
   #stdout = '';
   #stderr = '';
 
-  /** @param results where results go; in its own folder by default, null for a command that leaves none. */
+  /** @param results the folder for results, by default in its own folder; null for a command that writes none. */
   constructor(
     args: readonly string[],
     environment: Readonly<Record<string, string>> = {},

@@ -1,8 +1,8 @@
 import { killRun } from './kill-moments.ts';
 
 /**
- * `npm run test:kills -- 50`: ends that many runs at random moments, most of them with `kill -9`, and says of each what
- * it left. Exits with 1 where anything was.
+ * `npm run test:kills -- 50`: ends that many runs at random moments, most of them with `kill -9`, and lists what each
+ * has left. Exits with 1 if any has left something.
  */
 const runs = Number(process.argv[2] ?? 50);
 const AT_ONCE = 2;

@@ -14,7 +14,7 @@ const BACKENDS = 'redis,postgres,redis-sentinel';
 /** One moment in five is in the first second, while things are started. */
 const STARTING = { share: 0.2, lastMs: 1_000 };
 
-/** The others are after the first trial began to be measured: in one of its faults, or in what follows. */
+/** The others are after the measurement of the first trial began: in one of its faults, or later. */
 const LATEST_MS = 12_000;
 
 const CLEANUP_LIMIT_MS = 15_000;
@@ -22,25 +22,25 @@ const CLEANUP_LIMIT_MS = 15_000;
 /** Well within every fault of a scenario that has one: most strike a third after its beginning, for a third. */
 const IN_FAULT = 0.45;
 
-/** How a run was ended, and what it left. */
+/** How a run was ended, and what it has left. */
 export interface KilledRun {
   readonly signal: NodeJS.Signals;
   readonly afterMs: number;
-  /** What it was doing then, as its progress says. */
+  /** The last line of its progress. */
   readonly doing: string;
-  /** Pids of those that it had stopped just before. */
+  /** Pids of the processes that it had stopped (SIGSTOP) just before. */
   readonly stopped: readonly number[];
-  /** Pids that still work in its folders, also those that stand still. */
+  /** Pids of the processes that work in its folders, stopped ones too. */
   readonly processes: readonly number[];
   readonly folders: readonly string[];
-  /** Segments of shared memory that one of its processes had made, by their number. */
+  /** Numbers of the segments of shared memory that its processes have left. */
   readonly segments: readonly string[];
 }
 
 /**
- * Starts a run, ends it at a moment of its own, and waits until nothing of it is left, or for 15 s.
+ * Starts a run, ends it at a given moment, and waits until nothing of it is left, or for 15 s.
  *
- * @param seed decides about the order of the trials.
+ * @param seed of the order of the trials.
  * @param moment from 0 to 1: from its start to well after its first fault.
  */
 export async function killRun(seed: number, moment: number, signal: NodeJS.Signals): Promise<KilledRun> {
@@ -58,8 +58,8 @@ export async function killRun(seed: number, moment: number, signal: NodeJS.Signa
 }
 
 /**
- * Starts a run of one backend in one scenario, and kills it in the middle of its fault: once a process of it stands still
- * where the fault stops one, and at a time of its own where it does not.
+ * Starts a run of one backend in one scenario, and kills it in the middle of its fault. If the fault stops a process, the
+ * run is killed once one is stopped; otherwise after a fixed time.
  */
 export async function killInFault(
   backend: string,
@@ -92,7 +92,7 @@ async function kill(harness: Harness, begun: number, signal: NodeJS.Signals): Pr
   return { signal, afterMs, doing, stopped, processes, folders, segments };
 }
 
-/** What a server that was killed by SIGKILL leaves, and one that was asked to stop gives back. */
+/** A server that is killed by SIGKILL leaves its segments; one that stops removes them. */
 function segmentsOf(makers: ReadonlySet<number>): string[] {
   return readFileSync('/proc/sysvipc/shm', 'utf8')
     .split('\n')
@@ -101,7 +101,7 @@ function segmentsOf(makers: ReadonlySet<number>): string[] {
     .map(([, number = '']) => number);
 }
 
-/** Those of its processes that are there, and of which no thread runs. */
+/** Pids of its processes in which every thread is stopped. */
 function stoppedOf(harness: Harness): number[] {
   return harness.processes().filter((pid) => processEntry(pid) !== null && isStopped(pid));
 }

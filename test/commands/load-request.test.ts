@@ -42,7 +42,7 @@ test('a URL is enough', async () => {
   assert.deepEqual([seed, rest.ratePerSecond, rest.durationMs, rest.warmupMs], [7, 100, 10_000, 1_000]);
 });
 
-test('everything that is wrong is said at once, each with its option, value and what is allowed', async () => {
+test('all problems are reported at once, each with its option, value and what is allowed', async () => {
   const { exitCode, message } = await errorOf('ftp://x', {
     rate: '0',
     duration: '0',
@@ -77,7 +77,7 @@ test('everything that is wrong is said at once, each with its option, value and 
   assert.equal(lines.length, 13);
 });
 
-test('https, credentials and what is no URL are refused with what to do instead', async () => {
+test('https, credentials and anything but a URL are refused with what to do instead', async () => {
   assert.match((await errorOf('https://127.0.0.1/')).message, /only http is measured/);
   assert.match((await errorOf('http://me:secret@127.0.0.1/')).message, /use --header 'Authorization/);
   assert.match((await errorOf('127.0.0.1:3000')).message, /is not a URL such as http:/);
@@ -102,7 +102,7 @@ test('another machine is refused, whatever its name, unless it is allowed', asyn
   }
 });
 
-test('source addresses are for a target on 127.0.0.0/8, and one connection each at least', async () => {
+test('source addresses need a target on 127.0.0.0/8 and a connection each', async () => {
   assert.equal((await requestOf({})).sourceAddresses, null);
   const { addresses, sourceAddresses } = await requestOf({ sourceAddresses: '300' }, 'http://localhost/');
   assert.deepEqual([addresses, sourceAddresses], [['127.0.0.1'], 300]);
@@ -116,7 +116,7 @@ test('source addresses are for a target on 127.0.0.0/8, and one connection each 
   }
 });
 
-test('a host without an address is no bad option', async () => {
+test('a host without an address is an error of the environment, not of the options', async () => {
   const { exitCode, message } = await errorOf('http://absent.test/');
   assert.equal(exitCode, EXIT.environment);
   assert.match(message, /absent\.test has no address/);
@@ -136,7 +136,7 @@ test('an SLO is a percentile with a bound that a request can reach', async () =>
   }
 });
 
-test('the URL is found wherever it stands, and what is not understood is said', () => {
+test('the URL is found in any place, and unknown words are reported', () => {
   const words = ['load', '--rate', '5', '--frob', '1', HERE, '--header', 'a: b', '--header', 'c: d', 'more'];
   const invocation = askedFor(words);
   assert.ok(invocation.command === 'load');

@@ -97,14 +97,14 @@ describe('load URL', () => {
     assert.doesNotMatch(ended.stderr, /elapsed/);
   });
 
-  it('is void, and ends with 2, where its own limit on connections held requests back', async () => {
+  it('is void, and ends with 2, if its own limit on connections delayed requests', async () => {
     await using server = await serve((_, response) => void setTimeout(() => response.end(), 300));
     const { code, stdout } = await load([server.url, ...QUICK, '--connections', '1', '--timeout', '1s', '--quiet']);
     assert.equal(code, 2);
     assert.match(stdout, /^void: the generator was the bottleneck: \d+ requests waited for a free connection/m);
   });
 
-  it('is void where it may open no more connections, and does not call the server to account for it', async () => {
+  it('is void if it cannot open more connections, and does not blame the server', async () => {
     await using server = await serve((_, response) => void setTimeout(() => response.end(), 900));
     const ended = await load([server.url, ...QUICK, '--quiet', '--json', '-'], undefined, 60);
     assert.equal(ended.code, 2, ended.stderr);
@@ -115,7 +115,7 @@ describe('load URL', () => {
     assert.match(generator.bottleneck ?? '', /could not be opened: EMFILE/);
   });
 
-  it('ends with 3 where nothing listens', async () => {
+  it('ends with 3 if nothing listens', async () => {
     const gone = await serve((_, response) => void response.end());
     await gone[Symbol.asyncDispose]();
     const { code, stdout, stderr } = await load([gone.url]);
@@ -123,7 +123,7 @@ describe('load URL', () => {
     assert.match(stderr, /^nothing answers at 127\.0\.0\.1:\d+: connect ECONNREFUSED/m);
   });
 
-  it('ends with 3 where every request was refused', async () => {
+  it('ends with 3 if every request was refused', async () => {
     const server = net.createServer((socket) => {
       socket.destroy();
       server.close();
@@ -135,7 +135,7 @@ describe('load URL', () => {
     assert.match(stderr, /nothing answers at 127\.0\.0\.1:\d+: all 100 requests were refused/);
   });
 
-  it('prints what it has when it is interrupted, and ends with 130', async () => {
+  it('prints what it has measured when it is interrupted, and ends with 130', async () => {
     let child: ChildProcess | null = null;
     let answered = 0;
     await using server = await serve((_, response) => {

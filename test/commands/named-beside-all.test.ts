@@ -24,7 +24,7 @@ describe('a store that is named as well as all', () => {
     ['a run', (list: string) => ['--backends', list, '--scenarios', 'steady', '--profile', 'smoke'], undefined],
     ['conform', (list: string) => ['conform', list, '--only', 'an unknown id'], null],
   ] as const) {
-    it(`is missed where its server is missing, and not skipped as the others are: ${command}`, async () => {
+    it(`ends the command if its server is missing; the others are skipped: ${command}`, async () => {
       await using harness = new Harness([...args(`all,${path}`), ...EXTERNAL], noRedis, results);
       const { code, stderr } = await harness.ended;
       assert.equal(code, 3, stderr);

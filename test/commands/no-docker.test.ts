@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Harness } from './harness.ts';
 
-test('--services docker without Docker ends at once, with a line and what to do', async () => {
+test('--services docker without Docker ends at once, with one line and the remedy', async () => {
   const args = ['--backends', 'redis', '--services', 'docker', '--quiet'];
   await using harness = new Harness(args, { DOCKER_HOST: 'unix:///no/such/docker.sock' });
   const { code, stdout, stderr } = await harness.ended;

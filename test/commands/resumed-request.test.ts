@@ -14,7 +14,7 @@ const catalogue = {
   externalProblems: () => [],
 };
 
-/** What a run with other settings than the usual has left. */
+/** The configuration of a run with unusual settings. */
 const { config } = runRequest(
   { backends: 'redis,sticky', scenarios: 'node-kill', profile: 'smoke', rate: '300', seed: '5', trials: '2' },
   catalogue,
@@ -45,7 +45,7 @@ describe('the options of a run that resumes another', () => {
     });
   });
 
-  it('come to the same settings', () => {
+  it('give the same configuration', () => {
     const { options } = resumedOptions({ resume: 'results/x' }, result);
     const resume = { folder: '/results/x', result };
     const request = resumedRequest(runRequest(options, catalogue), resume);
@@ -53,7 +53,7 @@ describe('the options of a run that resumes another', () => {
     assert.equal(request.resume, resume);
   });
 
-  it('are those of a run whose nodes did not practise, where it is older than that', () => {
+  it('have no practice if the interrupted run recorded none', () => {
     const { practiceRequestsPerNode: _, ...load } = config.load;
     const older = runResultSchema.parse({ ...result, config: { ...config, profile: 'quick', load } });
     const { options, problems } = resumedOptions({ resume: 'x' }, older);
@@ -62,7 +62,7 @@ describe('the options of a run that resumes another', () => {
     assert.equal(request.config.load.practiceRequestsPerNode, 0);
   });
 
-  it('let a server be missing only where it was before', () => {
+  it('let a server be missing only if it was missing before', () => {
     const skipped = { backend: 'redis', routing: 'x', scenario: 'node-kill', trial: 1, status: 'skipped' } as const;
     const namedOf = (cause: 'missing-server' | 'inapplicable'): readonly string[] => {
       const before = { ...result, trials: [{ ...skipped, cause, reason: 'r' }] };

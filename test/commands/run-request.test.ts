@@ -19,7 +19,7 @@ const CATALOGUE: Catalogue = {
     names.flatMap((name) => (name === 'redis' && !allowRemote ? [`${name} is far away`] : [])),
 };
 
-/** The lines a user would read. */
+/** The lines that a user reads. */
 function problemsOf(options: RunOptions): string[] {
   try {
     runRequest(options, CATALOGUE);
@@ -31,7 +31,7 @@ function problemsOf(options: RunOptions): string[] {
   return [];
 }
 
-test('without options it is the quick profile with everything', () => {
+test('without options a run has the quick profile and its defaults', () => {
   const { config, ...rest } = runRequest({}, CATALOGUE);
   assert.deepEqual(config.backends, BACKENDS);
   assert.deepEqual(config.scenarios, ['steady', 'node-kill']);
@@ -58,7 +58,7 @@ test('an option overrides its profile, and the rest of the profile stays', () =>
   assert.equal(runRequest({ profile: 'full' }, CATALOGUE).config.trials, 5);
 });
 
-test('nodes practise as much as is asked for, and not at all in a smoke run', () => {
+test('nodes practise as much as --warmup-requests asks, and not at all in a smoke run', () => {
   const requests = (warmupRequests?: string): number =>
     runRequest({ profile: 'smoke', ...(warmupRequests === undefined ? {} : { warmupRequests }) }, CATALOGUE).config.load
       .practiceRequestsPerNode;
@@ -79,7 +79,7 @@ test('a store RTT may be a fraction of a millisecond, within what a link can add
   }
 });
 
-test('a store RTT is refused where a backend would go past it', () => {
+test('a store RTT is refused for a backend that would bypass it', () => {
   const wanderer = { name: 'wanderer', maxBytes: null, isDefault: false, bypassesLinks: true };
   const catalogue = { ...CATALOGUE, backends: [...CATALOGUE.backends, wanderer] };
   assert.throws(
@@ -96,13 +96,13 @@ test('a backend that is not among the default ones runs by its name, or with all
   assert.deepEqual(all.namedBackends, ['redis'], 'the others are skipped where their server is missing');
 });
 
-test('backends keep the order they were asked for in', () => {
+test('backends keep the order of the list', () => {
   const request = runRequest({ backends: 'redis, none' }, CATALOGUE);
   assert.deepEqual(request.config.backends, ['redis', 'none']);
   assert.deepEqual(request.namedBackends, ['redis', 'none']);
 });
 
-test('everything that is wrong is said at once, each with option, value and what is allowed', () => {
+test('all problems are reported at once, each with option, value and what is allowed', () => {
   const problems = problemsOf({
     backends: 'redsi,redis,redis',
     scenarios: 'nodekill',
@@ -146,7 +146,7 @@ test('everything that is wrong is said at once, each with option, value and what
   assert.equal(problems.length, expected.length, problems.join('\n'));
 });
 
-test('a session lives for half an hour, or as long as is asked for', () => {
+test('a session lives for half an hour, or as long as --ttl asks', () => {
   assert.equal(runRequest({}, CATALOGUE).config.ttlMs, 30 * 60_000);
   assert.equal(runRequest({ ttl: '2s' }, CATALOGUE).config.ttlMs, 2_000);
 });
@@ -157,7 +157,7 @@ test('numbers are plain decimal notation', () => {
   }
 });
 
-test('too few requests per session is refused, with the options that would mend it', () => {
+test('too few requests per session are refused, with the options that solve it', () => {
   const scarce = { sessions: '2000', duration: '14s' };
   const [line = ''] = problemsOf(scarce);
   assert.match(line, /--sessions 2000: 500 requests\/s over 14s are 3.5 requests per session, at least 6/);
@@ -177,12 +177,12 @@ test('without --duration it is measured for as long as the sessions need, up to 
   assert.equal(durationOf({ sessions: '1000000' }), 14_000);
 });
 
-test('a million sessions are taken at any rate: those beyond 2,000 are seeded, and need not all be visited', () => {
+test('a million sessions are accepted at any rate: those beyond 2,000 are seeded, and need not all be used', () => {
   assert.deepEqual(problemsOf({ sessions: '1000000', rate: '500' }), []);
   assert.deepEqual(problemsOf({ sessions: '2001', rate: '50', scenarios: 'steady' }), []);
 });
 
-test('what is suggested instead is itself accepted', () => {
+test('the options that a refusal suggests are accepted', () => {
   const scarce: readonly RunOptions[] = [
     { rate: '1', sessions: '20' },
     { sessions: '2000', duration: '14s' },
@@ -199,7 +199,7 @@ test('what is suggested instead is itself accepted', () => {
   }
 });
 
-test('more requests than can be recorded are refused, with the options that ask for them', () => {
+test('more requests than can be recorded are refused, with the options that cause them', () => {
   assert.deepEqual(problemsOf({ rate: '100000', duration: '60m' }), [
     '--rate 100000 and --duration 60m after --warmup 2s make 360,200,000 requests per trial, ' +
       'at most 20,000,000 can be recorded',
@@ -208,7 +208,7 @@ test('more requests than can be recorded are refused, with the options that ask 
   assert.deepEqual(problemsOf({ rate: '100000', duration: '3m', warmup: '0' }), []);
 });
 
-test('a session must fit into every backend that is to hold it', () => {
+test('a session must fit into every backend of the run', () => {
   assert.deepEqual(problemsOf({ sessionBytes: '1048576' }), [
     '--session-bytes 1048576: memcached takes at most 1,046,528',
   ]);
@@ -216,7 +216,7 @@ test('a session must fit into every backend that is to hold it', () => {
   assert.deepEqual(problemsOf({ sessionBytes: '1046528' }), []);
 });
 
-test('the servers of others are looked at together with everything else, and only where they are asked for', () => {
+test('URLs of external servers are checked together with all else, and only if they are used', () => {
   const problems = problemsOf({ services: 'external', rate: '0' });
   assert.equal(problems.length, 2);
   assert.ok(problems.includes('redis is far away'));
@@ -230,7 +230,7 @@ test('each scenario has its minimum', () => {
   assert.deepEqual(problemsOf({ duration: '2s', sessions: '100', scenarios: 'steady' }), []);
 });
 
-test('whatever is typed, it is refused with words or gives a run that makes sense', () => {
+test('any options are refused with a reason or give a valid run', () => {
   const word = fc.option(fc.oneof(fc.string(), fc.integer().map(String), fc.double().map(String)), { nil: undefined });
   const keys = [
     'backends',
@@ -267,7 +267,7 @@ test('whatever is typed, it is refused with words or gives a run that makes sens
   );
 });
 
-test('keys and tables bear a prefix that every server takes', () => {
+test('keys and tables have a prefix that every server accepts', () => {
   const prefixOf = (keyPrefix: string): string => runRequest({ keyPrefix }, CATALOGUE).config.keyPrefix;
   assert.equal(runRequest({}, CATALOGUE).config.keyPrefix, 'session_bench_');
   for (const prefix of ['shop_', '_Shop2', 'a'.repeat(24)]) assert.equal(prefixOf(prefix), prefix);

@@ -22,7 +22,7 @@ function listeningAddresses(): Set<string> {
   return new Set(listening.map(([, local = '']) => local));
 }
 
-/** Void trials (exit 2) are a loud machine's: the verdicts are asserted all the same. */
+/** On a loud machine trials are void (exit 2); their verdicts hold. */
 function assertDone(code: number | null): void {
   assert.ok(code === 0 || code === 2, `exit code ${code}`);
 }
@@ -33,7 +33,7 @@ async function until(condition: () => boolean, limitMs: number): Promise<boolean
   return condition();
 }
 
-/** A module whose store is that of `memory`, and writes down when it is written to and when it is emptied. */
+/** A module with the store of `memory`, which logs every write and every reset. */
 function notedMemory(log: string): string {
   return `
 import { appendFileSync } from 'node:fs';
@@ -57,7 +57,7 @@ export default {
 }
 
 describe('a run', { skip: noProc }, () => {
-  it('tells who was logged out when a node died, and leaves nothing but its results', async () => {
+  it('reports the users that a dead node logged out, and leaves nothing but its results', async () => {
     const before = listeningAddresses();
     const shared = ['redis', 'postgres', 'memcached'];
     const backends = ['sticky', ...shared].join();
@@ -95,7 +95,7 @@ describe('a run', { skip: noProc }, () => {
       assert.equal(requests.ok + requests.fail + requests.unknown + requests.dropped, 1000);
       assert.equal(latency.response.count, 1000);
       assert.equal(faults.length, 1);
-      // It is to cost 4 s at most; this much only says that nothing waits for a time-out.
+      // The goal is 4 s. This bound only shows that nothing waits for a timeout.
       assert.ok(overheadMs < 15_000, `${overheadMs} ms`);
       assert.ok(faults.every(({ confirmedUs, healedUs }) => confirmedUs !== null && healedUs !== null));
     }
@@ -105,7 +105,7 @@ describe('a run', { skip: noProc }, () => {
     assert.match(readFileSync(harness.file('nginx-sticky.conf'), 'utf8'), /route/);
   });
 
-  it('lets its nodes practise, and nothing is left of that when those come who count', async () => {
+  it('lets its nodes practise, and keeps no session of that for the measurement', async () => {
     await using resources = new AsyncDisposableStack();
     const folder = resources.adopt(mkdtempSync(join(tmpdir(), 'noted-')), (path) => rmSync(path, { recursive: true }));
     const [module, log] = [join(folder, 'noted.ts'), join(folder, 'calls')];
@@ -133,7 +133,7 @@ describe('a run', { skip: noProc }, () => {
     );
   });
 
-  it('ends at Ctrl-C, keeps what it has measured, and leaves nothing running', async () => {
+  it('ends at Ctrl-C, keeps its measurements, and leaves nothing running', async () => {
     await using harness = new Harness([
       '--backends',
       'none,sticky',
@@ -157,7 +157,7 @@ describe('a run', { skip: noProc }, () => {
     assert.equal(result.trials.length, 1);
   });
 
-  it('takes everything with it when it is killed', async () => {
+  it('leaves nothing behind when it is killed', async () => {
     await using harness = new Harness(['--backends', 'redis', '--scenarios', 'steady', '--profile', 'smoke']);
     await harness.says(/: measure/);
     assert.ok(harness.processes().length >= 6, 'three nodes, nginx, redis and the generator');
@@ -167,7 +167,7 @@ describe('a run', { skip: noProc }, () => {
     assert.ok(await until(() => harness.runFolders().length === 0, 5000));
   });
 
-  it('ends with 99 when a threshold is missed, and says which', async () => {
+  it('ends with 99 when a threshold is missed, and names it', async () => {
     const workload = ['--backends', 'memory', '--scenarios', 'steady', '--profile', 'smoke'];
     await using harness = new Harness([...workload, '--quiet', '--threshold', 'memory:lost<=0']);
     const { code, stdout } = await harness.ended;
@@ -175,7 +175,7 @@ describe('a run', { skip: noProc }, () => {
     assert.match(stdout, /memory:lost<=0/);
   });
 
-  it('refuses to skip a backend that was asked for by name and has no server', async () => {
+  it('does not skip a backend that was named and has no server', async () => {
     await using harness = new Harness(['--backends', 'redis', '--services', 'external', '--profile', 'smoke'], {
       BENCH_REDIS_URL: '',
     });

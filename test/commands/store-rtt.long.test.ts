@@ -5,11 +5,11 @@ import { Harness } from './harness.ts';
 
 const noProc = process.platform === 'linux' ? false : 'this system has no /proc';
 
-/** Low enough for a busy machine, and enough for every session to be asked for. */
+/** Low enough for a busy machine, and enough to use every session. */
 const LOAD = ['--profile', 'smoke', '--rate', '60', '--sessions', '20', '--scenarios', 'steady'];
 
 describe('--store-rtt', { skip: noProc }, () => {
-  it('stands between nodes and every store, is paid for apart, and changes no verdict', async () => {
+  it('delays every store, has CPU costs of its own, and changes no verdict', async () => {
     const far = ['redis', 'postgres'];
     await using harness = new Harness(['--backends', ['none', ...far].join(), ...LOAD, '--store-rtt', '4ms']);
     const { code, stdout, stderr } = await harness.ended;

@@ -11,7 +11,7 @@ test('a bare number is seconds', () => {
   assert.equal(parseDurationMs('1m'), 60_000);
 });
 
-test('anything else is no duration', () => {
+test('any other text is refused', () => {
   for (const text of ['', ' ', '-1', '1h', '1 s', '1e3', 'NaN', 'Infinity', '0x10', 's', '1.', '.5', '1,5']) {
     assert.equal(parseDurationMs(text), null, text);
   }

@@ -123,7 +123,7 @@ test('what is written is read back as the same rule', () => {
   );
 });
 
-test('no text makes it throw, and each refusal says something', () => {
+test('no text makes it throw, and each refusal has a reason', () => {
   const text = fc.oneof(
     fc.string(),
     fc.stringMatching(/^[a-z0-9:]{0,12}[<>=]{0,2}[-0-9.a-z%/]{0,8}$/),

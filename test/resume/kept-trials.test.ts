@@ -12,7 +12,7 @@ import { historyContents, keepAnomalies, keepHistory, keyOf } from '../../bench/
 const cell = (trial: number) => ({ backend: 'redis', scenario: 'steady', trial });
 const key = (trial: number): string => keyOf(cell(trial));
 
-/** The lines of a trial, as many as are asked for; without its end it was broken off. */
+/** The lines of a trial with this many operations; without its last line it is truncated. */
 function trialLines(trial: number, operations: number, ended = true): string {
   const lines = Array.from({ length: operations }, (_, seq) => JSON.stringify({ vu: trial, seq, kind: 'read' }));
   const header = JSON.stringify({ type: 'trial', ...cell(trial) });
@@ -30,8 +30,8 @@ function unpacked(path: string): string {
   return gunzipSync(readFileSync(path)).toString();
 }
 
-describe('the history of a run that was broken off', () => {
-  it('keeps its whole trials, of whatever parts it is made, and can be added to', async () => {
+describe('the history of an interrupted run', () => {
+  it('keeps its whole trials, however many gzip parts it has, and can be appended to', async () => {
     await inFolder(async (file) => {
       const path = file('history.ndjson.gz');
       const [one, two, three] = [1, 2, 3].map((trial) => gzipSync(trialLines(trial, 5000))) as [Buffer, Buffer, Buffer];
@@ -62,7 +62,7 @@ describe('the history of a run that was broken off', () => {
     });
   });
 
-  it('may break off between two lines, and hold a trial twice', async () => {
+  it('may end between two lines, and hold a trial twice', async () => {
     await inFolder(async (file) => {
       const path = file('history.ndjson.gz');
       const text = trialLines(1, 3, false) + trialLines(1, 4) + trialLines(2, 2, false);
@@ -74,7 +74,7 @@ describe('the history of a run that was broken off', () => {
     });
   });
 
-  it('may have something else than gzip in its middle, or not be there', async () => {
+  it('may have other bytes than gzip in its middle, or be missing', async () => {
     await inFolder(async (file) => {
       const path = file('history.ndjson.gz');
       const broken = gzipSync(trialLines(2, 5000)).subarray(0, 500);
@@ -86,7 +86,7 @@ describe('the history of a run that was broken off', () => {
   });
 });
 
-describe('lines of a file that breaks off', () => {
+describe('lines of a truncated file', () => {
   it('are all read, however slowly', async () => {
     await inFolder(async (file) => {
       const path = file('lines.gz');
@@ -104,8 +104,8 @@ describe('lines of a file that breaks off', () => {
   });
 });
 
-describe('the anomalies of a run that was broken off', () => {
-  it('are kept of the trials that are', async () => {
+describe('the anomalies of an interrupted run', () => {
+  it('are kept if their trial is kept', async () => {
     await inFolder(async (file) => {
       const path = file('anomalies.ndjson.gz');
       const line = (trial: number, vu: number): string => `${JSON.stringify({ ...cell(trial), kind: 'lost', vu })}\n`;

@@ -42,7 +42,7 @@ describe('a run that is interrupted, and resumed', { skip: linux }, () => {
 
     await using third = new Harness(['--resume', folder], {}, null);
     const { code, stdout, stderr } = await third.ended;
-    // A loud machine makes the figures void, and not the verdicts.
+    // On a loud machine the figures are void; the verdicts hold.
     assert.ok(code === 0 || code === 2, `exit code ${code}\n${stderr}`);
     assert.match(stderr, /resuming .*: 4 of 6 trials have been measured/);
     assert.match(stdout, /resumed 2 times/);
@@ -57,7 +57,7 @@ describe('a run that is interrupted, and resumed', { skip: linux }, () => {
       trials.map(({ backend, scenario, trial }) => ({ backend, scenario, trial })),
       interleave(BACKENDS, SCENARIOS, 1, SEED),
     );
-    assert.deepEqual(trials.slice(0, 2), killed.trials, 'what was measured is as it was');
+    assert.deepEqual(trials.slice(0, 2), killed.trials, 'the measured trials are unchanged');
     assert.equal(cells.length, 6);
     assert.deepEqual(
       readdirSync(folder).filter((name) => !name.startsWith('nginx-')),
@@ -68,7 +68,7 @@ describe('a run that is interrupted, and resumed', { skip: linux }, () => {
     const checked = await check.ended;
     assert.equal(checked.code, 0, checked.stderr);
     assert.equal(checked.stdout.match(/ same$/gm)?.length, 6);
-    assert.doesNotMatch(checked.stdout, /not in it|within it/, 'nothing is left of the trials that were broken off');
+    assert.doesNotMatch(checked.stdout, /not in it|within it/, 'nothing is left of the truncated trials');
   });
 });
 
@@ -92,7 +92,7 @@ describe('--resume', { skip: linux }, () => {
 
   const broken: RunResult = sampleResult([sampleTrial({ backend: 'redis' })], { complete: false });
 
-  it('refuses what is no run that was broken off', async () => {
+  it('refuses anything but an interrupted run', async () => {
     const cases: readonly (readonly [string, RegExp])[] = [
       [
         join(folder, 'nowhere'),
@@ -110,7 +110,7 @@ describe('--resume', { skip: linux }, () => {
     for (const [run, says] of cases) assert.match(await refusal('--resume', run), says);
   });
 
-  it('refuses to measure anything else than the run was asked for, and names each such option', async () => {
+  it('refuses options that would change what is measured, and names each', async () => {
     const text = await refusal(
       '--resume',
       runJson('more', broken),
@@ -135,7 +135,7 @@ describe('--resume', { skip: linux }, () => {
     assert.match(await refusal('--resume', run), /process \d+ is still running it/);
   });
 
-  it('refuses another machine, Node.js or provider, and says which', async () => {
+  it('refuses another machine, Node.js or provider, and names it', async () => {
     const here = { ...(await fingerprint()), provider: 'native' };
     const environment = { ...broken.environment, ...here, node: 'v22.0.0', provider: 'docker' };
     const run = { folder: runJson('elsewhere', broken), result: { ...broken, environment } };
@@ -146,10 +146,10 @@ describe('--resume', { skip: linux }, () => {
       assert.doesNotMatch(error.message, /the CPU/);
       return true;
     });
-    assert.equal(readFileSync(join(run.folder, 'run.json'), 'utf8'), JSON.stringify(broken), 'nothing was touched');
+    assert.equal(readFileSync(join(run.folder, 'run.json'), 'utf8'), JSON.stringify(broken), 'the file is unchanged');
   });
 
-  it("refuses a scenario or store of one's own whose file has been changed since, and names it", async () => {
+  it("refuses a user's scenario or store whose file has changed since, and names it", async () => {
     const environment = { ...broken.environment, ...(await fingerprint()), provider: 'native' };
     const scenario = join(folder, 'rush.mjs');
     const store = join(folder, 'keeper.mjs');

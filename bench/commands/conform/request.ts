@@ -42,7 +42,7 @@ export interface ConformCatalogue {
 /**
  * Fills in the defaults and checks everything.
  *
- * @param list names with commas between them, or `all`; undefined where none was given.
+ * @param list names with commas between them, or `all`; undefined if none was given.
  * @param catalogue `known`: names of all backends that can be chosen; `builtIn`: those that `all` stands for;
  *   `cases`: the names of all cases.
  * @param problems what was found wrong before; it is reported together with the rest.

@@ -39,7 +39,7 @@ export async function load(
   const startedAt = new Date();
   const address = await firstReachable(request.addresses, target.port, CONNECT_LIMIT_MS);
   const cores = pinning();
-  // Before this process is moved: it then sees one core only.
+  // After this process is pinned, it sees one core only.
   const environment = await startEnvironment(cores);
   if (cores !== null) await pinSelf(cores.generator);
   await using folder = await RunFolder.create();
@@ -131,7 +131,7 @@ function arrivalsOf({ seed, arrivals, ratePerSecond, warmupMs, durationMs }: Loa
   } as const;
 }
 
-/** Reads what the figures depend on; the function returned completes it at the end. */
+/** Reads what the figures depend on. The function that it returns completes it at the end. */
 async function startEnvironment(cores: Pinning | null): Promise<() => Promise<LoadResult['environment']>> {
   const [machine, before] = await Promise.all([fingerprint(), cpuPressure()]);
   const beganUs = nowUs();

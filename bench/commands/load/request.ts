@@ -54,7 +54,7 @@ export interface LoadRequest {
 }
 
 export interface LoadSurroundings {
-  /** The addresses of a host; rejects where it has none. */
+  /** The addresses of a host. Rejects if it has none. */
   readonly lookUp: (host: string) => Promise<readonly string[]>;
   readonly randomSeed: () => number;
 }

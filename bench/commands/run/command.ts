@@ -96,7 +96,7 @@ async function measure(chosen: ChosenRun, io: Io): Promise<RunOutcome> {
   );
 }
 
-/** `smoke 4s, quick 14s, full 5 x 30s`: what a profile mostly is, its measured time. */
+/** `smoke 4s, quick 14s, full 5 x 30s`: the measured time of each profile. */
 function profileList(): string {
   return Object.entries(PROFILES)
     .map(([name, { trials, durationMs }]) => {
