@@ -20,7 +20,7 @@ export function offerPackages(): void {
         const isMissing = error instanceof Error && 'code' in error && MISSING.has(String(error.code));
         if (!isMissing || /^[./]|^\w+:/.test(specifier)) throw error;
         try {
-          // `require` resolves from the module that calls it, whatever the context says.
+          // `require` resolves from the module that calls it, regardless of the context.
           if (context.conditions.includes('require')) return { url: ownUrl(specifier), shortCircuit: true };
           return nextResolve(specifier, { ...context, parentURL: import.meta.url });
         } catch {

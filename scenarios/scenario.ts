@@ -56,7 +56,7 @@ export const trafficSchema = object({
   ),
   expiring: field(
     object({ sessions: whole(1, LIMITS.sessions.max), ttlShare: positive(1) }).readonly(),
-    '`{ sessions, ttlShare }`, only with `sweepShare`: sessions of users who never come. They are stored before the log-in, expire after about that fraction of the measured time, and are swept. They are at most as many as the store takes in two seconds. The report says what the sweeps do to p99',
+    '`{ sessions, ttlShare }`, only with `sweepShare`: sessions of users who never come. They are stored before the log-in, expire after about that fraction of the measured time, and are swept. They are at most as many as the store takes in two seconds. The report shows what the sweeps do to p99',
   ),
 });
 
@@ -98,7 +98,7 @@ export const scenarioModuleSchema = object({
     'delay between a primary of the store and its replica, each way; with `--services external` none is added',
     '0',
   ),
-  asksBalance: field(flag, 'true: the report says how evenly the nodes were used', 'false'),
+  asksBalance: field(flag, 'true: the report shows how evenly the nodes were used', 'false'),
   measuresCapacity: field(flag, 'true: the capacity is measured at the end, in a closed model', 'false'),
   slo: field(
     object({
