@@ -105,12 +105,14 @@ test('--help names every option and gives three examples', async () => {
   assert.ok(stdout.split('\n').every((line) => line.length <= 120));
 });
 
-test('list names every backend and the question of every scenario', async () => {
+test('list names every backend with its promises, and the question of every scenario', async () => {
   const { code, stdout } = await bench(['list']);
   assert.equal(code, 0);
   for (const name of ['none', 'memory', 'sticky', 'postgres', 'redis', 'memcached']) {
     assert.match(stdout, new RegExp(`^  ${name} `, 'm'));
   }
+  assert.match(stdout, /promises: every node sees every session, .*, a logout is final, at most 1,047,552 bytes$/m);
+  assert.match(stdout, /promises nothing: it keeps no sessions$/m);
   assert.match(stdout, /^ {2}node-kill .*\?$/m);
   assert.match(stdout, /^ {2}size +all of size-256, size-4k/m, 'and what a family stands for');
   assert.match(stdout, /^Scenarios \(without --scenarios: steady, node-kill; all: every one\)$/m);
