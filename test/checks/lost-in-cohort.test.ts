@@ -90,6 +90,7 @@ describe('the sessions of the cohort that are lost so far', () => {
       assert.equal(lostInCohort(state), 100_000);
       return process.cpuUsage(before).user;
     });
-    assert.ok(Math.min(...tookUs) < 150_000, `${tookUs.join(', ')} µs`);
+    // About 40 ms. A wide bound: a slow machine must not fail it, a count that grows with the square does.
+    assert.ok(Math.min(...tookUs) < 2_000_000, `${tookUs.join(', ')} µs`);
   });
 });
