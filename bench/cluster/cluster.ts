@@ -6,7 +6,7 @@ import { type Links, type LinksOptions, startLinks } from './links/links.ts';
 import type { ProxiedApp, ProxiedNode } from './nginx/conf.ts';
 import { type Proxy, type ProxyOptions, startNginx } from './nginx/nginx.ts';
 import type { AppNode } from './nodes/app-node.ts';
-import { startNode } from './nodes/nodes.ts';
+import { startNode } from './nodes/app-node-process.ts';
 import type { Pinning } from './processes/cores.ts';
 import { FIRST_PORT, leasePort } from './processes/port.ts';
 

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Browser } from '../../bench/app/browser.ts';
 import { RunFolder } from '../../bench/cluster/cleanup/run-folder.ts';
 import { type ClusterOptions, startCluster } from '../../bench/cluster/cluster.ts';
-import { startNode } from '../../bench/cluster/nodes/nodes.ts';
+import { startNode } from '../../bench/cluster/nodes/app-node-process.ts';
 import { accepts } from '../../bench/cluster/processes/accepts.ts';
 import { parseCoreList, pinning } from '../../bench/cluster/processes/cores.ts';
 import { leasePort } from '../../bench/cluster/processes/port.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { RunFolder } from '../../bench/cluster/cleanup/run-folder.ts';
-import { startNode } from '../../bench/cluster/nodes/nodes.ts';
+import { startNode } from '../../bench/cluster/nodes/app-node-process.ts';
 import { nativeProvider } from '../../bench/cluster/services/native.ts';
 import { runRequest } from '../../bench/commands/run/request.ts';
 import { compare } from '../../bench/comparison/comparison.ts';

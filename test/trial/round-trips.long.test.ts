@@ -4,7 +4,7 @@ import type { Backend } from '../../backends/backend.ts';
 import { BACKENDS, findBackend, type RegisteredBackend } from '../../backends/registry.ts';
 import { chooseBackends } from '../../bench/catalogue/choose-backends.ts';
 import { RunFolder } from '../../bench/cluster/cleanup/run-folder.ts';
-import { startNode } from '../../bench/cluster/nodes/nodes.ts';
+import { startNode } from '../../bench/cluster/nodes/app-node-process.ts';
 import { FIRST_PORT, leasePort } from '../../bench/cluster/processes/port.ts';
 import { nativeProvider } from '../../bench/cluster/services/native.ts';
 import { ServicePool } from '../../bench/comparison/service-pool.ts';

@@ -4,7 +4,7 @@ import type { ServiceSpec } from '../../../backends/backend.ts';
 import { dynamodbService } from '../../../backends/dynamodb/service.ts';
 import { redisService } from '../../../backends/redis/service.ts';
 import { RunFolder } from '../../../bench/cluster/cleanup/run-folder.ts';
-import { startNode } from '../../../bench/cluster/nodes/nodes.ts';
+import { startNode } from '../../../bench/cluster/nodes/app-node-process.ts';
 import { leasePort } from '../../../bench/cluster/processes/port.ts';
 import { credentialsFor, emulatorOf } from '../../../bench/cluster/services/hosted.ts';
 import type { RunningService } from '../../../bench/cluster/services/provider.ts';
