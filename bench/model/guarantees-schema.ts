@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { GUARANTEE_ENTRIES, type Guarantees } from './guarantees.ts';
+import { GUARANTEE_ENTRIES, type GuaranteeEntry, type Guarantees } from './guarantees.ts';
 
 const STORED = {
   flag: z.boolean(),
@@ -12,7 +12,13 @@ export const guaranteesSchema = z.strictObject(
   Object.fromEntries(
     GUARANTEE_ENTRIES.map(([name, entry]) => [
       name,
-      'missingInOlderRuns' in entry ? z.boolean().default(false) : STORED[entry.kind],
+      'missingInOlderRuns' in entry ? olderToo(entry) : STORED[entry.kind],
     ]),
   ),
 ) as unknown as z.ZodType<Guarantees>;
+
+/** An older run promised nothing of it: no flag, and for a bound its default. */
+function olderToo({ kind, byDefault }: GuaranteeEntry): z.ZodType {
+  if (kind === 'flag') return STORED.flag.default(false);
+  return z.preprocess((stored) => (stored === undefined ? byDefault : stored), STORED[kind]);
+}

@@ -17,7 +17,7 @@ interface Flag {
   readonly column?: string;
   /** What a module promises that does not say; a name: the same as that guarantee. */
   readonly byDefault: boolean | 'sessions' | 'shared';
-  /** Older runs do not have it: they did not promise it. */
+  /** Set it for every new entry: a run or a history from before is read as if it had not promised it. */
   readonly missingInOlderRuns?: true;
   /** The failure that decides about this promise. */
   readonly covers?: Cover;
@@ -42,13 +42,16 @@ interface Bound {
   readonly claim?: string;
   readonly column?: string;
   readonly byDefault: number | null;
+  /** As for a flag; an older run has the default. */
+  readonly missingInOlderRuns?: true;
   readonly broken?: (sessions: number) => string;
 }
 
 /**
  * Every promise that a backend can make. A run fails when one is broken; what is not promised is only reported. Everything
  * else that concerns a guarantee follows from its entry: schemas, defaults, lists, pages, reports, and which failure it
- * covers (failure-mode.ts).
+ * covers (failure-mode.ts). A promise that a covered failure does not decide also needs its question in `PROMISES`
+ * (bench/judge/promises.ts): what breaks it.
  */
 export const GUARANTEES = {
   sessions: {
@@ -130,13 +133,15 @@ export const GUARANTEES = {
   },
 } as const satisfies Readonly<Record<string, Flag | Bound>>;
 
+export type GuaranteeEntry = Flag | Bound;
+
 export type GuaranteeName = keyof typeof GUARANTEES;
 
 /** What a backend promises. */
 export type Guarantees = { readonly [G in GuaranteeName]: ValueOf[(typeof GUARANTEES)[G]['kind']] };
 
 /** All guarantees with their names, in the order of lists and tables. */
-export const GUARANTEE_ENTRIES = Object.entries(GUARANTEES) as readonly (readonly [GuaranteeName, Flag | Bound])[];
+export const GUARANTEE_ENTRIES = Object.entries(GUARANTEES) as readonly (readonly [GuaranteeName, GuaranteeEntry])[];
 
 /**
  * What a module promises that does not declare everything: what an application takes for granted of its sessions. Every

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { EXIT_WORDS } from '../../model/errors.ts';
 import { LOGINS_BESIDE_SEEDED } from '../../model/seeded-users.ts';
 import { formatDurationMs } from '../../options/duration.ts';
@@ -75,9 +76,11 @@ Examples:
     const { result, path, error } = await measure(chosen, io);
     const { FORMATS } = await import('../../report/formats/registry.ts');
     const { resumeHint } = await import('../../resume/hint.ts');
+    const { writeReports } = await import('./reports.ts');
     const measured = result.trials.length === 0 ? '' : `${FORMATS.terminal.render(result)}\n\n`;
     output.say(`${measured}${path}\n${resumeHint(result, path)}`);
     if (error !== null) io.report(error);
+    await writeReports(dirname(path), result, Object.values(FORMATS));
     await output.writeJson(FORMATS.json.render(result));
     return result.exitCode;
   },

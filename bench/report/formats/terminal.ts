@@ -27,7 +27,11 @@ export function summary(result: RunResult): string {
     .join('\n\n');
 }
 
-export const terminal: ReportFormat = { writes: 'tables and sentences, without colour', render: summary };
+export const terminal: ReportFormat = {
+  writes: 'tables and sentences, without colour',
+  file: null,
+  render: summary,
+};
 
 /** What was run, for how long and where, and whether the run is complete. */
 export function headline({ name, complete, config, environment, durationMs, resumed }: RunResult): string {
