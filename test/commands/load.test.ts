@@ -74,7 +74,7 @@ describe('load URL', () => {
     assert.deepEqual([...new Set(seen)], [`POST /a?b=1  on ${server.url.slice('http://'.length)} {"é":1}`]);
     const result = resultOf(ended);
     assert.deepEqual(result.requests, { ok: 90, fail: 10, unknown: 0, dropped: 0, anonymous: 0 });
-    assert.deepEqual([result.statuses, result.errors], [{ 200: 90, 404: 10 }, { status: 10 }]);
+    assert.deepEqual([result.statuses, result.errors], [{ 200: 90, 404: 10 }, { 'status 404': 10 }]);
     assert.deepEqual([result.complete, result.config.headers, result.config.bodyBytes], [true, ['x-flag'], 8]);
     const { response, responseOk, service } = result.latency;
     assert.deepEqual([response.count, responseOk.count, service.count], [100, 90, 100]);

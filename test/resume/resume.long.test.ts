@@ -8,7 +8,7 @@ import { chooseScenarios } from '../../bench/catalogue/choose-scenarios.ts';
 import { interleave } from '../../bench/comparison/interleave.ts';
 import { fingerprint } from '../../bench/measure/environment.ts';
 import { BenchError, EXIT } from '../../bench/model/errors.ts';
-import type { RunResult } from '../../bench/model/run-result.ts';
+import { type RunResult, SCHEMA_VERSION } from '../../bench/model/run-result.ts';
 import { backendSummary, scenarioSummary } from '../../bench/record/run-summaries.ts';
 import { modulesOf, resumeRun } from '../../bench/resume/resume.ts';
 import { Harness } from '../commands/harness.ts';
@@ -102,7 +102,9 @@ describe('--resume', { skip: linux }, () => {
       [runJson('complete', { ...broken, complete: true }), /it is complete: every trial has been measured/],
       [
         runJson('older', { ...broken, schemaVersion: 1 }),
-        /is of schema 1, this version reads 2: run it again, or use the version that wrote it/,
+        new RegExp(
+          `is of schema 1, this version reads ${SCHEMA_VERSION}: run it again, or use the version that wrote it`,
+        ),
       ],
       [runJson('damaged', { ...broken, trials: 5 }), /run\.json is damaged: .*trials/],
       [runJson('config', { ...broken, config: { ...broken.config, backends: 5 } }), /is damaged: .*config\.backends/],
@@ -122,7 +124,7 @@ describe('--resume', { skip: linux }, () => {
       '-',
     );
     for (const option of ['--rate', '--session-bytes']) {
-      assert.ok(text.includes(`${option} cannot be said with --resume`), text);
+      assert.ok(text.includes(`${option} cannot be given with --resume`), text);
     }
     assert.doesNotMatch(text, /--json/);
   });
