@@ -9,7 +9,14 @@ import {
 } from './request-figures.ts';
 import { anomalySchema, seedingSchema, sessionsSchema, undoneSchema } from './session-fates.ts';
 import { sloSearchSchema } from './slo.ts';
-import { faultSchema, generatorHealthSchema, linksSchema, storeSchema, sweepsSchema } from './trial-figures.ts';
+import {
+  faultSchema,
+  faultStepsSchema,
+  generatorHealthSchema,
+  linksSchema,
+  storeSchema,
+  sweepsSchema,
+} from './trial-figures.ts';
 
 const count = z.int().nonnegative();
 
@@ -59,6 +66,13 @@ export const trialFiguresSchema = z.strictObject({
     /** Of relays between nodes and services; 0 if they are connected directly. */
     link: cpu.default(0),
   }),
+  /** Windows in which one user got no usable answer (bench/checks/outages.ts has their bounds), over all users. */
+  outageWindows: count.default(0),
+  /** Users who had such a window. */
+  outageUsers: count.default(0),
+  /** The longest of these windows. */
+  longestOutageUs: z.number(),
+  /** The longest recovery from a fault; null: without a fault, or if errors lasted to the end after one. */
   recoveryMs: z.number().nullable(),
   timeline: z.array(secondSchema),
 });
@@ -81,12 +95,6 @@ const fates = {
   lostUpdates: count,
   /** Of all acknowledged writes those that were undone for good (bench/model/verdict.ts); null: older runs lack it. */
   undone: undoneSchema.nullable().default(null),
-  /** Windows in which one user got no usable answer (bench/checks/outages.ts has their bounds), over all users. */
-  outageWindows: count.default(0),
-  /** Users who had such a window. */
-  outageUsers: count.default(0),
-  /** The longest of these windows. */
-  longestOutageUs: z.number(),
   /** At most 100, worst kind first; `anomalies.ndjson.gz` has some of every session; `anomalyCount` counts all. */
   anomalies: z.array(anomalySchema),
   anomalyCount: count,
@@ -97,7 +105,6 @@ const fates = {
   nodes: z.record(z.string(), count),
   /** Null if no answer came from a node. */
   balance: balanceSchema.nullable().default(null),
-  faults: z.array(faultSchema),
   generator: generatorHealthSchema,
   /** Touches that failed after the answer had been sent, over all nodes. */
   failedTouches: count,
@@ -110,6 +117,7 @@ export const reliableTrialSchema = z.strictObject({
   status: z.enum(['passed', 'failed', 'inconclusive']),
   ...fates,
   ...trialFiguresSchema.shape,
+  faults: z.array(faultSchema),
 });
 
 /** The generator was the bottleneck. Its figures have another place, so that no reader takes them for those of the stack. */
@@ -117,7 +125,9 @@ export const voidTrialSchema = z.strictObject({
   ...trialIdentity,
   status: z.literal('void'),
   ...fates,
-  unreliable: trialFiguresSchema,
+  faults: z.array(faultStepsSchema),
+  /** `recoveriesMs`: of each of its faults, in their order, what the others have as `recoveryMs`. */
+  unreliable: trialFiguresSchema.extend({ recoveriesMs: z.array(faultSchema.shape.recoveryMs) }),
 });
 
 export const measuredTrialSchema = z.discriminatedUnion('status', [reliableTrialSchema, voidTrialSchema]);

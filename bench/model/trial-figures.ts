@@ -3,7 +3,8 @@ import { z } from 'zod';
 const count = z.int().nonnegative();
 const micros = z.number().nonnegative();
 
-export const faultSchema = z.strictObject({
+/** What was done to a server, and when. It holds whatever the generator did. */
+export const faultStepsSchema = z.strictObject({
   kind: z.string(),
   target: z.string(),
   /** Microseconds since the measurement started. Null if that step never happened. */
@@ -14,6 +15,10 @@ export const faultSchema = z.strictObject({
   unconfirmed: z.string().nullable().default(null),
   healPlannedUs: z.number(),
   healedUs: z.number().nullable(),
+});
+
+/** A fault with how long the stack felt it. */
+export const faultSchema = faultStepsSchema.extend({
   /** From the injection to the end of the errors it caused (bench/measure/recovery.ts); null: not within the run. */
   recoveryMs: z.number().nullable(),
 });
@@ -108,6 +113,7 @@ export const sweepsSchema = z.strictObject({
   outside: partSchema,
 });
 
+export type FaultSteps = z.infer<typeof faultStepsSchema>;
 export type TrialFault = z.infer<typeof faultSchema>;
 export type GeneratorHealth = z.infer<typeof generatorHealthSchema>;
 export type StoreFigures = z.infer<typeof storeSchema>;

@@ -14,7 +14,7 @@ import type { LookedBack } from './look-back.ts';
 import type { Measured } from './measure.ts';
 import type { TrialSetup } from './setup.ts';
 import { sweepFigures } from './sweep-figures.ts';
-import { longestRecovery } from './trial-faults.ts';
+import { longestRecovery, splitFaults } from './trial-faults.ts';
 
 /** What was asked of a trial. */
 export interface Asked extends Pick<TrialSetup, 'config' | 'backend' | 'scenario' | 'trial'> {
@@ -56,7 +56,9 @@ export function resultOf(asked: Asked, gathered: Gathered): TrialOutcome {
     ...fatesIn(asked, gathered, generator, seeding),
   };
   const figures = figuresOf(asked, gathered, generator);
-  return status === 'void' ? { ...common, status, unreliable: figures } : { ...common, status, ...figures };
+  if (status !== 'void') return { ...common, status, ...figures, faults: gathered.checked.end.faults };
+  const { faults, recoveriesMs } = splitFaults(gathered.checked.end.faults);
+  return { ...common, status, faults, unreliable: { ...figures, recoveriesMs } };
 }
 
 function evidenceOf(
@@ -93,9 +95,8 @@ function fatesIn(
   generator: GeneratorHealth,
   seeding: SeedingFigures | null,
 ): Omit<TrialFates, 'reason' | 'overheadMs'> {
-  const { verdicts, anomalies, end, collected } = checked;
+  const { verdicts, anomalies, collected } = checked;
   const { cohort, later, forcedLogins, transientLosses, doubledWrites, lostUpdates, undone, anomalyCount } = verdicts;
-  const { outageWindows, outageUsers, longestOutageUs } = verdicts;
   const nodes = Object.fromEntries(after.nodes.ids.map((id) => [id, collected.answersByNode.get(id) ?? 0]));
   return {
     cohort,
@@ -106,16 +107,12 @@ function fatesIn(
     doubledWrites,
     lostUpdates,
     undone,
-    outageWindows,
-    outageUsers,
-    longestOutageUs,
     anomalies: anomalies.slice(0, SHOWN_ANOMALIES),
     anomalyCount,
     links: measured.links === null ? null : { rttMs: config.storeRttMs, ...measured.links },
     store: after.store,
     nodes,
     balance: balanceOf(nodes),
-    faults: end.faults,
     generator,
     failedTouches: after.nodes.failedTouches,
   };
@@ -123,7 +120,8 @@ function fatesIn(
 
 function figuresOf(asked: Asked, gathered: Gathered, generator: GeneratorHealth): TrialFigures {
   const { after, checked } = gathered;
-  const { collected, end } = checked;
+  const { collected, end, verdicts } = checked;
+  const { outageWindows, outageUsers, longestOutageUs } = verdicts;
   const { latency, requests, errorsByCause, slowestErrorUs, timeline } = collected;
   return {
     latency,
@@ -135,6 +133,9 @@ function figuresOf(asked: Asked, gathered: Gathered, generator: GeneratorHealth)
     sloSearch: after.sloSearch,
     capacity: after.capacity,
     cpuUsPerRequest: cpuUsPerRequest(gathered),
+    outageWindows,
+    outageUsers,
+    longestOutageUs,
     recoveryMs: longestRecovery(end.faults),
     timeline,
   };

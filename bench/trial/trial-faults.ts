@@ -1,7 +1,7 @@
 import type { FaultTimes } from '../faults/nemesis.ts';
 import { recoveryMs } from '../measure/recovery.ts';
 import type { Operation } from '../model/operation.ts';
-import type { TrialFault } from '../model/trial-figures.ts';
+import type { FaultSteps, TrialFault } from '../model/trial-figures.ts';
 import type { TrialTimes } from './phases.ts';
 
 /** A request that got no usable answer; times are µs since the trial's epoch. */
@@ -35,6 +35,15 @@ function trialFault(
     healedUs: relative(fault.healedUs),
     recoveryMs: injectedUs === null ? null : felt(injectedUs),
   };
+}
+
+/** What was done, and apart from it how long each fault was felt: the places of both in a void trial. */
+export function splitFaults(faults: readonly TrialFault[]): {
+  readonly faults: FaultSteps[];
+  readonly recoveriesMs: TrialFault['recoveryMs'][];
+} {
+  const split = faults.map(({ recoveryMs: felt, ...steps }) => ({ felt, steps }));
+  return { faults: split.map(({ steps }) => steps), recoveriesMs: split.map(({ felt }) => felt) };
 }
 
 /** @returns null without a fault, or if errors lasted to the end after one. */

@@ -15,6 +15,7 @@ import type { SessionCounts } from '../../bench/model/session-fates.ts';
 import type { BackendSummary, ScenarioSummary } from '../../bench/model/summaries.ts';
 import { VERDICTS } from '../../bench/model/verdict.ts';
 import { balanceOf } from '../../bench/stats/balance.ts';
+import { splitFaults } from '../../bench/trial/trial-faults.ts';
 
 /** A sample of a trial that is not void. */
 export type ReliableSample = SampleTrial & { readonly status?: ReliableTrial['status'] };
@@ -299,7 +300,8 @@ export function voidOf(trial: ReliableTrial): VoidTrial {
   const [figures, fates] = [true, false].map((wanted) =>
     Object.fromEntries(Object.entries(trial).filter((entry) => isFigure(entry) === wanted)),
   );
-  return { ...fates, status: 'void', unreliable: figures } as unknown as VoidTrial;
+  const { faults, recoveriesMs } = splitFaults(trial.faults);
+  return { ...fates, status: 'void', faults, unreliable: { ...figures, recoveriesMs } } as unknown as VoidTrial;
 }
 
 function reliableTrial(sample: SampleTrial & { readonly status: ReliableTrial['status'] }): ReliableTrial {
@@ -382,7 +384,7 @@ function reliableTrial(sample: SampleTrial & { readonly status: ReliableTrial['s
   };
 }
 
-function sampleFault(recoveryMs: number | null): MeasuredTrial['faults'][number] {
+function sampleFault(recoveryMs: number | null): ReliableTrial['faults'][number] {
   return {
     kind: 'node-kill',
     target: 'node-2',

@@ -29,7 +29,7 @@ describe('a failover to a replica that is 200 ms behind', async () => {
   });
 
   it('is over: users are served again', () => {
-    assert.ok(trial.outageUsers > 0);
+    assert.ok(figures.outageUsers > 0);
     assert.ok(figures.recoveryMs !== null, 'errors ended before the measurement did');
   });
 
