@@ -19,7 +19,6 @@ COPY bench/app bench/app
 COPY bench/cluster bench/cluster
 COPY bench/compose bench/compose
 COPY bench/model bench/model
-COPY bench/options bench/options
 COPY bench/process bench/process
 USER node
 EXPOSE 3000

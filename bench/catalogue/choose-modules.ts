@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { listed } from '../options/names.ts';
+import { listed } from '../model/names.ts';
 import { loadModule } from './load-module.ts';
 
 /** A module that a list names by its path. */

@@ -1,6 +1,6 @@
 import { defineScenario, type Scenario, type ScenarioModule, scenarioModuleSchema } from '../../scenarios/scenario.ts';
 import { moduleName } from '../model/module-fields.ts';
-import { suggestion } from '../options/nearest.ts';
+import { suggestion } from '../model/names.ts';
 import { describeIssue } from './module-issues.ts';
 
 /** A module's scenario with its defaults; or all its problems, and its name if that is valid. */

@@ -1,6 +1,6 @@
 import { Command as Commander, CommanderError } from 'commander';
 import { EXIT, EXIT_WORDS, type ExitName, usageError } from '../model/errors.ts';
-import { suggestion } from '../options/nearest.ts';
+import { suggestion } from '../model/names.ts';
 import type { Argument, Command, Invocation } from './command.ts';
 import { COMMANDS, STANDARD } from './registry.ts';
 

@@ -1,6 +1,6 @@
 import type { SessionSettings } from '../../backends/backend.ts';
 import type { NodeConfig } from '../app/protocol.ts';
-import { DEADLINES, DEFAULT_TTL_MS, FIXED_LOAD } from '../options/profiles.ts';
+import { DEADLINES, DEFAULT_TTL_MS, FIXED_LOAD } from '../model/defaults.ts';
 import { badEnvironment, type ComposeStack } from './stack.ts';
 
 /** Where sqlite has its file: a volume that all nodes share. */

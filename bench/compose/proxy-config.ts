@@ -1,5 +1,5 @@
 import { renderNginxConf } from '../cluster/nginx/conf.ts';
-import { DEADLINES } from '../options/profiles.ts';
+import { DEADLINES } from '../model/defaults.ts';
 import type { ComposeStack } from './stack.ts';
 
 /** Inside its container; docker-compose.yml publishes it. */

@@ -1,7 +1,7 @@
 import { BACKENDS, findBackend, type RegisteredBackend } from '../../backends/registry.ts';
 import { urlVariable } from '../cluster/services/external.ts';
 import { BenchError, EXIT } from '../model/errors.ts';
-import { suggestion } from '../options/nearest.ts';
+import { suggestion } from '../model/names.ts';
 
 /** The variables that docker-compose.yml sets for its containers. */
 export type ContainerEnvironment = Readonly<Record<string, string | undefined>>;

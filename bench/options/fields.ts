@@ -1,7 +1,6 @@
+import { listed, suggestion } from '../model/names.ts';
 import { thousands } from '../model/thousands.ts';
 import { DURATION_FORM, formatDurationMs, parseDurationMs } from './duration.ts';
-import { listed } from './names.ts';
-import { suggestion } from './nearest.ts';
 
 export interface Range {
   readonly min: number;

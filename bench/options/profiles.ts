@@ -1,4 +1,4 @@
-import type { Deadlines, LoadConfig, ProfileName } from '../model/config.ts';
+import type { LoadConfig, ProfileName } from '../model/config.ts';
 
 /** What a profile decides; an option given by name overrides it. */
 export type Profile = Pick<
@@ -53,12 +53,4 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
 
 export const DEFAULT_PROFILE: ProfileName = 'quick';
 
-export const FIXED_LOAD = { sessionBytes: 1024, readRatio: 0.79, logoutRatio: 0.01, capacityConnections: 32 } as const;
-
 export const DEFAULT_NODES = 3;
-
-/** A request makes up to three store calls, which together end before the proxy gives up; it tries up to three nodes. */
-export const DEADLINES: Deadlines = { storeMs: 500, proxyMs: 2_000, clientMs: 7_000 };
-
-/** Lifetime of an unused session. */
-export const DEFAULT_TTL_MS = 30 * 60_000;

@@ -1,8 +1,8 @@
 import type { Scenario } from '../../scenarios/scenario.ts';
 import { findFigure } from '../figures/registry.ts';
 import type { LoadConfig, Threshold } from '../model/config.ts';
+import { suggestion } from '../model/names.ts';
 import { tooFewSamples } from './evidence.ts';
-import { suggestion } from './nearest.ts';
 import { readThreshold, THRESHOLD_FORM } from './threshold.ts';
 
 /** What a threshold can be about. */

@@ -1,7 +1,7 @@
 import type { BoundUnit } from '../figures/bounds.ts';
 import { BOUNDED_FIGURES } from '../figures/registry.ts';
 import type { Threshold } from '../model/config.ts';
-import { suggestion } from './nearest.ts';
+import { suggestion } from '../model/names.ts';
 
 export const THRESHOLD_FORM = "[backend:][scenario:]metric(<|<=|>|>=)value[unit], such as 'redis:p99<50ms'";
 

@@ -66,13 +66,20 @@ export const WHOLE: readonly string[] = ['backends', 'scenarios', 'web', 'bench/
 /** Rooms of data and functions: what they work out, they work out of what they are given. */
 export const PURE: readonly string[] = ['bench/checks', 'bench/stats', 'bench/figures', 'bench/judge', 'bench/report'];
 
-/** Rooms that know neither how something is shown nor how it was asked for. */
+/**
+ * Rooms that know neither how something is shown nor how it was asked for. `bench/calibrate` is none of them: it draws its
+ * own table.
+ */
 export const DOMAIN: readonly string[] = [
+  'bench/resume',
+  'bench/record',
   'bench/comparison',
   'bench/trial',
   'bench/seeding',
-  'bench/record',
   'bench/slo',
+  'bench/compose',
+  'bench/conformance',
+  'bench/catalogue',
   'bench/judge',
   'bench/faults',
   'bench/cluster',

@@ -1,8 +1,9 @@
 import { SERVICES_CHOICES, type ServicesChoice } from '../../model/config.ts';
 import { usageError } from '../../model/errors.ts';
+import { listed } from '../../model/names.ts';
 import { Fields } from '../../options/fields.ts';
 import { CONFORM_KEY_PREFIX, readKeyPrefix } from '../../options/key-prefix.ts';
-import { ALL, listed } from '../../options/names.ts';
+import { ALL } from '../../options/names.ts';
 
 /** The options of `conform` as they were typed. */
 export interface ConformOptions {

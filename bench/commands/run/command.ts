@@ -1,10 +1,11 @@
 import { dirname } from 'node:path';
+import { DEFAULT_TTL_MS } from '../../model/defaults.ts';
 import { EXIT_WORDS } from '../../model/errors.ts';
 import { LOGINS_BESIDE_SEEDED } from '../../model/seeded-users.ts';
 import { formatDurationMs } from '../../options/duration.ts';
 import { LONGEST_UNASKED_MS, REQUESTS_PER_SESSION } from '../../options/evidence.ts';
 import { DEFAULT_KEY_PREFIX } from '../../options/key-prefix.ts';
-import { DEFAULT_NODES, DEFAULT_PROFILE, DEFAULT_TTL_MS, PROFILES } from '../../options/profiles.ts';
+import { DEFAULT_NODES, DEFAULT_PROFILE, PROFILES } from '../../options/profiles.ts';
 import { randomSeed } from '../../options/seed.ts';
 import { METRIC_NAMES, THRESHOLD_FORM } from '../../options/threshold.ts';
 import { type Command, repeatable } from '../command.ts';

@@ -7,22 +7,17 @@ import {
   SERVICES_CHOICES,
   type Threshold,
 } from '../../model/config.ts';
+import { DEADLINES, DEFAULT_TTL_MS, FIXED_LOAD } from '../../model/defaults.ts';
 import { usageError } from '../../model/errors.ts';
 import { LIMITS, SESSION_ROOM_BYTES } from '../../model/limits.ts';
+import { listed } from '../../model/names.ts';
 import type { RunResult } from '../../model/run-result.ts';
 import { thousands } from '../../model/thousands.ts';
 import { longEnough, tooFewRequests, tooManyRequests } from '../../options/evidence.ts';
 import { Fields } from '../../options/fields.ts';
 import { DEFAULT_KEY_PREFIX, readKeyPrefix } from '../../options/key-prefix.ts';
-import { ALL, listed } from '../../options/names.ts';
-import {
-  DEADLINES,
-  DEFAULT_NODES,
-  DEFAULT_PROFILE,
-  DEFAULT_TTL_MS,
-  FIXED_LOAD,
-  PROFILES,
-} from '../../options/profiles.ts';
+import { ALL } from '../../options/names.ts';
+import { DEFAULT_NODES, DEFAULT_PROFILE, PROFILES } from '../../options/profiles.ts';
 import { resolveThreshold } from '../../options/resolve-threshold.ts';
 import { scenarioThresholds } from '../../options/scenario-thresholds.ts';
 import { readSeed } from '../../options/seed.ts';

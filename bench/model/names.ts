@@ -1,5 +1,10 @@
 import { distance } from 'fastest-levenshtein';
 
+/** The parts of a list with commas between them. */
+export function listed(text: string): string[] {
+  return text.split(',').map((part) => part.trim());
+}
+
 /** ` (did you mean redis?)` if one of the names is close to what was typed; else the empty string. */
 export function suggestion(typed: string, names: readonly string[]): string {
   const near = nearestName(typed, names);
