@@ -1,3 +1,6 @@
+/** The `OperationKind` that checks whether a session is gone. Elsewhere a probe is a step of an SLO search. */
+export const OLD_COOKIE_RETRY = 'probe';
+
 /** The purpose of a virtual user's request. */
 export type OperationKind =
   /** POST /login: opens a new session, whatever is in the cookie jar. */
@@ -12,8 +15,8 @@ export type OperationKind =
   | 'logout'
   /** GET /session with the cookies of a session that was logged out or has expired: must be anonymous. */
   | 'replay'
-  /** GET /session with the old cookies after an unexpected anonymous answer: checks whether the session is gone. */
-  | 'probe';
+  /** Retry of the old cookie after an unexpected anonymous answer, by GET /session; named so in histories. */
+  | typeof OLD_COOKIE_RETRY;
 
 /** Which part of a trial sent the request. Only `measured` arrivals enter the latency series. */
 export type OperationOrigin =
@@ -21,9 +24,11 @@ export type OperationOrigin =
   | 'cohort'
   /** No request: stands for the login of a user whose session was put into the store without one. */
   | 'seeded'
+  /** Before the measurement, to let nodes compile their code. Never recorded: no history has it. */
+  | 'practice'
   | 'warm-up'
   | 'measured'
-  /** Sent at once because of an answer (a probe, a login after a loss); not part of the schedule. */
+  /** Sent at once because of an answer (a retry of the old cookie, a login after a loss); not part of the schedule. */
   | 'reaction'
   /** The last read of every session. */
   | 'read-back';

@@ -52,6 +52,6 @@ export interface Anomaly {
   readonly atUs: number;
   readonly node: string | null;
   readonly requestId: string;
-  /** Only of `lost`: whether a later probe with the same cookie found the session. Missing if no probe was answered. */
+  /** Only of `lost`: whether a retry of the same cookie found the session. Missing if no retry was answered. */
   readonly transient?: boolean;
 }

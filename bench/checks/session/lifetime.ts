@@ -1,6 +1,6 @@
 import type { CheckRules } from '../../model/check-inputs.ts';
 import { STEADY } from '../../model/clock-moved.ts';
-import type { Operation } from '../../model/operation.ts';
+import { OLD_COOKIE_RETRY, type Operation } from '../../model/operation.ts';
 import type { Anomaly } from '../../model/verdict.ts';
 import { witness } from '../contract/anomalies.ts';
 import type { Checker } from '../contract/checker.ts';
@@ -125,7 +125,7 @@ function noteUnknownUse(life: Life, { sentUs, endUs }: Operation): void {
 
 /** A request that wanted to change the session may have found it at first, and not when it wrote. */
 function notePossibleUse(life: Life, { kind, sentUs, endUs }: Operation): void {
-  if (kind === 'read' || kind === 'replay' || kind === 'probe') return;
+  if (kind === 'read' || kind === 'replay' || kind === OLD_COOKIE_RETRY) return;
   excuseOverdue(life, sentUs ?? endUs);
   life.usedToUs = Math.max(life.usedToUs, endUs);
 }

@@ -1,4 +1,4 @@
-import type { Operation } from '../../model/operation.ts';
+import { OLD_COOKIE_RETRY, type Operation } from '../../model/operation.ts';
 import type { Anomaly } from '../../model/verdict.ts';
 import { witness } from '../contract/anomalies.ts';
 import type { Checker } from '../contract/checker.ts';
@@ -28,12 +28,12 @@ export const loss: Checker<Loss> = {
       if (!isEarlier) part.anomaly = { ...part.anomaly, transient: true };
     } else if (reading === 'explained') {
       // Without an answer to a retry of the old cookie it is open whether the session was gone for good.
-      if (kind === 'probe') part.anomaly = { ...part.anomaly, transient: part.anomaly.transient ?? false };
+      if (kind === OLD_COOKIE_RETRY) part.anomaly = { ...part.anomaly, transient: part.anomaly.transient ?? false };
     } else if (reading === 'logged-out' || reading === 'replaced') {
-      if (isEarlier) retract(part, session);
+      if (isEarlier) withdraw(part, session);
       else if (reading === 'replaced') part.forcedLogin = true;
     } else if (isEarlier && reading === 'unknown' && (kind === 'logout' || kind === 'login')) {
-      retract(part, session);
+      withdraw(part, session);
       session.endedUs = operation.endUs;
     }
   },
@@ -57,7 +57,7 @@ function lose(part: Loss, session: Session, operation: Operation): void {
 }
 
 /** The session was found gone while it was being ended: that is no loss. */
-function retract(part: Loss, session: Session): void {
+function withdraw(part: Loss, session: Session): void {
   part.anomaly = null;
   session.lostUs = null;
 }

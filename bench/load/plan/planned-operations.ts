@@ -1,4 +1,4 @@
-import type { OperationKind } from '../../model/operation.ts';
+import type { OLD_COOKIE_RETRY, OperationKind } from '../../model/operation.ts';
 import { uniform } from '../../model/random.ts';
 import type { Schedule } from './schedule.ts';
 
@@ -8,8 +8,8 @@ import type { Schedule } from './schedule.ts';
  */
 export const CART_LIMIT = 16;
 
-/** The operations of a schedule. A `probe` is a reaction to an answer, and never planned. */
-export type PlannedKind = Exclude<OperationKind, 'probe'>;
+/** The operations of a schedule. A retry of the old cookie is a reaction to an answer, and never planned. */
+export type PlannedKind = Exclude<OperationKind, typeof OLD_COOKIE_RETRY>;
 
 const KINDS: readonly PlannedKind[] = ['read', 'add', 'checkout', 'logout', 'replay', 'login'];
 

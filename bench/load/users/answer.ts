@@ -1,4 +1,10 @@
-import type { OperationError, OperationKind, Outcome, SessionView } from '../../model/operation.ts';
+import {
+  OLD_COOKIE_RETRY,
+  type OperationError,
+  type OperationKind,
+  type Outcome,
+  type SessionView,
+} from '../../model/operation.ts';
 import type { ConnectionFailure } from '../http/connection.ts';
 import type { HttpResponse } from '../http/response.ts';
 
@@ -12,7 +18,7 @@ export interface ClassifiedAnswer {
 }
 
 /** Operations that check whether a session is gone: anonymous is a good answer. */
-const MAY_BE_ANONYMOUS: ReadonlySet<OperationKind> = new Set(['replay', 'probe']);
+const MAY_BE_ANONYMOUS: ReadonlySet<OperationKind> = new Set(['replay', OLD_COOKIE_RETRY]);
 
 /**
  * Classifies the answer to request `requestId`:

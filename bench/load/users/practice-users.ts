@@ -57,7 +57,7 @@ export async function runPracticeUsers(plan: PracticePlan): Promise<number> {
       for (const kind of VISIT) {
         // The logout is sent even when practice is over: the session must not stay in the store for the measurement.
         const isDue = kind === 'logout' ? user.loggedIn : !isOver();
-        if (isDue) await new Promise<void>((resolve) => user.arrive(kind, 'warm-up', nowUs(), resolve));
+        if (isDue) await new Promise<void>((resolve) => user.arrive(kind, 'practice', nowUs(), resolve));
       }
     }
   };

@@ -1,4 +1,5 @@
 import { nowUs } from '../../model/clock.ts';
+import { OLD_COOKIE_RETRY } from '../../model/operation.ts';
 import type { SessionClient } from './session-client.ts';
 
 /** The old cookie is tried this many times before the user takes the session for lost. */
@@ -6,11 +7,10 @@ const RETRIES = 3;
 
 /**
  * After an unexpected anonymous answer: tries the old cookie again until the session is found, or no tries are left.
- * In the history such a request is a `probe`.
  */
 export function retryOldCookie(client: SessionClient, then: () => void, left = RETRIES): void {
   if (left === 0) return then();
-  client.request('probe', 'reaction', nowUs(), ({ answer }) => {
+  client.request(OLD_COOKIE_RETRY, 'reaction', nowUs(), ({ answer }) => {
     if (answer !== null && answer !== 'anonymous') then();
     else retryOldCookie(client, then, left - 1);
   });

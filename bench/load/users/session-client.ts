@@ -1,6 +1,6 @@
 import { CookieJar } from '../../app/cookie-jar.ts';
 import type { Operation, OperationKind, OperationOrigin } from '../../model/operation.ts';
-import { requestIdOf } from '../../model/operation.ts';
+import { OLD_COOKIE_RETRY, requestIdOf } from '../../model/operation.ts';
 import type { ConnectionPool } from '../http/connection-pool.ts';
 import type { HttpResponse } from '../http/response.ts';
 import { type ClassifiedAnswer, classifyAnswer } from './answer.ts';
@@ -160,7 +160,7 @@ export class SessionClient {
     const session = as.session ?? (kind === 'login' ? this.#session + 1 : this.#session);
     const cookies = as.cookies ?? this.#jar.header();
     const text = requestText(kind, host, requestId, { vu: this.id, cookies, claimedAddress: this.#claimedAddress });
-    retries.spend(kind === 'probe');
+    retries.spend(kind === OLD_COOKIE_RETRY);
     (as.target ?? this.target).send(text, deadlineMs, (response, failure, sentUs, endUs) => {
       const classified = classifyAnswer(kind, requestId, response, failure, keepsSessions);
       if (as.keepJar === false) this.#takeAside(session, response, classified);
@@ -234,7 +234,7 @@ export class SessionClient {
   }
 
   #usualAs(kind: OperationKind): RequestAs {
-    if (kind === 'replay' || kind === 'probe') return this.asLatestSession();
+    if (kind === 'replay' || kind === OLD_COOKIE_RETRY) return this.asLatestSession();
     return kind === 'login' && this.#lapsedCookies !== null ? { cookies: this.#lapsedCookies } : {};
   }
 }

@@ -1,5 +1,5 @@
 import { CLIENT_ADDRESS_HEADER } from '../../model/client-address.ts';
-import { type OperationKind, userIdOf } from '../../model/operation.ts';
+import { OLD_COOKIE_RETRY, type OperationKind, userIdOf } from '../../model/operation.ts';
 
 /** The method and path of each operation. */
 const ROUTES: { readonly [K in OperationKind]: readonly [method: 'GET' | 'POST', path: string] } = {
@@ -9,7 +9,7 @@ const ROUTES: { readonly [K in OperationKind]: readonly [method: 'GET' | 'POST',
   checkout: ['POST', '/checkout'],
   logout: ['POST', '/logout'],
   replay: ['GET', '/session'],
-  probe: ['GET', '/session'],
+  [OLD_COOKIE_RETRY]: ['GET', '/session'],
 };
 
 /** The user that sends a request. */
