@@ -29,6 +29,6 @@ export function reasonToSkip(
     return `${name} takes at most ${thousands(maxBytes)} bytes`;
   }
   const known: FaultStack = { backend: name, services, bypassesLinks, ...stack };
-  const reasons = scenario.faults.map(({ kind }) => faultKind(kind).whyNot?.(known));
+  const reasons = scenario.faults.map(({ kind }) => faultKind(kind).reasonToSkip?.(known));
   return reasons.find((reason) => reason != null) ?? null;
 }

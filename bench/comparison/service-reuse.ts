@@ -6,14 +6,14 @@ import { faultKind } from '../faults/registry.ts';
 export function needsFreshServices(scenario: Scenario, backend: Backend): boolean {
   // Replicas that run already have the address of their primary, with or without a link.
   const areLinked = scenario.replicationDelayMs !== undefined && hasReplica(backend);
-  return areLinked || kindsOf(scenario).some((kind) => kind.needsNew?.(backend) === true);
+  return areLinked || kindsOf(scenario).some((kind) => kind.needsFreshServices?.(backend) === true);
 }
 
 /** Whether the scenario leaves the servers unusable for the next trial: roles swapped, or a replication delay added. */
 export function leavesServicesUnusable(scenario: Scenario, backend: Backend): boolean {
   const kinds = kindsOf(scenario);
   const changesRoles = scenario.replicationDelayMs !== undefined || kinds.some((kind) => kind.changesRoles === true);
-  return kinds.some(({ usesUpServices }) => usesUpServices === true) || (changesRoles && hasReplica(backend));
+  return kinds.some((kind) => kind.leavesServicesUnusable === true) || (changesRoles && hasReplica(backend));
 }
 
 function kindsOf({ faults }: Scenario): ReturnType<typeof faultKind>[] {

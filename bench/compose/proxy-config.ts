@@ -21,6 +21,6 @@ export function proxyConfig({ registered, nodes }: Pick<ComposeStack, 'registere
     // The container runs as an unprivileged user.
     user: null,
     // Its port is published on loopback only: every client is on this machine.
-    believes: '0.0.0.0/0',
+    trustedProxies: '0.0.0.0/0',
   });
 }

@@ -72,12 +72,12 @@ export interface FaultKind {
   readonly all?: string;
   /** Replicated servers may have changed their roles afterwards, and are not used again then. */
   readonly changesRoles?: boolean;
-  /** Whether the servers of such a backend must be new: what they served before would change the outcome. */
-  needsNew?(stack: Pick<FaultStack, 'services'>): boolean;
-  /** The servers of the backend are not used again afterwards. */
-  readonly usesUpServices?: boolean;
-  /** Why it cannot strike such a stack; null if it can. Missing: it always can. */
-  whyNot?(stack: FaultStack): string | null;
+  /** Whether no trial may have used the servers of such a backend before, because that would change the outcome. */
+  needsFreshServices?(stack: Pick<FaultStack, 'services'>): boolean;
+  /** The next trial cannot use these servers of the backend: it gets new ones. */
+  readonly leavesServicesUnusable?: boolean;
+  /** Why a scenario with this fault is skipped on such a stack; null if it is not. Missing: it never is. */
+  reasonToSkip?(stack: FaultStack): string | null;
   /** The number of targets, which are struck in turn. */
   count(site: FaultSite): number;
   /** The fault of the target with this index, from 0; throws without any target. */

@@ -2,7 +2,7 @@ import { type FaultKind, type FaultStack, targetOf } from './fault.ts';
 import { confirmUse, type LinkedService, linkedServicesOf, untilAnswered } from './linked-service.ts';
 import { settleAll } from './together.ts';
 
-interface LinkFault extends Omit<FaultKind, 'failureMode' | 'needsLinks' | 'all' | 'whyNot' | 'count' | 'at'> {
+interface LinkFault extends Omit<FaultKind, 'failureMode' | 'needsLinks' | 'all' | 'reasonToSkip' | 'count' | 'at'> {
   /** Breaks one link; resolves once it is seen to be broken. */
   readonly inject: (linked: LinkedService) => Promise<void>;
 }
@@ -14,7 +14,7 @@ export function linkFault({ inject, ...kind }: LinkFault): FaultKind {
     failureMode: null,
     needsLinks: true,
     all: 'every node',
-    whyNot: whyNoLink,
+    reasonToSkip: reasonWithoutLink,
     count: ({ cluster }) => cluster.nodes.length,
     at(site, index) {
       const { id } = targetOf(site.cluster.nodes, index);
@@ -45,7 +45,7 @@ async function heal(linked: LinkedService): Promise<void> {
   await untilAnswered(linked);
 }
 
-function whyNoLink({ backend, services, bypassesLinks, isEncrypted }: FaultStack): string | null {
+function reasonWithoutLink({ backend, services, bypassesLinks, isEncrypted }: FaultStack): string | null {
   if (services.length === 0) return `${backend} has no server that it could be cut off from`;
   if (bypassesLinks) return `${backend} connects to servers past any link`;
   return isEncrypted ? `${backend} expects the name of its server, and not that of a link (TLS)` : null;

@@ -19,8 +19,8 @@ export const primaryKill: FaultKind = {
   happened: 'died',
   caveat: PROCESS_CRASH,
   all: 'every primary',
-  usesUpServices: true,
-  whyNot: whyNoFailover,
+  leavesServicesUnusable: true,
+  reasonToSkip: reasonWithoutFailover,
   count: ({ services }) => primariesOf(services).length,
   at: (site, index) => killOf(targetOf(primariesOf(site.services), index), site),
 };
@@ -66,7 +66,7 @@ function primariesOf(services: readonly RunningService[]): RunningService[] {
   return services.filter(({ spec }) => copied.has(spec.name));
 }
 
-function whyNoFailover(stack: FaultStack): string | null {
+function reasonWithoutFailover(stack: FaultStack): string | null {
   const { backend, services } = stack;
   const replicas = services.filter(({ replicaOf }) => replicaOf !== undefined);
   if (replicas.length === 0) return `${backend} has no replica that could take over`;

@@ -1,7 +1,7 @@
 import type { ServiceControl } from '../cluster/services/provider.ts';
 import { type FaultKind, type FaultStack, targetOf } from './fault.ts';
 
-interface ServiceFault extends Omit<FaultKind, 'all' | 'changesRoles' | 'whyNot' | 'count' | 'at'> {
+interface ServiceFault extends Omit<FaultKind, 'all' | 'changesRoles' | 'reasonToSkip' | 'count' | 'at'> {
   readonly inject: (service: ServiceControl) => Promise<void>;
   readonly heal: (service: ServiceControl) => Promise<void>;
 }
@@ -12,7 +12,7 @@ export function serviceFault({ inject, heal, ...kind }: ServiceFault): FaultKind
     ...kind,
     all: 'every server',
     changesRoles: true,
-    whyNot: needsOwnService,
+    reasonToSkip: needsOwnService,
     count: ({ services }) => services.length,
     at({ services }, index) {
       const { spec, control } = targetOf(services, index);

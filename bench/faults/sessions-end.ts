@@ -6,7 +6,8 @@ export const sessionsEnd: FaultKind = {
   failureMode: 'sessions',
   happened: 'were ended',
   healsAtOnce: true,
-  whyNot: ({ backend, canEndSessions }) => (canEndSessions ? null : `${backend} cannot end sessions that it gave out`),
+  reasonToSkip: ({ backend, canEndSessions }) =>
+    canEndSessions ? null : `${backend} cannot end sessions that it gave out`,
   count: () => 1,
   at: ({ cluster }) => ({
     kind: sessionsEnd.name,

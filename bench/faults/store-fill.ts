@@ -22,9 +22,9 @@ export const storeFill: FaultKind = {
   happened: 'was full',
   // Memory once given to sessions of a size stays theirs: a server that was used may have more than its limit. And another
   // backend with the same server would find it full of these sessions.
-  usesUpServices: true,
-  needsNew: canBeLimited,
-  whyNot: (stack) => needsOwnService(stack) ?? cannotFill(stack),
+  leavesServicesUnusable: true,
+  needsFreshServices: canBeLimited,
+  reasonToSkip: (stack) => needsOwnService(stack) ?? cannotFill(stack),
   count: () => 1,
   at(site) {
     const limits = new AsyncDisposableStack();

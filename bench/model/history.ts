@@ -28,6 +28,7 @@ export const historyEndSchema = z.object({
   ...circumstancesSchema.shape,
   /** Their times are µs since the start of the measurement. */
   faults: z.array(faultSchema),
+  /** The failure modes of the faults that struck; named so in histories. */
   takenAway: z.array(z.enum(FAILURE_MODES)),
   /** How nodes ended, or fell silent, without a fault of the scenario. */
   nodeFailures: z.array(z.enum(['crashed', 'ended', 'silent'])),

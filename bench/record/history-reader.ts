@@ -4,12 +4,12 @@ import { type HistoryEnd, type HistoryHeader, historyEndSchema, historyHeaderSch
 import type { Operation } from '../model/operation.ts';
 import { gzipLines, TruncatedFileError } from './gzip-lines.ts';
 
-/** A part of a history, in the order of the file. `cut-off`: the file is truncated. */
+/** A part of a history, in the order of the file. `truncated`: the file is truncated. */
 export type HistoryPart =
   | { readonly type: 'header'; readonly header: HistoryHeader }
   | { readonly type: 'operations'; readonly operations: readonly Operation[] }
   | { readonly type: 'end'; readonly end: HistoryEnd }
-  | { readonly type: 'cut-off' };
+  | { readonly type: 'truncated' };
 
 /** The fields of an operation that every reader needs. */
 const operationSchema = z.looseObject({
@@ -52,7 +52,7 @@ export async function* readHistory(path: string, signal: AbortSignal): AsyncGene
     }
   } catch (error) {
     signal.throwIfAborted();
-    if (error instanceof TruncatedFileError) return yield { type: 'cut-off' };
+    if (error instanceof TruncatedFileError) return yield { type: 'truncated' };
     throw damaged(path, line, error);
   }
 }

@@ -29,7 +29,7 @@ export async function* recheck(path: string, signal: AbortSignal): AsyncGenerato
       continue;
     }
     if (open === null) {
-      if (part.type === 'cut-off') continue;
+      if (part.type === 'truncated') continue;
       throw environmentError(`${path} has lines between two trials`, 'HISTORY_DAMAGED');
     }
     if (part.type === 'operations') {

@@ -77,14 +77,14 @@ const HEADER = '{"type":"trial",';
 const END = '{"type":"trial-end",';
 
 /** Whole lines, as far as the file can be read. A missing file has no lines. */
-async function* readableLines(path: string, onCutOff: () => void = () => undefined): AsyncGenerator<string[]> {
+async function* readableLines(path: string, onTruncated: () => void = () => undefined): AsyncGenerator<string[]> {
   try {
     yield* gzipLines(path);
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException;
     const isEnd = error instanceof TruncatedFileError || code === 'ENOENT' || code.startsWith('Z_');
     if (!isEnd) throw error;
-    onCutOff();
+    onTruncated();
   }
 }
 

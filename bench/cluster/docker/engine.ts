@@ -42,7 +42,7 @@ export async function dockerEngine(): Promise<Engine> {
  * How a container reaches what listens on loopback of this machine: by the machine's own network (`host`), or by the
  * gateway that Docker Desktop has for that. Null if it cannot.
  */
-export async function wayToHost(engine: Engine): Promise<'host' | 'gateway' | null> {
+export async function routeToHost(engine: Engine): Promise<'host' | 'gateway' | null> {
   const { operatingSystem } = engine.info.containerRuntime;
   if (process.platform !== 'linux' || operatingSystem === 'Docker Desktop') return 'gateway';
   const info: Promise<{ SecurityOptions?: readonly string[] }> = engine.container.dockerode.info();

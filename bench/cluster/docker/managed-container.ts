@@ -7,7 +7,7 @@ import { commandLine, earlyExit, waitUntilReady } from '../processes/readiness.t
 import { askEngine, ENGINE_LIMIT_MS, engineMessage } from './ask-engine.ts';
 import { ContainerDefinition, type ContainerSettings } from './container-definition.ts';
 import { type ContainerLife, nextLife } from './container-life.ts';
-import { dockerEngine, type Engine, type EngineContainer, wayToHost } from './engine.ts';
+import { dockerEngine, type Engine, type EngineContainer, routeToHost } from './engine.ts';
 import { noteEngine } from './engine-environment.ts';
 import { labelsOf } from './labels.ts';
 import { removeContainer } from './remove-containers.ts';
@@ -70,7 +70,7 @@ export class ManagedContainer implements AsyncDisposable {
     signal?.throwIfAborted();
     const engine = await dockerEngine();
     // On another machine cores have other numbers, or may not be assigned.
-    const cpus = (await wayToHost(engine)) === 'host' ? spec.cpus : null;
+    const cpus = (await routeToHost(engine)) === 'host' ? spec.cpus : null;
     noteEngine(folder.path);
     const created = Promise.withResolvers<ManagedContainer>();
     const definition = new ContainerDefinition({ ...spec, cpus }, labelsOf(folder.path), {

@@ -33,9 +33,9 @@ const NO_TLS: ReadonlySet<string | null> = new Set([null, 'disable', 'disabled',
 
 /** The same URL through a link at this address: only the host and the port are replaced. */
 export function viaLink(url: string, { host, port }: Address): string {
-  const detour = new URL(url);
-  for (const name of PARAMETERS) if (detour.searchParams.has(name)) detour.searchParams.delete(name);
-  detour.hostname = host;
-  detour.port = String(port);
-  return detour.href;
+  const mapped = new URL(url);
+  for (const name of PARAMETERS) if (mapped.searchParams.has(name)) mapped.searchParams.delete(name);
+  mapped.hostname = host;
+  mapped.port = String(port);
+  return mapped.href;
 }

@@ -31,7 +31,7 @@ export interface NginxOptions {
   /** The user its workers become; null if nginx does not start as root, or its package has a user for them. */
   readonly user: string | null;
   /** The network whose connections may name another client address, for routing by address; missing: `host`. */
-  readonly believes?: string;
+  readonly trustedProxies?: string;
 }
 
 /** The cookie that carries a user's route; never the session's, which changes at login. */
@@ -44,7 +44,7 @@ const IDLE_CONNECTIONS = 256;
 interface Group {
   readonly suffix: string;
   readonly host: string;
-  readonly believes: string;
+  readonly trustedProxies: string;
   readonly nodes: readonly ProxiedNode[];
 }
 
@@ -62,7 +62,7 @@ const POLICIES: Record<RoutingPolicy, (group: Group) => Routing> = {
   'ip-hash': (group) => ({
     http: upstream(all(group), group, { balance: 'ip_hash' }),
     target: all(group),
-    directives: [`set_real_ip_from ${group.believes}`, `real_ip_header ${CLIENT_ADDRESS_HEADER}`],
+    directives: [`set_real_ip_from ${group.trustedProxies}`, `real_ip_header ${CLIENT_ADDRESS_HEADER}`],
   }),
 
   /** Every user gets a random key, from which the node follows: computed for each request, stored nowhere. */
@@ -141,12 +141,12 @@ export function renderNginxConf(options: NginxOptions): string {
 
 /** The nodes by what they serve, and the locations that lead to each group. */
 function groupsOf(options: NginxOptions): (Group & { readonly places: readonly string[] })[] {
-  const { host, believes = host, nodes, apps = [] } = options;
-  if (apps.length === 0) return [{ suffix: '', host, believes, nodes, places: ['/'] }];
+  const { host, trustedProxies = host, nodes, apps = [] } = options;
+  if (apps.length === 0) return [{ suffix: '', host, trustedProxies, nodes, places: ['/'] }];
   return apps.map(({ name, paths }, turn) => ({
     suffix: `_${name}`,
     host,
-    believes,
+    trustedProxies,
     nodes: nodes.filter((_, index) => index % apps.length === turn),
     places: turn === 0 ? ['/'] : paths.map((path) => `= ${path}`),
   }));

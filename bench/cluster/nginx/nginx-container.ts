@@ -2,7 +2,7 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { environmentError } from '../../model/errors.ts';
 import type { RunFolder } from '../cleanup/run-folder.ts';
-import { dockerEngine, wayToHost } from '../docker/engine.ts';
+import { dockerEngine, routeToHost } from '../docker/engine.ts';
 import { ManagedContainer } from '../docker/managed-container.ts';
 import { installLine, NGINX_IMAGE, NGINX_PACKAGE } from '../install/install-line.ts';
 import { accepts } from '../processes/accepts.ts';
@@ -28,8 +28,8 @@ export async function nginxInDocker(
   { port, cpus }: { readonly port: number; readonly cpus: string | null },
   signal: AbortSignal | undefined,
 ): Promise<NginxRunner> {
-  const way = await wayToHost(await dockerEngine());
-  if (way === null) {
+  const route = await routeToHost(await dockerEngine());
+  if (route === null) {
     throw environmentError(
       'nginx is not installed, and a container of this Docker Engine does not reach the app servers',
       'SERVICE_MISSING',
@@ -45,9 +45,9 @@ export async function nginxInDocker(
       folder: '/tmp',
       fileLimit: OPEN_FILES,
       user: null,
-      ...(way === 'host' ? {} : { host: '0.0.0.0', believes: '0.0.0.0/0' }),
+      ...(route === 'host' ? {} : { host: '0.0.0.0', trustedProxies: '0.0.0.0/0' }),
     },
-    ...(way === 'host' ? {} : { nodesAt: GATEWAY }),
+    ...(route === 'host' ? {} : { nodesAt: GATEWAY }),
     configPath,
     write: (config) => writeFileSync(configPath, config, { mode: 0o644 }),
     async start() {
@@ -58,7 +58,7 @@ export async function nginxInDocker(
           image: NGINX_IMAGE,
           command: COMMAND,
           readOnly: { [CONFIG_FOLDER]: own },
-          network: way === 'host' ? 'host' : { port, publishedAs: port },
+          network: route === 'host' ? 'host' : { port, publishedAs: port },
           cpus,
           attempt: () => accepts('127.0.0.1', port),
         },

@@ -6,7 +6,7 @@ import type { NginxOptions } from './conf.ts';
 export interface NginxRunner {
   /** The surroundings of nginx, for its configuration. */
   readonly place: Pick<NginxOptions, 'folder' | 'fileLimit' | 'user'> &
-    Partial<Pick<NginxOptions, 'host' | 'believes'>>;
+    Partial<Pick<NginxOptions, 'host' | 'trustedProxies'>>;
   /** The name by which it reaches the nodes; missing: they are on its own host. */
   readonly nodesAt?: string;
   readonly configPath: string;

@@ -1,6 +1,6 @@
 import { type BenchError, environmentError } from '../../model/errors.ts';
 import { unlessAborted } from '../../process/unless-aborted.ts';
-import { dockerState, wayToHost } from '../docker/engine.ts';
+import { dockerState, routeToHost } from '../docker/engine.ts';
 import { installLine, NGINX_IMAGE, NGINX_PACKAGE, type ServerPackage } from '../install/install-line.ts';
 import type { Choice, ChoiceOptions } from './choice.ts';
 import { locateNginx } from './locate.ts';
@@ -27,7 +27,7 @@ export async function chooseDocker(options: ChoiceOptions): Promise<Choice> {
   const nginx = await nginxFromDocker(options);
   if ('why' in nginx) throw noNginx(nginx.why, [NGINX_PACKAGE]);
   const { fetchImage } = await import('../docker/images.ts');
-  const hasHostNetwork = (await wayToHost(state.engine)) === 'host';
+  const hasHostNetwork = (await routeToHost(state.engine)) === 'host';
   const missing = new Map<string, string>();
   /** By image: several services may have the same. */
   const failures = new Map<string, string | null>();
@@ -61,7 +61,8 @@ export async function nginxFromDocker(
   if (locateNginx().paths !== null) return { said: [] };
   const state = await unlessAborted(signal, dockerState());
   if (!state.answers) return { why: state.why };
-  if ((await wayToHost(state.engine)) === null) return { why: 'a container of this Docker does not reach app servers' };
+  if ((await routeToHost(state.engine)) === null)
+    return { why: 'a container of this Docker does not reach app servers' };
   const noRyuk = await fetchRyuk(options);
   if (noRyuk !== null) return { why: `${noRyuk} (${WITHOUT_RYUK})` };
   const { fetchImage } = await import('../docker/images.ts');

@@ -215,7 +215,7 @@ test('from behind a published port it finds nodes by a name, and knows which of 
       timeoutMs: 2000,
       fileLimit: 1024,
       user: null,
-      believes: '0.0.0.0/0',
+      trustedProxies: '0.0.0.0/0',
     });
   assert.match(config('ip-hash'), /listen 0\.0\.0\.0:7100 [^]*set_real_ip_from 0\.0\.0\.0\/0;/);
   assert.match(config('cookie'), /server host\.docker\.internal:7101 /);
