@@ -24,7 +24,7 @@ export function readCommandLine(argv: readonly string[], environment: Environmen
   let help = '';
   let asked: Asked | null = null;
   const forms = new Map(COMMANDS.map((command) => [command.name, formOf(command)]));
-  const program = commanderOf(STANDARD, 'npm run bench --', ['[options]', ...COMMANDS.map(formOf)].join(' | '))
+  const program = commanderOf(STANDARD, PROGRAM, usageOf(['[options]', ...COMMANDS.map(formOf)]))
     .enablePositionalOptions()
     .helpCommand(false)
     .configureHelp({ subcommandTerm: (sub) => forms.get(sub.name()) ?? sub.name() })
@@ -67,6 +67,21 @@ function withProblem(asked: Asked, problem: string): Asked {
   if ('help' in asked) return asked;
   const { invocation } = asked;
   return { ...asked, invocation: { ...invocation, problems: [problem, ...invocation.problems] } };
+}
+
+/** What is typed before the options. */
+const PROGRAM = 'npm run bench --';
+
+/** The forms of all commands, in lines that are not too long. */
+export function usageOf(forms: readonly string[]): string {
+  const before = `Usage: ${PROGRAM} `.length;
+  const lines: string[] = [];
+  for (const form of forms) {
+    const last = lines.at(-1);
+    if (last === undefined || before + last.length + ` | ${form} |`.length > HELP_WIDTH) lines.push(form);
+    else lines.splice(-1, 1, `${last} | ${form}`);
+  }
+  return lines.join(` |\n${' '.repeat(before)}`);
 }
 
 /** `check <run>` */

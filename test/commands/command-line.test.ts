@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { readCommandLine } from '../../bench/commands/command-line.ts';
+import { readCommandLine, usageOf } from '../../bench/commands/command-line.ts';
 import { askedFor } from './asked.ts';
 
 const START = fileURLToPath(import.meta.resolve('../../bench/start.mjs'));
@@ -103,6 +103,16 @@ test('--help names every option and gives three examples', async () => {
   for (const option of options.split(' ')) assert.match(stdout, new RegExp(`^  --${option} `, 'm'));
   assert.equal(stdout.split('\n').filter((line) => line.startsWith('  npm run bench')).length, 3);
   assert.ok(stdout.split('\n').every((line) => line.length <= 120));
+});
+
+test('the usage of many commands is in lines of at most 120 characters', () => {
+  const forms = Array.from({ length: 20 }, (_, index) => `command-${index} <argument>`);
+  const lines = `Usage: npm run bench -- ${usageOf(forms)}`.split('\n');
+  assert.ok(lines.length > 3 && lines.every((line) => line.length <= 120));
+  assert.deepEqual(
+    lines.flatMap((line) => line.match(/command-\d+ <argument>/g) ?? []),
+    forms,
+  );
 });
 
 test('list names every backend with its promises, and the question of every scenario', async () => {

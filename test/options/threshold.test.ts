@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { BOUNDED_FIGURES } from '../../bench/figures/registry.ts';
 import type { Threshold, ThresholdUnit } from '../../bench/model/config.ts';
 import { PROFILES } from '../../bench/options/profiles.ts';
 import { resolveThreshold, type ThresholdScope } from '../../bench/options/resolve-threshold.ts';
@@ -77,7 +78,7 @@ test('a threshold must be about something in this run', () => {
 });
 
 test('what is written is read back as the same rule', () => {
-  const units: Readonly<Record<string, readonly ThresholdUnit[]>> = {
+  const expected: Readonly<Record<string, readonly ThresholdUnit[]>> = {
     p50: ['us'],
     p90: ['us'],
     p99: ['us'],
@@ -89,6 +90,10 @@ test('what is written is read back as the same rule', () => {
     capacity: ['per-second'],
     recovery: ['ms'],
   };
+  const units = Object.fromEntries(
+    BOUNDED_FIGURES.map(({ name, bounds }) => [name, [...new Set(bounds.map(({ unit }) => unit))]] as const),
+  );
+  for (const [name, its] of Object.entries(expected)) assert.deepEqual(units[name], its, name);
   assert.deepEqual(METRIC_NAMES, Object.keys(units));
   const rule = fc
     .record({
