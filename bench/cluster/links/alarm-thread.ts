@@ -1,6 +1,6 @@
 import { workerData } from 'node:worker_threads';
 import { nowUs } from '../../model/clock.ts';
-import { ALARM, type AlarmThreadData } from './alarm.ts';
+import { ALARM, type AlarmThreadData } from './alarm-signals.ts';
 
 /** Sleeps until the time that is set, or until another one is set. Rings when the time is reached. */
 const { dueUs, signals } = workerData as AlarmThreadData;

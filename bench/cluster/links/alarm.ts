@@ -1,19 +1,5 @@
 import { Worker } from 'node:worker_threads';
-
-/** Places in `AlarmThreadData.signals`. */
-export const ALARM = {
-  /** Raised and notified when `dueUs` was set. */
-  settings: 0,
-  /** Raised and notified when the time is reached. */
-  rings: 1,
-} as const;
-
-/** The data of the alarm's thread. */
-export interface AlarmThreadData {
-  /** One value, on the machine's clock; infinite while no time is set. */
-  readonly dueUs: Float64Array<SharedArrayBuffer>;
-  readonly signals: Int32Array<SharedArrayBuffer>;
-}
+import { ALARM, type AlarmThreadData } from './alarm-signals.ts';
 
 /**
  * Calls back at a time that may be changed at any moment. A timer of the event loop has whole milliseconds only. This one

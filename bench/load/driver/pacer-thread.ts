@@ -1,6 +1,6 @@
 import { workerData } from 'node:worker_threads';
 import { nowUs } from '../../model/clock.ts';
-import { PACER, type PacerThreadData } from './pacer.ts';
+import { PACER, type PacerThreadData } from './pacer-signals.ts';
 import { pacingLeadUs } from './pacing-lead.ts';
 
 /**

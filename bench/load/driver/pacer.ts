@@ -1,23 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { nowUs } from '../../model/clock.ts';
+import { PACER, type PacerThreadData } from './pacer-signals.ts';
 import { pacingLeadUs } from './pacing-lead.ts';
-
-/** Places in `PacerThreadData.signals`. */
-export const PACER = {
-  /** Incremented and notified when the thread is ready, and at every due time. */
-  wakeCount: 0,
-  /** 1 once `startUs` is set. */
-  isStarted: 1,
-} as const;
-
-/** The pacing thread's input. */
-export interface PacerThreadData {
-  readonly dueUs: Float64Array<SharedArrayBuffer>;
-  /** One value, set before the start. */
-  readonly startUs: Float64Array<SharedArrayBuffer>;
-  readonly signals: Int32Array<SharedArrayBuffer>;
-}
 
 /** Overdue arrivals are sent for this long in one go. Then the answers that have come are read. */
 const LONGEST_TURN_US = 1000;
