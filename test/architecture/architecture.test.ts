@@ -3,12 +3,31 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { DOMAIN, ENTRY, LEVELS, PLANNED, PRESENTATION, PURE, WHOLE } from './levels.ts';
 import {
+  ACTIVITIES,
+  BROWSER_PACKAGES,
+  CONTRACTS,
+  DOMAIN,
+  ENTRY,
+  LEVELS,
+  MAY_BRING_TOGETHER,
+  PLANNED,
+  PRESENTATION,
+  PURE,
+  PURE_MAY_IMPORT,
+  PURE_MAY_TYPE,
+  WHOLE,
+} from './levels.ts';
+import {
+  bringTogether,
   circles,
+  emptyRooms,
   importsBetween,
+  importsBeyond,
+  importsBeyondContracts,
+  looseFiles,
   nodeModules,
-  roomOf,
+  notForBrowsers,
   type SourceFile,
   sourceFile,
   upwardImports,
@@ -39,18 +58,11 @@ describe('the rooms', () => {
   it('are named once, and have files unless they are planned', () => {
     const named = LEVELS.flat();
     assert.deepEqual(named.length, new Set(named).size);
-    const lived = new Set(FILES.map(({ path }) => roomOf(path, RULES)));
-    assert.deepEqual(
-      named.filter((room) => !lived.has(room) && !PLANNED.includes(room)),
-      [],
-    );
+    assert.deepEqual(emptyRooms(FILES, RULES, PLANNED), []);
   });
 
   it('of bench/ hold every file but the entry', () => {
-    assert.deepEqual(
-      FILES.map(({ path }) => path).filter((path) => roomOf(path, RULES) === 'bench'),
-      ENTRY.toSorted(),
-    );
+    assert.deepEqual(looseFiles(FILES, 'bench', RULES), ENTRY.toSorted());
   });
 });
 
@@ -65,45 +77,27 @@ describe('who may import whom', () => {
 
   it('pure rooms import no module of Node.js', () => assert.deepEqual(nodeModules(FILES, PURE), []));
 
+  it('pure rooms import each other and what they share alone', () => {
+    assert.deepEqual(importsBeyond(FILES, PURE, PURE_MAY_IMPORT, PURE_MAY_TYPE), []);
+  });
+
   it('pages import pure rooms and what these share alone', () => {
-    const others = LEVELS.flat().filter(
-      (room) => ![...PURE, 'bench/model', 'web'].some((pure) => room.startsWith(pure)),
-    );
-    assert.deepEqual(importsBetween(FILES, ['web'], others), []);
+    assert.deepEqual(importsBeyond(FILES, ['web'], [...PURE, 'bench/model']), []);
+  });
+
+  it('pages reach nothing that a browser cannot load', () => {
+    assert.deepEqual(notForBrowsers(FILES, ['web'], BROWSER_PACKAGES), []);
   });
 
   it('only the commands bring whole activities together', () => {
-    const activities = ['bench/comparison', 'bench/conformance', 'bench/calibrate'];
-    const several = FILES.filter(({ path, imports }) => {
-      if (path.startsWith('bench/commands/') || path.startsWith('tools/')) return false;
-      return activities.filter((room) => imports.some((to) => to.startsWith(`${room}/`))).length > 1;
+    assert.deepEqual(bringTogether(FILES, ACTIVITIES, MAY_BRING_TOGETHER), []);
+  });
+
+  for (const { rooms, of, through } of CONTRACTS) {
+    it(`${rooms.join(', ')} know ${of.join(' and ')} through their contracts`, () => {
+      assert.deepEqual(importsBeyondContracts(FILES, rooms, of, through), []);
     });
-    assert.deepEqual(
-      several.map(({ path }) => path),
-      [],
-    );
-  });
-
-  it('model, faults and cluster know backends and scenarios through their contracts', () => {
-    const contracts = ['backends/backend.ts', 'scenarios/scenario.ts'];
-    const beyond = importsBetween(
-      FILES,
-      ['bench/model', 'bench/cluster', 'bench/faults', 'bench/options'],
-      ['backends', 'scenarios'],
-    );
-    assert.deepEqual(
-      beyond.filter((edge) => !contracts.some((contract) => edge.endsWith(` ${contract}`))),
-      [],
-    );
-  });
-
-  it('the app knows the backends through the contract and the loader', () => {
-    const known = ['backends/backend.ts', 'backends/load.ts', 'backends/recent-touches.ts'];
-    assert.deepEqual(
-      importsBetween(FILES, ['bench/app'], ['backends']).filter((edge) => !known.some((to) => edge.endsWith(` ${to}`))),
-      [],
-    );
-  });
+  }
 
   it('no file of the harness names a backend: what differs is declared by the backends', () => {
     const quoted = new RegExp(`['"](?:${BACKENDS_WITH_A_NAME.join('|')})['"]`);

@@ -66,6 +66,42 @@ export const WHOLE: readonly string[] = ['backends', 'scenarios', 'web', 'bench/
 /** Rooms of data and functions: what they work out, they work out of what they are given. */
 export const PURE: readonly string[] = ['bench/checks', 'bench/stats', 'bench/figures', 'bench/judge', 'bench/report'];
 
+/** What pure rooms may import besides each other. */
+export const PURE_MAY_IMPORT: readonly string[] = ['bench/model', 'bench/process/process-end.ts'];
+
+/** Files that pure rooms may import as types only. */
+export const PURE_MAY_TYPE: readonly string[] = [
+  'scenarios/scenario.ts',
+  'bench/app/protocol.ts',
+  'bench/measure/pressure.ts',
+];
+
+/** Packages that run in a browser. */
+export const BROWSER_PACKAGES: readonly string[] = ['zod'];
+
+/** Whole activities: only those who may bring them together import several. */
+export const ACTIVITIES: readonly string[] = ['bench/comparison', 'bench/conformance', 'bench/calibrate'];
+
+export const MAY_BRING_TOGETHER: readonly string[] = ['bench/commands', 'tools'];
+
+/** Rooms that know backends and scenarios through these contracts alone. */
+export const CONTRACTS: readonly {
+  readonly rooms: readonly string[];
+  readonly of: readonly string[];
+  readonly through: readonly string[];
+}[] = [
+  {
+    rooms: ['bench/model', 'bench/cluster', 'bench/faults', 'bench/options'],
+    of: ['backends', 'scenarios'],
+    through: ['backends/backend.ts', 'scenarios/scenario.ts'],
+  },
+  {
+    rooms: ['bench/app'],
+    of: ['backends'],
+    through: ['backends/backend.ts', 'backends/load.ts', 'backends/recent-touches.ts'],
+  },
+];
+
 /**
  * Rooms that know neither how something is shown nor how it was asked for. `bench/calibrate` is none of them: it draws its
  * own table.
