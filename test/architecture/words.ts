@@ -25,12 +25,49 @@ export const FORBIDDEN: readonly { readonly pattern: RegExp; readonly instead: s
   },
 ];
 
-/** Lines that have one of these words: `file:line: word (instead: …)`. */
+/** Places with one of these words: `file:line: word (instead: …)`. Where the lines of a comment end does not matter. */
 export function dialectIn(file: string, text: string): string[] {
-  return text.split('\n').flatMap((line, index) =>
-    FORBIDDEN.flatMap(({ pattern, instead }) => {
-      const word = pattern.exec(line)?.[0];
-      return word === undefined ? [] : [`${file}:${index + 1}: "${word}" (instead: ${instead})`];
-    }),
+  return passages(file, text).flatMap(({ line, lines }) =>
+    FORBIDDEN.flatMap(({ pattern, instead }) =>
+      [...lines.join(' ').matchAll(new RegExp(pattern, 'gi'))].map(
+        ({ 0: word, index }) => `${file}:${line + lineAt(lines, index)}: "${word}" (instead: ${instead})`,
+      ),
+    ),
   );
+}
+
+interface Passage {
+  /** Where it begins. */
+  readonly line: number;
+  readonly lines: readonly string[];
+}
+
+/** What continues the comment of the line before. An empty line of a comment, a tag and a new comment do not. */
+const CONTINUED = {
+  code: /^\s*(?:\/\/|\*)\s+(?=[^\s@])/,
+  config: /^\s*#\s+(?=\S)/,
+  /** No item of a list, no table, no heading, no fence. */
+  prose: /^\s*(?=\S)(?!\||#+ |```|[-*] |\d+\. )/,
+};
+
+/** Where a comment begins; every line of prose is one. */
+const BEGUN = { code: /^\s*(?:\/\/|\/?\*)/, config: /^\s*#/, prose: /\S/ };
+
+function passages(file: string, text: string): Passage[] {
+  const kind = /\.(?:ts|mjs)$/.test(file) ? 'code' : file.endsWith('.md') ? 'prose' : 'config';
+  const found: { line: number; lines: string[] }[] = [];
+  let before = '';
+  for (const [index, line] of text.split('\n').entries()) {
+    const isContinued = CONTINUED[kind].test(line) && BEGUN[kind].test(before);
+    if (isContinued) found.at(-1)?.lines.push(line.replace(CONTINUED[kind], ''));
+    else found.push({ line: index + 1, lines: [line] });
+    before = line;
+  }
+  return found;
+}
+
+/** The number of lines that end before this place of the joined ones. */
+function lineAt(lines: readonly string[], index: number): number {
+  let end = -1;
+  return lines.findIndex((line) => (end += line.length + 1) >= index);
 }
