@@ -4,6 +4,9 @@ import { type HistoryEnd, type HistoryHeader, historyEndSchema, historyHeaderSch
 import type { Operation } from '../model/operation.ts';
 import { gzipLines, TruncatedFileError } from './gzip-lines.ts';
 
+/** The hint for a file of a run that cannot be read. */
+export const PERHAPS_ANOTHER_VERSION = 'It may have been changed, or written by another version of session-bench';
+
 /** A part of a history, in the order of the file. `truncated`: the file is truncated. */
 export type HistoryPart =
   | { readonly type: 'header'; readonly header: HistoryHeader }
@@ -79,7 +82,7 @@ function damaged(path: string, line: number, error: unknown): Error {
   return environmentError(
     `${path} cannot be read${where}: ${reason}`,
     'HISTORY_DAMAGED',
-    'It may have been changed, or written by another version of session-bench',
+    PERHAPS_ANOTHER_VERSION,
     error,
   );
 }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { environmentError, messageOf, oneLine } from '../model/errors.ts';
 import { type RunResult, runResultSchema, SCHEMA_VERSION } from '../model/run-result.ts';
+import { PERHAPS_ANOTHER_VERSION } from './history-reader.ts';
 
 /**
  * Reads a run.json.
@@ -39,17 +40,21 @@ export function parseRunJson(text: string, path: string): RunResult {
   }
   const { schemaVersion } = Object(value) as { readonly schemaVersion?: unknown };
   if (typeof schemaVersion === 'number' && schemaVersion !== SCHEMA_VERSION) {
+    const age = schemaVersion < SCHEMA_VERSION ? 'an older' : 'a newer';
     throw environmentError(
-      `${path} is of schema ${schemaVersion}, this version reads ${SCHEMA_VERSION}`,
+      `${path} was written by ${age} version of session-bench (schema ${schemaVersion}; this one reads ${SCHEMA_VERSION})`,
       'RUN_JSON_VERSION',
       'Run it again, or use the version that wrote it',
     );
   }
   const { data, error } = runResultSchema.safeParse(value);
-  if (data === undefined) throw damaged(path, oneLine(z.prettifyError(error)), error);
+  if (data === undefined) {
+    const hint = typeof schemaVersion === 'number' ? undefined : PERHAPS_ANOTHER_VERSION;
+    throw damaged(path, oneLine(z.prettifyError(error)), error, hint);
+  }
   return data;
 }
 
-function damaged(path: string, reason: string, cause: unknown): Error {
-  return environmentError(`${path} is damaged: ${reason}`, 'RUN_JSON_DAMAGED', undefined, cause);
+function damaged(path: string, reason: string, cause: unknown, hint?: string): Error {
+  return environmentError(`${path} is damaged: ${reason}`, 'RUN_JSON_DAMAGED', hint, cause);
 }

@@ -115,6 +115,26 @@ describe('check reads the history of a run again', { skip: linux, concurrency: 3
     assert.equal(outcomes[0]?.stdout, outcomes[1]?.stdout);
   });
 
+  it('of a run.json of an older version: refused in its folder, and not compared with a history named alone', async () => {
+    const copy = changed('older', (path) => {
+      const file = join(path, 'run.json');
+      writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), schemaVersion: 2 }));
+    });
+    const refused = await check(copy);
+    assert.equal(refused.code, 3);
+    assert.match(
+      refused.stderr,
+      /run\.json was written by an older version of session-bench \(schema 2; this one reads/,
+    );
+    const { code, stdout, stderr } = await check(join(copy, 'history.ndjson.gz'));
+    assert.equal(code, 0, stderr);
+    assert.match(
+      stdout,
+      /\nNothing was compared: .*run\.json was written by an older version of session-bench \(.*\)\.\n/,
+    );
+    assert.match(stdout, /operations read: no run\.json to compare with/);
+  });
+
   it('reports that run.json has other verdicts', async () => {
     const copy = changed('other', (path) => {
       const file = join(path, 'run.json');

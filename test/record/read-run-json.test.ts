@@ -38,7 +38,9 @@ test('a run.json of any other schema is refused with both versions and the remed
       fc.jsonValue(),
       (schemaVersion, anything) => {
         const { message, hint, code } = refusal(JSON.stringify({ schemaVersion, trials: anything }));
-        assert.equal(message, `results/x/run.json is of schema ${schemaVersion}, this version reads ${SCHEMA_VERSION}`);
+        const age = schemaVersion < SCHEMA_VERSION ? 'an older' : 'a newer';
+        const versions = `schema ${schemaVersion}; this one reads ${SCHEMA_VERSION}`;
+        assert.equal(message, `results/x/run.json was written by ${age} version of session-bench (${versions})`);
         assert.equal(hint, 'Run it again, or use the version that wrote it');
         assert.equal(code, 'RUN_JSON_VERSION');
       },
@@ -58,6 +60,14 @@ test('a damaged run.json is refused on one line that names the place', () => {
     assert.match(message, reason);
     assert.doesNotMatch(message, /\n/);
     assert.equal(code, 'RUN_JSON_DAMAGED');
+  }
+});
+
+test('a run.json without a version may be of another version of session-bench', () => {
+  for (const schemaVersion of [undefined, 'three', null]) {
+    const { code, hint } = refusal(JSON.stringify({ ...RESULT, schemaVersion }));
+    assert.equal(code, 'RUN_JSON_DAMAGED');
+    assert.match(hint ?? '', /^It may have been changed, or written by another version of session-bench$/);
   }
 });
 

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { type BenchError, EXIT, type ExitCode, environmentError } from '../../model/errors.ts';
+import { BenchError, EXIT, type ExitCode, environmentError } from '../../model/errors.ts';
 import type { ComparedTrial, Comparison, RecheckedTrial } from '../../model/recheck.ts';
 import type { RunResult } from '../../model/run-result.ts';
 import type { TrialName } from '../../model/trial-name.ts';
@@ -24,15 +24,18 @@ const SCHEMA_VERSION = 2;
 /**
  * Reads the history of a run again, and compares its verdicts with those of the run.json in the same folder.
  *
- * @param path the folder of a run, or a history. A history without a run.json is read, and compared with nothing.
- * @throws BenchError (exit 3) when a file is missing or damaged. A truncated history is shown up to its end.
+ * @param path the folder of a run, or a history. A history is compared with nothing if no run.json lies next to it, or one
+ * of another version of session-bench.
+ * @throws BenchError (exit 3) when a file is missing or damaged, or when the run.json of a folder is of another version. A
+ * truncated history is shown up to its end.
  */
 export async function check(path: string, signal: AbortSignal): Promise<CheckOutcome> {
   const isFolder = (await stat(path).catch(() => null))?.isDirectory() === true;
   const history = isFolder ? join(path, 'history.ndjson.gz') : path;
   const runJson = join(isFolder ? path : dirname(path), 'run.json');
-  // A history can stand without a run.json.
-  const recorded = isFolder || existsSync(runJson) ? await readRunJson(runJson) : null;
+  const { recorded, uncompared } = isFolder
+    ? { recorded: await readRunJson(runJson), uncompared: null }
+    : await runJsonBeside(runJson);
   const trials: ComparedTrial[] = [];
   for await (const trial of recheck(history, signal)) {
     trials.push({ ...trial, runJson: recorded === null ? null : comparison(trial, recorded) });
@@ -41,7 +44,25 @@ export async function check(path: string, signal: AbortSignal): Promise<CheckOut
   const error = notWhole(history, trials, missing);
   const exitCode = error === null ? exitCodeOf(trials) : EXIT.environment;
   const json = { schemaVersion: SCHEMA_VERSION, history, exitCode, trials, missing: missing.map(placeOf) };
-  return { report: checkReport(trials, missing), json: `${JSON.stringify(json, null, 2)}\n`, exitCode, error };
+  return {
+    report: checkReport(trials, missing, uncompared),
+    json: `${JSON.stringify(json, null, 2)}\n`,
+    exitCode,
+    error,
+  };
+}
+
+/** The run.json next to a history that was named alone; or null, with the reason in one sentence if one lies there. */
+async function runJsonBeside(
+  path: string,
+): Promise<{ readonly recorded: RunResult | null; readonly uncompared: string | null }> {
+  if (!existsSync(path)) return { recorded: null, uncompared: null };
+  try {
+    return { recorded: await readRunJson(path), uncompared: null };
+  } catch (error) {
+    if (!(error instanceof BenchError) || error.code !== 'RUN_JSON_VERSION') throw error;
+    return { recorded: null, uncompared: `Nothing was compared: ${error.message}.` };
+  }
 }
 
 /** A truncated history without a run.json is an error too: whether the run itself ended there is not known. */

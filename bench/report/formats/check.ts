@@ -13,8 +13,13 @@ const USUAL: ReadonlySet<Verdict> = new Set<Verdict>(['lost', 'ended', 'kept']);
  * The verdicts of every trial as a table without colour, and conclusions below it.
  *
  * @param missing trials of run.json that are not in the history.
+ * @param uncompared the sentence that says why a run.json was not compared.
  */
-export function checkReport(trials: readonly ComparedTrial[], missing: readonly TrialName[]): string {
+export function checkReport(
+  trials: readonly ComparedTrial[],
+  missing: readonly TrialName[],
+  uncompared: string | null = null,
+): string {
   const counts = trials.flatMap(({ cohort, later }) => [cohort, later]);
   const verdicts = VERDICTS.filter((verdict) => USUAL.has(verdict) || counts.some((one) => one[verdict] > 0));
   const names = [left('backend'), left('scenario'), right('trial'), left('sessions')];
@@ -27,7 +32,12 @@ export function checkReport(trials: readonly ComparedTrial[], missing: readonly 
       ['', '', '', 'later', ...cells(trial, later, verdicts), ''],
     ];
   });
-  return [plainTable(heads, rows), '', ...conclusions(trials, missing)].join('\n');
+  return [
+    plainTable(heads, rows),
+    '',
+    ...conclusions(trials, missing),
+    ...(uncompared === null ? [] : [uncompared]),
+  ].join('\n');
 }
 
 function cells({ checked }: ComparedTrial, counts: SessionCounts, verdicts: readonly Verdict[]): string[] {
