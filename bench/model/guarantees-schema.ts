@@ -12,12 +12,12 @@ export const guaranteesSchema = z.strictObject(
   Object.fromEntries(
     GUARANTEE_ENTRIES.map(([name, entry]) => [
       name,
-      'missingInOlderRuns' in entry ? olderToo(entry) : STORED[entry.kind],
+      'missingInOlderHistories' in entry ? olderToo(entry) : STORED[entry.kind],
     ]),
   ),
 ) as unknown as z.ZodType<Guarantees>;
 
-/** An older run promised nothing of it: no flag, and for a bound its default. */
+/** In an older history nothing of it was promised: no flag, and for a bound its default. */
 function olderToo({ kind, byDefault }: GuaranteeEntry): z.ZodType {
   if (kind === 'flag') return STORED.flag.default(false);
   return z.preprocess((stored) => (stored === undefined ? byDefault : stored), STORED[kind]);

@@ -17,8 +17,8 @@ interface Flag {
   readonly column?: string;
   /** What a module promises that does not say; a name: the same as that guarantee. */
   readonly byDefault: boolean | 'sessions' | 'shared';
-  /** Set it for every new entry: a run or a history from before is read as if it had not promised it. */
-  readonly missingInOlderRuns?: true;
+  /** Set it for every new entry: a history from before is read as if it had not been promised. */
+  readonly missingInOlderHistories?: true;
   /** The failure that decides about this promise. */
   readonly covers?: Cover;
   /** The sentence for a broken promise. Missing where a loss after the covered failure is what breaks it. */
@@ -42,8 +42,8 @@ interface Bound {
   readonly claim?: string;
   readonly column?: string;
   readonly byDefault: number | null;
-  /** As for a flag; an older run has the default. */
-  readonly missingInOlderRuns?: true;
+  /** As for a flag: an older history has the default. */
+  readonly missingInOlderHistories?: true;
   readonly broken?: (sessions: number) => string;
 }
 
@@ -90,7 +90,7 @@ export const GUARANTEES = {
     claim: 'loses nothing in a failover',
     column: 'failover',
     byDefault: false,
-    missingInOlderRuns: true,
+    missingInOlderHistories: true,
     covers: { failure: 'primary', words: 'the loss of its primary', losesWrites: true },
   },
   keepsWhenFull: {
@@ -99,7 +99,7 @@ export const GUARANTEES = {
     claim: 'drops no session when it is full',
     column: 'a full store',
     byDefault: false,
-    missingInOlderRuns: true,
+    missingInOlderHistories: true,
     covers: { failure: 'room', words: 'a store that is full' },
   },
   revocable: {

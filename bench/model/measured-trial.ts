@@ -93,8 +93,8 @@ const fates = {
   doubledWrites: count,
   /** Acknowledged items that were gone for good. */
   lostUpdates: count,
-  /** Of all acknowledged writes those that were undone for good (bench/model/verdict.ts); null: older runs lack it. */
-  undone: undoneSchema.nullable().default(null),
+  /** Of all acknowledged writes those that were undone for good (bench/model/verdict.ts). */
+  undone: undoneSchema,
   /** At most 100, worst kind first; `anomalies.ndjson.gz` has some of every session; `anomalyCount` counts all. */
   anomalies: z.array(anomalySchema),
   anomalyCount: count,

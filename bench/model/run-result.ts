@@ -6,7 +6,7 @@ import { warningSchema } from './warning.ts';
 
 const count = z.int().nonnegative();
 
-/** Raised whenever a reader of an older run.json could misread a newer one. */
+/** Raised whenever the format changes so that one version could misread the run.json of another. */
 export const SCHEMA_VERSION = 3;
 
 export const environmentSchema = z.strictObject({
@@ -37,7 +37,7 @@ export const thresholdResultSchema = z.strictObject({
   /** In `unit`. Null if nothing was measured, or if it is worse than any bound: errors lasted to the end (`recovery`). */
   measured: z.number().nullable(),
   unit: z.enum(THRESHOLD_UNITS),
-  /** The one trial that decided; null if all decided together, and in older runs. */
+  /** The one trial that decided; null if all decided together. */
   trial: z.int().positive().nullable().default(null),
   status: z.enum(['passed', 'failed', 'inconclusive']),
 });

@@ -17,7 +17,7 @@ export const backendSummarySchema = z.strictObject({
   emulator: z.string().nullable().default(null),
   /** Its file, relative to where the run was started; null: it is built in. */
   module: z.string().nullable().default(null),
-  /** The SHA-256 of that file, without its imports; null: it is built in, or the run is older. */
+  /** The SHA-256 of that file, without its imports; null: it is built in. */
   moduleHash: z.string().nullable().default(null),
 });
 
@@ -47,7 +47,7 @@ export const scenarioSummarySchema = z.strictObject({
   asksBalance: z.boolean().default(false),
   /** Its file, relative to where the run was started; null: it is built in. */
   module: z.string().nullable().default(null),
-  /** The SHA-256 of that file, without its imports; null: it is built in, or the run is older. */
+  /** The SHA-256 of that file, without its imports; null: it is built in. */
   moduleHash: z.string().nullable().default(null),
 });
 

@@ -11,7 +11,7 @@ export const faultStepsSchema = z.strictObject({
   plannedUs: z.number(),
   injectedUs: z.number().nullable(),
   confirmedUs: z.number().nullable(),
-  /** Why it was not confirmed; null if it was, and in results of earlier versions. */
+  /** Why it was not confirmed; null if it was. */
   unconfirmed: z.string().nullable().default(null),
   healPlannedUs: z.number(),
   healedUs: z.number().nullable(),

@@ -76,7 +76,7 @@ export function modulesOf(
   ];
 }
 
-/** Runs of older versions recorded no hashes of modules: null. */
+/** The files of modules that have another hash now; those that are built in have none. */
 function changedModules({ backends, scenarios }: RunResult, modules: readonly NamedModule[]): string[] {
   return [...backends, ...scenarios].flatMap(({ name, module, moduleHash }) => {
     const now = modules.find((one) => one.name === name);

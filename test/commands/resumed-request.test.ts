@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { runRequest } from '../../bench/commands/run/request.ts';
 import { resumedOptions, resumedRequest } from '../../bench/commands/run/resumed-options.ts';
-import { runResultSchema } from '../../bench/model/run-result.ts';
 import { SCENARIOS } from '../../scenarios/registry.ts';
 import { SAMPLE_BACKENDS, sampleResult, sampleScenario, sampleTrial } from '../report/sample-result.ts';
 
@@ -51,15 +50,6 @@ describe('the options of a run that resumes another', () => {
     const request = resumedRequest(runRequest(options, catalogue), resume);
     assert.deepEqual(request.config, config);
     assert.equal(request.resume, resume);
-  });
-
-  it('have no practice if the interrupted run recorded none', () => {
-    const { practiceRequestsPerNode: _, ...load } = config.load;
-    const older = runResultSchema.parse({ ...result, config: { ...config, profile: 'quick', load } });
-    const { options, problems } = resumedOptions({ resume: 'x' }, older);
-    assert.deepEqual(problems, []);
-    const request = resumedRequest(runRequest(options, catalogue), { folder: '/x', result: older });
-    assert.equal(request.config.load.practiceRequestsPerNode, 0);
   });
 
   it('let a server be missing only if it was missing before', () => {

@@ -37,7 +37,7 @@ describe('guarantees', () => {
     assert.equal(completeGuarantees({ sessions: false }).revocable, false);
   });
 
-  it('that an older run does not have were not promised; any other must be there', () => {
+  it('that an older history does not have were not promised; any other must be there', () => {
     const { survivesFailover: _, keepsWhenFull: __, ...older } = completeGuarantees({ keepsWhenFull: true });
     const { survivesFailover, keepsWhenFull } = guaranteesSchema.parse(older);
     assert.deepEqual([survivesFailover, keepsWhenFull], [false, false]);

@@ -304,6 +304,12 @@ export function voidOf(trial: ReliableTrial): VoidTrial {
   return { ...fates, status: 'void', faults, unreliable: { ...figures, recoveriesMs } } as unknown as VoidTrial;
 }
 
+export const NOTHING_UNDONE: ReliableTrial['undone'] = {
+  rolledBack: { writes: 0, sessions: 0 },
+  overwritten: { writes: 0, sessions: 0 },
+  logouts: 0,
+};
+
 function reliableTrial(sample: SampleTrial & { readonly status: ReliableTrial['status'] }): ReliableTrial {
   const { backend, scenario = CALM, requests = 7000, errors = 0, recoveryMs = 0 } = sample;
   const total = sample.sessions ?? (backend === 'none' ? 0 : 1000);
@@ -329,7 +335,7 @@ function reliableTrial(sample: SampleTrial & { readonly status: ReliableTrial['s
     transientLosses: 0,
     doubledWrites: 0,
     lostUpdates: 0,
-    undone: null,
+    undone: NOTHING_UNDONE,
     outageWindows: 0,
     outageUsers: 0,
     longestOutageUs: 0,

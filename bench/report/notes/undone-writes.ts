@@ -1,6 +1,5 @@
 import { formatCount, listed, wholeOrSignificant } from '../../figures/format.ts';
 import { seenSessions } from '../../figures/lost.ts';
-import { undoneOf } from '../../figures/undone.ts';
 import { GUARANTEE_FOR } from '../../model/failure-mode.ts';
 import type { ReliableTrial } from '../../model/measured-trial.ts';
 import type { RunResult } from '../../model/run-result.ts';
@@ -25,7 +24,7 @@ export function undoneWriteSentences(result: RunResult): string[] {
       (subject) => subject.group.scenario === scenario.name && !isScattered(subject, { apps: scenario.apps }),
     );
     const losers = own.filter(({ group }) =>
-      group.measured.some((trial) => UNDOINGS.some(({ count }) => count(undoneOf(trial)) > 0)),
+      group.measured.some((trial) => UNDOINGS.some(({ count }) => count(trial.undone) > 0)),
     );
     const keepers = own.filter(
       (subject) => !losers.includes(subject) && (losers.length > 0 || mayLose(subject, scenario)),
@@ -79,7 +78,7 @@ const UNDOINGS: readonly Undoing[] = [
 
 function undoneBy(subject: Subject, scenario: ScenarioSummary): string[] {
   const { name, group } = subject;
-  const trials = group.measured.map(undoneOf);
+  const trials = group.measured.map(({ undone }) => undone);
   return UNDOINGS.filter(({ count }) => trials.some((trial) => count(trial) > 0)).map(
     ({ says, cause }) => `${says(name, trials)}: ${cause ?? causeOf(subject, scenario)}.`,
   );

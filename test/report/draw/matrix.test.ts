@@ -12,7 +12,7 @@ import { table } from '../../../bench/report/draw/table.ts';
 import { REPORT_WIDTH } from '../../../bench/report/draw/wrap.ts';
 import { summary } from '../../../bench/report/formats/terminal.ts';
 import { SCENARIOS } from '../../../scenarios/registry.ts';
-import { SAMPLE_BACKENDS, type SampleTrial, sampleResult, sampleTrial } from '../sample-result.ts';
+import { NOTHING_UNDONE, SAMPLE_BACKENDS, type SampleTrial, sampleResult, sampleTrial } from '../sample-result.ts';
 
 const SUMMARIES = SCENARIOS.map((scenario) => scenarioSummary({ scenario, moduleUrl: null }));
 
@@ -52,7 +52,12 @@ describe('the matrix of a run', () => {
       {
         backend: 'redis',
         scenario: 'node-kill',
-        change: { lostUpdates: 4, outageUsers: 3, longestOutageUs: 2_140_000 },
+        change: {
+          lostUpdates: 4,
+          undone: { ...NOTHING_UNDONE, overwritten: { writes: 4, sessions: 4 } },
+          outageUsers: 3,
+          longestOutageUs: 2_140_000,
+        },
       },
       counts({ resurrected: 1, overstayed: 1, leaked: 2 }),
     ),

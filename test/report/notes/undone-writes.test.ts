@@ -4,17 +4,11 @@ import type { ReliableTrial } from '../../../bench/model/measured-trial.ts';
 import type { RunResult } from '../../../bench/model/run-result.ts';
 import type { UndoneWrites } from '../../../bench/model/verdict.ts';
 import { undoneWriteSentences } from '../../../bench/report/notes/undone-writes.ts';
-import { type ReliableSample, sampleResult, sampleScenario, sampleTrial } from '../sample-result.ts';
-
-const NOTHING: UndoneWrites = {
-  rolledBack: { writes: 0, sessions: 0 },
-  overwritten: { writes: 0, sessions: 0 },
-  logouts: 0,
-};
+import { NOTHING_UNDONE, type ReliableSample, sampleResult, sampleScenario, sampleTrial } from '../sample-result.ts';
 
 function trialOf(undone: Partial<UndoneWrites>, sample: Partial<ReliableSample> = {}): ReliableTrial {
   const trial = sampleTrial({ backend: 'redis', scenario: 'failover', ...sample });
-  return { ...trial, undone: { ...NOTHING, ...undone } };
+  return { ...trial, undone: { ...NOTHING_UNDONE, ...undone } };
 }
 
 function sentencesOf(
@@ -83,17 +77,5 @@ describe('a backend that lost no write', () => {
 
   it('is not named if it lost whole sessions', () => {
     assert.deepEqual(sentencesOf([trialOf({}, { lost: 90 })], ['store']), []);
-  });
-});
-
-describe('a run that did not count checkouts yet', () => {
-  const older = (verdict: 'rolled-back' | 'overwritten'): ReliableTrial => {
-    const trial = sampleTrial({ backend: 'redis', scenario: 'failover', change: { lostUpdates: 7 } });
-    return { ...trial, cohort: { ...trial.cohort, [verdict]: 3 } };
-  };
-
-  it('has its adds that were gone, with the cause from the verdicts of its sessions', () => {
-    assert.match(sentencesOf([older('rolled-back')])[0] ?? '', /lost 7 acknowledged writes in 3 sessions: it does not/);
-    assert.match(sentencesOf([older('overwritten')])[0] ?? '', /lost 7 .* in 3 sessions: another save/);
   });
 });
