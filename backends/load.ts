@@ -1,4 +1,5 @@
 import expressSession from 'express-session';
+import { environmentError } from '../bench/model/errors.ts';
 import type { BackendContext, BackendModule, OpenBackend } from './backend.ts';
 import { offerPackages } from './package-fallback.ts';
 
@@ -31,7 +32,17 @@ export async function openBackend(
   backend: Pick<BackendModule, 'open'>,
   { addressMap, ...site }: BackendSite,
 ): Promise<OpenBackend> {
-  return await backend.open({ ...site, session: expressSession, ...(addressMap === undefined ? {} : { addressMap }) });
+  const ctx = { ...site, session: expressSession, ...(addressMap === undefined ? {} : { addressMap }) };
+  return await backend.open(Object.defineProperty(ctx, 'detours', { get: renamed }));
+}
+
+/** A store that reads the old name would find nothing there, and bypass the links without a word. */
+function renamed(): never {
+  throw environmentError(
+    'ctx.detours is called ctx.addressMap now (backends/contract/backend.ts)',
+    'RENAMED_FIELD',
+    'Read ctx.addressMap in the module of the store',
+  );
 }
 
 function defaultOf(module: unknown): unknown {

@@ -1,5 +1,8 @@
 import type { z } from 'zod';
 
+/** Fields that have another name now. */
+const RENAMED: Readonly<Record<string, string>> = { 'traffic.dying': 'expiring' };
+
 type Issue = Pick<z.core.$ZodIssue, 'path' | 'message' | 'code'>;
 
 /**
@@ -11,7 +14,10 @@ export function describeIssue(exported: unknown, page: string): (issue: Issue) =
   return (issue) => {
     const place = issue.path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
     if (issue.code === 'unrecognized_keys' && 'keys' in issue) {
-      const keys = (issue.keys as readonly string[]).map((key) => `${place}.${key}`.slice(1));
+      const keys = (issue.keys as readonly string[]).map((key) => {
+        const field = `${place}.${key}`.slice(1);
+        return field in RENAMED ? `${field} (did you mean ${RENAMED[field]}?)` : field;
+      });
       return `${keys.join(', ')}: unknown field; docs/${page} lists them all`;
     }
     const value = valueAt(exported, issue.path);

@@ -66,7 +66,7 @@ describe('a list of scenarios', () => {
       `export default {
         name: 'My Scenario',
         faults: [{ kind: 'node-kil', target: -1, injectAt: 2, healAt: 0.5 }],
-        traffic: { readRatio: 1.5, tabs: 0, speed: 9, expiring: { sessions: 0, ttlShare: 2, users: 1 } },
+        traffic: { readRatio: 1.5, tabs: 0, speed: 9, dying: {}, expiring: { sessions: 0, ttlShare: 2, users: 1 } },
         shortestMs: 1,
         minimum: { sessions: 20 },
         phases: [],
@@ -84,7 +84,7 @@ describe('a list of scenarios', () => {
       'traffic.expiring.sessions 0: must be a whole number from 1 to 1,000,000',
       'traffic.expiring.ttlShare 2: must be a number above 0, at most 1',
       'traffic.expiring.users: unknown field',
-      'traffic.speed: unknown field; docs/your-own-scenario.md lists them all',
+      'traffic.speed, traffic.dying (did you mean expiring?): unknown field; docs/your-own-scenario.md lists them all',
       'shortestMs 1: must be a whole number from 1,000',
       'minimum.operationsAfterFault is missing',
       'phases: unknown field',

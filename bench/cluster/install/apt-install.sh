@@ -5,6 +5,12 @@
 #        apt-install.sh --remove-stale-policy [ROOT]   removes what a run of it that was killed has left
 set -eu
 
+# The old spelling, in lines that earlier versions printed.
+if [ "${1-}" = --remove-guards ]; then
+  shift
+  set -- --remove-stale-policy "$@"
+fi
+
 # Where the system is; another place only for --remove-stale-policy.
 root=
 lock_limit_s=600

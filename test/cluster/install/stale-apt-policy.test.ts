@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { linesAbout, removeStaleAptPolicy } from '../../../bench/cluster/install/stale-apt-policy.ts';
 
-const SCRIPT = readFileSync(new URL('../../../bench/cluster/install/apt-install.sh', import.meta.url), 'utf8');
+const PATH = fileURLToPath(new URL('../../../bench/cluster/install/apt-install.sh', import.meta.url));
+const SCRIPT = readFileSync(PATH, 'utf8');
 const MARK = /^mark='(.*)'$/m.exec(SCRIPT)?.[1] ?? '';
 
 describe('what an installation that was killed has left', {
@@ -35,6 +37,12 @@ describe('what an installation that was killed has left', {
     assert.equal(left?.remedy, null);
     assert.ok(!existsSync(policy()) && !existsSync(conf()));
     assert.equal(await removeStaleAptPolicy(root, true), null);
+  });
+
+  test('is removed by the option as earlier versions spelled it', () => {
+    put(policy(), `#!/bin/sh\n${MARK}\nexit 101\n`);
+    execFileSync('/bin/sh', [PATH, '--remove-guards', root]);
+    assert.ok(!existsSync(policy()));
   });
 
   test('gives the machine its own policy back, and leaves a policy of others alone', async () => {
