@@ -38,9 +38,10 @@ describe('the table of commands', () => {
 
   it('is the list of commands in the help', () => {
     const help = helpOf();
+    const usage = help.split('\n\n')[0]?.replaceAll(/\s+/g, ' ') ?? '';
     for (const { name, argument, summary } of COMMANDS) {
       const form = argument === undefined ? name : `${name} ${argument.form}`;
-      assert.ok(help.split('\n')[0]?.includes(` | ${form}`), form);
+      assert.ok(`${usage} |`.includes(` | ${form} |`), form);
       assert.ok(help.replaceAll(/\s+/g, ' ').includes(`${form} ${summary}`), summary);
     }
     assert.ok(help.includes(STANDARD.summary));
