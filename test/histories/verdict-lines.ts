@@ -7,7 +7,8 @@ import { recheck } from '../../bench/record/recheck.ts';
 
 /**
  * The checker's conclusions from a history as lines of JSON: per trial one of sums, one of broken guarantees, and one for
- * each user and each anomaly. Each user is judged apart, so that one wrong verdict is one wrong line.
+ * each user and each anomaly. Each user is judged apart, so that one wrong verdict is one wrong line. Sums and counts of
+ * zero are left out: a new verdict that a history does not have changes no line.
  *
  * @param path of a `history.ndjson.gz`.
  */
@@ -35,7 +36,12 @@ export async function verdictLines(path: string): Promise<string[]> {
       }
     } else if (part.type === 'end') {
       const { anomalies, cohort: sessions, later: reSessions, ...sums } = conclude(whole, part.end);
-      lines.push({ sessions, reSessions, ...sums }, broken.shift(), ...anomalies, ...userLines(users, part.end));
+      lines.push(
+        nonZero({ sessions, reSessions, ...sums }),
+        broken.shift(),
+        ...anomalies,
+        ...userLines(users, part.end),
+      );
     }
   }
   return lines.map((line) => JSON.stringify(line));
@@ -45,11 +51,16 @@ function userLines(users: ReadonlyMap<number, CheckState>, end: HistoryEnd): unk
   const byUser = [...users].toSorted(([a], [b]) => a - b);
   return byUser.map(([vu, state]) => {
     const { cohort, later, lostUpdates, forcedLogins } = conclude(state, end);
-    const counted = { sessions: nonZero(cohort), reSessions: nonZero(later) };
-    return { vu, ...counted, lostUpdates, forcedLogins };
+    return { vu, sessions: nonZero(cohort), reSessions: nonZero(later), lostUpdates, forcedLogins };
   });
 }
 
-function nonZero(counts: Readonly<Record<string, number>>): Record<string, number> {
-  return Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
+/** Without counts of zero, and without groups in which all counts are. */
+function nonZero(counts: object): object {
+  const kept = Object.entries(counts).flatMap(([name, count]: [string, unknown]) => {
+    if (typeof count !== 'object' || count === null) return count === 0 ? [] : [[name, count] as const];
+    const inner = nonZero(count);
+    return Object.keys(inner).length === 0 ? [] : [[name, inner] as const];
+  });
+  return Object.fromEntries(kept);
 }
