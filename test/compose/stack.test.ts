@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { BACKENDS } from '../../backends/registry.ts';
+import { urlVariable } from '../../bench/cluster/services/external.ts';
 import { nodeConfig } from '../../bench/compose/node-config.ts';
 import { stackOf } from '../../bench/compose/stack.ts';
 import { BenchError } from '../../bench/model/errors.ts';
@@ -15,9 +17,11 @@ function complaint(changes: Readonly<Record<string, string>>): string {
   return assert.fail('it was taken');
 }
 
-const LIST =
-  'none, memory, sticky, sticky-hash, sticky-ip, postgres, postgres-unlogged, postgres-naive, mysql, redis, redis-aof, ' +
-  'redis-aof-always, redis-hash, memcached, sqlite, signed-cookie';
+/** Those whose servers are all in docker-compose.yml. */
+const LIST = BACKENDS.map(({ backend }) => backend)
+  .filter(({ services }) => services.every(({ name }) => DEFAULT_ENVIRONMENT[urlVariable(name)] !== undefined))
+  .map(({ name }) => name)
+  .join(', ');
 
 describe('the configuration of a container', () => {
   it('makes a backend of BACKEND, and URLs of its servers alone', () => {
