@@ -45,7 +45,7 @@ export const loadConfigSchema = z
     durationMs: amount,
     capacityDurationMs: amount,
     /** At most this many users log in one by one where a store cannot be seeded: about a second for a thousand. */
-    mostLogins: count.default(100_000),
+    mostLogins: count,
     /** How long a backend's rate within the SLO is searched at most. */
     sloSearchMs: amount,
     /** Connections of the closed-model measurement. */
