@@ -12,7 +12,7 @@ import { markdownTable } from '../../bench/report/draw/markdown-table.ts';
 import { type Row, rowsOf, scenarioRoles } from '../../bench/report/draw/rows.ts';
 import { emulatorNotes } from '../../bench/report/notes/emulators.ts';
 import { storeNotes } from '../../bench/report/notes/store-bytes.ts';
-import { connectionsPerNode, tripsPerRequest } from '../../bench/report/notes/store-traffic.ts';
+import { connectionsInWords, tripsPerRequest } from '../../bench/report/notes/store-traffic.ts';
 import { marked } from './marked.ts';
 
 /** The cases of the conformance suite on this page: the servers of a backend crash, and are full. */
@@ -95,7 +95,7 @@ const COST_COLUMNS: readonly CostColumn[] = [
   figureColumn('cpu-app'),
   figureColumn('cpu'),
   { heading: 'round trips per read / write', cell: tripsOf },
-  { heading: 'connections, nodes × each', cell: connectionsOf },
+  { heading: 'connections at most', cell: (trials) => connectionsInWords(trials) ?? NOTHING },
   figureColumn('bytes'),
 ];
 
@@ -126,11 +126,6 @@ function tripsOf(trials: readonly ReliableTrial[]): string {
   return trips === null ? NOTHING : `${wholeOrSignificant(trips.read)} / ${wholeOrSignificant(trips.write)}`;
 }
 
-function connectionsOf(trials: readonly ReliableTrial[]): string {
-  const connections = connectionsPerNode(trials);
-  return connections === null || connections.perNode === 0 ? NOTHING : `${connections.nodes} × ${connections.perNode}`;
-}
-
 function caseOf(name: string, backend: string, tried: readonly BackendConformance[]): CaseResult | undefined {
   return tried
     .filter((one) => one.backend === backend)
@@ -140,7 +135,7 @@ function caseOf(name: string, backend: string, tried: readonly BackendConformanc
 /** What a crash left, in the words of the case. If it was not tried: what is promised, or nothing for a backend without a server. */
 function crashOf(row: Row, found: CaseResult | undefined, guarantees: Guarantees | undefined): string {
   if (found === undefined || !found.asked) {
-    const hasServer = [...row.groups.values()].some(({ measured }) => connectionsOf(measured) !== NOTHING);
+    const hasServer = [...row.groups.values()].some(({ measured }) => connectionsInWords(measured) !== null);
     if (!hasServer) return NOTHING;
     return guarantees?.survivesStoreRestart === true
       ? 'kept (declared, not tried)'

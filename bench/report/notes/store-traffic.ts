@@ -19,10 +19,12 @@ export function tripsPerRequest(
   return read === null || write === null ? null : { read, write };
 }
 
-/** The most connections of any trial. */
-export function connectionsPerNode(trials: readonly ReliableTrial[]): StoreFigures['connections'] {
+/** `3 nodes × 10 connections`: the most of any trial. Null if no trial counted them, or no node had one. */
+export function connectionsInWords(trials: readonly ReliableTrial[]): string | null {
   const seen = valuesOf(trials, ({ store }) => store.connections);
-  return seen.toSorted((a, b) => a.perNode - b.perNode).at(-1) ?? null;
+  const most = seen.toSorted((a, b) => a.perNode - b.perNode).at(-1);
+  if (most === undefined || most.perNode === 0) return null;
+  return `${counted(most.nodes, 'node')} × ${counted(most.perNode, 'connection')}`;
 }
 
 /** Connections and round trips to the servers of each backend. Backends with the same traffic share a line. */
@@ -30,12 +32,10 @@ export function trafficNotes({ trials }: RunResult): string[] {
   const alike = new Map<string, string[]>();
   for (const [backend, groups] of Map.groupBy(groupTrials(trials), ({ backend: name }) => name)) {
     const measured = groups.flatMap((group) => group.measured);
-    const connections = connectionsPerNode(measured);
+    const connections = connectionsInWords(measured);
     const trips = tripsPerRequest(measured);
     const parts = [
-      ...(connections === null || connections.perNode === 0
-        ? []
-        : [`${counted(connections.nodes, 'node')} × ${counted(connections.perNode, 'connection')} at most`]),
+      ...(connections === null ? [] : [`${connections} at most`]),
       ...(trips === null || trips.read + trips.write === 0
         ? []
         : [`${counted(trips.read, 'round trip')} per read, ${wholeOrSignificant(trips.write)} per write`]),

@@ -35,7 +35,7 @@ describe('the page of all backends', () => {
   ]);
 
   it('shows what a request costs, and its round trips to the store', () => {
-    assert.deepEqual(rowsOf(page, 'redis')[1]?.slice(3), ['2 / 2', '3 × 1', '1,812']);
+    assert.deepEqual(rowsOf(page, 'redis')[1]?.slice(3), ['2 / 2', '3 nodes × 1 connection', '1,812']);
     assert.deepEqual(rowsOf(page, 'memcached')[1]?.slice(3), ['–', '–', '–']);
     assert.match(page, /store bytes: bytes of the values/);
   });
