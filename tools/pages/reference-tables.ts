@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { z } from 'zod';
 import { BACKENDS } from '../../backends/registry.ts';
+import { EXIT, EXIT_WORDS, type ExitName } from '../../bench/model/errors.ts';
 import { GUARANTEE_ENTRIES } from '../../bench/model/guarantees.ts';
 import { markdownTable } from '../../bench/report/draw/markdown-table.ts';
 import { scenarioModuleSchema, trafficSchema } from '../../scenarios/scenario.ts';
@@ -13,6 +14,7 @@ const TABLES: readonly { readonly page: string; readonly mark: string; readonly 
   { page: 'docs/your-own-store.md', mark: 'guarantees', table: guaranteesTable },
   { page: 'docs/your-own-scenario.md', mark: 'fields', table: () => fieldsTable(scenarioModuleSchema, true) },
   { page: 'docs/your-own-scenario.md', mark: 'traffic', table: () => fieldsTable(trafficSchema, false) },
+  { page: 'README.md', mark: 'exit codes', table: exitCodesTable },
   { page: 'docs/backends.md', mark: 'promises', table: () => promisesTable(BACKENDS.map(({ backend }) => backend)) },
 ];
 
@@ -50,6 +52,26 @@ function guaranteesTable(): string {
     typeof byDefault === 'string' ? `as \`${byDefault}\`` : String(byDefault),
   ]);
   return markdownTable(['field', 'the promise', 'if it is not declared'], rows);
+}
+
+/** What a code of a run can stand for, where its words are too few. */
+const EXIT_CAUSES: Readonly<Record<ExitName, string>> = {
+  passed: '',
+  guaranteeBroken: 'it did not do what it declares, or it took its app server down',
+  inconclusive: 'too little evidence, failures that were not planned, or the generator was the bottleneck',
+  environment: 'a server is missing or does not start, a folder cannot be written, or a load process was killed',
+  usage: 'all problems are named at once',
+  internal: 'a bug in session-bench',
+  threshold: '',
+  interrupted: '',
+};
+
+function exitCodesTable(): string {
+  const rows = Object.entries(EXIT).map(([name, code]) => {
+    const exit = name as ExitName;
+    return [String(code), EXIT_CAUSES[exit] === '' ? EXIT_WORDS[exit] : `${EXIT_WORDS[exit]}: ${EXIT_CAUSES[exit]}`];
+  });
+  return markdownTable(['exit code', 'meaning'], rows);
 }
 
 if (import.meta.main) for (const page of PAGES) writeFileSync(pathOf(page), withTables(page));
