@@ -15,6 +15,9 @@ export interface JsonOutput {
   readonly writeJson: (text: string) => Promise<void>;
 }
 
+/** Follows every internal error. */
+const BUG_HINT = 'This is a bug in session-bench: please report it, with this output and the run.json if there is one';
+
 /** The terminal or pipes that a command was started with. */
 export class Io {
   readonly #stdout: Writer;
@@ -37,13 +40,10 @@ export class Io {
 
   /** Writes what went wrong to stderr; returns the exit code that it means. */
   report(error: unknown): number {
-    if (error instanceof BenchError) {
-      this.err(`${[error.message, error.hint].filter((line) => line !== undefined).join('\n')}\n`);
-      return error.exitCode;
-    }
-    const stack = error instanceof Error ? error.stack : undefined;
-    this.err(`internal error: ${stack ?? messageOf(error)}\n`);
-    return EXIT.internal;
+    const exitCode = error instanceof BenchError ? error.exitCode : EXIT.internal;
+    const lines = [...linesOf(error), ...(exitCode === EXIT.internal ? [BUG_HINT] : [])];
+    this.err(`${lines.join('\n')}\n`);
+    return exitCode;
   }
 
   /** Aborts when the process is asked to end, by Ctrl-C for example. A second request ends the process at once. */
@@ -93,4 +93,11 @@ export class Io {
       [this.#stdout, this.#stderr].map((stream) => new Promise<void>((resolve) => stream.write('', () => resolve()))),
     );
   }
+}
+
+/** A known error with its remedy, any other with its stack. */
+function linesOf(error: unknown): string[] {
+  if (error instanceof BenchError) return [error.message, ...(error.hint === undefined ? [] : [error.hint])];
+  const stack = error instanceof Error ? error.stack : undefined;
+  return [`internal error: ${stack ?? messageOf(error)}`];
 }
