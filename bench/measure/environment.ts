@@ -2,9 +2,10 @@ import { execFile } from 'node:child_process';
 import { availableParallelism, cpus, release, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { Environment } from '../model/run-result.ts';
+import type { Environment, MachineLimits } from '../model/run-result.ts';
+import { machineLimits } from './machine-limits.ts';
 
-type Fingerprint = Pick<
+type Fingerprint = { readonly limits: MachineLimits } & Pick<
   Environment,
   'cpuModel' | 'cores' | 'memoryBytes' | 'platform' | 'kernel' | 'node' | 'gitCommit'
 >;
@@ -18,6 +19,7 @@ export async function fingerprint(): Promise<Fingerprint> {
     platform: `${process.platform} ${process.arch}`,
     kernel: release(),
     node: process.version,
+    limits: machineLimits(),
     gitCommit: await gitCommit(),
   };
 }

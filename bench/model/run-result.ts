@@ -9,6 +9,22 @@ const count = z.int().nonnegative();
 /** Raised whenever the format changes so that one version could misread the run.json of another. */
 export const SCHEMA_VERSION = 3;
 
+/** What keeps the run from using all of the machine (bench/measure/machine-limits.ts). */
+export const machineLimitsSchema = z.strictObject({
+  /** CPU seconds per second that the control groups allow; null if they set no quota. */
+  cpuQuota: z.number().positive().nullable(),
+  /** Time that the quota has kept processes of the group waiting, in µs; null if the kernel does not count it. */
+  throttledUs: z.number().nonnegative().nullable(),
+  /** The smallest memory limit of the control groups; null if they set none. */
+  memoryLimitBytes: count.nullable(),
+  /** Logical cores that share one physical core, one list each; empty without SMT. */
+  siblings: z.array(z.array(count)),
+  /** The frequency governors of the cores, each once; empty if the kernel has none. */
+  governors: z.array(z.string()),
+  /** The machine runs on its battery. */
+  onBattery: z.boolean(),
+});
+
 export const environmentSchema = z.strictObject({
   cpuModel: z.string(),
   cores: count,
@@ -16,6 +32,8 @@ export const environmentSchema = z.strictObject({
   platform: z.string(),
   kernel: z.string(),
   node: z.string(),
+  /** `throttledUs` counts the run alone. Null if they were not read. */
+  limits: machineLimitsSchema.nullable().default(null),
   /** Version line of nginx and of every server that ran, by name. */
   versions: z.record(z.string(), z.string()),
   provider: z.string(),
@@ -67,6 +85,7 @@ export const runResultSchema = z.strictObject({
   exitCode: z.int(),
 });
 
+export type MachineLimits = z.infer<typeof machineLimitsSchema>;
 export type Environment = z.infer<typeof environmentSchema>;
 export type ThresholdResult = z.infer<typeof thresholdResultSchema>;
 export type RunResult = z.infer<typeof runResultSchema>;

@@ -21,6 +21,8 @@ export const DERIVED_WARNINGS = [
   'links-late',
   /** No data passed the links between nodes and store. */
   'links-bypassed',
+  /** A quota, a battery or a governor keeps the machine below its speed. */
+  'machine-limited',
   /** The machine was busy before the run. */
   'machine-busy',
   /** The same work took longer now and then. */

@@ -4,9 +4,11 @@ import type { Pinning } from '../cluster/processes/cores.ts';
 import type { ChosenBackend } from '../comparison/comparison.ts';
 import { matrixOf } from '../figures/matrix-cells.ts';
 import { exitCodeOf } from '../judge/exit-code.ts';
+import { machineWarnings } from '../judge/machine-warnings.ts';
 import { evaluateThresholds } from '../judge/thresholds.ts';
 import { warningsOf } from '../judge/warnings.ts';
 import { fingerprint } from '../measure/environment.ts';
+import { machineLimits } from '../measure/machine-limits.ts';
 import { type CpuPressure, cpuPressure } from '../measure/pressure.ts';
 import { nowUs } from '../model/clock.ts';
 import type { RunConfig } from '../model/config.ts';
@@ -169,6 +171,7 @@ export class RunWriter {
       matrix: matrixOf(trials),
       thresholds,
       warnings: distinctWarnings([
+        ...machineWarnings(environment, durationMs),
         ...warningsOf(trials, percent === null ? null : { avg10Percent: percent, totalUs: 0 }, noise),
         ...(earlier === null
           ? []
@@ -201,6 +204,7 @@ export class RunWriter {
     const durationUs = nowUs() - this.#startUs;
     return {
       ...this.#fingerprint,
+      limits: { ...this.#fingerprint.limits, throttledUs: this.#throttledUs() },
       versions: { ...this.#versions },
       provider,
       pinning: cores === null ? null : { generator: cores.generator, stack: cores.stack },
@@ -209,6 +213,13 @@ export class RunWriter {
       cpuPressureDuring: before === null || now === null ? null : ((now.totalUs - before.totalUs) / durationUs) * 100,
       noise: noiseOf(this.#noiseUs),
     };
+  }
+
+  /** Since the start of this part of the run. */
+  #throttledUs(): number | null {
+    const before = this.#fingerprint.limits.throttledUs;
+    const now = machineLimits().throttledUs;
+    return before === null || now === null ? null : now - before;
   }
 }
 

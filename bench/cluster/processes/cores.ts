@@ -2,6 +2,8 @@ import { execFile } from 'node:child_process';
 import { accessSync, constants, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
+import { machineLimits } from '../../measure/machine-limits.ts';
+import type { MachineLimits } from '../../model/run-result.ts';
 
 /** Which cores the load generator and everything it measures run on, as lists for `taskset -c`. */
 export interface Pinning {
@@ -14,15 +16,16 @@ export interface Pinning {
 
 /**
  * Each generator gets a core, from the last that this process may use downwards, and the stack all others, at least
- * one.
+ * one. A quota of CPU time counts as that number of cores. Where two logical cores share a physical one, generators and
+ * stack share none.
  *
  * @returns null if they cannot be kept apart: one core only, or no `taskset`.
  */
-export function pinning(generators = 1): Pinning | null {
+export function pinning(generators = 1, limits: CoreLimits = machineLimits()): Pinning | null {
   if (!hasTaskset()) return null;
   try {
     const allowed = /^Cpus_allowed_list:\s*(\S+)$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
-    return allowed === undefined ? null : splitCores(parseCoreList(allowed), generators);
+    return allowed === undefined ? null : splitCores(parseCoreList(allowed), generators, limits);
   } catch {
     return null;
   }
@@ -36,15 +39,33 @@ export function parseCoreList(list: string): number[] {
   });
 }
 
-export function splitCores(cores: readonly number[], generators = 1): Pinning | null {
-  if (cores.length < 2) return null;
-  const stackCores = Math.max(1, cores.length - generators);
+type CoreLimits = Pick<MachineLimits, 'cpuQuota' | 'siblings'>;
+
+const UNLIMITED: CoreLimits = { cpuQuota: null, siblings: [] };
+
+export function splitCores(
+  allowed: readonly number[],
+  generators = 1,
+  { cpuQuota, siblings }: CoreLimits = UNLIMITED,
+): Pinning | null {
+  const physical = physicalCores(allowed, siblings);
+  // More cores than the quota would be throttled, all of them at once.
+  const usable = physical.slice(0, cpuQuota === null ? physical.length : Math.max(1, Math.floor(cpuQuota)));
+  if (usable.length < 2) return null;
+  const stackCount = Math.max(1, usable.length - generators);
+  const [stack, generator] = [usable.slice(0, stackCount).flat(), usable.slice(stackCount).flat()];
   return {
-    generator: cores.slice(stackCores).join(','),
-    stack: cores.slice(0, stackCores).join(','),
-    stackCores,
-    all: cores.join(','),
+    generator: generator.join(','),
+    stack: stack.join(','),
+    stackCores: stack.length,
+    all: [...stack, ...generator].join(','),
   };
+}
+
+/** The logical cores of each physical core, of those that may be used. */
+function physicalCores(allowed: readonly number[], siblings: readonly (readonly number[])[]): readonly number[][] {
+  const groups = Map.groupBy(allowed, (core) => siblings.find((cores) => cores.includes(core))?.[0] ?? core);
+  return [...groups.values()];
 }
 
 function hasTaskset(): boolean {

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { NativeServer, ServiceSpec } from '../../../backends/backend.ts';
+import { machineLimits } from '../../measure/machine-limits.ts';
 import { BenchError } from '../../model/errors.ts';
 import { type DockerState, dockerState } from '../docker/engine.ts';
 import { versionOf } from '../install/find-binary.ts';
@@ -72,12 +73,18 @@ function coresRow(): DoctorRow {
     const found = `servers, proxy and app on ${cores.stack}; load generator on ${cores.generator}`;
     return { part, status: 'ok', found, remedy: null };
   }
+  const { cpuQuota } = machineLimits();
   const many = availableParallelism() > 1;
+  const limited = cpuQuota !== null && cpuQuota < 2;
   return {
     part,
     status: 'note',
-    found: 'the load generator and what it measures share their cores',
-    remedy: many ? 'Install taskset (package util-linux); macOS has none' : 'Use a machine with two cores or more',
+    found: `the load generator and what it measures share their cores${limited ? ` (CPU quota: ${cpuQuota})` : ''}`,
+    remedy: limited
+      ? 'Raise the CPU limit of the container to two cores or more'
+      : many
+        ? 'Install taskset (package util-linux); macOS has none'
+        : 'Use a machine with two cores or more',
   };
 }
 

@@ -17,6 +17,7 @@ const RESULT: LoadResult = {
     memoryBytes: 8 * 2 ** 30,
     platform: 'linux x64',
     kernel: '6.1.0',
+    limits: null,
     node: 'v24.21.0',
     gitCommit: null,
     generatorCores: '1',

@@ -1,0 +1,53 @@
+import type { Environment, MachineLimits } from '../model/run-result.ts';
+import type { Finding, Warning } from '../model/warning.ts';
+
+/** Processes of the run waited for the quota for more than this share of its time. */
+const THROTTLED_SHARE = 0.01;
+
+/** Governors that hold cores below their speed. */
+const SLOW_GOVERNORS: ReadonlySet<string> = new Set(['powersave', 'conservative']);
+
+/**
+ * What keeps the machine of a run below its speed: figures of another machine, or of another hour, are not comparable.
+ *
+ * @param durationMs of the run so far.
+ */
+export function machineWarnings(
+  { limits, cores }: Pick<Environment, 'limits' | 'cores'>,
+  durationMs: number,
+): Warning[] {
+  if (limits === null) return [];
+  const found = [quota(limits, cores, durationMs), battery(limits), governor(limits)];
+  return found.filter((one) => one !== null).map((one) => ({ ...one, where: {} }));
+}
+
+function quota({ cpuQuota, throttledUs }: MachineLimits, cores: number, durationMs: number): Finding | null {
+  if (cpuQuota === null || cpuQuota >= cores) return null;
+  const waitedMs = (throttledUs ?? 0) / 1000;
+  const waited =
+    waitedMs > THROTTLED_SHARE * durationMs ? `, and processes waited for it ${Math.round(waitedMs)} ms` : '';
+  return {
+    code: 'machine-limited',
+    text: `a control group allows ${cpuQuota} of ${cores} cores${waited}`,
+    remedy: 'Raise the CPU limit of the container, or compare with runs under the same limit alone',
+  };
+}
+
+function battery({ onBattery }: MachineLimits): Finding | null {
+  if (!onBattery) return null;
+  return {
+    code: 'machine-limited',
+    text: 'the machine runs on its battery, and may slow its cores down',
+    remedy: 'Connect it to the mains',
+  };
+}
+
+function governor({ governors }: MachineLimits): Finding | null {
+  const slow = governors.filter((name) => SLOW_GOVERNORS.has(name));
+  if (slow.length === 0) return null;
+  return {
+    code: 'machine-limited',
+    text: `the frequency governor is ${slow.join(' and ')}: cores may run below their speed`,
+    remedy: 'Set the governor to performance while you measure (cpupower frequency-set -g performance)',
+  };
+}

@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { machineWarnings } from '../../bench/judge/machine-warnings.ts';
+import type { MachineLimits } from '../../bench/model/run-result.ts';
+
+const FREE: MachineLimits = {
+  cpuQuota: null,
+  throttledUs: 0,
+  memoryLimitBytes: null,
+  siblings: [],
+  governors: ['performance'],
+  onBattery: false,
+};
+
+function textsOf(change: Partial<MachineLimits>, durationMs = 60_000): string[] {
+  return machineWarnings({ cores: 4, limits: { ...FREE, ...change } }, durationMs).map(({ text }) => text);
+}
+
+test('a machine that may use all of its cores has no warning', () => {
+  assert.deepEqual(textsOf({}), []);
+  assert.deepEqual(textsOf({ cpuQuota: 4 }), []);
+  assert.deepEqual(machineWarnings({ cores: 4, limits: null }, 60_000), []);
+});
+
+test('a quota below the cores is named, with the time that it cost if that matters', () => {
+  assert.deepEqual(textsOf({ cpuQuota: 1.5 }), ['a control group allows 1.5 of 4 cores']);
+  assert.deepEqual(textsOf({ cpuQuota: 1.5, throttledUs: 599_000 }), ['a control group allows 1.5 of 4 cores']);
+  assert.deepEqual(textsOf({ cpuQuota: 1.5, throttledUs: 3_000_000 }), [
+    'a control group allows 1.5 of 4 cores, and processes waited for it 3000 ms',
+  ]);
+});
+
+test('a battery and a slow governor are named with a remedy', () => {
+  const warnings = machineWarnings({ cores: 4, limits: { ...FREE, governors: ['powersave'], onBattery: true } }, 1_000);
+  assert.deepEqual(
+    warnings.map(({ code, where }) => ({ code, where })),
+    [
+      { code: 'machine-limited', where: {} },
+      { code: 'machine-limited', where: {} },
+    ],
+  );
+  assert.match(warnings.map(({ remedy }) => remedy).join(), /mains.*performance/);
+});
