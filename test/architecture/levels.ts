@@ -17,6 +17,7 @@ export const LEVELS: readonly (readonly string[])[] = [
   ['bench/gate', 'bench/demo'],
   ['bench/resume'],
   ['bench/record'],
+  ['bench/fit'],
   ['bench/comparison'],
   ['bench/trial'],
   ['bench/seeding', 'bench/slo', 'bench/compose', 'bench/conformance/cases', 'bench/calibrate/cases'],

@@ -1,0 +1,87 @@
+/** The rates, per second, that a run without `--rate` may have below that of its profile. */
+export const RUNGS: readonly number[] = [500, 400, 300, 240, 180, 140, 100, 75, 50, 35, 25];
+
+/** Of what the slowest backend carries, this much is asked for: nodes restart quickly and trials pass up to half. */
+export const SHARE_OF_CAPACITY = 1 / 3;
+
+/** Fewer arrivals than this do not support a p99. */
+const FEWEST_ARRIVALS = 1_000;
+
+/** A session with fewer requests shows little of its life. */
+const REQUESTS_PER_SESSION = 6;
+
+/** Faults heal after two thirds of a measurement; the last third lasts this many restarts of a node, for a slow one. */
+const RESTARTS_IN_LAST_THIRD = 3;
+
+/** The harness does not choose longer measurements than this by itself. */
+const LONGEST_MS = 60_000;
+
+/** The load of the profile, and what of it the user named and is not touched. */
+export interface WantedLoad {
+  readonly ratePerSecond: number;
+  readonly sessions: number;
+  readonly durationMs: number;
+  readonly named: { readonly sessions: boolean; readonly duration: boolean };
+}
+
+/** What the probe found of the slowest of the chosen backends. */
+export interface Carried {
+  readonly backend: string;
+  /** Arrivals per second that it carries when each user comes again as soon as it is answered. */
+  readonly arrivalsPerS: number;
+  /** How long a node takes to start. */
+  readonly restartMs: number;
+}
+
+/** What the chosen scenarios ask of the load. */
+export interface LoadDemands {
+  /** The heaviest scenario's arrival costs this many ordinary ones; at least 1. */
+  readonly divisor: number;
+  /** Some scenario breaks something and heals it. */
+  readonly hasFaults: boolean;
+  /** The fewest sessions with which a scenario is conclusive. */
+  readonly fewestSessions: number;
+}
+
+export interface ChosenLoad {
+  readonly ratePerSecond: number;
+  readonly sessions: number;
+  readonly durationMs: number;
+  /** The rate as a share of what the slowest backend carries: above 1 it is overloaded. */
+  readonly shareOfCapacity: number;
+}
+
+/**
+ * The load of a run without `--rate`: the highest rung within a third of what the slowest backend carries, at most the
+ * profile's rate; a duration and a cohort with which that rate gives enough evidence. The lowest rung is taken for a
+ * backend that carries less than three times as much.
+ */
+export function chooseLoad(wanted: WantedLoad, { arrivalsPerS, restartMs }: Carried, demands: LoadDemands): ChosenLoad {
+  const carriedPerS = arrivalsPerS / demands.divisor;
+  const rungs = [wanted.ratePerSecond, ...RUNGS.filter((rung) => rung < wanted.ratePerSecond)];
+  const lowest = rungs.at(-1) ?? wanted.ratePerSecond;
+  const ratePerSecond = rungs.find((rung) => rung <= carriedPerS * SHARE_OF_CAPACITY) ?? lowest;
+  const durationMs = wanted.named.duration ? wanted.durationMs : durationFor(ratePerSecond, wanted, restartMs, demands);
+  const most = Math.max(1, Math.floor((ratePerSecond * durationMs) / 1000 / REQUESTS_PER_SESSION));
+  const sessions = wanted.named.sessions ? wanted.sessions : Math.min(wanted.sessions, most);
+  return { ratePerSecond, sessions, durationMs, shareOfCapacity: ratePerSecond / carriedPerS };
+}
+
+function durationFor(
+  ratePerSecond: number,
+  { durationMs, sessions, named }: WantedLoad,
+  restartMs: number,
+  { hasFaults, fewestSessions }: LoadDemands,
+): number {
+  const cohort = named.sessions ? sessions : fewestSessions;
+  const arrivals = Math.max(FEWEST_ARRIVALS, cohort * REQUESTS_PER_SESSION);
+  const forEvidence = (arrivals / ratePerSecond) * 1000;
+  const forRestarts = hasFaults ? 3 * RESTARTS_IN_LAST_THIRD * restartMs : 0;
+  const needed = Math.max(durationMs, forEvidence, forRestarts);
+  return Math.max(durationMs, Math.min(LONGEST_MS, Math.ceil(needed / 1000) * 1000));
+}
+
+/** The next lower rung, for a run that turned out to be overloaded; null below the lowest. */
+export function rungBelow(ratePerSecond: number): number | null {
+  return RUNGS.find((rung) => rung < ratePerSecond) ?? null;
+}

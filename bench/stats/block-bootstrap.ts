@@ -1,0 +1,115 @@
+import { uniform } from '../model/random.ts';
+
+/** A range of a statistic over resamples of the same data. It speaks of the stretch of time that was sampled, of no other. */
+export interface BootstrapInterval {
+  readonly low: number;
+  readonly high: number;
+}
+
+export interface BootstrapOptions {
+  /** The same seed gives the same interval. */
+  readonly seed: number;
+  /** How often the data are resampled. */
+  readonly resamples?: number;
+  /** The share of resamples within the interval, 0 to 1. */
+  readonly coverage?: number;
+}
+
+/** Fewer consecutive parts than this say nothing of their spread. */
+export const FEWEST_PARTS = 10;
+
+const RESAMPLES = 1_000;
+const COVERAGE = 0.95;
+
+/**
+ * The percentile interval of a circular block bootstrap (Politis and Romano, A circular block-resampling procedure for
+ * stationary data, 1992) over consecutive parts of one measurement, such as its seconds. Blocks of n^(1/3) parts are drawn
+ * with their order kept, since neighbours resemble each other.
+ *
+ * It is too narrow where parts depend on each other for longer than a block: of 14 seconds it covers the truth in 88% of
+ * the cases without autocorrelation and in 52% at 0.7, where 95% is written.
+ *
+ * @param parts how many consecutive parts there are.
+ * @param statistic of the parts, each taken as often as its weight says; null where those give none.
+ * @returns null if there are fewer than `FEWEST_PARTS` parts, or some resample gives no statistic.
+ */
+export function blockBootstrap(
+  parts: number,
+  statistic: (weights: Readonly<Uint16Array>) => number | null,
+  { seed, resamples = RESAMPLES, coverage = COVERAGE }: BootstrapOptions,
+): BootstrapInterval | null {
+  if (parts < FEWEST_PARTS) return null;
+  const blockLength = Math.max(1, Math.round(Math.cbrt(parts)));
+  const weights = new Uint16Array(parts);
+  const found = new Float64Array(resamples);
+  for (let resample = 0; resample < resamples; resample++) {
+    drawBlocks(weights, blockLength, (draw) => uniform(seed, resample, draw));
+    const value = statistic(weights);
+    if (value === null) return null;
+    found[resample] = value;
+  }
+  found.sort();
+  const beyond = (1 - coverage) / 2;
+  const low = found[Math.floor(beyond * (resamples - 1))];
+  const high = found[Math.ceil((1 - beyond) * (resamples - 1))];
+  return low === undefined || high === undefined ? null : { low, high };
+}
+
+/** Fills `weights` with how often each part is taken: blocks from random starts, counted round, as long as the data. */
+function drawBlocks(weights: Uint16Array, blockLength: number, random: (draw: number) => number): void {
+  weights.fill(0);
+  const parts = weights.length;
+  for (let taken = 0, draw = 0; taken < parts; draw++) {
+    const start = Math.floor(random(draw) * parts);
+    for (let offset = 0; offset < blockLength && taken < parts; offset++, taken++) {
+      const part = (start + offset) % parts;
+      weights[part] = (weights[part] ?? 0) + 1;
+    }
+  }
+}
+
+/** The values of one part, each with how often it was seen. */
+export type CountedValues = readonly (readonly [value: number, count: number])[];
+
+/**
+ * A statistic for `blockBootstrap`: the percentile of all values of the weighted parts together, the smallest value at or
+ * below which `percentile` per cent of them lie.
+ *
+ * @param percentile 0 to 100.
+ */
+export function weightedPercentile(
+  parts: readonly CountedValues[],
+  percentile: number,
+): (weights: Readonly<Uint16Array>) => number | null {
+  const sorted = parts
+    .flatMap((values, part) => values.map(([value, count]) => ({ value, count, part })))
+    .toSorted((a, b) => a.value - b.value);
+  const counts = parts.map((values) => values.reduce((sum, [, count]) => sum + count, 0));
+  return (weights) => {
+    const total = counts.reduce((sum, count, part) => sum + count * (weights[part] ?? 0), 0);
+    if (total === 0) return null;
+    const wanted = Math.max(1, Math.ceil((percentile / 100) * total));
+    let seen = 0;
+    for (const { value, count, part } of sorted) {
+      seen += count * (weights[part] ?? 0);
+      if (seen >= wanted) return value;
+    }
+    return null;
+  };
+}
+
+/** A statistic for `blockBootstrap`: the sum of the numerators over that of the denominators, such as CPU per request. */
+export function weightedRatio(
+  parts: readonly { readonly numerator: number; readonly denominator: number }[],
+): (weights: Readonly<Uint16Array>) => number | null {
+  return (weights) => {
+    let numerator = 0;
+    let denominator = 0;
+    for (const [part, one] of parts.entries()) {
+      const weight = weights[part] ?? 0;
+      numerator += weight * one.numerator;
+      denominator += weight * one.denominator;
+    }
+    return denominator === 0 ? null : numerator / denominator;
+  };
+}
