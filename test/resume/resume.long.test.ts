@@ -103,7 +103,7 @@ describe('--resume', { skip: linux }, () => {
       [
         runJson('older', { ...broken, schemaVersion: 1 }),
         new RegExp(
-          `was written by an older version of session-bench (schema 1; this one reads ${SCHEMA_VERSION}): run it again, or use the version that wrote it`,
+          `was written by an older version of session-bench \\(schema 1; this one reads ${SCHEMA_VERSION}\\): run it again, or use the version that wrote it`,
         ),
       ],
       [runJson('damaged', { ...broken, trials: 5 }), /run\.json is damaged: .*trials/],
