@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import type { Address } from '../cluster/links/protocol.ts';
+import { inTime } from '../process/deadline.ts';
 import { linkFault } from './link-fault.ts';
 
 const SEEN_LIMIT_MS = 5_000;
@@ -20,7 +21,7 @@ export const linkReset = linkFault({
 
 async function connected({ host, port }: Address): Promise<Socket> {
   const socket = connect({ host, port });
-  await once(socket, 'connect', { signal: AbortSignal.timeout(SEEN_LIMIT_MS) });
+  await inTime(once(socket, 'connect'), SEEN_LIMIT_MS, 'no connection');
   return socket.resume();
 }
 

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { userInfo } from 'node:os';
 import { isLoopback } from '../../model/loopback.ts';
+import { inTime } from '../../process/deadline.ts';
 
 /** Why Docker cannot be used, and what to do about it. */
 export interface NoDocker {
@@ -82,7 +83,7 @@ export function publishesAt(host: string): NoDocker {
 async function failureAt(place: { path: string } | { host: string; port: number }): Promise<string | null> {
   const socket = connect(place);
   try {
-    await once(socket, 'connect', { signal: AbortSignal.timeout(CONNECT_LIMIT_MS) });
+    await inTime(once(socket, 'connect'), CONNECT_LIMIT_MS);
     return null;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code ?? 'unknown';

@@ -36,14 +36,13 @@ export interface ScriptReadiness {
   /** File URL of the module that it runs. */
   readonly module: string;
   readonly limitMs: number;
-  /** What it did not do when it tells why it cannot start, for the error: `start`. */
+  /** The verb of the error: "cannot `<task>`". */
   readonly task: string;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Waits until a script that was just started tells that it is ready (`reportStart`), and resolves with the facts that it
- * tells. Rejects with a BenchError (exit 3) that carries the script's own reason, or its last lines; or with the signal's
+ * Waits until a script that was just started reports ready (`reportStart`); resolves with its facts. Rejects with a BenchError (exit 3) that carries the script's own reason, or its last lines; or with the signal's
  * reason. The process is not ended then.
  */
 export async function scriptReady<Facts>(
@@ -51,6 +50,7 @@ export async function scriptReady<Facts>(
   { module, limitMs, task, signal }: ScriptReadiness,
 ): Promise<Facts> {
   let reason: string | undefined;
+  // Some callers open a `Channel` only after the start.
   const ready = new Promise<Facts>((resolve) => {
     script.child.on('message', (note: StartNote<Facts> | { readonly type?: never }) => {
       if (note.type === 'ready') resolve(note.facts);

@@ -1,6 +1,6 @@
 import { flushCompileCache } from 'node:module';
 import type { Operation } from '../../model/operation.ts';
-import { answerCalls, endWithHarness } from '../../process/answer-calls.ts';
+import { answerCalls, endWithHarness, sendMessage } from '../../process/answer-calls.ts';
 import { SessionDriver } from '../driver/session-driver.ts';
 import { runPracticeUsers } from '../users/practice-users.ts';
 import type { GeneratorApi, GeneratorNote } from './protocol.ts';
@@ -19,7 +19,7 @@ let chunk: Operation[] = [];
 let flushTimer: NodeJS.Timeout | null = null;
 
 function send(note: GeneratorNote): void {
-  process.send?.(note);
+  void sendMessage(note);
 }
 
 function flush(): void {

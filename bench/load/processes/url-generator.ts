@@ -1,6 +1,6 @@
 import { flushCompileCache } from 'node:module';
 import type { UrlPlan } from '../../model/plan.ts';
-import { answerCalls, endWithHarness } from '../../process/answer-calls.ts';
+import { answerCalls, endWithHarness, sendMessage } from '../../process/answer-calls.ts';
 import { UrlCounter } from '../driver/url-counts.ts';
 import { driveUrl } from '../driver/url-driver.ts';
 import { readTraffic } from '../driver/url-traffic.ts';
@@ -17,7 +17,7 @@ const LIVE_INTERVAL_MS = 1000;
 let stopping: AbortController | null = null;
 
 function send(note: UrlNote): void {
-  process.send?.(note);
+  void sendMessage(note);
 }
 
 async function drive(plan: UrlPlan): Promise<UrlResult> {
