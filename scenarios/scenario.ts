@@ -90,7 +90,7 @@ export const scenarioModuleSchema = object({
   ),
   apps: field(
     list(appPart).min(1, 'must have one').readonly(),
-    'several applications that share the sessions, `[{ name, paths }]`: the nodes are dealt out to them in turn; a path that none of them names goes to the first',
+    'several applications that share the sessions, `[{ name, paths }]`: nodes are assigned in turn; unlisted paths go to the first application',
     'one',
   ),
   replicationDelayMs: field(

@@ -22,7 +22,7 @@ export function reasonToSkip(
   if (scenario.needsSessions === true && !guarantees.sessions) return `${name} keeps no sessions`;
   const { apps = [] } = scenario;
   if (nodes < apps.length)
-    return `${apps.map((app) => app.name).join(' and ')} need a node each, and there is ${nodes}`;
+    return `${apps.map((app) => app.name).join(' and ')} need a node each, and the stack has ${nodes}`;
   const { sessionBytes } = scenario.traffic ?? {};
   const { maxBytes } = guarantees;
   if (sessionBytes !== undefined && maxBytes !== null && sessionBytes + SESSION_ROOM_BYTES > maxBytes) {

@@ -32,5 +32,5 @@ export function noStore({ facts }: Subject): string | null {
 
 export function notOurs({ backend, isOurs }: Subject): string | null {
   if (backend.services.length === 0) return 'it needs no server that could fail';
-  return isOurs ? null : 'its server is not ours to break';
+  return isOurs ? null : 'its server was not started by this run, so it is not broken';
 }

@@ -37,7 +37,7 @@ export function linkFault({ inject, ...kind }: LinkFault): FaultKind {
   };
 }
 
-/** Makes the link what it was at first; resolves once the server answers over it. */
+/** Restores the link's delay and traffic; resolves once the server answers over it. */
 async function heal(linked: LinkedService): Promise<void> {
   const { control, delay } = linked.link;
   await control.setDelay(delay);

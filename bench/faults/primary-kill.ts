@@ -5,7 +5,7 @@ import { needsOwnService } from './service-fault.ts';
 import { PROCESS_CRASH } from './store-kill.ts';
 import { settleAll } from './together.ts';
 
-/** Counted from the time at which the scenario heals the fault: a replica may take over later than that. */
+/** Counted from the scenario's heal time: a replica may take over after it. */
 const FAILOVER_LIMIT_MS = 15_000;
 const PAUSE_MS = 50;
 
@@ -33,14 +33,14 @@ function killOf({ spec, control }: RunningService, { services, replication }: Fa
     kind: primaryKill.name,
     target: spec.name,
     async inject() {
-      if (control === null) throw new Error(`${spec.name} is not ours to break`);
+      if (control === null) throw new Error(`${spec.name} was not started by this run, so it is not broken`);
       struck = true;
-      // Replicas may have connected past the link.
+      // A replica may have bypassed its link.
       wereLinked = (await Promise.all(replication.map((link) => link.isUsed()))).every((isUsed) => isUsed);
       await settleAll([...replication.map((link) => link.control.cut()), control.kill()]);
     },
     async confirmEffect() {
-      if (!wereLinked) throw new Error(`a replica of ${spec.name} was connected to it past the link that was laid`);
+      if (!wereLinked) throw new Error(`a replica of ${spec.name} bypassed its link`);
       await untilReplaced(replicas);
     },
     async heal() {
@@ -57,7 +57,7 @@ async function untilReplaced(replicas: readonly RunningService[]): Promise<void>
     const answers = replicas.map(async ({ spec, url }) => (await spec.isPrimary?.(url)) ?? false);
     const settled = await Promise.allSettled(answers);
     if (settled.some((answer) => answer.status === 'fulfilled' && answer.value)) return;
-    throw new Error(`no replica had taken over ${FAILOVER_LIMIT_MS / 1000} s after the scenario's time for it`);
+    throw new Error(`no replica took over within ${FAILOVER_LIMIT_MS / 1000} s of the scenario's heal time`);
   });
 }
 

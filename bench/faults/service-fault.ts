@@ -21,7 +21,7 @@ export function serviceFault({ inject, heal, ...kind }: ServiceFault): FaultKind
         kind: kind.name,
         target: spec.name,
         async inject() {
-          if (control === null) throw new Error(`${spec.name} is not ours to break`);
+          if (control === null) throw new Error(`${spec.name} was not started by this run, so it is not broken`);
           struck = true;
           await inject(control);
         },

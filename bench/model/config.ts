@@ -14,7 +14,7 @@ const count = z.int().nonnegative();
 const amount = z.number().nonnegative();
 const names = z.array(z.string()).readonly();
 
-/** How long each party waits. A caller always waits longer than whom it calls: store < proxy < client. */
+/** How long each party waits. A caller always waits longer than the party it calls: store < proxy < client. */
 export const deadlinesSchema = z
   .strictObject({
     storeMs: amount,

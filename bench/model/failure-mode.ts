@@ -2,14 +2,18 @@ import { GUARANTEE_ENTRIES, type GUARANTEES, type GuaranteeName, type Guarantees
 
 type Entry = (typeof GUARANTEES)[GuaranteeName];
 
-/** What is meant to end all sessions: no guarantee covers it. */
+/** All sessions are ended on purpose: no guarantee covers that. */
 const MEANT = 'sessions';
 
 /**
  * What is gone while a fault lasts, or after it:
- * `node`: a node and what only it had. `route`: the way of some users to their node. `store`: what the store had in memory.
- * `room`: free memory in the store. `primary`: the first server of the store, and what it alone had. `sessions`: the
- * sessions themselves, on purpose.
+ *
+ * - `node`: a node, and what only it had.
+ * - `route`: the way of some users to their node.
+ * - `store`: what the store had in memory.
+ * - `room`: free memory in the store.
+ * - `primary`: the first server of the store, and what only it had.
+ * - `sessions`: all sessions, on purpose.
  */
 export type FailureMode = Extract<Entry, { readonly covers: unknown }>['covers']['failure'] | typeof MEANT;
 

@@ -30,7 +30,7 @@ const trialIdentity = {
 
 const cpu = z.number().nonnegative().nullable();
 
-/** What a generator that was the bottleneck spoils: its own limits are in every one of these. */
+/** Figures that a saturated generator makes unreliable: its own limits are in every one of these. */
 export const trialFiguresSchema = z.strictObject({
   latency: trialLatencySchema,
   requests: requestsSchema,

@@ -2,13 +2,13 @@
 export interface ProcessExit {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
-  /** What alone could tell whether and how it ended, and no longer does. */
-  readonly untoldBy?: string;
+  /** The only source of its exit status, if that is lost. */
+  readonly lostSource?: string;
 }
 
-/** `redis ended (SIGKILL)`, `redis ended (exit code 1)`, or `Docker no longer tells how redis is`. */
-export function endOf(name: string, { code, signal, untoldBy }: ProcessExit): string {
-  if (untoldBy !== undefined) return `${untoldBy} no longer tells how ${name} is`;
+/** `redis ended (SIGKILL)`, `redis ended (exit code 1)`, or `the state of redis is unknown: Docker does not answer`. */
+export function endOf(name: string, { code, signal, lostSource }: ProcessExit): string {
+  if (lostSource !== undefined) return `the state of ${name} is unknown: ${lostSource} does not answer`;
   return `${name} ended (${signal ?? `exit code ${code}`})`;
 }
 

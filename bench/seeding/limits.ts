@@ -21,10 +21,10 @@ export function tooMuchFor(
   emulator: string | null,
 ): string | null {
   if (emulator !== null && cohortSize > MOST_EMULATED) {
-    return `${emulator} is an emulator: with more than ${thousands(MOST_EMULATED)} sessions it says nothing about the service`;
+    return `${emulator} is an emulator: with more than ${thousands(MOST_EMULATED)} sessions its figures would not apply to the service`;
   }
   if (emulator !== null && sessionBytes > MOST_EMULATED_BYTES) {
-    return `${emulator} is an emulator: with sessions of more than ${thousands(MOST_EMULATED_BYTES)} bytes it says nothing about the service`;
+    return `${emulator} is an emulator: with sessions of more than ${thousands(MOST_EMULATED_BYTES)} bytes its figures would not apply to the service`;
   }
   // All of them may be on one node.
   const needed = cohortSize * (sessionBytes + SESSION_ROOM_BYTES);

@@ -65,7 +65,7 @@ export function boundsAfter(probes: readonly ProbeOutcome[], limits: SearchLimit
   return { keptPerS, missedPerS };
 }
 
-/** The verdict on one rate: that of a clear probe, otherwise that of two in three; null: one more probe is needed. */
+/** The verdict on one rate. A clear probe decides alone, otherwise two of three do. @returns null if one more is needed. */
 function decide(probes: readonly ProbeOutcome[]): ProbeVerdict | null {
   const [first] = probes;
   if (first === undefined) return null;

@@ -86,8 +86,8 @@ export function explainableSpan({ writtenFromUs, seenUs }: KnownItem, upperUs: n
 }
 
 /**
- * An open checkout took effect within `span`, as an answer showed by `seenUs`. The latest one that can have is used up:
- * the earlier ones can explain more.
+ * An open checkout took effect within `span`, as an answer showed by `seenUs`. It is assigned to the
+ * latest one that is possible, because earlier ones can still explain more.
  */
 function use(cart: CartState, span: Span, seenUs: number): void {
   const index = cart.openCheckouts.findLastIndex(({ sentUs }) => sentUs < span.toUs);
@@ -105,7 +105,7 @@ function use(cart: CartState, span: Span, seenUs: number): void {
   noteLateSave(cart, { fromUs: open.sentUs, toUs: seenUs });
 }
 
-/** A checkout that is known only now may explain what an open one was used up for: that one is open again. */
+/** A checkout that is known only now may explain items assigned to an open checkout; that one is reopened. */
 function giveBack(cart: CartState, span: Span): void {
   for (const used of cart.usedCheckouts.filter((one) => overlap(one.span, span))) {
     cart.usedCheckouts.splice(cart.usedCheckouts.indexOf(used), 1);

@@ -5,7 +5,7 @@ import { runIdOf } from '../docker/labels.ts';
 import { endProcesses } from '../processes/end-processes.ts';
 import { closeRegistry } from '../processes/registration.ts';
 
-/** What was alive, and was ended. */
+/** Processes and containers that were ended. */
 export interface Reaped {
   readonly processes: number;
   readonly containers: number;

@@ -52,8 +52,8 @@ interface Endable {
 }
 
 /**
- * Resolves with how a container ends that is about to be started. A lost answer of the engine is no end: the engine is asked
- * whether the container runs, and its end is waited for again. Where that has no answer either, the end is unknown.
+ * The exit of a container's next start. A lost connection to the engine is not an exit: the engine is asked again. If it
+ * does not answer then, the exit is unknown.
  */
 export async function endOfLife(container: Endable): Promise<ProcessExit> {
   for (let condition: WaitCondition = 'next-exit'; ; condition = 'not-running') {
@@ -63,7 +63,7 @@ export async function endOfLife(container: Endable): Promise<ProcessExit> {
       ({ State }) => State,
       () => null,
     );
-    if (state === null) return { code: null, signal: null, untoldBy: 'Docker' };
+    if (state === null) return { code: null, signal: null, lostSource: 'Docker' };
     if (!state.Running) return exitOf(state.ExitCode);
     await sleep(WAIT_PAUSE_MS);
   }

@@ -15,7 +15,7 @@ export function runIdOf(runFolder: string): string {
   return basename(runFolder);
 }
 
-/** The owner of a container; null if its labels name none as ours do. */
+/** The owner of a container; null if it has no owner label. */
 export function ownerOf(labels: Readonly<Record<string, string>>): Owner | null {
   return parseOwner(labels[OWNER_LABEL] ?? '');
 }

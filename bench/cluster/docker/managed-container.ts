@@ -143,8 +143,8 @@ export class ManagedContainer implements AsyncDisposable {
   async kill(): Promise<void> {
     const life = this.#life;
     await this.signal('SIGKILL');
-    const { untoldBy } = await life.exited;
-    if (untoldBy !== undefined) throw await earlyExit(life, this.command);
+    const { lostSource } = await life.exited;
+    if (lostSource !== undefined) throw await earlyExit(life, this.command);
   }
 
   /**

@@ -9,6 +9,6 @@ export function heldUs({ delayMs, jitterMs }: LinkDelay, seed: number, stream: n
 
 /**
  * One-way delays from a client's SYN until the server sees the connection: the SYN, its answer and the answer to that. So
- * a client hears a server that speaks first after two round trips, and one that answers after two and a half.
+ * the first byte of a server that speaks first arrives after two round trips, and a first answer after two and a half.
  */
 export const HANDSHAKE_DELAYS = 3;

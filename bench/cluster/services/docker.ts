@@ -15,7 +15,7 @@ export interface DockerOptions {
   readonly cpus: string | null;
 }
 
-/** Private instances in containers of the official images, published on loopback, with their data in volumes of theirs. */
+/** Private instances in containers of the official images. Ports are published on loopback; each has its own volume for data. */
 export function dockerProvider(options: DockerOptions): ServiceProvider {
   return { kind: 'docker', start: (spec, signal, peers = {}) => startInDocker(spec, options, signal, peers) };
 }

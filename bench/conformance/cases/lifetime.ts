@@ -100,7 +100,7 @@ const touchExtends: ConformanceCase = {
   name: 'a touch extends the life of a session',
   notAsked: noStore,
   async run({ node1, node2, subject }) {
-    expect(subject.facts.hasTouch, 'it has no touch: a session that is only read ends in the midst of its use');
+    expect(subject.facts.hasTouch, 'it has no touch: a session that is only read expires while it is in use');
     const { ttlGranularityMs } = subject.backend.guarantees;
     const firstMs = SHORT_MS + ttlGranularityMs;
     const id = freshId();

@@ -14,7 +14,7 @@ const POLL_MS = 20;
 
 const notAsked: ConformanceCase['notAsked'] = (subject) => noStore(subject) ?? notOurs(subject);
 
-/** Every server is dead until this is disposed of; they are back then. */
+/** Kills every server; disposing restarts them. */
 async function down(services: readonly RunningService[]): Promise<AsyncDisposable> {
   for (const { control } of services) await control?.kill();
   return {
@@ -24,7 +24,7 @@ async function down(services: readonly RunningService[]): Promise<AsyncDisposabl
   };
 }
 
-/** Every server stands still until this is disposed of. */
+/** Freezes every server; disposing continues them. */
 async function frozen(services: readonly RunningService[]): Promise<AsyncDisposable> {
   for (const { control } of services) await control?.freeze();
   return {

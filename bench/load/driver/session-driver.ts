@@ -83,7 +83,7 @@ export class SessionDriver implements AsyncDisposable {
     await this.#pacer.ready();
   }
 
-  /** The headers for requests that another sender makes in the place of users who are logged in. */
+  /** Headers of logged-in users, for the processes that impersonate them. */
   userHeaders(): UserHeaders[] {
     const addresses = this.#plan.sourceAddresses;
     const loggedIn = this.#users.made().filter((user) => user.loggedIn);

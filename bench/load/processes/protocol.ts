@@ -20,7 +20,7 @@ export interface GeneratorApi {
   /** Starts the warm-up at `startUs` of the machine's clock (whole µs), and the measurement after it. */
   run(startUs: number): Promise<GeneratorVitals>;
   readBack(): Promise<void>;
-  /** What the requests of users logged in carry, `MOST_REPORTED_USERS` at most, for processes that send in their place. */
+  /** Headers of logged-in users, for the processes that impersonate them: `MOST_REPORTED_USERS` at most. */
   userHeaders(): Promise<readonly UserHeaders[]>;
 }
 

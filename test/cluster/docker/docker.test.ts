@@ -67,7 +67,10 @@ describe('the end of what runs in a container', () => {
   });
 
   test('is not made up where the engine says nothing any more', async () => {
-    assert.equal(endOf('redis', await endOfLife(container([], []))), 'Docker no longer tells how redis is');
+    assert.equal(
+      endOf('redis', await endOfLife(container([], []))),
+      'the state of redis is unknown: Docker does not answer',
+    );
   });
 });
 
