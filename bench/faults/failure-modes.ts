@@ -5,7 +5,7 @@ import { faultKind } from './registry.ts';
 
 type Struck = Pick<FaultTimes, 'kind' | 'target' | 'injectedUs'>;
 
-/** The failures that the faults which struck were for a backend with these servers. */
+/** The failure modes of the faults that struck, for a backend with these servers. */
 export function failureModesOf(faults: readonly Struck[], services: readonly ServiceSpec[]): readonly FailureMode[] {
   return faults.flatMap(({ kind: name, target, injectedUs }) => {
     if (injectedUs === null) return [];
@@ -15,7 +15,7 @@ export function failureModesOf(faults: readonly Struck[], services: readonly Ser
   });
 }
 
-/** A replica can take the place of the server it follows only. One of several targets may be that server. */
+/** Only a server with a replica can lose its role. A target that is not one server may include such a server. */
 function mayHitPrimary(target: string, services: readonly ServiceSpec[]): boolean {
   const isOne = services.some(({ name }) => name === target);
   return services.some(({ replicaOf }) => replicaOf !== undefined && (!isOne || replicaOf === target));

@@ -56,11 +56,11 @@ export interface FaultStack {
 export interface FaultKind {
   /** As scenarios name it. */
   readonly name: string;
-  /** Decides which guarantee covers it; null if nothing is gone, only slower or unreachable for a moment. */
+  /** Decides which guarantee covers the fault. Null if nothing is gone, only slow or unreachable for a while. */
   readonly failureMode: FailureMode | null;
   /** What its target did, as the report words it after the target's name: `died`, `was replaced`. */
   readonly happened?: string;
-  /** What it must not be taken for; the report of every trial with it has this. */
+  /** What this fault does not show. The report of every trial with it prints this. */
   readonly caveat?: string;
   /** It makes the proxy reload, which closes connections. */
   readonly reloadsProxy?: boolean;
@@ -70,7 +70,7 @@ export interface FaultKind {
   readonly needsLinks?: boolean;
   /** The name of all its targets together: `every node`. */
   readonly all?: string;
-  /** Replicated servers may have changed their roles afterwards, and are not used again then. */
+  /** Replicated servers may have swapped roles afterwards. The next trial then gets new ones. */
   readonly changesRoles?: boolean;
   /** Whether no trial may have used the servers of such a backend before, because that would change the outcome. */
   needsFreshServices?(stack: Pick<FaultStack, 'services'>): boolean;

@@ -19,11 +19,11 @@ export const linkCut = linkFault({
   },
 });
 
-/** Throws when anything but silence comes over the link, or when the server does not answer past the link either. */
+/** Throws if the link still carries an answer or a refusal, or if the server does not answer directly either. */
 async function confirmSilence(linked: LinkedService): Promise<void> {
   const { nodeId, address } = linked.link;
   const heard = Promise.withResolvers<string>();
-  // A client gives up after a while, which looks like a refusal. A connection that only stays open shows the difference.
+  // A client that gives up looks like a refused one. This connection never gives up: it closes only on a refusal.
   const held = connect({ ...address });
   held.on('error', () => undefined).once('close', () => heard.resolve('a refusal'));
   askThrough(linked).then(

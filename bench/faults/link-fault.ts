@@ -47,6 +47,6 @@ async function heal(linked: LinkedService): Promise<void> {
 
 function reasonWithoutLink({ backend, services, bypassesLinks, isEncrypted }: FaultStack): string | null {
   if (services.length === 0) return `${backend} has no server that it could be cut off from`;
-  if (bypassesLinks) return `${backend} connects to servers past any link`;
+  if (bypassesLinks) return `${backend} connects to servers without any link`;
   return isEncrypted ? `${backend} expects the name of its server, and not that of a link (TLS)` : null;
 }

@@ -35,7 +35,7 @@ export async function untilAnswered(linked: LinkedService): Promise<number> {
   return await firstAnswer(() => askThrough(linked), `over the link from ${link.nodeId} to ${service.spec.name}`);
 }
 
-/** Asks the server itself, past the link; resolves once it answers, and throws when it has not for 10 s. */
+/** Asks the server directly, bypassing the link. Resolves once it answers; throws without an answer for 10 s. */
 export async function untilServerAnswers({ service: { spec, url } }: LinkedService): Promise<void> {
   await firstAnswer(() => spec.ready(url), `by ${spec.name} itself`);
 }
@@ -53,16 +53,16 @@ async function firstAnswer(ask: () => Promise<void>, where: string): Promise<num
   }
 }
 
-/** A client may just be connecting again, after the fault before. */
+/** A client may still be reconnecting after the previous fault. */
 const USED_LIMIT_MS = 2_000;
 
 /**
- * Throws if a node has no connection through any of its links for 2 s: breaking them would break nothing. Some may be
- * unused: a replica is not asked before it takes over.
+ * Throws if no link of a node carries a connection within 2 s: breaking the links would then break nothing. One used link
+ * is enough, because a replica is not asked before it takes over.
  */
 export async function confirmUse(linked: readonly LinkedService[]): Promise<void> {
   await tryFor({ limitMs: USED_LIMIT_MS, pauseMs: PAUSE_MS }, async () => {
     const used = await Promise.all(linked.map(({ link }) => link.isUsed()));
-    if (!used.includes(true)) throw new Error(`${linked[0]?.link.nodeId} is connected to the store past its links`);
+    if (!used.includes(true)) throw new Error(`${linked[0]?.link.nodeId} connects to the store without its links`);
   });
 }

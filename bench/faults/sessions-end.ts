@@ -13,7 +13,7 @@ export const sessionsEnd: FaultKind = {
     kind: sessionsEnd.name,
     target: 'all sessions',
     async inject() {
-      // Where all of them share a store the first one does it, and not all can at once.
+      // With a shared store the first node ends all sessions. Not every store allows such calls at the same time.
       for (const node of cluster.nodes) await node.endSessions();
     },
     heal: () => Promise.resolve(),

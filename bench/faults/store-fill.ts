@@ -20,9 +20,9 @@ export const storeFill: FaultKind = {
   name: 'store-fill',
   failureMode: 'room',
   happened: 'was full',
-  // Memory once given to sessions of a size stays theirs: a server that was used may have more than its limit. And another
-  // backend with the same server would find it full of these sessions.
+  // Another backend with the same server would find it full of these sessions.
   leavesServicesUnusable: true,
+  // A server keeps memory reserved for items of one size. One that was used may already hold more than the limit.
   needsFreshServices: canBeLimited,
   reasonToSkip: (stack) => needsOwnService(stack) ?? cannotFill(stack),
   count: () => 1,

@@ -152,7 +152,7 @@ describe('the faults of links', () => {
       held[0]?.destroy();
       await until('nothing is connected any more', async () => (await stage.links.list[0]?.isUsed()) === false);
       const fault = kind.at(siteOf(stage), 0);
-      await assert.rejects(fault.inject(), /node-1 is connected to the store past its links/);
+      await assert.rejects(fault.inject(), /node-1 connects to the store without its links/);
       await ask(0);
       await fault.heal();
     });

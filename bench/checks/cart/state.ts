@@ -58,7 +58,7 @@ export interface Suspicion {
   untilUs: number;
   /** A later answer was right: an older state had been served, unless another save explains it. */
   rightAgain: boolean;
-  /** A checkout came later: the item can no longer come back rightly. */
+  /** A checkout came later: an answer that shows the item again would be wrong. */
   closed: boolean;
 }
 

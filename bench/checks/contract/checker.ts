@@ -32,7 +32,7 @@ export type Sums = Record<(typeof SUMS)[number], number>;
 export interface Checker<Part> {
   /** What the checker keeps of a session; made when the session is opened. */
   open(session: Session, login: Operation): Part;
-  /** Takes one operation into account: changes the checker's own part, how the session stands, and its anomalies. */
+  /** Takes one operation into account: updates the checker's own part, the state of the session, and its anomalies. */
   step(part: Part, session: Session, operation: Operation, reading: Reading, rules: CheckRules): void;
   /** Whether the session may rightly be gone, as an anonymous answer says. Asked before `step`; the first yes counts. */
   explains?(part: Part, session: Session, operation: Operation, rules: CheckRules): boolean;

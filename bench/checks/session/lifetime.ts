@@ -24,9 +24,9 @@ interface Life {
 }
 
 /**
- * `overstayed`, and whether a session may have expired. When a life is over is uncertain by the time that the last
- * request that found the session was under way, and by the store's granularity, either way. So an answer proves
- * something only where its whole request lies on one side.
+ * `overstayed`, and whether a session may have expired. The end of a life is known only within a range:
+ * the last request that found the session took some time, and the store rounds lifetimes to its granularity. An answer
+ * proves something only if its whole request lies before or after that range.
  */
 export const lifetime: Checker<Life> = {
   open(_session, { sentUs, endUs }) {
@@ -92,7 +92,10 @@ export const lifetime: Checker<Life> = {
   },
 };
 
-/** A request extends a life when it reads the session and when it saves it; one of unknown outcome at any later time. */
+/**
+ * A request extends a life when it reads the session, and again when it saves it. With an unknown outcome it may do so
+ * later.
+ */
 const EXTENSIONS_PER_USE = 2;
 
 /** The least that was left of a life when an answer came, if a request that was sent at `sinceUs` had extended it. */
@@ -117,13 +120,13 @@ function checkLife(life: Life, session: Session, operation: Operation, rules: Ch
   life.overdue = { anomaly, latestUs, byUs };
 }
 
-/** A request of unknown outcome may have extended the life, or may yet. */
+/** A request of unknown outcome may have extended the life, or may still do so. */
 function noteUnknownUse(life: Life, { sentUs, endUs }: Operation): void {
   life.unknownUses++;
   excuseOverdue(life, sentUs ?? endUs);
 }
 
-/** A request that wanted to change the session may have found it at first, and not when it wrote. */
+/** A request that changes the session may have found it when it read, and missed it when it wrote. */
 function notePossibleUse(life: Life, { kind, sentUs, endUs }: Operation): void {
   if (kind === 'read' || kind === 'replay' || kind === OLD_COOKIE_RETRY) return;
   excuseOverdue(life, sentUs ?? endUs);

@@ -51,8 +51,9 @@ export async function chooseDocker(options: ChoiceOptions): Promise<Choice> {
 }
 
 /**
- * Makes sure that nginx is on the machine, or can be started from Docker. Resolves with lines for the user, or with why
- * neither is so. Rejects with the signal's reason, or with a BenchError (exit 3) when Docker stops answering.
+ * Makes sure that nginx is on the machine, or can be started from Docker. Resolves with lines for the user, or with
+ * the reason why neither works. Rejects with the signal's reason, or with a BenchError (exit 3) when Docker stops
+ * answering.
  */
 export async function nginxFromDocker(
   options: FetchOptions,

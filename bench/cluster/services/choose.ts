@@ -29,7 +29,10 @@ export async function chooseProvider(given: ChoiceOptions): Promise<Choice> {
   }
 }
 
-/** From this machine if it has all servers; else from Docker if that has all; else from this machine what it has. */
+/**
+ * From this machine if it has all servers, else from Docker if that has all. Otherwise from this machine, with some
+ * missing.
+ */
 async function chooseAuto(options: ChoiceOptions): Promise<Choice> {
   if (findMissing(options.specs).length === 0) return await chooseNative(options);
   if (!(await unlessAborted(options.signal, dockerState())).answers) return await chooseNative(options);

@@ -22,7 +22,7 @@ export interface DoctorRow {
   readonly remedy: string | null;
 }
 
-/** What is installed, what would be used and what is missing. Removes only what a killed installation left. */
+/** What is installed, would be used, or is missing. Removes nothing but the remains of a killed installation. */
 export async function doctorReport(specs: readonly ServiceSpec[]): Promise<DoctorRow[]> {
   // Services that are the same server in several ways are one line.
   const distinct = [...new Map(specs.map((spec) => [serverOf(spec.native), spec])).values()];
