@@ -46,8 +46,8 @@ export function sendMessage(message: object): Promise<void> {
 }
 
 /**
- * Runs `start`, and reports success or failure to the harness. A process that cannot start also prints why, and ends with
- * code 1.
+ * Runs `start`, and reports success or failure to the harness. A process that cannot start also prints why, and ends
+ * with code 1.
  */
 export async function reportStart<Facts>(start: () => Promise<Facts>): Promise<void> {
   let note: StartNote<Facts>;

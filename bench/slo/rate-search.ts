@@ -65,7 +65,11 @@ export function boundsAfter(probes: readonly ProbeOutcome[], limits: SearchLimit
   return { keptPerS, missedPerS };
 }
 
-/** The verdict on one rate. A clear probe decides alone, otherwise two of three do. @returns null if one more is needed. */
+/**
+ * The verdict on one rate. A clear probe decides alone; otherwise two of three do.
+ *
+ * @returns null if one more probe is needed.
+ */
 function decide(probes: readonly ProbeOutcome[]): ProbeVerdict | null {
   const [first] = probes;
   if (first === undefined) return null;

@@ -15,7 +15,10 @@ export interface DockerOptions {
   readonly cpus: string | null;
 }
 
-/** Private instances in containers of the official images. Ports are published on loopback; each has its own volume for data. */
+/**
+ * Private instances in containers of the official images. Their ports are published on loopback, and each has volumes of
+ * its own for its data.
+ */
 export function dockerProvider(options: DockerOptions): ServiceProvider {
   return { kind: 'docker', start: (spec, signal, peers = {}) => startInDocker(spec, options, signal, peers) };
 }
