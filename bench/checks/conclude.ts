@@ -1,4 +1,5 @@
 import type { Circumstances } from '../model/check-inputs.ts';
+import type { LostOfTotal } from '../model/run-event.ts';
 import type { SessionCounts } from '../model/session-fates.ts';
 import { type Anomaly, type UndoneWrites, VERDICTS } from '../model/verdict.ts';
 import type { CheckState } from './check-state.ts';
@@ -25,6 +26,8 @@ export interface CheckResult
   readonly wentBackWhileCalm: WentBack;
   /** Of the seeded sessions: how many had a request, and how many of these are not `unverified`. */
   readonly seeded: { readonly seen: number; readonly verified: number };
+  /** Seeded sessions without a request. They are in the total of the cohort, as `unverified`. */
+  readonly unseen: number;
 }
 
 /** The anomalies of a store that returns to an older state. */
@@ -80,25 +83,29 @@ export function conclude(state: CheckState, circumstances: Partial<Circumstances
     wentBackWhileCalm,
     forcedLogins: total.forcedLogins,
     seeded,
+    unseen,
     ...sumOutages(state.outages),
   };
 }
 
 /**
  * How many sessions of the cohort would be `lost` if the history ended here: those that `conclude` counts as
- * `cohort.lost`. Cheap enough to be called every second.
+ * `cohort.lost`, out of those that had a request. Cheap enough to be called every second.
  */
-export function lostInCohort({ users }: CheckState, circumstances: Partial<Circumstances> = {}): number {
-  let lost = 0;
+export function lostInCohort({ users }: CheckState, circumstances: Partial<Circumstances> = {}): LostOfTotal {
+  let sum = 0;
+  let total = 0;
   for (const history of users.values()) {
     for (const session of history) {
-      if (!session.cohort || session.lostUs === null) continue;
+      if (!session.cohort) continue;
+      total++;
+      if (session.lostUs === null) continue;
       const excused = isExcused(session, circumstances);
       const anomalies = anomaliesOf(session, circumstances, excused);
-      if (verdictOf(session, anomalies, excused, circumstances) === 'lost') lost++;
+      if (verdictOf(session, anomalies, excused, circumstances) === 'lost') sum++;
     }
   }
-  return lost;
+  return { sum, total };
 }
 
 type Counts = { -readonly [K in keyof SessionCounts]: SessionCounts[K] };

@@ -1,4 +1,5 @@
 import type { ReliableTrial } from '../model/measured-trial.ts';
+import type { SessionCounts } from '../model/session-fates.ts';
 import { COUNT_OR_SHARE } from './bounds.ts';
 import type { Figure } from './figure.ts';
 import { formatCount } from './format.ts';
@@ -16,7 +17,7 @@ export const lost: Figure<'lost'> = {
   name: 'lost',
   title: 'lost',
   unit: { symbol: 'sessions', per: null, format: formatCount },
-  read: ({ cohort }) => cohort.lost,
+  read: lostSessions,
   outOf: seenSessions,
   overTrials: 'sum',
   better: 'lower',
@@ -39,6 +40,16 @@ export function lostLaterOver(trials: readonly ReliableTrial[]): SumOverTrials {
 /** `334 of 1,000`. */
 export function lossInWords({ sum, total }: SumOverTrials): string {
   return `${formatCount(sum)} of ${formatCount(total)}`;
+}
+
+/** `326 of 1,000 sessions lost, and 6 later ones`. */
+export function lostSessionsInWords(cohort: SumOverTrials, laterLost: number): string {
+  return `${lossInWords(cohort)} sessions lost${laterLost === 0 ? '' : `, and ${formatCount(laterLost)} later ones`}`;
+}
+
+/** The sessions of the cohort that were lost, of a trial or of a sum over trials. */
+export function lostSessions({ cohort }: { readonly cohort: Pick<SessionCounts, 'lost'> }): number {
+  return cohort.lost;
 }
 
 /** The sessions of the cohort that losses are out of. */

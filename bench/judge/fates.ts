@@ -10,7 +10,9 @@ export type Promised = Pick<HistoryHeader, 'guarantees' | 'routing' | 'apps'>;
 export type Failed = Pick<HistoryEnd, 'takenAway' | 'nodeFailures'>;
 
 /** What was promised, what failed, and the verdicts: all that broken guarantees follow from. */
-export interface Fates extends Promised, Pick<CheckResult, 'cohort' | 'later' | 'lostWhileCalm' | 'wentBackWhileCalm'> {
+export interface Fates
+  extends Promised,
+    Pick<CheckResult, 'cohort' | 'later' | 'unseen' | 'lostWhileCalm' | 'wentBackWhileCalm'> {
   /** What the faults that struck were for this backend. */
   readonly failureModes: readonly FailureMode[];
   /** Nodes that ended without a fault of ours, or did not answer at the end. */
@@ -20,13 +22,14 @@ export interface Fates extends Promised, Pick<CheckResult, 'cohort' | 'later' | 
 /** The fates of a trial's sessions, of a trial that was measured just now and of one that is read from its history. */
 export function fatesOf(promised: Promised, { takenAway, nodeFailures }: Failed, check: CheckResult): Fates {
   const { guarantees, routing, apps } = promised;
-  const { cohort, later, lostWhileCalm, wentBackWhileCalm } = check;
+  const { cohort, later, unseen, lostWhileCalm, wentBackWhileCalm } = check;
   return {
     guarantees,
     routing,
     apps,
     cohort,
     later,
+    unseen,
     lostWhileCalm,
     wentBackWhileCalm,
     failureModes: takenAway,

@@ -1,4 +1,4 @@
-import { unseenSessions } from '../figures/lost.ts';
+import { lostSessions, lostSessionsInWords, unseenSessions } from '../figures/lost.ts';
 import type { Evidence } from './evidence.ts';
 import { isKeptByOneNode } from './promises.ts';
 
@@ -62,10 +62,12 @@ function fewAfterHeal(evidence: Evidence): string | null {
 }
 
 function movedUsers(evidence: Evidence): string | null {
-  const { cohort, failureModes, routing, unansweredByNodes } = evidence;
-  if (failureModes.includes('node') || routing === 'round-robin' || cohort.lost === 0) return null;
+  const { failureModes, routing, unansweredByNodes } = evidence;
+  const lost = lostSessions(evidence);
+  if (failureModes.includes('node') || routing === 'round-robin' || lost === 0) return null;
   if (!isKeptByOneNode(evidence) || unansweredByNodes === 0) return null;
-  return `${cohort.lost} sessions lost: the proxy moved users away from nodes that did not answer ${unansweredByNodes} requests in time`;
+  const words = lostSessionsInWords({ sum: lost, total: seenCohort(evidence).total }, evidence.later.lost);
+  return `${words}: the proxy moved users away from nodes that did not answer ${unansweredByNodes} requests in time`;
 }
 
 function calmErrors({ faults, errors, arrivals }: Evidence): string | null {

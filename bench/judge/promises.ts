@@ -1,4 +1,5 @@
 import type { WentBack } from '../checks/conclude.ts';
+import { lostSessions, lostSessionsInWords } from '../figures/lost.ts';
 import { type FailureMode, GUARANTEE_FOR, promisesToSurvive } from '../model/failure-mode.ts';
 import { GUARANTEES } from '../model/guarantees.ts';
 import type { SessionCounts } from '../model/session-fates.ts';
@@ -28,10 +29,12 @@ interface View extends Pick<Fates, 'guarantees'> {
   readonly wentBack: (how: keyof WentBack) => number;
   /** Sessions that were lost before anything failed. */
   readonly calmLosses: number;
+  /** All lost sessions, as a sentence. */
+  readonly losses: string;
 }
 
 function viewOf(fates: Fates): View {
-  const { guarantees, routing, apps, cohort, later, wentBackWhileCalm } = fates;
+  const { guarantees, routing, apps, cohort, later, unseen, wentBackWhileCalm } = fates;
   const failures = allFailures(fates);
   const reachable = guarantees.shared || (routing !== 'round-robin' && apps === 1);
   const count = (verdict: keyof SessionCounts): number => cohort[verdict] + later[verdict];
@@ -47,6 +50,7 @@ function viewOf(fates: Fates): View {
     // Faults excuse only what was observed after them.
     wentBack: (how) => (mayGoBack ? wentBackWhileCalm[how] : count(how)),
     calmLosses: reachable ? lostWhileCalm(fates) : 0,
+    losses: lostSessionsInWords({ sum: lostSessions(fates), total: cohort.total - unseen }, later.lost),
   };
 }
 
@@ -61,17 +65,20 @@ const PROMISES: readonly Promised[] = [
   { broken: ({ count }) => count('corrupted'), sentence: (count) => `${count} sessions came back damaged` },
   {
     broken: ({ calmLosses }) => calmLosses,
-    sentence: (count, { failures }) =>
-      `${count} sessions lost${failures.length > 0 ? ' while nothing was broken' : ''}`,
+    sentence: (calm, { failures, losses, count }) => {
+      const isAll = calm === count('lost');
+      if (isAll && failures.length === 0) return losses;
+      return `${losses}, ${isAll ? 'all' : calm} of them while nothing was broken`;
+    },
   },
   {
     broken: (view) => (view.failures.length > 0 && survivesAll(view) ? lossesAfterCalm(view) : 0),
-    sentence: (count, { failures }) =>
-      `${count} sessions lost, though it declares to survive ${failures.map((failure) => GUARANTEE_FOR[failure].words).join(' and ')}`,
+    sentence: (_, { failures, losses }) =>
+      `${losses}, though it declares to survive ${failures.map((failure) => GUARANTEE_FOR[failure].words).join(' and ')}`,
   },
   {
     broken: (view) => (view.failures.length === 0 && view.reachable && !view.keptByOneNode ? lossesAfterCalm(view) : 0),
-    sentence: (count) => `${count} sessions lost`,
+    sentence: (_, { losses }) => losses,
   },
   {
     // A login on a node without the user's last session cannot end that session.
@@ -107,7 +114,7 @@ function lostWhileCalm({ lostWhileCalm: lost, nodeFailures }: Fates): number {
   return nodeFailures.some(({ kind }) => kind !== 'silent') ? 0 : lost;
 }
 
-/** A node that ended by itself is as gone as one that a fault struck. */
+/** A node that ended by itself counts as a node failure. */
 function allFailures({ failureModes, nodeFailures }: Fates): readonly FailureMode[] {
   return [
     ...new Set([...failureModes, ...nodeFailures.flatMap(({ kind }) => (kind === 'silent' ? [] : ['node' as const]))]),

@@ -22,7 +22,13 @@ export interface LiveFigures {
   /** Null: too few samples. */
   readonly p99Us: number | null;
   /** Sessions of the cohort that the report of this moment would call lost; null for a backend without sessions. */
-  readonly lost: number | null;
+  readonly lost: LostOfTotal | null;
+}
+
+/** Lost sessions, and how many they are out of. */
+export interface LostOfTotal {
+  readonly sum: number;
+  readonly total: number;
 }
 
 /** Events that must be on disk before the run continues. Emitting one waits for its readers. */

@@ -1,9 +1,9 @@
 import { formatMs, formatRate } from '../figures/format.ts';
 import { p99 } from '../figures/latency.ts';
-import { seenSessions } from '../figures/lost.ts';
+import { lossInWords, lostSessions, seenSessions } from '../figures/lost.ts';
 import { achieved } from '../figures/throughput.ts';
 import type { TrialResult } from '../model/measured-trial.ts';
-import type { RunEvent } from '../model/run-event.ts';
+import type { LostOfTotal, RunEvent } from '../model/run-event.ts';
 import { probeLine } from '../report/draw/slo-search.ts';
 
 /** The figures of a measurement that are shown. Null: not known yet, or too few samples. */
@@ -11,7 +11,7 @@ interface Figures {
   /** Answers per second. */
   readonly ratePerSecond: number | null;
   readonly p99Us: number | null;
-  readonly lost: number | null;
+  readonly lost: LostOfTotal | null;
 }
 
 /** A reading of a measurement that runs. Its rate is that since the reading before. */
@@ -150,7 +150,8 @@ export function remainingMs(state: ProgressState, nowMs: number): number | null 
 /** The figures of a whole trial; null if it was skipped. */
 function figuresOf(trial: TrialResult): Figures | null {
   if (trial.status === 'skipped') return null;
-  const lost = seenSessions(trial) === 0 ? null : trial.cohort.lost;
+  const total = seenSessions(trial);
+  const lost = total === 0 ? null : { sum: lostSessions(trial), total };
   if (trial.status === 'void') return { ratePerSecond: null, p99Us: null, lost };
   return { ratePerSecond: achieved.read(trial), p99Us: p99.read(trial), lost };
 }
@@ -171,7 +172,7 @@ function figureParts(figures: Figures | null): string[] {
   return [
     ratePerSecond === null ? '' : `${formatRate(ratePerSecond)} req/s`,
     p99Us === null ? '' : `p99 ${formatMs(p99Us)} ms`,
-    lost === null ? '' : `${lost} lost`,
+    lost === null ? '' : `${lossInWords(lost)} lost`,
   ].filter((part) => part !== '');
 }
 

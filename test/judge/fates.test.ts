@@ -19,6 +19,7 @@ describe('the fates of sessions', () => {
       nodeFailures: [{ kind: 'silent' }, { kind: 'ended' }],
       cohort: lost.cohort,
       later: lost.later,
+      unseen: 0,
       lostWhileCalm: 3,
       wentBackWhileCalm: lost.wentBackWhileCalm,
     });
@@ -27,7 +28,7 @@ describe('the fates of sessions', () => {
   it('are all that broken guarantees follow from', () => {
     const brokenBy = (...takenAway: ('node' | 'store')[]): string[] =>
       brokenGuarantees(fatesOf(promised, { takenAway, nodeFailures: [] }, { ...lost, lostWhileCalm: 0 }));
-    assert.deepEqual(brokenBy('node'), ['3 sessions lost, though it declares to survive the loss of a node']);
+    assert.deepEqual(brokenBy('node'), ['3 of 3 sessions lost, though it declares to survive the loss of a node']);
     assert.deepEqual(brokenBy('store'), []);
   });
 });

@@ -33,6 +33,7 @@ const redis: Evidence = {
   seeding: null,
   cohort: sessions({ kept: 100 }),
   later: sessions(),
+  unseen: 0,
   faults: [nodeKill],
   failureModes: ['node'],
   nodeFailures: [],
@@ -83,7 +84,7 @@ const lostSome = { cohort: sessions({ kept: 70, lost: 30 }) };
 describe('the status of a trial', () => {
   const cases: readonly (readonly [name: string, evidence: Evidence, status: string, reason: RegExp | null])[] = [
     ['a shared store that lost nothing', redis, 'passed', null],
-    ['a shared store that lost sessions with a node', { ...redis, ...lostSome }, 'failed', /30 sessions lost/],
+    ['a shared store that lost sessions with a node', { ...redis, ...lostSome }, 'failed', /30 of 100 sessions lost/],
     [
       'sessions dropped by a full store that promised nothing',
       { ...redis, ...lostSome, failureModes: ['room'] },
@@ -99,44 +100,50 @@ describe('the status of a trial', () => {
         failureModes: ['room'],
       },
       'failed',
-      /30 sessions lost, though it declares to survive a store that is full/,
+      /30 of 100 sessions lost, though it declares to survive a store that is full/,
     ],
     ['sticky sessions lost with their node', { ...sticky, ...lostSome }, 'passed', null],
     [
       'sticky sessions lost though no node died',
       { ...sticky, ...lostSome, ...calm, ...lostCalmly },
       'failed',
-      /30 sessions lost/,
+      /30 of 100 sessions lost/,
     ],
     [
       'the same where a request failed that the node answered itself',
       { ...sticky, ...lostSome, ...calm, ...lostCalmly, errors: 1 },
       'failed',
-      /30 sessions lost/,
+      /30 of 100 sessions lost/,
+    ],
+    [
+      'a shared store that lost later sessions too, out of the cohort that was seen',
+      { ...redis, ...lostSome, later: sessions({ kept: 14, lost: 6 }), unseen: 10 },
+      'failed',
+      /^30 of 90 sessions lost, and 6 later ones, though it declares to survive the loss of a node$/,
     ],
     [
       'sticky sessions of nodes that did not answer in time',
       { ...sticky, ...lostSome, ...calm, errors: 12, unansweredByNodes: 12 },
       'inconclusive',
-      /moved users away/,
+      /^30 of 100 sessions lost: the proxy moved users away/,
     ],
     [
       'sticky sessions lost before a node did not answer in time',
       { ...sticky, ...lostSome, ...calm, lostWhileCalm: 2, unansweredByNodes: 12 },
       'failed',
-      /^2 sessions lost$/,
+      /^30 of 100 sessions lost, 2 of them while nothing was broken$/,
     ],
     [
       'sessions of a shared store, errors or not',
       { ...redis, ...lostSome, ...calm, errors: 12, unansweredByNodes: 12 },
       'failed',
-      /30 sessions lost/,
+      /30 of 100 sessions lost/,
     ],
     [
       'sessions lost before the fault of a scenario in which it promises nothing',
       { ...sticky, ...lostSome, lostWhileCalm: 30 },
       'failed',
-      /30 sessions lost while nothing was broken/,
+      /30 of 100 sessions lost, all of them while nothing was broken/,
     ],
     [
       'the same of sessions that no request was to find again',
@@ -159,7 +166,7 @@ describe('the status of a trial', () => {
         guarantees: { ...redis.guarantees, survivesStoreRestart: true },
       },
       'failed',
-      /30 sessions lost, though it declares to survive a restart of its store/,
+      /30 of 100 sessions lost, though it declares to survive a restart of its store/,
     ],
     [
       'writes undone by a failover that may lose them',
@@ -242,7 +249,7 @@ describe('the status of a trial', () => {
       'sessions that were to survive a node that something else ended',
       { ...redis, ...calm, ...lostSome, nodeFailures: [{ kind: 'ended', sentence: 'node-1 ended (SIGKILL)' }] },
       'failed',
-      /30 sessions lost, though it declares to survive the loss of a node/,
+      /30 of 100 sessions lost, though it declares to survive the loss of a node/,
     ],
     [
       'more than one request in a hundred failed, and nothing was broken',

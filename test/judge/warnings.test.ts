@@ -27,7 +27,7 @@ describe('the warnings of a run', () => {
 
   it('say why the latencies of a trial that failed are left out', () => {
     const generator = { ...trial.generator, bottleneck: 'the generator was the bottleneck: late' };
-    assert.deepEqual(texts({ status: 'failed', reason: '30 sessions lost', generator }), [
+    assert.deepEqual(texts({ status: 'failed', reason: '30 of 100 sessions lost', generator }), [
       'redis in steady, trial 1: latencies and capacity are left out: the generator was the bottleneck: late',
     ]);
   });

@@ -20,8 +20,8 @@ const MEASURING: readonly (readonly [atMs: number, event: RunEvent])[] = [
   [0, { type: 'run-starts', trials: 12, plannedMs: 240_000 }],
   [0, TRIAL],
   [2_000, { type: 'phase', phase: 'measure' }],
-  [3_000, { type: 'live', answered: 100, p99Us: 5_000, lost: 0 }],
-  [4_000, { type: 'live', answered: 598, p99Us: 4_210, lost: 3 }],
+  [3_000, { type: 'live', answered: 100, p99Us: 5_000, lost: { sum: 0, total: 1000 } }],
+  [4_000, { type: 'live', answered: 598, p99Us: 4_210, lost: { sum: 3, total: 1000 } }],
 ];
 
 function after(events: typeof MEASURING): ProgressState {
@@ -38,7 +38,7 @@ function ended(trial: TrialResult): string {
 test('the line shows the trial, its figures and the time', () => {
   assert.equal(
     renderLine(after(MEASURING), 5_000, 200),
-    '[1/12] redis node-kill trial 1/1 · measure · 498 req/s · p99 4.21 ms · 3 lost · 0:05 elapsed, about 3:55 left',
+    '[1/12] redis node-kill trial 1/1 · measure · 498 req/s · p99 4.21 ms · 3 of 1,000 lost · 0:05 elapsed, about 3:55 left',
   );
 });
 
@@ -90,7 +90,7 @@ test('if lines stay, every phase and result has one, without control codes', () 
   const lines = shown({ isTTY: false }, false).trimEnd().split('\n');
   assert.equal(lines.length, 2, lines.join('\n'));
   assert.match(lines[0] ?? '', /^\[1\/12\] redis node-kill trial 1\/1: measure \(0:00 elapsed/);
-  assert.match(lines[1] ?? '', /trial 1\/1: passed, 500 req\/s, p99 4.21 ms, 3 lost$/);
+  assert.match(lines[1] ?? '', /trial 1\/1: passed, 500 req\/s, p99 4.21 ms, 3 of 1,000 lost$/);
   assert.ok(lines.every((line) => !line.includes('\u001B')));
 });
 
@@ -119,8 +119,8 @@ test('an installation is reported even with quiet', () => {
 });
 
 test('a failed trial has its reason', () => {
-  const line = ended({ ...PASSED, status: 'failed', reason: '3 sessions lost' });
-  assert.match(line, /: failed, 500 req\/s, p99 4.21 ms, 3 lost: 3 sessions lost$/);
+  const line = ended({ ...PASSED, status: 'failed', reason: '3 of 1,000 sessions lost' });
+  assert.match(line, /: failed, 500 req\/s, p99 4.21 ms, 3 of 1,000 lost: 3 of 1,000 sessions lost$/);
 });
 
 test('if lines stay, a measurement has one every five seconds', () => {
@@ -135,14 +135,19 @@ test('if lines stay, a measurement has one every five seconds', () => {
     // As timers do, the last reading of the interval comes a little early.
     const atMs = 2_000 + second * 1_000 - (second % 5 === 0 ? 3 : 0);
     const p99Us = second < 8 ? null : 4_210;
-    const event = { type: 'live', answered: second * 500, p99Us, lost: second > 5 ? 2 : 0 } as const;
+    const event = {
+      type: 'live',
+      answered: second * 500,
+      p99Us,
+      lost: { sum: second > 5 ? 2 : 0, total: 1000 },
+    } as const;
     state = advance(state, event, atMs);
     const line = renderEvent(state, event, atMs);
     if (line !== null) lines.push(line);
   }
   assert.deepEqual(lines, [
-    '[1/12] redis node-kill trial 1/1: measure, 502 req/s, 0 lost (0:07 elapsed, about 3:53 left)',
-    '[1/12] redis node-kill trial 1/1: measure, 502 req/s, p99 4.21 ms, 2 lost (0:12 elapsed, about 3:48 left)',
+    '[1/12] redis node-kill trial 1/1: measure, 502 req/s, 0 of 1,000 lost (0:07 elapsed, about 3:53 left)',
+    '[1/12] redis node-kill trial 1/1: measure, 502 req/s, p99 4.21 ms, 2 of 1,000 lost (0:12 elapsed, about 3:48 left)',
   ]);
 });
 
@@ -170,7 +175,7 @@ test('a trial that was skipped has no figures', () => {
 
 test('a void trial has its lost sessions, and no figures', () => {
   const line = ended({ ...voidOf(PASSED), reason: 'the generator was the bottleneck' });
-  assert.match(line, /trial 1\/1: void, 3 lost: the generator was the bottleneck$/);
+  assert.match(line, /trial 1\/1: void, 3 of 1,000 lost: the generator was the bottleneck$/);
 });
 
 test('a backend without sessions has none to lose', () => {

@@ -1,5 +1,6 @@
 import { markedName } from '../../figures/emulated.ts';
 import { formatCount, NOTHING, significant } from '../../figures/format.ts';
+import { lostSessions } from '../../figures/lost.ts';
 import { matrixOf } from '../../figures/matrix-cells.ts';
 import type { RunResult } from '../../model/run-result.ts';
 import type { SessionCounts } from '../../model/session-fates.ts';
@@ -20,7 +21,7 @@ const SIGNS: readonly Sign[] = [
     count: (cell) => both(cell, 'leaked') + both(cell, 'corrupted'),
     words: 'sessions leaked to others or damaged',
   },
-  { letter: 'L', count: ({ cohort }) => cohort.lost, words: 'sessions lost, out of the number in the heading' },
+  { letter: 'L', count: lostSessions, words: 'sessions lost, out of the number in the heading' },
   {
     letter: 'A',
     count: ({ later }) => later.lost,

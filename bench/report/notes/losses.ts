@@ -1,6 +1,6 @@
 import { formatCount, listed } from '../../figures/format.ts';
 import type { TrialGroup } from '../../figures/groups.ts';
-import { lossInWords, lostLaterOver, lostOver } from '../../figures/lost.ts';
+import { lossInWords, lostLaterOver, lostOver, lostSessions } from '../../figures/lost.ts';
 import type { ReliableTrial } from '../../model/measured-trial.ts';
 import type { RunResult } from '../../model/run-result.ts';
 import type { ScenarioSummary } from '../../model/summaries.ts';
@@ -87,7 +87,7 @@ function lostLater(trials: readonly ReliableTrial[]): string {
 /** How far the trials behind a sum differ. */
 function spreadOf(trials: readonly ReliableTrial[]): string {
   if (trials.length < 2) return '';
-  const counts = trials.map(({ cohort }) => cohort.lost);
+  const counts = trials.map(lostSessions);
   const [least, most] = [formatCount(Math.min(...counts)), formatCount(Math.max(...counts))];
   return ` (${least === most ? least : `${least} to ${most}`} in each of ${trials.length} trials)`;
 }

@@ -66,7 +66,13 @@ test('backends of different guarantees are not ranked, and equal ones get no sen
 
 test('a broken promise is called one', () => {
   const text = textOf([
-    sampleTrial({ backend: 'redis', scenario: 'node-kill', lost: 3, status: 'failed', reason: '3 sessions lost' }),
+    sampleTrial({
+      backend: 'redis',
+      scenario: 'node-kill',
+      lost: 3,
+      status: 'failed',
+      reason: '3 of 1,000 sessions lost',
+    }),
   ]);
   assert.match(text, /redis lost 3 of 1,000 sessions: though it declares to survive the loss of a node/);
 });
