@@ -159,7 +159,10 @@ describe('check reads the history of a run again', { skip: linux, concurrency: 3
     });
     const { code, stdout } = await check(copy);
     assert.equal(code, 1);
-    assert.match(stdout, /sticky, node-kill, trial 1: BROKEN: \d+ of 100 sessions lost(, and \d+ later ones?)?, though it declares to survive/);
+    assert.match(
+      stdout,
+      /sticky, node-kill, trial 1: BROKEN: \d+ of 100 sessions lost(, and \d+ later ones?)?, though it declares to survive/,
+    );
   });
 
   it('shows the trials of a truncated history, names the missing ones, and fails', async () => {

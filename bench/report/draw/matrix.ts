@@ -63,6 +63,9 @@ const WORDS: Readonly<Record<Exclude<MatrixCell['status'], 'passed' | 'failed'>,
 
 const INAPPLICABLE = 'n/a: the scenario does not apply to this backend';
 
+const OUTAGE =
+  'U≤: users without a usable answer, and the longest gap of one user. A gap ends with three good answers in a row';
+
 /** What became of sessions: a row per backend, a column per scenario, and a legend of its signs. */
 export function matrix(
   result: RunResult,
@@ -132,20 +135,32 @@ function significantSeconds(durationMs: number): string {
 /** Explains the signs that appear. */
 function legend(cells: readonly MatrixCell[]): string[] {
   const shown = cells.filter(isShown);
-  const most = Math.max(0, ...shown.map(({ trials }) => trials));
-  const signs = SIGNS.filter(({ count }) => shown.some((cell) => count(cell) > 0)).map(
-    ({ letter, words }) => `${letter} ${words}`,
-  );
-  const hasOutage = shown.some(({ outageUsers }) => outageUsers > 0);
+  return legendOf({
+    letters: SIGNS.filter(({ count }) => shown.some((cell) => count(cell) > 0)).map(({ letter }) => letter),
+    hasOutage: shown.some(({ outageUsers }) => outageUsers > 0),
+    hasInapplicable: cells.some(({ status }) => status === 'inapplicable'),
+    trials: Math.max(0, ...shown.map(({ trials }) => trials)),
+  });
+}
+
+/** What appears in a matrix. */
+export interface Appearing {
+  /** Of the signs. */
+  readonly letters: readonly string[];
+  readonly hasOutage: boolean;
+  readonly hasInapplicable: boolean;
+  /** The most trials that a cell sums up. */
+  readonly trials: number;
+}
+
+/** The lines of the legend, before they are wrapped. They depend on nothing else of a run. */
+export function legendOf({ letters, hasOutage, hasInapplicable, trials }: Appearing): string[] {
+  const signs = SIGNS.filter(({ letter }) => letters.includes(letter)).map(({ letter, words }) => `${letter} ${words}`);
   return [
     [`${NOTHING} nothing went wrong`, ...signs].join('; '),
-    ...(hasOutage
-      ? [
-          'U≤ users without a usable answer for a time, and the longest such time: from the first request that failed to the first of three in a row that did not, with the pauses of the user',
-        ]
-      : []),
-    ...(cells.some(({ status }) => status === 'inapplicable') ? [INAPPLICABLE] : []),
-    ...(most > 1 ? [`sums over ${most} trials`] : []),
+    ...(hasOutage ? [OUTAGE] : []),
+    ...(hasInapplicable ? [INAPPLICABLE] : []),
+    ...(trials > 1 ? [`sums over ${trials} trials`] : []),
   ];
 }
 

@@ -87,7 +87,7 @@ describe('the matrix of a run', () => {
 
   it('explains the signs that it shows, and no others', () => {
     const text = legend.join('\n');
-    for (const sign of ['– ', 'L ', 'W ', 'R ', '! ', 'U≤ ', 'n/a']) assert.ok(text.includes(sign), sign);
+    for (const sign of ['– ', 'L ', 'W ', 'R ', '! ', 'U≤: ', 'n/a']) assert.ok(text.includes(sign), sign);
     assert.doesNotMatch(text, /S sessions/);
     const nothing = matrix(runOf([sampleTrial({ backend: 'redis' })]), REPORT_WIDTH).legend;
     assert.deepEqual(nothing, ['– nothing went wrong']);
