@@ -5,16 +5,7 @@ type Entry = (typeof GUARANTEES)[GuaranteeName];
 /** All sessions are ended on purpose: no guarantee covers that. */
 const MEANT = 'sessions';
 
-/**
- * What is gone while a fault lasts, or after it:
- *
- * - `node`: a node, and what only it had.
- * - `route`: the way of some users to their node.
- * - `store`: what the store had in memory.
- * - `room`: free memory in the store.
- * - `primary`: the first server of the store, and what only it had.
- * - `sessions`: all sessions, on purpose.
- */
+/** What is gone while a fault lasts, or after it. The entry of its guarantee says more (`covers`). */
 export type FailureMode = Extract<Entry, { readonly covers: unknown }>['covers']['failure'] | typeof MEANT;
 
 /** The guarantee that decides about sessions after a failure. */
@@ -25,6 +16,8 @@ interface Covering {
   readonly words: string;
   /** Acknowledged writes and logouts can be gone although the session is not. */
   readonly losesWrites: boolean;
+  /** It does not help against the failure that every node finds every session. */
+  readonly ofTheStore: boolean;
 }
 
 type BooleanGuarantee = {
@@ -33,13 +26,13 @@ type BooleanGuarantee = {
 
 const COVERED = GUARANTEE_ENTRIES.flatMap(([guarantee, entry]) => {
   if (!('covers' in entry)) return [];
-  const { failure, words, losesWrites = false } = entry.covers;
-  return [[failure, { guarantee, words, losesWrites }] as const];
+  const { failure, words, losesWrites = false, ofTheStore = false } = entry.covers;
+  return [[failure, { guarantee, words, losesWrites, ofTheStore }] as const];
 });
 
 export const GUARANTEE_FOR = Object.fromEntries([
   ...COVERED,
-  [MEANT, { guarantee: null, words: 'the end of all sessions', losesWrites: false }],
+  [MEANT, { guarantee: null, words: 'the end of all sessions', losesWrites: false, ofTheStore: true }],
 ]) as Readonly<Record<FailureMode, Covering>>;
 
 export const FAILURE_MODES = Object.keys(GUARANTEE_FOR) as readonly FailureMode[];

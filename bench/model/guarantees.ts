@@ -33,6 +33,8 @@ interface Cover {
   readonly words: string;
   /** The failure can take back acknowledged writes and logouts without taking the session. */
   readonly losesWrites?: true;
+  /** The store fails, not a node or the way to one: it does not help that every node finds every session. */
+  readonly ofTheStore?: true;
 }
 
 /** A bound that a backend keeps. */
@@ -65,6 +67,7 @@ export const GUARANTEES = {
     claim: 'every node sees every session',
     column: 'on every node',
     byDefault: 'sessions',
+    // Gone: the way of some users to their node.
     covers: { failure: 'route', words: 'a change of nodes' },
     broken: (sessions) => `older states served in ${sessions} sessions`,
   },
@@ -74,6 +77,7 @@ export const GUARANTEES = {
     claim: 'survives the loss of a node',
     column: 'node loss',
     byDefault: 'shared',
+    // Gone: a node and what only it had.
     covers: { failure: 'node', words: 'the loss of a node' },
   },
   survivesStoreRestart: {
@@ -82,7 +86,8 @@ export const GUARANTEES = {
     claim: 'survives a restart of the store',
     column: 'store restart',
     byDefault: false,
-    covers: { failure: 'store', words: 'a restart of its store', losesWrites: true },
+    // Gone: what the store had in memory.
+    covers: { failure: 'store', words: 'a restart of its store', losesWrites: true, ofTheStore: true },
   },
   survivesFailover: {
     kind: 'flag',
@@ -91,7 +96,8 @@ export const GUARANTEES = {
     column: 'failover',
     byDefault: false,
     missingInOlderHistories: true,
-    covers: { failure: 'primary', words: 'the loss of its primary', losesWrites: true },
+    // Gone: the first server of the store, and what only it had.
+    covers: { failure: 'primary', words: 'the loss of its primary', losesWrites: true, ofTheStore: true },
   },
   keepsWhenFull: {
     kind: 'flag',
@@ -100,7 +106,8 @@ export const GUARANTEES = {
     column: 'a full store',
     byDefault: false,
     missingInOlderHistories: true,
-    covers: { failure: 'room', words: 'a store that is full' },
+    // Gone: free memory in the store.
+    covers: { failure: 'room', words: 'a store that is full', ofTheStore: true },
   },
   revocable: {
     kind: 'flag',

@@ -84,7 +84,7 @@ function causeOfOne(subject: Subject, scenario: ScenarioSummary): string {
 
 /** Why these lost nothing while others did. The empty string if no single reason holds for all of them. */
 export function whyKept(keepers: readonly Subject[], scenario: ScenarioSummary): string {
-  if (keepers.some((one) => failuresOf(one, scenario).some((failure) => OF_THE_STORE.has(failure)))) {
+  if (keepers.some((one) => failuresOf(one, scenario).some((failure) => GUARANTEE_FOR[failure].ofTheStore))) {
     const isPromised = keepers.every((one) => {
       const { guarantees } = one;
       return (
@@ -95,9 +95,6 @@ export function whyKept(keepers: readonly Subject[], scenario: ScenarioSummary):
   }
   return keepers.every(({ guarantees }) => guarantees?.shared === true) ? ': every node finds every session' : '';
 }
-
-/** Failures against which it does not help that every node finds every session. */
-const OF_THE_STORE: ReadonlySet<FailureMode> = new Set(['store', 'room', 'primary', 'sessions']);
 
 /** For each kind of fault that struck: `node-2 died`, `node-1, node-2 and node-3 were replaced`. */
 function whatHappened({ measured }: TrialGroup, { happened }: ScenarioSummary, joint = ''): string[] {
