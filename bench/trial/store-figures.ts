@@ -25,13 +25,13 @@ export async function storeFigures(
   { setup, cluster: { nodes } }: TrialStage,
   { reports, calls, responses }: StoreEvidence,
 ): Promise<StoreFigures> {
-  const usage = await orMissing(setup, 'the bytes per session are', () => storeUsage(setup, reports));
+  const usage = await orMissing(setup, 'bytes per session', () => storeUsage(setup, reports));
   const connections = await connectionsOf(nodes);
-  const roundTrips = await orMissing(setup, 'the round trips per request are', () => roundTripsOf(setup, nodes));
+  const roundTrips = await orMissing(setup, 'round trips per request', () => roundTripsOf(setup, nodes));
   return {
     bytesPerSession: usage === null || usage.sessions === 0 ? null : usage.bytes / usage.sessions,
     definition: usage?.definition ?? null,
-    memoryBytes: await orMissing(setup, 'the memory of its servers is', () => memoryOf(setup)),
+    memoryBytes: await orMissing(setup, 'memory of its servers', () => memoryOf(setup)),
     roundTrips,
     connections,
     callsPerRequest: calls === null || responses === 0 ? null : perResponse(calls, responses),
@@ -50,7 +50,7 @@ async function orMissing<T>(setup: TrialSetup, figure: string, read: () => Promi
     setup.signal.throwIfAborted();
     warn(setup, {
       code: 'store-figure-missing',
-      text: `${figure} missing: ${messageOf(error)}`,
+      text: `${figure} unavailable: ${messageOf(error)}`,
       remedy: 'The other figures were measured before; check whether the store still answers',
     });
     return null;

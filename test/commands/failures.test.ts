@@ -92,7 +92,7 @@ describe('a run with a failure', { skip: noProc }, () => {
     assert.equal(second.store.bytesPerSession, null);
     assert.ok(figuresOf(second).requests.fail > 0);
     assert.ok(
-      warnings.some(({ where, text }) => where.trial === 2 && text.startsWith('the bytes per session are missing')),
+      warnings.some(({ where, text }) => where.trial === 2 && text.startsWith('bytes per session unavailable')),
     );
     assertNothingLeft(harness);
   });

@@ -51,7 +51,7 @@ describe('a run of two parts', () => {
     const own: Warning = {
       code: 'store-figure-missing',
       where: { backend: 'redis', scenario: 'steady', trial: 1 },
-      text: 'the bytes per session are missing: timeout',
+      text: 'bytes per session unavailable: timeout',
       remedy: 'look',
     };
     const trials: RunResult['trials'] = [sampleTrial({ backend: 'redis', status: 'void', reason: 'busy' })];
