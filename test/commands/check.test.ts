@@ -161,7 +161,7 @@ describe('check reads the history of a run again', { skip: linux, concurrency: 3
     assert.equal(code, 1);
     assert.match(
       stdout,
-      /sticky, node-kill, trial 1: BROKEN: \d+ of 100 sessions lost(, and \d+ later ones?)?, though it declares to survive/,
+      /sticky in node-kill, trial 1: BROKEN: \d+ of 100 sessions lost(, and \d+ later ones?)?, though it declares to survive/,
     );
   });
 
@@ -177,8 +177,8 @@ describe('check reads the history of a run again', { skip: linux, concurrency: 3
     assert.equal(code, 3);
     assert.match(stdout, new RegExp(`^${first} +node-kill .*same$`, 'm'));
     assert.match(stdout, new RegExp(`^${second} +node-kill .*CUT OFF$`, 'm'));
-    assert.match(stdout, new RegExp(`${second}, node-kill, trial 1: the history ends within it`));
-    assert.match(stdout, new RegExp(`${third}, node-kill, trial 1: in run\\.json, but not in the history`));
+    assert.match(stdout, new RegExp(`${second} in node-kill, trial 1: the history ends within it`));
+    assert.match(stdout, new RegExp(`${third} in node-kill, trial 1: in run\\.json, but not in the history`));
     assert.match(stdout, /run\.json has the same verdict for every session of the 1 trial that is whole/);
     assert.match(stderr, /is not whole: it ends within \w+ in node-kill, trial 1; it does not have \w+ in node-kill/);
 

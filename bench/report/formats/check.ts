@@ -5,6 +5,7 @@ import type { TrialName } from '../../model/trial-name.ts';
 import { VERDICTS, type Verdict } from '../../model/verdict.ts';
 import { left, right } from '../draw/aligned.ts';
 import { plainTable } from '../draw/grid.ts';
+import { placeOf } from '../draw/warnings.ts';
 
 /** Verdicts that always have a column. */
 const USUAL: ReadonlySet<Verdict> = new Set<Verdict>(['lost', 'ended', 'kept']);
@@ -46,8 +47,7 @@ function cells({ checked }: ComparedTrial, counts: SessionCounts, verdicts: read
 }
 
 function conclusions(trials: readonly ComparedTrial[], missing: readonly TrialName[]): string[] {
-  const about = ({ backend, scenario, trial }: TrialName, sentence: string): string =>
-    `${backend}, ${scenario}, trial ${trial}: ${sentence}`;
+  const about = (trial: TrialName, sentence: string): string => `${placeOf(trial)}: ${sentence}`;
   const operations = trials.reduce((sum, trial) => sum + trial.operations, 0);
   return [
     ...trials.flatMap((trial) => trial.broken.map((sentence) => about(trial, `BROKEN: ${sentence}`))),
