@@ -9,14 +9,17 @@ export type Promised = Pick<HistoryHeader, 'guarantees' | 'routing' | 'apps'>;
 /** What failed in a trial, by faults and without any. */
 export type Failed = Pick<HistoryEnd, 'takenAway' | 'nodeFailures'>;
 
+/** The verdicts on sessions. */
+export type Verdicts = Pick<CheckResult, 'cohort' | 'later' | 'unseen' | 'lostWhileCalm' | 'wentBackWhileCalm'>;
+
 /** What was promised, what failed, and the verdicts: all that broken guarantees follow from. */
-export interface Fates
-  extends Promised,
-    Pick<CheckResult, 'cohort' | 'later' | 'unseen' | 'lostWhileCalm' | 'wentBackWhileCalm'> {
+export interface Fates {
+  readonly promised: Promised;
   /** What the faults that struck were for this backend. */
   readonly failureModes: readonly FailureMode[];
   /** Nodes that ended without a fault of ours, or did not answer at the end. */
   readonly nodeFailures: readonly Pick<NodeFailure, 'kind'>[];
+  readonly verdicts: Verdicts;
 }
 
 /** The fates of a trial's sessions, of a trial that was measured just now and of one that is read from its history. */
@@ -24,15 +27,9 @@ export function fatesOf(promised: Promised, { takenAway, nodeFailures }: Failed,
   const { guarantees, routing, apps } = promised;
   const { cohort, later, unseen, lostWhileCalm, wentBackWhileCalm } = check;
   return {
-    guarantees,
-    routing,
-    apps,
-    cohort,
-    later,
-    unseen,
-    lostWhileCalm,
-    wentBackWhileCalm,
+    promised: { guarantees, routing, apps },
     failureModes: takenAway,
     nodeFailures: nodeFailures.map((kind) => ({ kind })),
+    verdicts: { cohort, later, unseen, lostWhileCalm, wentBackWhileCalm },
   };
 }

@@ -1,5 +1,6 @@
-import { lostSessions, lostSessionsInWords, unseenSessions } from '../figures/lost.ts';
+import { lostSessions, lostSessionsInWords } from '../figures/lost.ts';
 import type { Evidence } from './evidence.ts';
+import type { Verdicts } from './fates.ts';
 import { isKeptByOneNode } from './promises.ts';
 
 /** Above this share of failed requests without a fault, the figures are those of a broken stack. */
@@ -40,12 +41,12 @@ function unconfirmedFault({ faults }: Evidence): string | null {
 }
 
 /** Faults that should heal during the measurement. */
-function healing({ faults, measuredUs }: Evidence): Evidence['faults'] {
-  return faults.filter(({ healPlannedUs }) => healPlannedUs < measuredUs);
+function healing({ faults, asked }: Evidence): Evidence['faults'] {
+  return faults.filter(({ healPlannedUs }) => healPlannedUs < asked.measuredUs);
 }
 
 function lateHeal(evidence: Evidence): string | null {
-  const { measuredUs } = evidence;
+  const { measuredUs } = evidence.asked;
   const late = healing(evidence).flatMap(({ kind, target, healedUs }) =>
     healedUs === null || healedUs <= measuredUs ? [] : [{ kind, target, lateUs: healedUs - measuredUs }],
   );
@@ -55,50 +56,46 @@ function lateHeal(evidence: Evidence): string | null {
 }
 
 function fewAfterHeal(evidence: Evidence): string | null {
-  const { faults, answeredAfterHeal } = evidence;
+  const { faults, answered } = evidence;
   const allHeal = faults.length > 0 && healing(evidence).length === faults.length;
-  if (!allHeal || answeredAfterHeal >= LEAST_AFTER_HEAL) return null;
-  return `${answeredAfterHeal} operations were answered after the last heal, at least ${LEAST_AFTER_HEAL} are needed`;
+  if (!allHeal || answered.afterHeal >= LEAST_AFTER_HEAL) return null;
+  return `${answered.afterHeal} operations were answered after the last heal, at least ${LEAST_AFTER_HEAL} are needed`;
 }
 
-function movedUsers(evidence: Evidence): string | null {
-  const { failureModes, routing, unansweredByNodes } = evidence;
-  const lost = lostSessions(evidence);
-  if (failureModes.includes('node') || routing === 'round-robin' || lost === 0) return null;
-  if (!isKeptByOneNode(evidence) || unansweredByNodes === 0) return null;
-  const words = lostSessionsInWords({ sum: lost, total: seenCohort(evidence).total }, evidence.later.lost);
+function movedUsers({ fates, answered: { unansweredByNodes } }: Evidence): string | null {
+  const { promised, verdicts, failureModes } = fates;
+  const lost = lostSessions(verdicts);
+  if (failureModes.includes('node') || promised.routing === 'round-robin' || lost === 0) return null;
+  if (!isKeptByOneNode(promised) || unansweredByNodes === 0) return null;
+  const words = lostSessionsInWords({ sum: lost, total: seenCohort(verdicts).total }, verdicts.later.lost);
   return `${words}: the proxy moved users away from nodes that did not answer ${unansweredByNodes} requests in time`;
 }
 
-function calmErrors({ faults, errors, arrivals }: Evidence): string | null {
+function calmErrors({ faults, answered: { errors, arrivals } }: Evidence): string | null {
   if (faults.length > 0 || errors <= arrivals * CALM_ERROR_SHARE) return null;
   return `${errors} of ${arrivals} requests failed without a fault, at most ${CALM_ERROR_SHARE * 100}% may`;
 }
 
 /** The cohort without the seeded sessions that no user visited. */
-function seenCohort(evidence: Evidence): { readonly total: number; readonly unverified: number } {
-  const { cohort } = evidence;
-  const unseen = unseenSessions(evidence);
+function seenCohort({ cohort, unseen }: Verdicts): { readonly total: number; readonly unverified: number } {
   return { total: cohort.total - unseen, unverified: cohort.unverified - unseen };
 }
 
-function fewSessions(evidence: Evidence): string | null {
-  const { guarantees, minimum, askedSessions } = evidence;
-  const { total } = seenCohort(evidence);
-  const asked = askedSessions - unseenSessions(evidence);
-  const needed = Math.max(minimum.sessions, Math.ceil(asked * (1 - MISSING_SHARE)));
-  if (!guarantees.sessions || total >= needed) return null;
+function fewSessions({ fates: { promised, verdicts }, asked }: Evidence): string | null {
+  const { total } = seenCohort(verdicts);
+  const needed = Math.max(asked.minimum.sessions, Math.ceil((asked.sessions - verdicts.unseen) * (1 - MISSING_SHARE)));
+  if (!promised.guarantees.sessions || total >= needed) return null;
   return `${total} sessions were logged in, at least ${needed} are needed`;
 }
 
-function unverifiedSessions(evidence: Evidence): string | null {
-  const { total, unverified } = seenCohort(evidence);
-  if (!evidence.guarantees.sessions || unverified <= total * MISSING_SHARE) return null;
+function unverifiedSessions({ fates: { promised, verdicts } }: Evidence): string | null {
+  const { total, unverified } = seenCohort(verdicts);
+  if (!promised.guarantees.sessions || unverified <= total * MISSING_SHARE) return null;
   return `${unverified} of ${total} sessions were never seen again: their fate is unknown`;
 }
 
-function fewAfterFault({ faults, answeredAfterFault, minimum }: Evidence): string | null {
-  if (answeredAfterFault >= minimum.operationsAfterFault) return null;
+function fewAfterFault({ faults, answered, asked: { minimum } }: Evidence): string | null {
+  if (answered.afterFault >= minimum.operationsAfterFault) return null;
   const since = faults.length === 0 ? 'in the measurement' : 'after the fault';
-  return `${answeredAfterFault} operations were answered ${since}, at least ${minimum.operationsAfterFault} are needed`;
+  return `${answered.afterFault} operations were answered ${since}, at least ${minimum.operationsAfterFault} are needed`;
 }

@@ -3,11 +3,11 @@ import { lostSessions, lostSessionsInWords } from '../figures/lost.ts';
 import { type FailureMode, GUARANTEE_FOR, promisesToSurvive } from '../model/failure-mode.ts';
 import { GUARANTEES } from '../model/guarantees.ts';
 import type { SessionCounts } from '../model/session-fates.ts';
-import type { Fates } from './fates.ts';
+import type { Fates, Promised } from './fates.ts';
 
 /** A sentence for each promise that was broken. What a backend never promised is only reported. */
 export function brokenGuarantees(fates: Fates): string[] {
-  if (!fates.guarantees.sessions) return [];
+  if (!fates.promised.guarantees.sessions) return [];
   const view = viewOf(fates);
   return PROMISES.flatMap(({ broken, sentence }) => {
     const count = broken(view);
@@ -16,7 +16,7 @@ export function brokenGuarantees(fates: Fates): string[] {
 }
 
 /** Fates as promises ask for them. */
-interface View extends Pick<Fates, 'guarantees'> {
+interface View extends Pick<Promised, 'guarantees'> {
   /** All failures, by faults and without any. */
   readonly failures: readonly FailureMode[];
   /** Requests of a user reach a node that can find the session. */
@@ -34,7 +34,8 @@ interface View extends Pick<Fates, 'guarantees'> {
 }
 
 function viewOf(fates: Fates): View {
-  const { guarantees, routing, apps, cohort, later, unseen, wentBackWhileCalm } = fates;
+  const { guarantees, routing, apps } = fates.promised;
+  const { cohort, later, unseen, wentBackWhileCalm } = fates.verdicts;
   const failures = allFailures(fates);
   const reachable = guarantees.shared || (routing !== 'round-robin' && apps === 1);
   const count = (verdict: keyof SessionCounts): number => cohort[verdict] + later[verdict];
@@ -45,22 +46,22 @@ function viewOf(fates: Fates): View {
     guarantees,
     failures,
     reachable,
-    keptByOneNode: isKeptByOneNode(fates),
+    keptByOneNode: isKeptByOneNode(fates.promised),
     count,
     // Faults excuse only what was observed after them.
     wentBack: (how) => (mayGoBack ? wentBackWhileCalm[how] : count(how)),
     calmLosses: reachable ? lostWhileCalm(fates) : 0,
-    losses: lostSessionsInWords({ sum: lostSessions(fates), total: cohort.total - unseen }, later.lost),
+    losses: lostSessionsInWords({ sum: lostSessions(fates.verdicts), total: cohort.total - unseen }, later.lost),
   };
 }
 
-interface Promised {
+interface Question {
   /** How many sessions it was broken for. */
   readonly broken: (view: View) => number;
   readonly sentence: (count: number, view: View) => string;
 }
 
-const PROMISES: readonly Promised[] = [
+const PROMISES: readonly Question[] = [
   { broken: ({ count }) => count('leaked'), sentence: (count) => `${count} sessions leaked to other users` },
   { broken: ({ count }) => count('corrupted'), sentence: (count) => `${count} sessions came back damaged` },
   {
@@ -110,8 +111,8 @@ function lossesAfterCalm({ count, calmLosses }: View): number {
 }
 
 /** Nothing excuses these. If a node ended without a fault, the time is not known: the losses may be later. */
-function lostWhileCalm({ lostWhileCalm: lost, nodeFailures }: Fates): number {
-  return nodeFailures.some(({ kind }) => kind !== 'silent') ? 0 : lost;
+function lostWhileCalm({ verdicts, nodeFailures }: Fates): number {
+  return nodeFailures.some(({ kind }) => kind !== 'silent') ? 0 : verdicts.lostWhileCalm;
 }
 
 /** A node that ended by itself counts as a node failure. */
@@ -126,6 +127,6 @@ function allFailures({ failureModes, nodeFailures }: Fates): readonly FailureMod
  * proxy takes a node for dead when its answers take too long. Its sessions are then lost, and that is not the routing's
  * fault. An error that the node answered with itself moves no user.
  */
-export function isKeptByOneNode({ guarantees }: Pick<Fates, 'guarantees'>): boolean {
+export function isKeptByOneNode({ guarantees }: Pick<Promised, 'guarantees'>): boolean {
   return !guarantees.shared && !guarantees.survivesNodeLoss;
 }

@@ -22,9 +22,9 @@ export interface Status {
  * | passed | otherwise |
  */
 export function judge(evidence: Evidence): Status {
-  const { nodeFailures, generator } = evidence;
+  const { fates, nodeFailures, generator } = evidence;
   const crashed = nodeFailures.filter(({ kind }) => kind === 'crashed').map(({ sentence }) => sentence);
-  const broken = [...crashed, ...brokenGuarantees(evidence)];
+  const broken = [...crashed, ...brokenGuarantees(fates)];
   if (broken.length > 0) return { status: 'failed', reason: broken.join('; ') };
   if (nodeFailures.length > 0) {
     return { status: 'inconclusive', reason: nodeFailures.map(({ sentence }) => sentence).join('; ') };

@@ -46,7 +46,7 @@ export function resultOf(asked: Asked, gathered: Gathered): TrialOutcome {
     responseP99Us: collected.responseP99Us,
   });
   const seeding = seedingOf(gathered);
-  const { status, reason } = judge(evidenceOf(asked, gathered, generator, seeding));
+  const { status, reason } = judge(evidenceOf(asked, gathered, generator));
   const common = {
     backend: asked.backend.name,
     routing: asked.backend.routing,
@@ -65,23 +65,25 @@ function evidenceOf(
   { config, scenario, header }: Asked,
   { measured, after, checked }: Gathered,
   generator: GeneratorHealth,
-  seeding: SeedingFigures | null,
 ): Evidence {
   const { verdicts, end, collected } = checked;
   const { measureStartUs, measureEndUs } = measured.times;
   return {
-    ...fatesOf(header, end, verdicts),
-    minimum: scenario.minimum,
-    askedSessions: config.load.cohortSize,
-    seeding,
+    fates: fatesOf(header, end, verdicts),
+    asked: {
+      minimum: scenario.minimum,
+      sessions: config.load.cohortSize,
+      measuredUs: measureEndUs - measureStartUs,
+    },
+    answered: {
+      arrivals: arrivalCount(collected),
+      errors: collected.errors,
+      unansweredByNodes: collected.unanswered,
+      afterFault: collected.answeredAfterFault,
+      afterHeal: collected.answeredAfterHeal,
+    },
     faults: end.faults,
     nodeFailures: after.nodes.failures,
-    unansweredByNodes: collected.unanswered,
-    errors: collected.errors,
-    arrivals: arrivalCount(collected),
-    answeredAfterFault: collected.answeredAfterFault,
-    answeredAfterHeal: collected.answeredAfterHeal,
-    measuredUs: measureEndUs - measureStartUs,
     generator,
   };
 }

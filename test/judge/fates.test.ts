@@ -14,14 +14,16 @@ describe('the fates of sessions', () => {
   it('are what was promised, what failed, and the verdicts', () => {
     const fates = fatesOf(promised, { takenAway: ['node'], nodeFailures: ['silent', 'ended'] }, lost);
     assert.deepEqual(fates, {
-      ...promised,
+      promised,
       failureModes: ['node'],
       nodeFailures: [{ kind: 'silent' }, { kind: 'ended' }],
-      cohort: lost.cohort,
-      later: lost.later,
-      unseen: 0,
-      lostWhileCalm: 3,
-      wentBackWhileCalm: lost.wentBackWhileCalm,
+      verdicts: {
+        cohort: lost.cohort,
+        later: lost.later,
+        unseen: 0,
+        lostWhileCalm: 3,
+        wentBackWhileCalm: lost.wentBackWhileCalm,
+      },
     });
   });
 
