@@ -1,4 +1,4 @@
-import type { Circumstances } from '../model/check-inputs.ts';
+import type { CheckRules, Circumstances } from '../model/check-inputs.ts';
 import type { LostOfTotal } from '../model/run-event.ts';
 import type { SessionCounts } from '../model/session-fates.ts';
 import { type Anomaly, type UndoneWrites, VERDICTS } from '../model/verdict.ts';
@@ -26,8 +26,6 @@ export interface CheckResult
   readonly wentBackWhileCalm: WentBack;
   /** Of the seeded sessions: how many had a request, and how many of these are not `unverified`. */
   readonly seeded: { readonly seen: number; readonly verified: number };
-  /** Seeded sessions without a request. They are in the total of the cohort, as `unverified`. */
-  readonly unseen: number;
 }
 
 /** The anomalies of a store that returns to an older state. */
@@ -68,7 +66,7 @@ export function conclude(state: CheckState, circumstances: Partial<Circumstances
       }
     }
   }
-  const unseen = Math.max(0, (state.rules.seeded ?? 0) - seeded.seen);
+  const unseen = unseenIn(state.rules, seeded);
   groups.cohort.total += unseen;
   groups.cohort.unverified += unseen;
   return {
@@ -83,9 +81,13 @@ export function conclude(state: CheckState, circumstances: Partial<Circumstances
     wentBackWhileCalm,
     forcedLogins: total.forcedLogins,
     seeded,
-    unseen,
     ...sumOutages(state.outages),
   };
+}
+
+/** Seeded sessions without a request. They are in the total of the cohort, as `unverified`. */
+export function unseenIn(rules: Pick<CheckRules, 'seeded'>, { seen }: Pick<CheckResult['seeded'], 'seen'>): number {
+  return Math.max(0, (rules.seeded ?? 0) - seen);
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { CheckResult } from '../checks/conclude.ts';
+import { type CheckResult, unseenIn } from '../checks/conclude.ts';
 import type { FailureMode } from '../model/failure-mode.ts';
 import type { HistoryEnd, HistoryHeader } from '../model/history.ts';
 import type { NodeFailure } from './node-failure.ts';
@@ -10,7 +10,10 @@ export type Promised = Pick<HistoryHeader, 'guarantees' | 'routing' | 'apps'>;
 export type Failed = Pick<HistoryEnd, 'takenAway' | 'nodeFailures'>;
 
 /** The verdicts on sessions. */
-export type Verdicts = Pick<CheckResult, 'cohort' | 'later' | 'unseen' | 'lostWhileCalm' | 'wentBackWhileCalm'>;
+export interface Verdicts extends Pick<CheckResult, 'cohort' | 'later' | 'lostWhileCalm' | 'wentBackWhileCalm'> {
+  /** Seeded sessions without a request. They are in the total of the cohort. */
+  readonly unseen: number;
+}
 
 /** What was promised, what failed, and the verdicts: all that broken guarantees follow from. */
 export interface Fates {
@@ -23,13 +26,16 @@ export interface Fates {
 }
 
 /** The fates of a trial's sessions, of a trial that was measured just now and of one that is read from its history. */
-export function fatesOf(promised: Promised, { takenAway, nodeFailures }: Failed, check: CheckResult): Fates {
-  const { guarantees, routing, apps } = promised;
-  const { cohort, later, unseen, lostWhileCalm, wentBackWhileCalm } = check;
+export function fatesOf(
+  { guarantees, routing, apps, rules }: Promised & Pick<HistoryHeader, 'rules'>,
+  { takenAway, nodeFailures }: Failed,
+  check: CheckResult,
+): Fates {
+  const { cohort, later, seeded, lostWhileCalm, wentBackWhileCalm } = check;
   return {
     promised: { guarantees, routing, apps },
     failureModes: takenAway,
     nodeFailures: nodeFailures.map((kind) => ({ kind })),
-    verdicts: { cohort, later, unseen, lostWhileCalm, wentBackWhileCalm },
+    verdicts: { cohort, later, unseen: unseenIn(rules, seeded), lostWhileCalm, wentBackWhileCalm },
   };
 }

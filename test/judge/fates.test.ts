@@ -12,7 +12,11 @@ describe('the fates of sessions', () => {
   const lost = { ...check, cohort: { ...check.cohort, total: 3, lost: 3 }, lostWhileCalm: 3 };
 
   it('are what was promised, what failed, and the verdicts', () => {
-    const fates = fatesOf(promised, { takenAway: ['node'], nodeFailures: ['silent', 'ended'] }, lost);
+    const fates = fatesOf(
+      { ...promised, rules: { lifetime: null, seeded: 2 } },
+      { takenAway: ['node'], nodeFailures: ['silent', 'ended'] },
+      lost,
+    );
     assert.deepEqual(fates, {
       promised,
       failureModes: ['node'],
@@ -20,7 +24,7 @@ describe('the fates of sessions', () => {
       verdicts: {
         cohort: lost.cohort,
         later: lost.later,
-        unseen: 0,
+        unseen: 2,
         lostWhileCalm: 3,
         wentBackWhileCalm: lost.wentBackWhileCalm,
       },
@@ -29,7 +33,13 @@ describe('the fates of sessions', () => {
 
   it('are all that broken guarantees follow from', () => {
     const brokenBy = (...takenAway: ('node' | 'store')[]): string[] =>
-      brokenGuarantees(fatesOf(promised, { takenAway, nodeFailures: [] }, { ...lost, lostWhileCalm: 0 }));
+      brokenGuarantees(
+        fatesOf(
+          { ...promised, rules: { lifetime: null } },
+          { takenAway, nodeFailures: [] },
+          { ...lost, lostWhileCalm: 0 },
+        ),
+      );
     assert.deepEqual(brokenBy('node'), ['3 of 3 sessions lost, though it declares to survive the loss of a node']);
     assert.deepEqual(brokenBy('store'), []);
   });
