@@ -20,7 +20,7 @@ export interface Figure<Name extends string = string> {
    * How several trials become one figure.
    *
    * `median`: with the interval that holds the true median. A rule is held against the median.
-   * `sum`: of all trials, and so is what it is out of. A rule is held against each trial, and the worst one decides.
+   * `sum`: of all trials; the total is summed too. A rule is held against each trial, and the worst one decides.
    */
   readonly overTrials: 'median' | 'sum';
   readonly better: 'lower' | 'higher';

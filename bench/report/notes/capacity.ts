@@ -9,7 +9,7 @@ export function capacityNotes({ trials }: RunResult): string[] {
     const anonymous = capacities.reduce((sum, capacity) => sum + capacity.anonymous, 0);
     const other = capacities.reduce((sum, capacity) => sum + capacity.notOk + capacity.errors, 0);
     const parts = [
-      ...(anonymous > 0 ? [`${formatCount(anonymous)} answers to users it did not know`] : []),
+      ...(anonymous > 0 ? [`${formatCount(anonymous)} anonymous answers`] : []),
       ...(other > 0 ? [`${formatCount(other)} errors`] : []),
     ];
     return parts.length === 0
