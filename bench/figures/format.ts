@@ -8,6 +8,16 @@ export function formatMs(valueUs: number): string {
   return significant(valueUs / 1000);
 }
 
+/** The same of a percentile that may have too few samples. */
+export function formatMsOrNothing(valueUs: number | null): string {
+  return valueUs === null ? NOTHING : formatMs(valueUs);
+}
+
+/** Microseconds as milliseconds with one decimal, in sentences: `12.3`. */
+export function tenthsOfMs(valueUs: number): string {
+  return (valueUs / 1000).toFixed(1);
+}
+
 /** Three significant digits, thousands grouped, no exponent: `0.85`, `12.3`, `1,234`. From a million on in millions: `1.23M`. */
 export function significant(value: number): string {
   const size = Math.abs(value);
@@ -25,14 +35,14 @@ export function wholeOrSignificant(value: number): string {
   return Number.isInteger(value) ? formatCount(value) : significant(value);
 }
 
+/** `1 node`, `2.50 round trips`. */
+export function counted(value: number, one: string): string {
+  return `${wholeOrSignificant(value)} ${one}${value === 1 ? '' : 's'}`;
+}
+
 /** Rounded to a whole number, thousands grouped; from a million on in millions. */
 export function formatCount(value: number): string {
   return value >= 1e6 ? significant(value) : thousands(Math.round(value));
-}
-
-/** A rate per second: whole numbers are exact enough. */
-export function formatRate(value: number): string {
-  return formatCount(value);
 }
 
 /** `0.1%`, `33%`. */
@@ -43,7 +53,7 @@ export function formatPercent(share: number): string {
 }
 
 /** `a`, `a and b`, `a, b and c`. */
-export function listed(names: readonly string[]): string {
+export function joinNames(names: readonly string[]): string {
   if (names.length < 2) return names.join('');
   return `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }

@@ -21,13 +21,13 @@ export function exitCodeOf(run: Finished): ExitCode {
   if (trials.some(({ status }) => status === 'failed')) return EXIT.guaranteeBroken;
   if (thresholds.some(({ status }) => status === 'failed')) return EXIT.threshold;
   const undecided =
-    decisive(run).some(({ status }) => status === 'inconclusive' || status === 'void') ||
+    trialsThatCount(run).some(({ status }) => status === 'inconclusive' || status === 'void') ||
     thresholds.some(({ status }) => status === 'inconclusive') ||
     trials.every(({ status }) => status === 'skipped');
   return undecided ? EXIT.inconclusive : EXIT.passed;
 }
 
-function decisive({ trials, backends }: Finished): RunResult['trials'] {
+function trialsThatCount({ trials, backends }: Finished): RunResult['trials'] {
   const real = trials.filter(
     ({ backend, status }) => status !== 'skipped' && emulatorOf(backend, { backends }) === null,
   );

@@ -1,3 +1,4 @@
+import { tenthsOfMs } from '../figures/format.ts';
 import type { Latency } from '../model/request-figures.ts';
 import type { GeneratorHealth } from '../model/trial-figures.ts';
 import type { Finding } from '../model/warning.ts';
@@ -13,7 +14,7 @@ export function latenessWarning(generator: GeneratorHealth, { p99Us }: Latency):
   const { latenessP99Us, bottleneck } = generator;
   if (bottleneck !== null || latenessP99Us === null || p99Us === null) return null;
   if (latenessP99Us < LATENESS_FLOOR_US || latenessP99Us < p99Us * LATENESS_SHARE) return null;
-  const [late, all] = [latenessP99Us, p99Us].map((valueUs) => (valueUs / 1000).toFixed(1));
+  const [late, all] = [latenessP99Us, p99Us].map(tenthsOfMs);
   return {
     code: 'generator-late',
     text: `the generator itself was up to ${late} ms late (p99), and the p99 of ${all} ms includes that`,

@@ -1,4 +1,4 @@
-import { formatMs } from '../figures/format.ts';
+import { formatMs, tenthsOfMs } from '../figures/format.ts';
 import { groupTrials, valuesOf } from '../figures/groups.ts';
 import { p50 } from '../figures/latency.ts';
 import { distrust } from '../figures/trust.ts';
@@ -160,7 +160,7 @@ function busyMachine(pressure: CpuPressure | null): Warning[] {
 function noisyMachine(noise: Noise | null): Warning[] {
   if (noise === null) return [];
   const { medianUs, spread, drift } = noise;
-  const work = `a fixed piece of work of ${(medianUs / 1000).toFixed(1)} ms`;
+  const work = `a fixed piece of work of ${tenthsOfMs(medianUs)} ms`;
   const noisy = `too noisy: one time in ten ${work} took ${spread.toFixed(1)} times as long, while nothing was measured`;
   const drifting = `too noisy: between some trials ${work} took ${drift.toFixed(1)} times as long as between others`;
   return [

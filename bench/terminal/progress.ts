@@ -1,9 +1,10 @@
-import { formatMs, formatRate } from '../figures/format.ts';
+import { formatCount, formatMs } from '../figures/format.ts';
 import { p99 } from '../figures/latency.ts';
 import { lossInWords, lostSessions, seenSessions } from '../figures/lost.ts';
 import { achieved } from '../figures/throughput.ts';
 import type { TrialResult } from '../model/measured-trial.ts';
 import type { LostOfTotal, RunEvent } from '../model/run-event.ts';
+import { shortened } from '../report/draw/aligned.ts';
 import { probeLine } from '../report/draw/slo-search.ts';
 
 /** The figures of a measurement that are shown. Null: not known yet, or too few samples. */
@@ -103,7 +104,7 @@ export function renderLine(state: ProgressState, nowMs: number, columns: number)
   const { live, phase } = state;
   const parts = [heading(state), phase, ...figureParts(live), timeParts(state, nowMs)];
   const line = parts.filter((part) => part !== null && part !== '').join(' · ');
-  return line.length < columns ? line : `${line.slice(0, Math.max(0, columns - 2))}…`;
+  return shortened(line, Math.max(1, columns - 1));
 }
 
 /** The line for an event if lines stay: one for every phase and result, and one for a reading every five seconds. */
@@ -170,7 +171,7 @@ function figureParts(figures: Figures | null): string[] {
   if (figures === null) return [];
   const { ratePerSecond, p99Us, lost } = figures;
   return [
-    ratePerSecond === null ? '' : `${formatRate(ratePerSecond)} req/s`,
+    ratePerSecond === null ? '' : `${formatCount(ratePerSecond)} req/s`,
     p99Us === null ? '' : `p99 ${formatMs(p99Us)} ms`,
     lost === null ? '' : `${lossInWords(lost)} lost`,
   ].filter((part) => part !== '');

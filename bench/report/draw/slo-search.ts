@@ -1,4 +1,4 @@
-import { formatCount, formatMs, NOTHING, significant } from '../../figures/format.ts';
+import { formatCount, formatMsOrNothing, significant } from '../../figures/format.ts';
 import type { Probe, ProbeVerdict, SearchEnd, SloSearch } from '../../model/slo.ts';
 import { left, right } from './aligned.ts';
 import { plainTable } from './grid.ts';
@@ -14,8 +14,8 @@ const VERDICTS: Readonly<Record<ProbeVerdict, string>> = { kept: 'kept', missed:
 export function probeLine(probe: Probe, slo: string): string {
   const { p50Us, percentileUs, errors, dropped } = probe;
   const parts = [
-    `p50 ${ms(p50Us)} ms`,
-    ...(percentileName(slo) === 'p50' ? [] : [`${percentileName(slo)} ${ms(percentileUs)} ms`]),
+    `p50 ${formatMsOrNothing(p50Us)} ms`,
+    ...(percentileName(slo) === 'p50' ? [] : [`${percentileName(slo)} ${formatMsOrNothing(percentileUs)} ms`]),
     ...(errors > 0 ? [`${formatCount(errors)} errors`] : []),
     `${formatCount(dropped)} dropped`,
   ];
@@ -37,8 +37,8 @@ function probes(search: SloSearch): string {
   const rows = search.probes.map((probe) => [
     rate(probe.ratePerSecond),
     formatCount(probe.requests),
-    ms(probe.p50Us),
-    ms(probe.percentileUs),
+    formatMsOrNothing(probe.p50Us),
+    formatMsOrNothing(probe.percentileUs),
     formatCount(probe.errors),
     formatCount(probe.dropped),
     verdictOf(probe),
@@ -74,8 +74,4 @@ const WHY: Readonly<Record<SearchEnd, string>> = {
 
 function rate(ratePerSecond: number): string {
   return ratePerSecond >= 100 ? formatCount(ratePerSecond) : significant(ratePerSecond);
-}
-
-function ms(valueUs: number | null): string {
-  return valueUs === null ? NOTHING : formatMs(valueUs);
 }

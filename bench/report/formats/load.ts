@@ -1,4 +1,4 @@
-import { formatCount, formatMs, formatPercent, NOTHING, significant } from '../../figures/format.ts';
+import { counted, formatCount, formatMsOrNothing, formatPercent, NOTHING, significant } from '../../figures/format.ts';
 import { spectrumTitle } from '../../figures/spectrum.ts';
 import type { LoadResult } from '../../model/load-result.ts';
 import { framedTable, left, right } from '../draw/aligned.ts';
@@ -34,7 +34,12 @@ function headline({ config, complete, measuredMs }: LoadResult): string {
 function spectrum({ spectrum: lines }: LoadResult): string {
   return framedTable(
     [left(), right('response ms', 'all requests'), right('response ms', 'ok only'), right('service ms', 'all sent')],
-    lines.map((line) => [spectrumTitle(line), ms(line.responseUs), ms(line.responseOkUs), ms(line.serviceUs)]),
+    lines.map((line) => [
+      spectrumTitle(line),
+      formatMsOrNothing(line.responseUs),
+      formatMsOrNothing(line.responseOkUs),
+      formatMsOrNothing(line.serviceUs),
+    ]),
   );
 }
 
@@ -61,7 +66,7 @@ function facts({ requests, statuses, errors, throughput, generator }: LoadResult
     [
       'generator',
       `${formatPercent(generator.achievedRatio)} of the intended requests sent in time; ` +
-        `late by ${ms(latenessP50Us)} ms p50, ${ms(latenessP99Us)} ms p99, ${ms(latenessMaxUs)} ms max`,
+        `late by ${formatMsOrNothing(latenessP50Us)} ms p50, ${formatMsOrNothing(latenessP99Us)} ms p99, ${formatMsOrNothing(latenessMaxUs)} ms max`,
     ],
     [
       '',
@@ -70,8 +75,8 @@ function facts({ requests, statuses, errors, throughput, generator }: LoadResult
     ],
     [
       '',
-      `${plural(generator.connections, 'connection')} opened, ` +
-        `${plural(generator.connectionWaits, 'request')} waited for one`,
+      `${counted(generator.connections, 'connection')} opened, ` +
+        `${counted(generator.connectionWaits, 'request')} waited for one`,
     ],
   ];
   return plainTable([left(), left()], rows);
@@ -94,14 +99,6 @@ function counts(values: Readonly<Record<string, number>>, between?: string): str
   );
 }
 
-function plural(count: number, noun: string): string {
-  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
-}
-
 function seconds(durationMs: number): string {
   return `${significant(durationMs / 1000).replace(/\.0+$/, '')} s`;
-}
-
-function ms(valueUs: number | null): string {
-  return valueUs === null ? NOTHING : formatMs(valueUs);
 }

@@ -1,5 +1,5 @@
 import { markedName } from '../../figures/emulated.ts';
-import { listed } from '../../figures/format.ts';
+import { joinNames } from '../../figures/format.ts';
 import type { TrialGroup } from '../../figures/groups.ts';
 import { type FailureMode, GUARANTEE_FOR, promisesToSurvive, withPrimary } from '../../model/failure-mode.ts';
 import type { RunResult } from '../../model/run-result.ts';
@@ -70,16 +70,17 @@ function causeOfOne(subject: Subject, scenario: ScenarioSummary): string {
   const hit = whatHappened(group, scenario);
   if (hit.length === 0) return 'though nothing was broken';
   const failures = failuresOf(subject, scenario);
-  if (failures.length === 0) return `though this takes no session away: ${listed(hit)}`;
+  if (failures.length === 0) return `though this takes no session away: ${joinNames(hit)}`;
   const broken = failures.filter((failure) => !promisesToSurvive(guarantees, failure));
   const [unpromised] = broken;
   if (unpromised === undefined) {
-    return `though it declares to survive ${listed(failures.map((failure) => GUARANTEE_FOR[failure].words))}`;
+    return `though it declares to survive ${joinNames(failures.map((failure) => GUARANTEE_FOR[failure].words))}`;
   }
   if (!guarantees.shared && unpromised === 'node')
-    return `those kept on ${listed(whatHappened(group, scenario, ', which'))}`;
-  if (!guarantees.shared && unpromised === 'route') return `those whose users came to another node when ${listed(hit)}`;
-  return `it does not promise to survive ${listed(broken.map((failure) => GUARANTEE_FOR[failure].words))}`;
+    return `those kept on ${joinNames(whatHappened(group, scenario, ', which'))}`;
+  if (!guarantees.shared && unpromised === 'route')
+    return `those whose users came to another node when ${joinNames(hit)}`;
+  return `it does not promise to survive ${joinNames(broken.map((failure) => GUARANTEE_FOR[failure].words))}`;
 }
 
 /** Why these lost nothing while others did. The empty string if no single reason holds for all of them. */
@@ -102,6 +103,6 @@ function whatHappened({ measured }: TrialGroup, { happened }: ScenarioSummary, j
   return [...Map.groupBy(struck, ({ kind }) => kind)].map(([kind, faults]) => {
     const targets = [...new Set(faults.map(({ target }) => target))];
     const verb = happened[kind] ?? `was hit by ${kind}`;
-    return `${listed(targets)}${joint} ${targets.length > 1 ? verb.replace(/^was /, 'were ') : verb}`;
+    return `${joinNames(targets)}${joint} ${targets.length > 1 ? verb.replace(/^was /, 'were ') : verb}`;
   });
 }

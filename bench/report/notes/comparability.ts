@@ -1,5 +1,5 @@
 import { markedName } from '../../figures/emulated.ts';
-import { listed } from '../../figures/format.ts';
+import { joinNames } from '../../figures/format.ts';
 import { groupTrials } from '../../figures/groups.ts';
 import type { RunResult } from '../../model/run-result.ts';
 import type { BackendSummary } from '../../model/summaries.ts';
@@ -30,7 +30,7 @@ export function comparability(result: RunResult): string[] {
   if (byClass.size < 2) return [];
   const parts = CLASSES.flatMap(({ one, many }, index) => {
     const names = (byClass.get(index) ?? []).map(({ name }) => markedName(name, result));
-    return names.length === 0 ? [] : [`${listed(names)} ${names.length === 1 ? one : many}`];
+    return names.length === 0 ? [] : [`${joinNames(names)} ${names.length === 1 ? one : many}`];
   });
   return [`The rows are not equal: ${parts.join(', ')}. A smaller figure is not better where less is promised.`];
 }

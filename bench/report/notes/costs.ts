@@ -1,7 +1,7 @@
 import { cpu } from '../../figures/cost.ts';
 import { emulatorOf } from '../../figures/emulated.ts';
 import { type Figure, withUnit } from '../../figures/figure.ts';
-import { formatPercent, listed } from '../../figures/format.ts';
+import { formatPercent, joinNames } from '../../figures/format.ts';
 import { groupTrials, type TrialGroup, valuesOf } from '../../figures/groups.ts';
 import { p50 } from '../../figures/latency.ts';
 import type { ReliableTrial } from '../../model/measured-trial.ts';
@@ -84,7 +84,7 @@ function readings(scenario: string, baseline: Subject, stores: readonly Subject[
       const middle = median(valuesOf(group.measured, figure.read));
       return middle === null ? [] : [`${group.backend} ${withUnit(figure, middle)}`];
     });
-    return named.length < 2 ? [] : [`${what}: ${listed(named)}`];
+    return named.length < 2 ? [] : [`${what}: ${joinNames(named)}`];
   });
   if (parts.length === 0) return null;
   return `On ${scenario}, ${parts.join('; ')}. One trial is a reading: only --trials 5 or more tells a difference from noise.`;
@@ -101,7 +101,7 @@ function differences(scenario: string, baseline: Subject, stores: readonly Subje
       if (comparison.order === 'undecided') return [same];
       return [`${withUnit(figure, Math.abs(comparison.difference))} ${comparison.order === 'higher' ? more : less}`];
     });
-    return parts.length === 0 ? [] : [`${group.backend} ${listed(parts)}`];
+    return parts.length === 0 ? [] : [`${group.backend} ${joinNames(parts)}`];
   });
   if (clauses.length === 0) return null;
   const counts = [baseline, ...stores].map(({ group }) => group.measured.length);

@@ -1,4 +1,4 @@
-import { formatCount, listed } from '../../figures/format.ts';
+import { formatCount, joinNames } from '../../figures/format.ts';
 import type { TrialGroup } from '../../figures/groups.ts';
 import type { ReliableTrial } from '../../model/measured-trial.ts';
 import type { RunResult } from '../../model/run-result.ts';
@@ -35,7 +35,7 @@ function causesOf(groups: readonly TrialGroup[], { reloadsProxy }: ScenarioSumma
   return [...causes]
     .toSorted(([, a], [, b]) => b.count - a.count)
     .map(([cause, { count, backends }]) => {
-      const who = backends.length > MOST_NAMES ? `${backends.length} backends` : listed(backends);
+      const who = backends.length > MOST_NAMES ? `${backends.length} backends` : joinNames(backends);
       // Users are connected to the proxy only.
       const why = cause === 'reset' && reloadsProxy ? ', by the proxy as it was reloaded' : '';
       return `${cause} ${formatCount(count)} (${who})${why}`;
@@ -60,7 +60,7 @@ function slowest(groups: readonly TrialGroup[]): string {
     return [{ backend, text: sinceDue === sinceSent ? sinceSent : `${sinceSent} (${sinceDue} since it was due)` }];
   });
   const alike = Map.groupBy(times, ({ text }) => text);
-  return [...alike].map(([text, members]) => `${listed(members.map(({ backend }) => backend))} ${text}`).join('; ');
+  return [...alike].map(([text, members]) => `${joinNames(members.map(({ backend }) => backend))} ${text}`).join('; ');
 }
 
 /** A tenth of a second tells failing fast from hanging. */

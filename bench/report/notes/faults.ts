@@ -1,4 +1,4 @@
-import { listed } from '../../figures/format.ts';
+import { joinNames } from '../../figures/format.ts';
 import { groupTrials } from '../../figures/groups.ts';
 import type { RunResult } from '../../model/run-result.ts';
 
@@ -14,6 +14,6 @@ export function faultNotes({ scenarios, trials }: Pick<RunResult, 'scenarios' | 
     return [...new Set(own)].map((caveat) => ({ caveat, name }));
   });
   return [...Map.groupBy(caveats, ({ caveat }) => caveat)].map(
-    ([caveat, alike]) => `${listed(alike.map(({ name }) => name))}: ${caveat}`,
+    ([caveat, alike]) => `${joinNames(alike.map(({ name }) => name))}: ${caveat}`,
   );
 }

@@ -1,4 +1,4 @@
-import { formatPercent, listed } from '../../figures/format.ts';
+import { formatPercent, joinNames } from '../../figures/format.ts';
 import { groupTrials } from '../../figures/groups.ts';
 import { textOverTrials } from '../../figures/over-trials.ts';
 import { figureNamed } from '../../figures/registry.ts';
@@ -17,7 +17,7 @@ export function intervalNotes(result: RunResult): string[] {
   const sums = summedColumns(result);
   return [
     `Medians of ${fewest} trials; below them the interval that holds the true median with ${formatPercent(coverage)}` +
-      (sums.length === 0 ? '' : `; ${listed(sums)}: the sum over all trials`),
+      (sums.length === 0 ? '' : `; ${joinNames(sums)}: the sum over all trials`),
   ];
 }
 

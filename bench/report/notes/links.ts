@@ -2,7 +2,7 @@ import { formatCount } from '../../figures/format.ts';
 import { groupTrials, valuesOf } from '../../figures/groups.ts';
 import type { ReliableTrial } from '../../model/measured-trial.ts';
 import type { RunResult } from '../../model/run-result.ts';
-import { estimateMedian } from '../../stats/median.ts';
+import { median } from '../../stats/median.ts';
 
 /** What links between nodes and stores added, how exact they were, and what they cost. Without links: no line. */
 export function linkNotes({ config: { storeRttMs }, trials }: RunResult): string[] {
@@ -21,15 +21,11 @@ export function linkNotes({ config: { storeRttMs }, trials }: RunResult): string
 }
 
 function said(storeRttMs: number, linked: readonly ReliableTrial[]): string {
-  const lateUs = median(linked, ({ links }) => links?.lateP99Us ?? null);
-  const cpuUs = median(linked, ({ cpuUsPerRequest: { link } }) => link);
+  const lateUs = median(valuesOf(linked, ({ links }) => links?.lateP99Us ?? null));
+  const cpuUs = median(valuesOf(linked, ({ cpuUsPerRequest: { link } }) => link));
   return [
     storeRttMs === 0 ? 'a link stood in between' : `a link adds ${storeRttMs} ms to a round trip`,
     ...(lateUs === null ? [] : [`99% of the data left it at most ${formatCount(lateUs)} µs late`]),
     ...(cpuUs === null ? [] : [`its own CPU, ${formatCount(cpuUs)} µs/req on the cores of the stack, is in no column`]),
   ].join('; ');
-}
-
-function median(trials: readonly ReliableTrial[], figure: (trial: ReliableTrial) => number | null): number | null {
-  return estimateMedian(valuesOf(trials, figure))?.median ?? null;
 }

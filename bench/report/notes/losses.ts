@@ -1,4 +1,4 @@
-import { formatCount, listed } from '../../figures/format.ts';
+import { formatCount, joinNames } from '../../figures/format.ts';
 import type { TrialGroup } from '../../figures/groups.ts';
 import { lossInWords, lostLaterOver, lostOver, lostSessions } from '../../figures/lost.ts';
 import type { ReliableTrial } from '../../model/measured-trial.ts';
@@ -25,15 +25,15 @@ export function lossSentences(result: RunResult): string[] {
     if (scenario.failureModes.includes('sessions')) return endedOnPurpose(own, scenario);
     const isEverywhere = (subject: Subject): boolean => isScattered(subject, { apps: 1 });
     const isOften = (subject: Subject): boolean => scenario.name !== calm && isEverywhere(subject) && isKnown(subject);
-    const told = own.filter((subject) => !isOften(subject));
-    const losers = told.filter(({ group }) => hasLost(group.measured));
+    const named = own.filter((subject) => !isOften(subject));
+    const losers = named.filter(({ group }) => hasLost(group.measured));
     const isTold =
       fault.includes(scenario.name) ||
       (fault.length === 0 && index === 0) ||
       (isMatrixRun(result) && scenario.name === calm) ||
       losers.some((subject) => !isEverywhere(subject));
-    if (!isTold || told.length === 0) return [];
-    const keepers = told.filter((subject) => !losers.includes(subject));
+    if (!isTold || named.length === 0) return [];
+    const keepers = named.filter((subject) => !losers.includes(subject));
     const calmTwinOf = ({ group }: Subject): TrialGroup | undefined =>
       scenario.name === calm ? undefined : subjects.find((other) => isCalmTwin(other.group, group, calm))?.group;
     const causes = Map.groupBy(losers, (subject) => causeOf(subject, scenario));
@@ -41,7 +41,7 @@ export function lossSentences(result: RunResult): string[] {
       const [first] = members;
       if (first === undefined) return [];
       const parts = members.map((member) => lossOf(member, calmTwinOf(member), member === first));
-      return [`${listed(parts)}: ${causeOf(first, scenario, members.length > 1)}.`];
+      return [`${joinNames(parts)}: ${causeOf(first, scenario, members.length > 1)}.`];
     });
     return [[`On ${scenario.name}:`, ...sentences, ...keptBy(keepers, losers, scenario)].join(' ')];
   });
@@ -59,7 +59,7 @@ function lossOf({ name, group }: Subject, calm: TrialGroup | undefined, isFirst:
 
 function keptBy(keepers: readonly Subject[], losers: readonly Subject[], scenario: ScenarioSummary): string[] {
   if (keepers.length === 0) return [];
-  const names = listed(keepers.map(({ name }) => name));
+  const names = joinNames(keepers.map(({ name }) => name));
   return [losers.length > 0 ? `${names} lost none${whyKept(keepers, scenario)}.` : `${names} lost no session.`];
 }
 
@@ -72,8 +72,8 @@ function endedOnPurpose(subjects: readonly Subject[], scenario: ScenarioSummary)
   const lost = losers.map(({ name, group }) => `${name} ${lossInWords(lostOver(group.measured))}`);
   const kept = keepers.map(({ name }) => name);
   const sentences = [
-    ...(lost.length > 0 ? [`all sessions were ended on purpose, and these were lost: ${listed(lost)}.`] : []),
-    ...(kept.length > 0 ? [`${listed(kept)} lost none, although all should have ended.`] : []),
+    ...(lost.length > 0 ? [`all sessions were ended on purpose, and these were lost: ${joinNames(lost)}.`] : []),
+    ...(kept.length > 0 ? [`${joinNames(kept)} lost none, although all should have ended.`] : []),
   ];
   return sentences.length === 0 ? [] : [[`On ${scenario.name}:`, ...sentences].join(' ')];
 }

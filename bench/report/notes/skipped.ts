@@ -1,4 +1,4 @@
-import { listed } from '../../figures/format.ts';
+import { joinNames } from '../../figures/format.ts';
 import { oneLine } from '../../model/errors.ts';
 import type { RunResult } from '../../model/run-result.ts';
 
@@ -10,7 +10,7 @@ export function skippedNotes({ trials }: RunResult): string[] {
   return [...alike.values()].flatMap((members) => {
     const [first] = members;
     if (first === undefined) return [];
-    const scenarios = listed([...new Set(members.map(({ scenario }) => scenario))]);
+    const scenarios = joinNames([...new Set(members.map(({ scenario }) => scenario))]);
     const where = ran.has(first.backend) ? ` on ${scenarios}` : '';
     return [`${first.backend}: skipped${where}: ${oneLine(first.reason)}`];
   });

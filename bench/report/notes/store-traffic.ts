@@ -1,4 +1,4 @@
-import { wholeOrSignificant } from '../../figures/format.ts';
+import { counted, wholeOrSignificant } from '../../figures/format.ts';
 import { groupTrials, valuesOf } from '../../figures/groups.ts';
 import type { ReliableTrial } from '../../model/measured-trial.ts';
 import type { RunResult } from '../../model/run-result.ts';
@@ -43,8 +43,4 @@ export function trafficNotes({ trials }: RunResult): string[] {
     if (parts.length > 0) alike.set(parts.join(', '), [...(alike.get(parts.join(', ')) ?? []), backend]);
   }
   return [...alike].map(([text, backends]) => `${backends.join(', ')}, store: ${text}`);
-}
-
-function counted(value: number, what: string): string {
-  return `${wholeOrSignificant(value)} ${what}${value === 1 ? '' : 's'}`;
 }

@@ -1,4 +1,4 @@
-import { formatCount, listed, wholeOrSignificant } from '../../figures/format.ts';
+import { counted, formatCount, joinNames } from '../../figures/format.ts';
 import { seenSessions } from '../../figures/lost.ts';
 import { GUARANTEE_FOR } from '../../model/failure-mode.ts';
 import type { ReliableTrial } from '../../model/measured-trial.ts';
@@ -32,7 +32,7 @@ export function undoneWriteSentences(result: RunResult): string[] {
     const names = keepers.filter(({ group }) => group.measured.every(keptSessions)).map(({ name }) => name);
     return [
       ...losers.flatMap((subject) => undoneBy(subject, scenario)).map((text) => `On ${scenario.name}: ${text}`),
-      ...(names.length === 0 ? [] : [`On ${scenario.name}: ${listed(names)} lost no acknowledged write.`]),
+      ...(names.length === 0 ? [] : [`On ${scenario.name}: ${joinNames(names)} lost no acknowledged write.`]),
     ];
   });
 }
@@ -49,7 +49,7 @@ function keptSessions({ cohort, later }: ReliableTrial): boolean {
 /** A way in which writes are undone, and its sentence. */
 interface Undoing {
   readonly count: (undone: UndoneWrites) => number;
-  readonly says: (name: string, trials: readonly UndoneWrites[]) => string;
+  readonly sentence: (name: string, trials: readonly UndoneWrites[]) => string;
   /** Null: the cause is the failure of the scenario. */
   readonly cause: string | null;
 }
@@ -57,13 +57,13 @@ interface Undoing {
 const UNDOINGS: readonly Undoing[] = [
   {
     count: ({ rolledBack }) => rolledBack.writes,
-    says: (name, trials) => `${name} lost ${writesIn(trials.map(({ rolledBack }) => rolledBack))}`,
+    sentence: (name, trials) => `${name} lost ${writesIn(trials.map(({ rolledBack }) => rolledBack))}`,
     cause: null,
   },
   {
     count: ({ logouts }) => logouts,
-    says: (name, trials) =>
-      `${counted(
+    sentence: (name, trials) =>
+      `${medianOf(
         trials.map(({ logouts }) => logouts),
         'logout',
       )} of ${name} did not hold`,
@@ -71,7 +71,7 @@ const UNDOINGS: readonly Undoing[] = [
   },
   {
     count: ({ overwritten }) => overwritten.writes,
-    says: (name, trials) => `${name} lost ${writesIn(trials.map(({ overwritten }) => overwritten))}`,
+    sentence: (name, trials) => `${name} lost ${writesIn(trials.map(({ overwritten }) => overwritten))}`,
     cause: 'another save of the same session may have overwritten them',
   },
 ];
@@ -80,20 +80,22 @@ function undoneBy(subject: Subject, scenario: ScenarioSummary): string[] {
   const { name, group } = subject;
   const trials = group.measured.map(({ undone }) => undone);
   return UNDOINGS.filter(({ count }) => trials.some((trial) => count(trial) > 0)).map(
-    ({ says, cause }) => `${says(name, trials)}: ${cause ?? causeOf(subject, scenario)}.`,
+    ({ sentence, cause }) => `${sentence(name, trials)}: ${cause ?? causeOf(subject, scenario)}.`,
   );
 }
 
-/** `27 acknowledged writes in 5 sessions`; of several trials the medians. */
+/**
+ * `27 acknowledged writes in 5 sessions`. Of several trials the medians, with their spread: the sentence says what one
+ * trial is like. The matrix sums over trials, as it does for all its signs.
+ */
 function writesIn(trials: readonly UndoneCount[]): string {
   const writes = trials.map((trial) => trial.writes);
   const [least, most] = [formatCount(Math.min(...writes)), formatCount(Math.max(...writes))];
   const spread = trials.length < 2 ? '' : ` (medians of ${trials.length} trials, ${least} to ${most} writes)`;
   const sessions = trials.map((trial) => trial.sessions);
-  return `${counted(writes, 'acknowledged write')} in ${counted(sessions, 'session')}${spread}`;
+  return `${medianOf(writes, 'acknowledged write')} in ${medianOf(sessions, 'session')}${spread}`;
 }
 
-function counted(trials: readonly number[], one: string): string {
-  const count = median(trials) ?? 0;
-  return `${wholeOrSignificant(count)} ${one}${count === 1 ? '' : 's'}`;
+function medianOf(trials: readonly number[], one: string): string {
+  return counted(median(trials) ?? 0, one);
 }
