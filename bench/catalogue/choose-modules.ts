@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { listed } from '../model/names.ts';
+import { splitList } from '../model/names.ts';
 import { loadModule } from './load-module.ts';
 
 /** A module that a list names by its path. */
@@ -43,7 +43,7 @@ export async function chooseModules<T>(
   list: string,
   read: (exported: unknown, file: ModuleFile, others: readonly ChosenModule<T>[]) => ReadModule<T>,
 ): Promise<ChosenModules<T>> {
-  const parts = listed(list);
+  const parts = splitList(list);
   const modules = new Map<string, ChosenModule<T>>();
   const problems: string[] = [];
   for (const path of new Set(parts.filter(isPath))) {

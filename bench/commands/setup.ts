@@ -7,6 +7,7 @@ export const setup: Command = {
   exits: { passed: 'every server is installed', environment: 'one is missing' },
   async run(_, io) {
     const { BACKENDS } = await import('../../backends/registry.ts');
+    const { missingLine } = await import('../cluster/services/choice.ts');
     const { prepareMachine } = await import('./prepare-machine.ts');
     using signal = io.signal();
     await using machine = await prepareMachine(
@@ -14,7 +15,7 @@ export const setup: Command = {
       io.operator(signal),
       signal,
     );
-    for (const [name, line] of machine.missing) io.out(`${name} is missing: ${line}\n`);
+    for (const name of machine.missing.keys()) io.out(`${missingLine(name, machine.missing)}\n`);
     return machine.missing.size === 0 ? EXIT.passed : EXIT.environment;
   },
 };

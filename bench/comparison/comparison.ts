@@ -1,10 +1,11 @@
-import { randomBytes } from 'node:crypto';
 import type { Backend, SessionSettings } from '../../backends/backend.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import type { RunFolder } from '../cluster/cleanup/run-folder.ts';
 import { speaksTls } from '../cluster/links/link-url.ts';
 import type { Pinning } from '../cluster/processes/cores.ts';
+import { missingLine } from '../cluster/services/choice.ts';
 import { emulatorOf } from '../cluster/services/hosted.ts';
+import { keyPrefixOn } from '../cluster/services/key-prefix.ts';
 import type { RunningService, ServiceProvider } from '../cluster/services/provider.ts';
 import { sampleNoise } from '../measure/noise-samples.ts';
 import type { RunConfig } from '../model/config.ts';
@@ -171,18 +172,16 @@ function partsOf(cell: Cell, { backends, scenarios }: ComparisonSetup): Pick<Cel
 
 function whyAbsent({ services }: Backend, missing: ComparisonSetup['missing']): string | null {
   const absent = services.find(({ name }) => missing.has(name));
-  return absent === undefined ? null : `${absent.name} is missing: ${missing.get(absent.name)}`;
+  return absent === undefined ? null : missingLine(absent.name, missing);
 }
 
 function firstEmulator(services: readonly RunningService[], kind: ServiceProvider['kind']): string | null {
   return services.map((service) => emulatorOf(service, kind)).find((emulator) => emulator !== null) ?? null;
 }
 
-/** On an external server each run has keys of its own. On a private server they are always the same. */
 function settingsOf({ config, provider }: ComparisonSetup): SessionSettings {
   const { ttlMs, touchIntervalMs, deadlines, keyPrefix } = config;
-  const own = provider.kind === 'external' ? `${randomBytes(4).toString('hex')}_` : '';
-  return { ttlMs, touchIntervalMs, storeDeadlineMs: deadlines.storeMs, keyPrefix: keyPrefix + own };
+  return { ttlMs, touchIntervalMs, storeDeadlineMs: deadlines.storeMs, keyPrefix: keyPrefixOn(provider, keyPrefix) };
 }
 
 function skipped(

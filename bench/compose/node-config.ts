@@ -1,6 +1,6 @@
 import type { SessionSettings } from '../../backends/backend.ts';
 import type { NodeConfig } from '../app/protocol.ts';
-import { DEADLINES, DEFAULT_TTL_MS, FIXED_LOAD } from '../model/defaults.ts';
+import { DEADLINES, DEFAULT_TTL_MS, FIXED_LOAD, SWEEP_INTERVAL_MS } from '../model/defaults.ts';
 import { badEnvironment, type ComposeStack } from './stack.ts';
 
 /** Where sqlite has its file: a volume that all nodes share. */
@@ -12,8 +12,6 @@ export const SETTINGS: SessionSettings = {
   storeDeadlineMs: DEADLINES.storeMs,
   keyPrefix: 'session_bench_compose_',
 };
-
-const SWEEP_INTERVAL_MS = 60_000;
 
 /**
  * The configuration of the app server in the container of this node.

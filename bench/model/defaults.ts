@@ -8,3 +8,6 @@ export const DEADLINES: Deadlines = { storeMs: 500, proxyMs: 2_000, clientMs: 7_
 
 /** Lifetime of an unused session. */
 export const DEFAULT_TTL_MS = 30 * 60_000;
+
+/** The time between two sweeps of expired sessions, where the store does not expire them itself. */
+export const SWEEP_INTERVAL_MS = 60_000;

@@ -1,7 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 
 /** The parts of a list with commas between them. */
-export function listed(text: string): string[] {
+export function splitList(text: string): string[] {
   return text.split(',').map((part) => part.trim());
 }
 

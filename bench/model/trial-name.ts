@@ -5,7 +5,18 @@ export interface TrialName {
   readonly trial: number;
 }
 
-/** The name alone of something that has one. */
-export function trialNameOf({ backend, scenario, trial }: TrialName): TrialName {
-  return { backend, scenario, trial };
+/** What a name is made of: backend and scenario by their names, or in full. */
+interface NamedTrial {
+  readonly backend: string | { readonly name: string };
+  readonly scenario: string | { readonly name: string };
+  readonly trial: number;
+}
+
+/** The name alone of a trial. */
+export function trialNameOf({ backend, scenario, trial }: NamedTrial): TrialName {
+  return { backend: nameOf(backend), scenario: nameOf(scenario), trial };
+}
+
+function nameOf(part: NamedTrial['backend']): string {
+  return typeof part === 'string' ? part : part.name;
 }

@@ -1,4 +1,4 @@
-import { listed, suggestion } from '../model/names.ts';
+import { splitList, suggestion } from '../model/names.ts';
 import { thousands } from '../model/thousands.ts';
 import { DURATION_FORM, formatDurationMs, parseDurationMs } from './duration.ts';
 
@@ -77,7 +77,7 @@ export class Fields {
   /** A list of names with commas between them, in the order given; all known names if the option is missing. */
   names(option: string, text: string | undefined, known: readonly string[]): readonly string[] {
     if (text === undefined) return known;
-    const given = listed(text);
+    const given = splitList(text);
     if (given.every((name) => name === '')) {
       this.reject(option, text, `must name at least one of ${known.join(', ')}`);
       return known;

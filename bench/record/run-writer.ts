@@ -9,7 +9,7 @@ import { evaluateThresholds } from '../judge/thresholds.ts';
 import { warningsOf } from '../judge/warnings.ts';
 import { fingerprint } from '../measure/environment.ts';
 import { machineLimits } from '../measure/machine-limits.ts';
-import { type CpuPressure, cpuPressure } from '../measure/pressure.ts';
+import { type PressureOverRun, startCpuPressure } from '../measure/pressure.ts';
 import { nowUs } from '../model/clock.ts';
 import type { RunConfig } from '../model/config.ts';
 import { BenchError, EXIT } from '../model/errors.ts';
@@ -43,7 +43,7 @@ const ANOMALIES_AT_ONCE = 10_000;
 export class RunWriter {
   readonly #beginning: Beginning;
   readonly #fingerprint: Awaited<ReturnType<typeof fingerprint>>;
-  readonly #pressureBefore: CpuPressure | null;
+  readonly #pressure: () => Promise<PressureOverRun>;
   readonly #startUs = nowUs();
   readonly #trials: TrialResult[] = [];
   readonly #versions: Record<string, string> = {};
@@ -55,17 +55,17 @@ export class RunWriter {
   private constructor(
     beginning: Beginning,
     machine: Awaited<ReturnType<typeof fingerprint>>,
-    pressure: CpuPressure | null,
+    pressure: () => Promise<PressureOverRun>,
   ) {
     this.#beginning = beginning;
     this.#fingerprint = machine;
-    this.#pressureBefore = pressure;
+    this.#pressure = pressure;
     this.#trials.push(...(beginning.earlier?.kept ?? []));
   }
 
   /** Must be called before the machine has any load. */
   static async begin(beginning: Beginning): Promise<RunWriter> {
-    const [machine, pressure] = await Promise.all([fingerprint(), cpuPressure()]);
+    const [machine, pressure] = await Promise.all([fingerprint(), startCpuPressure()]);
     return new RunWriter(beginning, machine, pressure);
   }
 
@@ -199,9 +199,6 @@ export class RunWriter {
   /** The environment of this part of the run. */
   async #environment(): Promise<Environment> {
     const { provider, cores } = this.#beginning;
-    const before = this.#pressureBefore;
-    const now = await cpuPressure();
-    const durationUs = nowUs() - this.#startUs;
     return {
       ...this.#fingerprint,
       limits: { ...this.#fingerprint.limits, throttledUs: this.#throttledUs() },
@@ -209,8 +206,7 @@ export class RunWriter {
       provider,
       pinning: cores === null ? null : { generator: cores.generator, stack: cores.stack },
       stackCores: cores?.stackCores ?? this.#fingerprint.cores,
-      cpuPressureBefore: before?.avg10Percent ?? null,
-      cpuPressureDuring: before === null || now === null ? null : ((now.totalUs - before.totalUs) / durationUs) * 100,
+      ...(await this.#pressure()),
       noise: noiseOf(this.#noiseUs),
     };
   }

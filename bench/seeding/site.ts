@@ -3,7 +3,7 @@ import type { Scenario } from '../../scenarios/scenario.ts';
 import type { RunningService } from '../cluster/services/provider.ts';
 import type { RunConfig } from '../model/config.ts';
 import type { Emit } from '../model/run-event.ts';
-import type { TrialName } from '../model/trial-name.ts';
+import { trialNameOf } from '../model/trial-name.ts';
 import type { Finding } from '../model/warning.ts';
 import type { StoreAccess } from './store-access.ts';
 
@@ -19,10 +19,6 @@ export interface SeedingSite {
   readonly settings: SessionSettings;
   readonly signal: AbortSignal;
   readonly emit: Emit;
-}
-
-export function trialNameOf({ backend, scenario, trial }: SeedingSite): TrialName {
-  return { backend: backend.name, scenario: scenario.name, trial };
 }
 
 /** Warns of something in this trial. */

@@ -2,6 +2,7 @@ import { type Cluster, startCluster } from '../cluster/cluster.ts';
 import type { LinksOptions } from '../cluster/links/links.ts';
 import { credentialsFor } from '../cluster/services/hosted.ts';
 import { faultKind } from '../faults/registry.ts';
+import { SWEEP_INTERVAL_MS } from '../model/defaults.ts';
 import { cookieSecretOf } from '../model/session-cookie.ts';
 import type { TrialSetup } from './setup.ts';
 
@@ -29,8 +30,6 @@ export async function startTrialCluster(setup: TrialSetup): Promise<Cluster> {
     },
   });
 }
-
-const SWEEP_INTERVAL_MS = 60_000;
 
 function sweepIntervalMs({ config, scenario }: TrialSetup): number {
   const share = scenario.traffic?.sweepShare;

@@ -28,7 +28,7 @@ describe('a store that is named as well as all', () => {
       await using harness = new Harness([...args(`all,${path}`), ...EXTERNAL], noRedis, results);
       const { code, stderr } = await harness.ended;
       assert.equal(code, 3, stderr);
-      assert.match(stderr, /backend mine needs redis, which is missing/);
+      assert.match(stderr, /backend mine cannot run: redis is missing: /);
       assert.doesNotMatch(stderr, /backend redis needs/);
     });
   }

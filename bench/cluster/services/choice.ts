@@ -26,3 +26,8 @@ export interface Choice {
   /** What was done or failed, as lines for the user. */
   readonly said: readonly string[];
 }
+
+/** A service that is missing, and what would help, in one line. */
+export function missingLine(name: string, missing: Choice['missing']): string {
+  return `${name} is missing: ${missing.get(name)}`;
+}

@@ -1,6 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import type { RegisteredBackend } from '../../../backends/registry.ts';
 import type { Operator } from '../../cluster/install/install.ts';
+import { missingLine } from '../../cluster/services/choice.ts';
+import { keyPrefixOn } from '../../cluster/services/key-prefix.ts';
 import { ServicePool } from '../../comparison/service-pool.ts';
 import { CASE_GROUPS } from '../../conformance/cases/index.ts';
 import { runCases } from '../../conformance/run-cases.ts';
@@ -42,9 +43,7 @@ export async function conform(
   await using machine = await prepareMachine({ ...request, backends, cpus: null }, terminal, signal);
   const { folder, provider, missing } = machine;
 
-  // An external server may be shared, so each run has a prefix of its own there.
-  const own = provider.kind === 'external' ? `${randomBytes(4).toString('hex')}_` : '';
-  const keyPrefix = request.keyPrefix + own;
+  const keyPrefix = keyPrefixOn(provider, request.keyPrefix);
   const versions: Record<string, string> = {};
   await using pool = new ServicePool({
     provider,
@@ -68,7 +67,7 @@ export async function conform(
     const { backend } = chosen;
     const absent = backend.services.find(({ name }) => missing.has(name));
     if (absent !== undefined) {
-      terminal.say(`${backend.name} is skipped: ${absent.name} is missing: ${missing.get(absent.name)}`);
+      terminal.say(`${backend.name} is skipped: ${missingLine(absent.name, missing)}`);
       continue;
     }
     const services = await pool.services(backend.services);

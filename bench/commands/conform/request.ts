@@ -1,6 +1,6 @@
 import { SERVICES_CHOICES, type ServicesChoice } from '../../model/config.ts';
 import { usageError } from '../../model/errors.ts';
-import { listed } from '../../model/names.ts';
+import { splitList } from '../../model/names.ts';
 import { Fields } from '../../options/fields.ts';
 import { CONFORM_KEY_PREFIX, readKeyPrefix } from '../../options/key-prefix.ts';
 import { ALL } from '../../options/names.ts';
@@ -56,7 +56,7 @@ export function conformRequest(
   problems: readonly string[] = [],
 ): ConformRequest {
   const fields = new Fields();
-  const parts = listed(list ?? '');
+  const parts = splitList(list ?? '');
   const names = parts.flatMap((part) => (part === ALL ? builtIn : part)).join(',');
   const backends = names === '' ? [] : fields.names('backends', names, known);
   if (names === '' && problems.length === 0)

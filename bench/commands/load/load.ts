@@ -8,7 +8,7 @@ import { httpRequest } from '../../load/http/request.ts';
 import { constantRate } from '../../load/plan/arrival-times.ts';
 import { UrlGenerator } from '../../load/processes/url-generator-client.ts';
 import { fingerprint } from '../../measure/environment.ts';
-import { cpuPressure } from '../../measure/pressure.ts';
+import { startCpuPressure } from '../../measure/pressure.ts';
 import { nowUs } from '../../model/clock.ts';
 import { EXIT } from '../../model/errors.ts';
 import { LOAD_SCHEMA_VERSION, type LoadResult, type UrlLoadConfig } from '../../model/load-result.ts';
@@ -133,18 +133,8 @@ function arrivalsOf({ seed, arrivals, ratePerSecond, warmupMs, durationMs }: Loa
 
 /** Reads what the figures depend on. The function that it returns completes it at the end. */
 async function startEnvironment(cores: Pinning | null): Promise<() => Promise<LoadResult['environment']>> {
-  const [machine, before] = await Promise.all([fingerprint(), cpuPressure()]);
-  const beganUs = nowUs();
-  return async () => {
-    const after = await cpuPressure();
-    return {
-      ...machine,
-      generatorCores: cores?.generator ?? null,
-      cpuPressureBefore: before?.avg10Percent ?? null,
-      cpuPressureDuring:
-        before === null || after === null ? null : ((after.totalUs - before.totalUs) / (nowUs() - beganUs)) * 100,
-    };
-  };
+  const [machine, pressure] = await Promise.all([fingerprint(), startCpuPressure()]);
+  return async () => ({ ...machine, generatorCores: cores?.generator ?? null, ...(await pressure()) });
 }
 
 function resultOf(data: {

@@ -10,7 +10,7 @@ import {
 import { DEADLINES, DEFAULT_TTL_MS, FIXED_LOAD } from '../../model/defaults.ts';
 import { usageError } from '../../model/errors.ts';
 import { LIMITS, SESSION_ROOM_BYTES } from '../../model/limits.ts';
-import { listed } from '../../model/names.ts';
+import { splitList } from '../../model/names.ts';
 import type { RunResult } from '../../model/run-result.ts';
 import { thousands } from '../../model/thousands.ts';
 import { longEnough, tooFewRequests, tooManyRequests } from '../../options/evidence.ts';
@@ -146,7 +146,7 @@ export function runRequest(options: RunOptions, catalogue: Catalogue, problems: 
   if (all.length > 0) throw usageError(all);
   return {
     config,
-    namedBackends: listed(options.backends ?? ALL).filter((name) => name !== ALL),
+    namedBackends: splitList(options.backends ?? ALL).filter((name) => name !== ALL),
     allowRemote: options.allowRemote === true,
     install: options.install !== false,
     jsonFile,
@@ -159,9 +159,9 @@ export function runRequest(options: RunOptions, catalogue: Catalogue, problems: 
 function readBackends(fields: Fields, text: string | undefined, known: readonly BackendChoice[]): readonly string[] {
   const names = known.map(({ name }) => name);
   if (text === undefined) return known.filter(({ isDefault }) => isDefault).map(({ name }) => name);
-  const expanded = listed(text).flatMap((name) => (name === ALL ? names : [name]));
+  const expanded = splitList(text).flatMap((name) => (name === ALL ? names : [name]));
   // `all` holds the user's own backends as well, so a list may name one of them twice.
-  return fields.names('backends', listed(text).includes(ALL) ? [...new Set(expanded)].join(',') : text, names);
+  return fields.names('backends', splitList(text).includes(ALL) ? [...new Set(expanded)].join(',') : text, names);
 }
 
 /** A family stands for all of its scenarios, and `all` for every one. */
@@ -172,12 +172,12 @@ function readScenarios(
 ): readonly string[] {
   if (text === undefined) return defaultScenarios;
   const families = Map.groupBy(scenarios, ({ family }) => family);
-  const named = listed(text).flatMap((name) => {
+  const named = splitList(text).flatMap((name) => {
     const members = name === ALL ? scenarios : (families.get(name) ?? []);
     return members.length === 0 ? [name] : members.map((scenario) => scenario.name);
   });
-  const chosen = listed(text).includes(ALL) ? [...new Set(named)] : named;
-  const isGiven = listed(text).some((name) => name !== '');
+  const chosen = splitList(text).includes(ALL) ? [...new Set(named)] : named;
+  const isGiven = splitList(text).some((name) => name !== '');
   return fields.names(
     'scenarios',
     isGiven ? chosen.join(',') : text,
