@@ -52,11 +52,6 @@ export const BACKENDS: readonly RegisteredBackend[] = [
 
 export const BACKEND_NAMES: readonly string[] = BACKENDS.map(({ backend }) => backend.name);
 
-/** The backends of a run without `--backends`. The others run by their name, or with `--backends all`. */
-export const DEFAULT_BACKEND_NAMES: readonly string[] = [none, memory, sticky, postgres, redis, memcached].map(
-  ({ name }) => name,
-);
-
 /** The servers of the built-in backends: any backend can ask for them by name. */
 export const KNOWN_SERVICES: readonly ServiceSpec[] = [
   ...new Map(BACKENDS.flatMap(({ backend }) => backend.services.map((spec) => [spec.name, spec] as const))).values(),

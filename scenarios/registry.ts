@@ -45,9 +45,6 @@ export const SCENARIO_NAMES: readonly string[] = SCENARIOS.map(({ name }) => nam
 /** The name of a family stands for all its scenarios. */
 export const SCENARIO_FAMILIES: readonly string[] = [...new Set(SCENARIOS.flatMap(({ family }) => family ?? []))];
 
-/** The scenarios of a run without `--scenarios`. The others run by their name or family, or with `--scenarios all`. */
-export const DEFAULT_SCENARIO_NAMES: readonly string[] = [steady, nodeKill].map(({ name }) => name);
-
 /** The scenario of that name; undefined if none has it. */
 export function findScenario(name: string): Scenario | undefined {
   return SCENARIOS.find((scenario) => scenario.name === name);

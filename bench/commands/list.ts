@@ -1,4 +1,6 @@
 import type { Backend, Guarantees } from '../../backends/backend.ts';
+import { DEFAULT_BACKEND_NAMES } from '../../backends/default-names.ts';
+import { DEFAULT_SCENARIO_NAMES } from '../../scenarios/default-names.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import { EXIT } from '../model/errors.ts';
 import { GUARANTEE_ENTRIES } from '../model/guarantees.ts';
@@ -10,8 +12,8 @@ export const list: Command = {
   summary: 'the backends with what they promise, the scenarios with their question',
   exits: { passed: 'listed' },
   async run(_, io) {
-    const { BACKENDS, DEFAULT_BACKEND_NAMES } = await import('../../backends/registry.ts');
-    const { DEFAULT_SCENARIO_NAMES, SCENARIOS } = await import('../../scenarios/registry.ts');
+    const { BACKENDS } = await import('../../backends/registry.ts');
+    const { SCENARIOS } = await import('../../scenarios/registry.ts');
     const backends = BACKENDS.map(({ backend }) => backend);
     io.out(`${listText(backends, DEFAULT_BACKEND_NAMES, SCENARIOS, DEFAULT_SCENARIO_NAMES)}\n`);
     return EXIT.passed;

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { DEFAULT_BACKEND_NAMES } from '../../backends/default-names.ts';
 import { loadBackend } from '../../backends/load.ts';
-import { BACKEND_NAMES, BACKENDS, DEFAULT_BACKEND_NAMES, findBackend } from '../../backends/registry.ts';
+import { BACKEND_NAMES, BACKENDS, findBackend } from '../../backends/registry.ts';
 
 describe('the registry of backends', () => {
   it('has six for a run without --backends, in the order of every table', () => {

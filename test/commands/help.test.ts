@@ -2,9 +2,13 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { DEFAULT_BACKEND_NAMES } from '../../backends/default-names.ts';
+import { BACKEND_NAMES } from '../../backends/registry.ts';
 import { exitCodes, readCommandLine } from '../../bench/commands/command-line.ts';
 import { COMMANDS, STANDARD } from '../../bench/commands/registry.ts';
 import { EXIT, EXIT_WORDS } from '../../bench/model/errors.ts';
+import { DEFAULT_SCENARIO_NAMES } from '../../scenarios/default-names.ts';
+import { SCENARIO_NAMES } from '../../scenarios/registry.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -47,6 +51,18 @@ describe('the table of commands', () => {
     assert.ok(help.includes(STANDARD.summary));
   });
 
+  it('gives the backends and scenarios of a run that names none, which the registries have', () => {
+    const help = helpOf().replaceAll(/\s+/g, ' ');
+    for (const names of [DEFAULT_BACKEND_NAMES, DEFAULT_SCENARIO_NAMES]) {
+      assert.ok(help.includes(`or all (default: ${names.join(',')})`));
+    }
+    const unknown = [
+      ...DEFAULT_BACKEND_NAMES.filter((name) => !BACKEND_NAMES.includes(name)),
+      ...DEFAULT_SCENARIO_NAMES.filter((name) => !SCENARIO_NAMES.includes(name)),
+    ];
+    assert.deepEqual(unknown, []);
+  });
+
   for (const { name, exits } of COMMANDS) {
     it(`gives the exit codes in the help of ${name}`, () => {
       const help = helpOf(name).replaceAll(/\s+/g, ' ');
@@ -68,7 +84,7 @@ describe('the table of commands', () => {
 
 describe('what is loaded', () => {
   const heavy =
-    /^bench\/(?:cluster|conformance|calibrate|comparison|trial|load|report|record)\/|^backends\/(?!backend\.ts|contract\/)/;
+    /^bench\/(?:cluster|conformance|calibrate|comparison|trial|load|report|record)\/|^backends\/(?!backend\.ts|default-names\.ts|contract\/)/;
 
   it('for the help is nothing that runs servers or load', () => {
     for (const args of [['--help'], ['conform', '--help'], ['calibrate', '--help']]) {

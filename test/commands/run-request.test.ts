@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { type Catalogue, type RunOptions, type RunRequest, runRequest } from '../../bench/commands/run/request.ts';
 import { BenchError, EXIT } from '../../bench/model/errors.ts';
-import { DEFAULT_SCENARIO_NAMES, SCENARIOS } from '../../scenarios/registry.ts';
+import { DEFAULT_SCENARIO_NAMES } from '../../scenarios/default-names.ts';
+import { SCENARIOS } from '../../scenarios/registry.ts';
 
 const BACKENDS = ['none', 'memory', 'sticky', 'postgres', 'redis', 'memcached'];
 

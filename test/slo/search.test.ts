@@ -11,7 +11,8 @@ import { DEADLINES } from '../../bench/model/defaults.ts';
 import type { Probe, SloSearch } from '../../bench/model/slo.ts';
 import { type SearchSetup, searchSloCapacity } from '../../bench/slo/search.ts';
 import { searchTrialSlo } from '../../bench/trial/slo.ts';
-import { DEFAULT_SCENARIO_NAMES, SCENARIOS } from '../../scenarios/registry.ts';
+import { DEFAULT_SCENARIO_NAMES } from '../../scenarios/default-names.ts';
+import { SCENARIOS } from '../../scenarios/registry.ts';
 
 const resources = new AsyncDisposableStack();
 let generator: UrlGenerator;

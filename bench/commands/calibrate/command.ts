@@ -1,6 +1,7 @@
 import { EXIT_WORDS, usageError } from '../../model/errors.ts';
 import { Fields } from '../../options/fields.ts';
 import type { Command } from '../command.ts';
+import { jsonOption, QUIET_OPTION } from '../shared-options.ts';
 
 interface CalibrateOptions {
   readonly only?: string;
@@ -14,8 +15,8 @@ export const calibrate: Command<CalibrateOptions> = {
   addOptions: (commander) => {
     commander
       .option('--only <cases>', 'comma-separated names of the cases to run (default: all)')
-      .option('--json <file>', 'write the figures there too; -: to stdout, the table then to stderr')
-      .option('--quiet', 'no progress on stderr');
+      .option(...jsonOption('the figures', 'table'))
+      .option(...QUIET_OPTION);
   },
   notes: `
 Examples:

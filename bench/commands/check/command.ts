@@ -1,6 +1,7 @@
 import { usageError } from '../../model/errors.ts';
 import { Fields } from '../../options/fields.ts';
 import type { Command } from '../command.ts';
+import { jsonOption } from '../shared-options.ts';
 
 interface CheckOptions {
   readonly json?: string;
@@ -11,7 +12,7 @@ export const check: Command<CheckOptions> = {
   summary: 'let the checker read the history of a run again, and compare its verdicts with those of run.json',
   argument: { form: '<run>' },
   addOptions: (commander) => {
-    commander.option('--json <file>', 'write the verdicts there too; -: to stdout, the table then to stderr');
+    commander.option(...jsonOption('the verdicts', 'table'));
   },
   notes: `
 Examples:

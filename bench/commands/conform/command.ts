@@ -1,6 +1,7 @@
 import { CONFORM_KEY_PREFIX } from '../../options/key-prefix.ts';
 import { ALL } from '../../options/names.ts';
 import type { Command } from '../command.ts';
+import { allowRemoteOption, jsonOption, keyPrefixOption, NO_INSTALL_OPTION, QUIET_OPTION } from '../shared-options.ts';
 import type { ConformOptions } from './request.ts';
 
 export const conform: Command<ConformOptions> = {
@@ -10,12 +11,12 @@ export const conform: Command<ConformOptions> = {
   addOptions: (commander) => {
     commander
       .option('--services <from>', 'auto, native, docker or external (default: auto); external ones are not broken')
-      .option('--allow-remote', 'let external servers be on other machines')
-      .option('--no-install', 'never install a missing server')
-      .option('--key-prefix <text>', `what every key and table begins with (default: ${CONFORM_KEY_PREFIX})`)
+      .option(...allowRemoteOption('an external server'))
+      .option(...NO_INSTALL_OPTION)
+      .option(...keyPrefixOption(CONFORM_KEY_PREFIX))
       .option('--only <text>', 'only cases whose name holds this')
-      .option('--json <file>', 'write the results there too; -: to stdout, the report then to stderr')
-      .option('--quiet', 'no progress on stderr');
+      .option(...jsonOption('the results', 'report'))
+      .option(...QUIET_OPTION);
   },
   notes: `
 Each case passes, fails, or is declared: the backend's guarantees say that it does not promise this. The last line is

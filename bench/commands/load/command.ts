@@ -2,6 +2,7 @@ import { formatDurationMs } from '../../options/duration.ts';
 import { randomSeed } from '../../options/seed.ts';
 import { SLO_FORM } from '../../options/slo.ts';
 import { type Command, repeatable } from '../command.ts';
+import { allowRemoteOption, jsonOption, QUIET_OPTION } from '../shared-options.ts';
 import { LOAD_DEFAULTS, type LoadOptions } from './request.ts';
 
 const { ratePerSecond, warmupMs, durationMs, maxConnections, requestDeadlineMs } = LOAD_DEFAULTS;
@@ -27,12 +28,9 @@ export const load: Command<LoadOptions> = {
       .option('--body <text>', 'sent with every request')
       .option('--slo <goal>', `afterwards, search the highest rate that keeps it. ${SLO_FORM}`)
       .option('--seed <n>', 'of the arrivals (default: random, and printed)')
-      .option('--allow-remote', 'let the host be on another machine')
-      .option(
-        '--json <file>',
-        'write the result there too; -: to stdout (with npm run --silent bench), the report then to stderr',
-      )
-      .option('--quiet', 'no progress on stderr');
+      .option(...allowRemoteOption('the host'))
+      .option(...jsonOption('the result', 'report'))
+      .option(...QUIET_OPTION);
   },
   notes: `
 Examples:

@@ -1,6 +1,8 @@
 import type { Backend } from '../../../backends/backend.ts';
-import { DEFAULT_BACKEND_NAMES, type RegisteredBackend } from '../../../backends/registry.ts';
-import { DEFAULT_SCENARIO_NAMES, SCENARIO_FAMILIES, SCENARIO_NAMES } from '../../../scenarios/registry.ts';
+import { DEFAULT_BACKEND_NAMES } from '../../../backends/default-names.ts';
+import type { RegisteredBackend } from '../../../backends/registry.ts';
+import { DEFAULT_SCENARIO_NAMES } from '../../../scenarios/default-names.ts';
+import { SCENARIO_FAMILIES, SCENARIO_NAMES } from '../../../scenarios/registry.ts';
 import { backendsNamed, chooseBackends } from '../../catalogue/choose-backends.ts';
 import { type ChosenScenario, chooseScenarios } from '../../catalogue/choose-scenarios.ts';
 import { externalProblems } from '../../cluster/services/external.ts';

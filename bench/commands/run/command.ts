@@ -1,4 +1,6 @@
 import { dirname } from 'node:path';
+import { DEFAULT_BACKEND_NAMES } from '../../../backends/default-names.ts';
+import { DEFAULT_SCENARIO_NAMES } from '../../../scenarios/default-names.ts';
 import { DEFAULT_TTL_MS } from '../../model/defaults.ts';
 import { EXIT_WORDS } from '../../model/errors.ts';
 import { LOGINS_BESIDE_SEEDED } from '../../model/seeded-users.ts';
@@ -10,6 +12,7 @@ import { randomSeed } from '../../options/seed.ts';
 import { METRIC_NAMES, THRESHOLD_FORM } from '../../options/threshold.ts';
 import { type Command, repeatable } from '../command.ts';
 import type { Io } from '../io.ts';
+import { allowRemoteOption, jsonOption, keyPrefixOption, NO_INSTALL_OPTION, QUIET_OPTION } from '../shared-options.ts';
 import type { ChosenRun } from './choose.ts';
 import type { RunOptions } from './request.ts';
 import type { RunOutcome } from './run.ts';
@@ -19,8 +22,14 @@ export const run: Command<RunOptions> = {
   summary: 'Compares web session strategies: latency, cost, and who is logged out when a node dies.',
   addOptions: (commander) => {
     commander
-      .option('--backends <names>', 'comma-separated names, files of yours, or all (default: the six most common)')
-      .option('--scenarios <names>', 'the same: names, families, files, or all (default: steady,node-kill)')
+      .option(
+        '--backends <names>',
+        `comma-separated names, files of yours, or all (default: ${DEFAULT_BACKEND_NAMES.join(',')})`,
+      )
+      .option(
+        '--scenarios <names>',
+        `the same: names, families, files, or all (default: ${DEFAULT_SCENARIO_NAMES.join(',')})`,
+      )
       .option('--profile <name>', `${profileList()} (default: ${DEFAULT_PROFILE}); options override it`)
       .option('--trials <n>', 'repetitions, interleaved in random order')
       .option(
@@ -41,7 +50,7 @@ export const run: Command<RunOptions> = {
       )
       .option('--touch-interval <time>', 'a node extends a session no more often than that (default: by every request)')
       .option('--store-rtt <time>', 'put a link between servers and store that adds this to a round trip: 1ms, 0.5ms')
-      .option('--key-prefix <text>', `begins the name of every key and table (default: ${DEFAULT_KEY_PREFIX})`)
+      .option(...keyPrefixOption(DEFAULT_KEY_PREFIX))
       .option('--read-ratio <n>', 'share of reads, 0 to 0.99; 0.01 are logouts, the rest cart writes')
       .option('--nodes <n>', `app servers behind nginx, 1 to 16 (default: ${DEFAULT_NODES})`)
       .option('--generators <n>', 'processes that send the load, 1 to 16 (default: 1)')
@@ -49,22 +58,19 @@ export const run: Command<RunOptions> = {
       .option('--threshold <rule>', `fail when it is missed; repeatable. ${THRESHOLD_FORM}`, repeatable)
       .option('--slo <goal>', "search the highest rate of reads that keeps it, such as 'p99<100ms'")
       .option('--services <from>', 'auto, native, docker or external (URLs in BENCH_REDIS_URL …) (default: auto)')
-      .option('--allow-remote', 'let external servers be on other machines')
-      .option('--no-install', 'never install a missing server')
+      .option(...allowRemoteOption('an external server'))
+      .option(...NO_INSTALL_OPTION)
       .option('--name <name>', 'of the results folder (default: the profile)')
       .option('--results <dir>', 'where results are kept (default: results)')
       .option('--resume <run>', 'resume an interrupted run in results/, with its original options')
-      .option(
-        '--json <file>',
-        'write run.json there too; -: to stdout (with npm run --silent bench), the table then to stderr',
-      )
-      .option('--quiet', 'no progress on stderr');
+      .option(...jsonOption('run.json', 'table'))
+      .option(...QUIET_OPTION);
   },
   notes: `
 Metrics of a threshold: ${METRIC_NAMES.join(', ')}
 
 Examples:
-  npm run bench                                                    all six, both scenarios, about five minutes
+  npm run bench                                                    the defaults, about five minutes
   npm run bench -- --backends sticky,redis --scenarios node-kill   who is logged out when a node dies
   npm run bench -- --backends redis --threshold 'redis:p99<50ms'   exit 99 when redis is slower than that
 `,
