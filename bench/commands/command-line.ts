@@ -129,7 +129,11 @@ function invocationOf(
 ): Invocation<Readonly<Record<string, unknown>>> {
   const argument = command.argument === undefined ? undefined : argumentIn(commander.args, command.argument);
   const words = commander.args.filter((word) => word !== argument);
-  const problems = [...before, ...misunderstood(commander, words), ...takenByNpm(commander, command, environment)];
+  const problems = [
+    ...before,
+    ...misunderstood(commander, command, words),
+    ...takenByNpm(commander, command, environment),
+  ];
   // A command with options checks these as well, and reports all problems together.
   if (command.addOptions === undefined && problems.length > 0) throw usageError(problems);
   return { argument, options: commander.opts(), problems };
@@ -145,14 +149,15 @@ function optionsBefore(program: Commander, { name }: Command): string[] {
 }
 
 /** Unknown options and stray words; a word right after an unknown option is taken for its value. */
-function misunderstood(commander: Commander, words: readonly string[]): string[] {
+function misunderstood(commander: Commander, { name }: Command, words: readonly string[]): string[] {
   const known = commander.options.map(({ long }) => long ?? '');
   const commands = commander.commands.map((command) => command.name());
   return words.flatMap((word, index) => {
     const [option = word] = word.split('=');
     if (word.startsWith('-') && word !== '-') return [`unknown option ${option}${suggestion(option, known)}`];
     if (words[index - 1]?.startsWith('--') === true) return [];
-    return [`unknown command or stray word ${word}${suggestion(word, commands)}; options of npm run go after --`];
+    const stray = name === STANDARD.name ? 'unknown command or stray word' : `${name}: stray word`;
+    return [`${stray} ${word}${suggestion(word, commands)}; options of npm run go after --`];
   });
 }
 

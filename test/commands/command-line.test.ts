@@ -68,7 +68,7 @@ test('commands without arguments take none', async () => {
     const { code, stdout, stderr } = await bench(args);
     assert.equal(code, 64, args.join(' '));
     assert.equal(stdout, '');
-    assert.match(stderr, /stray word (?:extra|words)|unknown option --rate/);
+    assert.match(stderr, new RegExp(`${args[0]}: stray word (?:extra|words)|unknown option --rate`));
   }
 });
 

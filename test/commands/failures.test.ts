@@ -91,9 +91,9 @@ describe('a run with a failure', { skip: noProc }, () => {
     assert.ok(second !== undefined && second.status !== 'skipped' && second.status !== 'passed');
     assert.equal(second.store.bytesPerSession, null);
     assert.ok(figuresOf(second).requests.fail > 0);
-    assert.ok(
-      warnings.some(({ where, text }) => where.trial === 2 && text.startsWith('bytes per session unavailable')),
-    );
+    const missing = warnings.find(({ text }) => text.startsWith('bytes per session unavailable'));
+    assert.equal(missing?.code, 'store-figure-missing');
+    assert.deepEqual(missing?.where, { backend: 'redis', scenario: 'steady', trial: 2 });
     assertNothingLeft(harness);
   });
 
