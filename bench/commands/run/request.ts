@@ -23,37 +23,49 @@ import { scenarioThresholds } from '../../options/scenario-thresholds.ts';
 import { readSeed } from '../../options/seed.ts';
 import { readSlo } from '../../options/slo.ts';
 
-/** The options of a run as they were typed. */
-export interface RunOptions {
-  readonly backends?: string;
-  readonly scenarios?: string;
-  readonly nodes?: string;
-  readonly generators?: string;
+/** What users do, and for how long. */
+interface TrafficOptions {
   readonly rate?: string;
   readonly sessions?: string;
   readonly sessionBytes?: string;
   readonly ttl?: string;
   readonly touchInterval?: string;
-  readonly storeRtt?: string;
-  readonly keyPrefix?: string;
   readonly readRatio?: string;
   readonly duration?: string;
   readonly warmup?: string;
   readonly warmupRequests?: string;
-  readonly trials?: string;
   readonly seed?: string;
-  readonly profile?: string;
+  readonly slo?: string;
+}
+
+/** What runs where. */
+interface MachineOptions {
+  readonly nodes?: string;
+  readonly generators?: string;
   readonly services?: string;
+  readonly storeRtt?: string;
+  readonly keyPrefix?: string;
   readonly allowRemote?: boolean;
   /** False for `--no-install`. */
   readonly install?: boolean;
-  readonly json?: string;
-  readonly threshold?: readonly string[];
-  readonly slo?: string;
-  readonly quiet?: boolean;
+}
+
+/** Where results go, and how they are judged. */
+interface OutputOptions {
   readonly name?: string;
   readonly results?: string;
   readonly resume?: string;
+  readonly json?: string;
+  readonly quiet?: boolean;
+  readonly threshold?: readonly string[];
+}
+
+/** The options of a run as they were typed. */
+export interface RunOptions extends TrafficOptions, MachineOptions, OutputOptions {
+  readonly backends?: string;
+  readonly scenarios?: string;
+  readonly profile?: string;
+  readonly trials?: string;
 }
 
 /** A comparison to run, and how to run it. */
@@ -187,7 +199,7 @@ function readScenarios(
 
 function readLoad(
   fields: Fields,
-  options: RunOptions,
+  options: TrafficOptions,
   profile: ProfileName,
   scenarios: readonly Scenario[],
   backends: readonly BackendChoice[],
