@@ -83,7 +83,7 @@ Examples:
     const { result, path, error } = await measure(chosen, io);
     const { FORMATS } = await import('../../report/formats/registry.ts');
     const { resumeHint } = await import('../../resume/hint.ts');
-    const { writeReports } = await import('./reports.ts');
+    const { writeReports } = await import('../../record/write-reports.ts');
     const measured = result.trials.length === 0 ? '' : `${FORMATS.terminal.render(result)}\n\n`;
     output.say(`${measured}${path}\n${resumeHint(result, path)}`);
     if (error !== null) io.report(error);

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { writeReports } from '../../bench/commands/run/reports.ts';
+import { writeReports } from '../../bench/record/write-reports.ts';
 import type { ReportFormat } from '../../bench/report/formats/format.ts';
 import { sampleResult, usualTrials } from '../report/sample-result.ts';
 
