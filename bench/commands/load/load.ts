@@ -9,7 +9,6 @@ import { constantRate } from '../../load/plan/arrival-times.ts';
 import { UrlGenerator } from '../../load/processes/url-generator-client.ts';
 import { fingerprint } from '../../measure/environment.ts';
 import { startCpuPressure } from '../../measure/pressure.ts';
-import { nowUs } from '../../model/clock.ts';
 import { EXIT } from '../../model/errors.ts';
 import { LOAD_SCHEMA_VERSION, type LoadResult, type UrlLoadConfig } from '../../model/load-result.ts';
 import type { RunEvent } from '../../model/run-event.ts';
