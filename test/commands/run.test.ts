@@ -181,7 +181,7 @@ describe('a run', { skip: noProc }, () => {
     });
     const { code, stderr } = await harness.ended;
     assert.equal(code, 3);
-    assert.match(stderr, /backend redis needs redis.*BENCH_REDIS_URL/s);
+    assert.match(stderr, /backend redis cannot run: redis is missing.*BENCH_REDIS_URL/s);
     assert.deepEqual(
       readdirSync(harness.folder).filter((name) => name.startsWith('session-bench-')),
       [],
