@@ -1,4 +1,4 @@
-import { LatencyHistogram } from '../../measure/latency.ts';
+import { LatencyHistogram } from '../../measure/histogram.ts';
 import { nowUs } from '../../model/clock.ts';
 import { Alarm } from './alarm.ts';
 

@@ -9,24 +9,22 @@ import {
   type Sweep,
 } from '../../app/protocol.ts';
 import { nowUs } from '../../model/clock.ts';
-import { type BenchError, environmentError } from '../../model/errors.ts';
+import { environmentError } from '../../model/errors.ts';
 import { type Answer, CallFailed, Channel } from '../../process/channel.ts';
 import { doneWithin } from '../../process/deadline.ts';
-import { until } from '../../process/until.ts';
 import type { RunFolder } from '../cleanup/run-folder.ts';
-import { accepts } from '../processes/accepts.ts';
 import { type Pinning, pinProcess } from '../processes/cores.ts';
 import { scriptReady, startScript } from '../processes/node-js.ts';
 import type { ManagedProcess } from '../processes/process.ts';
 import { freezeTree, thawTree } from '../processes/process-tree.ts';
 import type { AppNode } from './app-node.ts';
+import { confirmKill, notConfirmed } from './confirm-kill.ts';
 
 const MAIN = import.meta.resolve('../../app/main.ts');
 const READY_LIMIT_MS = 15_000;
 const ANSWER_LIMIT_MS = 5000;
 /** More than a node gives its open requests. */
 const DRAIN_LIMIT_MS = 8000;
-const REFUSAL = { limitMs: 2000, pauseMs: 2 };
 
 export interface NodeSetup {
   readonly folder: RunFolder;
@@ -110,8 +108,7 @@ class AppNodeProcess implements AppNode {
 
   async kill(): Promise<number> {
     this.#send('SIGKILL');
-    await this.#process.exited;
-    await this.#portRefuses();
+    await confirmKill(this.#process, this);
     this.#state = 'dead';
     return nowUs();
   }
@@ -121,7 +118,7 @@ class AppNodeProcess implements AppNode {
     if (!(await doneWithin(this.#process.exited, DRAIN_LIMIT_MS))) {
       throw notConfirmed(`${this.id} was asked to end ${DRAIN_LIMIT_MS} ms ago and still runs`);
     }
-    await this.#portRefuses();
+    await confirmKill(this.#process, this);
     this.#state = 'dead';
   }
 
@@ -222,17 +219,6 @@ class AppNodeProcess implements AppNode {
     if (!this.#process.hasExited()) this.#ended.add(this.#process);
   }
 
-  async #portRefuses(): Promise<void> {
-    const { id, host, port } = this;
-    const refuses = (): Promise<boolean> =>
-      accepts(host, port).then(
-        () => false,
-        () => true,
-      );
-    if (await until(refuses, REFUSAL)) return;
-    throw notConfirmed(`${id} has ended, but ${host}:${port} still accepts connections`);
-  }
-
   /** The node's answer; null when it is dead or does not answer. Rejects with CallFailed when it cannot do it. */
   async #ask<K extends keyof NodeApi>(call: K): Promise<Answer<NodeApi[K]> | null> {
     try {
@@ -242,9 +228,4 @@ class AppNodeProcess implements AppNode {
       return null;
     }
   }
-}
-
-/** A fault that did not show, or did not heal. */
-function notConfirmed(message: string): BenchError {
-  return environmentError(message, 'NOT_CONFIRMED');
 }
