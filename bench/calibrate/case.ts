@@ -1,4 +1,4 @@
-import type { LatencyHistogram } from '../measure/latency.ts';
+import type { LatencyHistogram } from '../measure/histogram.ts';
 import type { GeneratorVitals } from '../model/plan.ts';
 import type { DrivePlan, Observation } from './driver/drive.ts';
 import type { Behaviour, ServerReport } from './server/behaviour.ts';

@@ -1,4 +1,4 @@
-import type { LatencyHistogram } from '../measure/latency.ts';
+import type { LatencyHistogram } from '../measure/histogram.ts';
 import type { Evidence, Figure } from './case.ts';
 
 /** A quantile of a distribution of times in µs, with the expected one. */

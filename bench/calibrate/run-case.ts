@@ -1,6 +1,6 @@
 import type { RunFolder } from '../cluster/cleanup/run-folder.ts';
 import { FIRST_PORT, leasePort } from '../cluster/processes/port.ts';
-import { LatencyHistogram } from '../measure/latency.ts';
+import { LatencyHistogram } from '../measure/histogram.ts';
 import { cpuPressure } from '../measure/pressure.ts';
 import { nowUs } from '../model/clock.ts';
 import { bookkeeping } from './bookkeeping.ts';

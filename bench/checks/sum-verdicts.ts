@@ -37,7 +37,7 @@ export type WentBack = { readonly [K in (typeof WAYS_BACK)[number]]: number };
  * The verdicts over all sessions, after the last operation. Each session has exactly one, so the counts of a group
  * add up to its total. Seeded sessions without a request are `unverified`. The state stays as it is.
  */
-export function conclude(state: CheckState, circumstances: Partial<Circumstances> = {}): CheckResult {
+export function sumVerdicts(state: CheckState, circumstances: Partial<Circumstances> = {}): CheckResult {
   const groups = { cohort: emptyCounts(), later: emptyCounts() };
   const anomalies: Anomaly[] = [];
   let anomalyCount = 0;
@@ -91,7 +91,7 @@ export function unseenIn(rules: Pick<CheckRules, 'seeded'>, { seen }: Pick<Check
 }
 
 /**
- * How many sessions of the cohort would be `lost` if the history ended here: those that `conclude` counts as
+ * How many sessions of the cohort would be `lost` if the history ended here: those that `sumVerdicts` counts as
  * `cohort.lost`, out of those that had a request. Cheap enough to be called every second.
  */
 export function lostInCohort({ users }: CheckState, circumstances: Partial<Circumstances> = {}): LostOfTotal {

@@ -1,4 +1,4 @@
-import { type CheckResult, unseenIn } from '../checks/conclude.ts';
+import { type CheckResult, unseenIn } from '../checks/sum-verdicts.ts';
 import type { FailureMode } from '../model/failure-mode.ts';
 import type { HistoryEnd, HistoryHeader } from '../model/history.ts';
 import type { NodeFailure } from './node-failure.ts';

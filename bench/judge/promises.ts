@@ -1,4 +1,4 @@
-import type { WentBack } from '../checks/conclude.ts';
+import type { WentBack } from '../checks/sum-verdicts.ts';
 import { lostSessions, lostSessionsInWords } from '../figures/lost.ts';
 import { type FailureMode, GUARANTEE_FOR, promisesToSurvive } from '../model/failure-mode.ts';
 import { GUARANTEES } from '../model/guarantees.ts';

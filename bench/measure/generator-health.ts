@@ -1,7 +1,7 @@
 import type { GeneratorVitals } from '../model/plan.ts';
 import type { GeneratorHealth } from '../model/trial-figures.ts';
 import { fellBehind, tooFewConnections, unopened } from './generator-bottleneck.ts';
-import { LatencyHistogram } from './latency.ts';
+import { LatencyHistogram } from './histogram.ts';
 
 /** The inputs of the generators' health. */
 export interface HealthSources {

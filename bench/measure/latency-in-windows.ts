@@ -1,4 +1,4 @@
-import { LatencyHistogram } from './latency.ts';
+import { LatencyHistogram } from './histogram.ts';
 import type { TimedArrival } from './response-log.ts';
 
 /** A stretch of time on the scale of the arrivals; both ends are part of it. */

@@ -1,7 +1,7 @@
 import type { TrialFigures } from '../model/measured-trial.ts';
 import type { SecondOfLatencies } from '../model/plan.ts';
 import type { Latency } from '../model/request-figures.ts';
-import { LatencyHistogram } from './latency.ts';
+import { LatencyHistogram } from './histogram.ts';
 
 /** The latencies of a whole measurement: those of its seconds, merged. */
 export class LatencyTotals {

@@ -2,7 +2,7 @@ import type { TrialFigures } from '../model/measured-trial.ts';
 import type { Operation } from '../model/operation.ts';
 import type { Second } from '../model/request-figures.ts';
 import type { TrialFault } from '../model/trial-figures.ts';
-import { LatencyHistogram } from './latency.ts';
+import { LatencyHistogram } from './histogram.ts';
 
 interface Counted {
   offered: number;

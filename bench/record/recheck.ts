@@ -1,6 +1,6 @@
 import { type CheckState, startCheck } from '../checks/check-state.ts';
-import { conclude } from '../checks/conclude.ts';
 import { step } from '../checks/step.ts';
+import { sumVerdicts } from '../checks/sum-verdicts.ts';
 import { fatesOf } from '../judge/fates.ts';
 import { brokenGuarantees } from '../judge/promises.ts';
 import { environmentError } from '../model/errors.ts';
@@ -45,7 +45,7 @@ export async function* recheck(path: string, signal: AbortSignal): AsyncGenerato
 }
 
 function concluded(trial: OpenTrial, end: HistoryEnd): RecheckedTrial {
-  const check = conclude(trial.state, end);
+  const check = sumVerdicts(trial.state, end);
   const { cohort, later, anomalyCount } = check;
   const broken = brokenGuarantees(fatesOf(trial.header, end, check));
   return { ...commonOf(trial), complete: true, cohort, later, anomalyCount, broken };
@@ -53,7 +53,7 @@ function concluded(trial: OpenTrial, end: HistoryEnd): RecheckedTrial {
 
 /** The times of its faults are missing, so its promises cannot be judged. */
 function brokenOff(trial: OpenTrial): RecheckedTrial {
-  const { cohort, later, anomalyCount } = conclude(trial.state);
+  const { cohort, later, anomalyCount } = sumVerdicts(trial.state);
   return { ...commonOf(trial), complete: false, cohort, later, anomalyCount, broken: [] };
 }
 

@@ -1,6 +1,6 @@
 import { type CheckState, startCheck } from '../checks/check-state.ts';
-import { type CheckResult, conclude, lostInCohort } from '../checks/conclude.ts';
 import { step } from '../checks/step.ts';
+import { type CheckResult, lostInCohort, sumVerdicts } from '../checks/sum-verdicts.ts';
 import { shownPercentileUs } from '../figures/spectrum.ts';
 import type { GeneratorEvents } from '../load/processes/generator-client.ts';
 import { ErrorCauses } from '../measure/error-causes.ts';
@@ -123,9 +123,9 @@ export class TrialCollector implements GeneratorEvents {
     return this.#unanswered.sinceUs;
   }
 
-  /** See `conclude` of the checker. */
+  /** See `sumVerdicts` of the checker. */
   check(circumstances: Circumstances): CheckResult {
-    return conclude(this.#check, circumstances);
+    return sumVerdicts(this.#check, circumstances);
   }
 
   /** @param lastFaultUs when the last fault struck, or the start of the measurement; `lastHealUs` the same of its end. */

@@ -1,4 +1,4 @@
-import type { CheckResult } from '../checks/conclude.ts';
+import type { CheckResult } from '../checks/sum-verdicts.ts';
 import { redactedFor } from '../cluster/services/redacted.ts';
 import { failureModesOf } from '../faults/failure-modes.ts';
 import { clockWarning } from '../judge/clock-warning.ts';

@@ -1,6 +1,6 @@
 import type { Sweep } from '../app/protocol.ts';
 import { shownPercentileUs } from '../figures/spectrum.ts';
-import type { LatencyHistogram } from '../measure/latency.ts';
+import type { LatencyHistogram } from '../measure/histogram.ts';
 import { latencyInWindows } from '../measure/latency-in-windows.ts';
 import type { TimedArrival } from '../measure/response-log.ts';
 import type { SweepFigures } from '../model/trial-figures.ts';

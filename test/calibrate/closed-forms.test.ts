@@ -10,7 +10,7 @@ import {
   slope,
 } from '../../bench/calibrate/closed-forms.ts';
 import { drainServiceUs, simulateQueue } from '../../bench/calibrate/queue-simulation.ts';
-import { LatencyHistogram } from '../../bench/measure/latency.ts';
+import { LatencyHistogram } from '../../bench/measure/histogram.ts';
 
 const QUANTILES = [0.01, 0.5, 0.9, 0.95, 0.99, 0.999, 1];
 const NO_PAUSE = { fromUs: Number.POSITIVE_INFINITY, toUs: Number.POSITIVE_INFINITY };

@@ -3,7 +3,7 @@ import { arrivalsOf } from '../../bench/calibrate/driver/arrivals.ts';
 import type { Drive, Observation } from '../../bench/calibrate/driver/drive.ts';
 import { ConnectionPool } from '../../bench/load/http/connection-pool.ts';
 import { buildSchedule } from '../../bench/load/plan/schedule.ts';
-import { LatencyHistogram } from '../../bench/measure/latency.ts';
+import { LatencyHistogram } from '../../bench/measure/histogram.ts';
 import { nowUs } from '../../bench/model/clock.ts';
 import { requestIdOf } from '../../bench/model/operation.ts';
 

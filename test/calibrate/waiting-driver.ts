@@ -3,7 +3,7 @@ import type { Drive, DrivePlan, Observation } from '../../bench/calibrate/driver
 import { ConnectionPool } from '../../bench/load/http/connection-pool.ts';
 import type { HttpResponse } from '../../bench/load/http/response.ts';
 import { outcomeOf } from '../../bench/load/users/answer.ts';
-import { LatencyHistogram } from '../../bench/measure/latency.ts';
+import { LatencyHistogram } from '../../bench/measure/histogram.ts';
 import { nowUs } from '../../bench/model/clock.ts';
 import { requestIdOf } from '../../bench/model/operation.ts';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { startCheck } from '../../bench/checks/check-state.ts';
-import { conclude } from '../../bench/checks/conclude.ts';
 import { step } from '../../bench/checks/step.ts';
+import { sumVerdicts } from '../../bench/checks/sum-verdicts.ts';
 import { requestIdOf } from '../../bench/model/operation.ts';
 import { add, check, checkout, loggedIn, logout, read, verdicts } from './checked-user.ts';
 
@@ -45,7 +45,7 @@ describe('what the checker finds besides the verdict', () => {
       .act(add)
       .readsInstead((view) => ({ ...view, items: [] }))
       .history.reduce(step, startCheck({ lifetime: null }));
-    assert.deepEqual(conclude(state), conclude(state));
+    assert.deepEqual(sumVerdicts(state), sumVerdicts(state));
   });
 
   it('names what was expected, what was served, when and by whom', () => {
@@ -131,7 +131,7 @@ describe('what the checker finds besides the verdict', () => {
       .readsInstead((view) => ({ ...view, items: [] }));
     const seenUs = user.history.at(-1)?.endUs ?? 0;
     const state = user.history.reduce(step, startCheck({ lifetime: null }));
-    const before = (calmUntilUs: number | null) => conclude(state, { calmUntilUs }).wentBackWhileCalm['rolled-back'];
+    const before = (calmUntilUs: number | null) => sumVerdicts(state, { calmUntilUs }).wentBackWhileCalm['rolled-back'];
     assert.deepEqual([before(seenUs), before(seenUs + 1), before(null)], [0, 1, 1]);
   });
 });

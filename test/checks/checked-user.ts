@@ -1,6 +1,6 @@
 import { startCheck } from '../../bench/checks/check-state.ts';
-import { type CheckResult, conclude } from '../../bench/checks/conclude.ts';
 import { step } from '../../bench/checks/step.ts';
+import { type CheckResult, sumVerdicts } from '../../bench/checks/sum-verdicts.ts';
 import type { Operation } from '../../bench/model/operation.ts';
 import type { SessionCounts } from '../../bench/model/session-fates.ts';
 import { VERDICTS, type Verdict } from '../../bench/model/verdict.ts';
@@ -8,7 +8,7 @@ import { type Act, SimulatedUser } from './simulated-user.ts';
 
 /** What the checker concludes from a history whose sessions never expire. */
 export function check(operations: readonly Operation[], verifySinceUs = 0): CheckResult {
-  return conclude(operations.reduce(step, startCheck({ lifetime: null })), { verifySinceUs });
+  return sumVerdicts(operations.reduce(step, startCheck({ lifetime: null })), { verifySinceUs });
 }
 
 /** Those that at least one session has. */

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { startCheck } from '../../bench/checks/check-state.ts';
-import { conclude } from '../../bench/checks/conclude.ts';
 import { step } from '../../bench/checks/step.ts';
+import { sumVerdicts } from '../../bench/checks/sum-verdicts.ts';
 import type { ClockMoved } from '../../bench/model/clock-moved.ts';
 import { historyIn } from './notation.ts';
 
@@ -10,7 +10,7 @@ const LIFETIME = { ttlUs: 1_000, granularityUs: 50 };
 
 function fateOf(history: string, clockMoved: ClockMoved, touchesFailed = false) {
   const state = historyIn(history).reduce(step, startCheck({ lifetime: LIFETIME }));
-  const { cohort } = conclude(state, { clockMoved, touchesFailed });
+  const { cohort } = sumVerdicts(state, { clockMoved, touchesFailed });
   return Object.entries(cohort).flatMap(([fate, count]) => (fate !== 'total' && count > 0 ? [fate] : []));
 }
 

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { type CheckState, mergeChecks, startCheck } from '../../bench/checks/check-state.ts';
-import { type CheckResult, conclude } from '../../bench/checks/conclude.ts';
 import { step } from '../../bench/checks/step.ts';
+import { type CheckResult, sumVerdicts } from '../../bench/checks/sum-verdicts.ts';
 import type { Operation } from '../../bench/model/operation.ts';
 import { historyOf, type Request } from './correct-store.ts';
 import { requestsOf } from './requests.ts';
@@ -25,7 +25,7 @@ function run(operations: readonly Operation[], { lifetime }: Pick<World, 'lifeti
 }
 
 function check(requests: readonly Request[], world: World): CheckResult {
-  return conclude(run(historyOf(3, [...requests, lastLook], world), world));
+  return sumVerdicts(run(historyOf(3, [...requests, lastLook], world), world));
 }
 
 function kinds({ anomalies }: CheckResult): string[] {
@@ -102,7 +102,7 @@ describe('checkers of parts of the users', () => {
           );
           const [first, second] = parts;
           assert.ok(first !== undefined && second !== undefined);
-          assert.deepEqual(conclude(mergeChecks([first, second])), conclude(run(all, world)));
+          assert.deepEqual(sumVerdicts(mergeChecks([first, second])), sumVerdicts(run(all, world)));
         },
       ),
     );

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { startCheck } from '../../bench/checks/check-state.ts';
-import { type CheckResult, conclude } from '../../bench/checks/conclude.ts';
 import { step } from '../../bench/checks/step.ts';
+import { type CheckResult, sumVerdicts } from '../../bench/checks/sum-verdicts.ts';
 import type { CheckRules } from '../../bench/model/check-inputs.ts';
 import type { Operation } from '../../bench/model/operation.ts';
 import type { SessionCounts } from '../../bench/model/session-fates.ts';
@@ -14,7 +14,7 @@ const FOR_A_WHILE: CheckRules = { lifetime: { ttlUs: 1000, granularityUs: 200 } 
 
 function check(history: string | readonly Operation[], rules = FOR_EVER, verifySinceUs = 0): CheckResult {
   const operations = typeof history === 'string' ? historyIn(history) : history;
-  return conclude(operations.reduce(step, startCheck(rules)), { verifySinceUs });
+  return sumVerdicts(operations.reduce(step, startCheck(rules)), { verifySinceUs });
 }
 
 function verdicts(counts: SessionCounts): Verdict[] {
@@ -218,15 +218,15 @@ describe('what a result holds besides the verdicts', () => {
   it('counts apart the losses before anything was broken', () => {
     const operations = historyIn('read#1[20,30] anon');
     const state = operations.reduce(step, startCheck(FOR_EVER));
-    assert.equal(conclude(state, { calmUntilUs: 31 }).lostWhileCalm, 1);
-    assert.equal(conclude(state, { calmUntilUs: 30 }).lostWhileCalm, 0);
+    assert.equal(sumVerdicts(state, { calmUntilUs: 31 }).lostWhileCalm, 1);
+    assert.equal(sumVerdicts(state, { calmUntilUs: 30 }).lostWhileCalm, 0);
   });
 });
 
 describe('a session that expired although it was read', () => {
   const lost = (history: string, touchesFailed: boolean): CheckResult => {
     const state = historyIn(history).reduce(step, startCheck(FOR_A_WHILE));
-    return conclude(state, { touchesFailed });
+    return sumVerdicts(state, { touchesFailed });
   };
 
   it('is lost where every touch was acknowledged', () => {

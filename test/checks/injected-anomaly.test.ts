@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { startCheck } from '../../bench/checks/check-state.ts';
-import { conclude } from '../../bench/checks/conclude.ts';
 import { step } from '../../bench/checks/step.ts';
+import { sumVerdicts } from '../../bench/checks/sum-verdicts.ts';
 import type { Operation, SessionView } from '../../bench/model/operation.ts';
 import { VERDICTS, type Verdict } from '../../bench/model/verdict.ts';
 import { historyOf, type Request } from './correct-store.ts';
@@ -58,7 +58,7 @@ function verdictOf(
   });
   const lifetime = { ttlUs: TTL_US, granularityUs: 0 };
   const state = history.reduce(step, startCheck({ lifetime }));
-  const { cohort } = conclude(state);
+  const { cohort } = sumVerdicts(state);
   return VERDICTS.filter((verdict) => cohort[verdict] > 0);
 }
 
@@ -111,6 +111,6 @@ function revived(before: readonly Request[], reads: number): Verdict[] {
   const state = history
     .map((operation): Operation => (operation.kind === 'replay' ? { ...operation, answer: login ?? null } : operation))
     .reduce(step, startCheck({ lifetime: null }));
-  const { cohort } = conclude(state);
+  const { cohort } = sumVerdicts(state);
   return VERDICTS.filter((verdict) => cohort[verdict] > 0);
 }

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { startCheck } from '../../bench/checks/check-state.ts';
-import { conclude, lostInCohort } from '../../bench/checks/conclude.ts';
 import { step } from '../../bench/checks/step.ts';
+import { lostInCohort, sumVerdicts } from '../../bench/checks/sum-verdicts.ts';
 import type { Circumstances } from '../../bench/model/check-inputs.ts';
 import { type Operation, requestIdOf, userIdOf } from '../../bench/model/operation.ts';
 import { historyOf } from './correct-store.ts';
@@ -53,7 +53,7 @@ describe('the sessions of the cohort that are lost so far', () => {
           for (const [index, operation] of mixed.entries()) {
             step(state, tell(operation, told[index % told.length] ?? 'true'));
             const { sum: lost, total } = lostInCohort(state, known);
-            const { cohort } = conclude(state, known);
+            const { cohort } = sumVerdicts(state, known);
             assert.deepEqual([lost, total], [cohort.lost, cohort.total]);
             most = Math.max(most, lost);
             if (lostInCohort(state).sum > lost) excused++;

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { startCheck } from '../../bench/checks/check-state.ts';
-import { conclude } from '../../bench/checks/conclude.ts';
 import { step } from '../../bench/checks/step.ts';
+import { sumVerdicts } from '../../bench/checks/sum-verdicts.ts';
 import { historyIn } from './notation.ts';
 
 describe('windows of unavailability', () => {
   const outage = (history: string) => {
-    const { outageWindows, outageUsers, longestOutageUs } = conclude(
+    const { outageWindows, outageUsers, longestOutageUs } = sumVerdicts(
       historyIn(history).reduce(step, startCheck({ lifetime: null })),
     );
     return [outageWindows, outageUsers, longestOutageUs];

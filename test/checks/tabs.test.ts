@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { startCheck } from '../../bench/checks/check-state.ts';
-import { type CheckResult, conclude } from '../../bench/checks/conclude.ts';
 import { step } from '../../bench/checks/step.ts';
+import { type CheckResult, sumVerdicts } from '../../bench/checks/sum-verdicts.ts';
 import type { PlannedKind } from '../../bench/load/plan/planned-operations.ts';
 import type { CheckRules } from '../../bench/model/check-inputs.ts';
 import type { Operation } from '../../bench/model/operation.ts';
@@ -54,7 +54,7 @@ function worldOf(change: Partial<World> = {}): World {
 }
 
 function check(operations: readonly Operation[], rules: CheckRules = { lifetime: null }): CheckResult {
-  return conclude(operations.reduce(step, startCheck(rules)));
+  return sumVerdicts(operations.reduce(step, startCheck(rules)));
 }
 
 function kindsOf({ anomalies }: CheckResult): string[] {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { gunzipSync } from 'node:zlib';
-import { LatencyHistogram } from '../../bench/measure/latency.ts';
+import { LatencyHistogram } from '../../bench/measure/histogram.ts';
 import type { MeasuredTrial } from '../../bench/model/measured-trial.ts';
 import type { Operation } from '../../bench/model/operation.ts';
 import { figuresOf } from './figures-of.ts';

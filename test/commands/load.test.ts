@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { LatencyHistogram } from '../../bench/measure/latency.ts';
+import { LatencyHistogram } from '../../bench/measure/histogram.ts';
 import { type LoadResult, loadResultSchema } from '../../bench/model/load-result.ts';
 
 const START = fileURLToPath(import.meta.resolve('../../bench/start.mjs'));

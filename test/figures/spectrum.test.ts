@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { formatInUnit } from '../../bench/figures/bounds.ts';
 import { shownPercentileUs, spectrumOf, spectrumTitle } from '../../bench/figures/spectrum.ts';
-import { LatencyHistogram } from '../../bench/measure/latency.ts';
+import { LatencyHistogram } from '../../bench/measure/histogram.ts';
 
 function histogramOf(count: number): LatencyHistogram {
   const histogram = new LatencyHistogram();

@@ -1,6 +1,6 @@
 import { type CheckState, startCheck } from '../../bench/checks/check-state.ts';
-import { conclude } from '../../bench/checks/conclude.ts';
 import { step } from '../../bench/checks/step.ts';
+import { sumVerdicts } from '../../bench/checks/sum-verdicts.ts';
 import type { HistoryEnd } from '../../bench/model/history.ts';
 import { readHistory } from '../../bench/record/history-reader.ts';
 import { recheck } from '../../bench/record/recheck.ts';
@@ -35,7 +35,7 @@ export async function verdictLines(path: string): Promise<string[]> {
         step(user, operation);
       }
     } else if (part.type === 'end') {
-      const { anomalies, cohort: sessions, later: reSessions, ...sums } = conclude(whole, part.end);
+      const { anomalies, cohort: sessions, later: reSessions, ...sums } = sumVerdicts(whole, part.end);
       lines.push(
         nonZero({ sessions, reSessions, ...sums }),
         broken.shift(),
@@ -50,7 +50,7 @@ export async function verdictLines(path: string): Promise<string[]> {
 function userLines(users: ReadonlyMap<number, CheckState>, end: HistoryEnd): unknown[] {
   const byUser = [...users].toSorted(([a], [b]) => a - b);
   return byUser.map(([vu, state]) => {
-    const { cohort, later, lostUpdates, forcedLogins } = conclude(state, end);
+    const { cohort, later, lostUpdates, forcedLogins } = sumVerdicts(state, end);
     return { vu, sessions: nonZero(cohort), reSessions: nonZero(later), lostUpdates, forcedLogins };
   });
 }

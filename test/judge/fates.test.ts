@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { startCheck } from '../../bench/checks/check-state.ts';
-import { conclude } from '../../bench/checks/conclude.ts';
+import { sumVerdicts } from '../../bench/checks/sum-verdicts.ts';
 import { fatesOf, type Promised } from '../../bench/judge/fates.ts';
 import { brokenGuarantees } from '../../bench/judge/promises.ts';
 import { completeGuarantees } from '../../bench/model/guarantees.ts';
 
 describe('the fates of sessions', () => {
   const promised: Promised = { guarantees: completeGuarantees({ shared: true }), routing: 'round-robin', apps: 1 };
-  const check = conclude(startCheck({ lifetime: null }));
+  const check = sumVerdicts(startCheck({ lifetime: null }));
   const lost = { ...check, cohort: { ...check.cohort, total: 3, lost: 3 }, lostWhileCalm: 3 };
 
   it('are what was promised, what failed, and the verdicts', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type Assessment, assessGenerators, type HealthSources } from '../../bench/measure/generator-health.ts';
-import { LatencyHistogram } from '../../bench/measure/latency.ts';
+import { LatencyHistogram } from '../../bench/measure/histogram.ts';
 import type { GeneratorVitals } from '../../bench/model/plan.ts';
 
 /** A generator of 2,000 arrivals: one hundredth is late by the second time, all others by the first. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { LatencyHistogram } from '../../bench/measure/latency.ts';
+import { LatencyHistogram } from '../../bench/measure/histogram.ts';
 import { latencyInWindows, type Window } from '../../bench/measure/latency-in-windows.ts';
 import type { TimedArrival } from '../../bench/measure/response-log.ts';
 import { ResponseLog } from '../../bench/measure/response-log.ts';

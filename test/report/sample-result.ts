@@ -1,5 +1,5 @@
 import { matrixOf } from '../../bench/figures/matrix-cells.ts';
-import { LatencyHistogram } from '../../bench/measure/latency.ts';
+import { LatencyHistogram } from '../../bench/measure/histogram.ts';
 import type { RunConfig } from '../../bench/model/config.ts';
 import { completeGuarantees } from '../../bench/model/guarantees.ts';
 import {

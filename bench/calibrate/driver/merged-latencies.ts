@@ -1,4 +1,4 @@
-import { LatencyHistogram } from '../../measure/latency.ts';
+import { LatencyHistogram } from '../../measure/histogram.ts';
 import type { SecondOfLatencies } from '../../model/plan.ts';
 
 /** The seconds of a driver put together, as a report does: afterwards, for it takes the driver's time. */

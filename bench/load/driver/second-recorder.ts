@@ -1,4 +1,4 @@
-import { LatencyHistogram } from '../../measure/latency.ts';
+import { LatencyHistogram } from '../../measure/histogram.ts';
 import { type AnsweredArrival, responseTimeUs } from '../../measure/response-time.ts';
 import type { Operation } from '../../model/operation.ts';
 import type { SecondOfLatencies } from '../../model/plan.ts';

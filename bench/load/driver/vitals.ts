@@ -1,5 +1,5 @@
 import { type EventLoopUtilization, performance } from 'node:perf_hooks';
-import { LatencyHistogram } from '../../measure/latency.ts';
+import { LatencyHistogram } from '../../measure/histogram.ts';
 import { nowUs } from '../../model/clock.ts';
 import type { GeneratorVitals } from '../../model/plan.ts';
 

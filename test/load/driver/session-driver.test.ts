@@ -3,7 +3,7 @@ import net from 'node:net';
 import { describe, it } from 'node:test';
 import { SessionDriver } from '../../../bench/load/driver/session-driver.ts';
 import { constantRate } from '../../../bench/load/plan/arrival-times.ts';
-import { LatencyHistogram } from '../../../bench/measure/latency.ts';
+import { LatencyHistogram } from '../../../bench/measure/histogram.ts';
 import { nowUs } from '../../../bench/model/clock.ts';
 import type { Operation } from '../../../bench/model/operation.ts';
 import type { ArrivalPlan, GeneratorVitals, Plan, SecondOfLatencies } from '../../../bench/model/plan.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { driveUrl, type Sample, type UrlLoad } from '../../../bench/load/driver/url-driver.ts';
 import { constantRate } from '../../../bench/load/plan/arrival-times.ts';
-import { LatencyHistogram } from '../../../bench/measure/latency.ts';
+import { LatencyHistogram } from '../../../bench/measure/histogram.ts';
 import type { GeneratorVitals, SecondOfLatencies } from '../../../bench/model/plan.ts';
 import { type Behaviour, misbehavingServer } from './misbehaving-server.ts';
 

@@ -1,6 +1,6 @@
 import { type CheckState, startCheck } from '../../../bench/checks/check-state.ts';
-import { conclude } from '../../../bench/checks/conclude.ts';
 import { step } from '../../../bench/checks/step.ts';
+import { sumVerdicts } from '../../../bench/checks/sum-verdicts.ts';
 import { thousands } from '../../../bench/model/thousands.ts';
 import { framedTable, right } from '../../../bench/report/draw/aligned.ts';
 import { Workload } from './workload.ts';
@@ -15,7 +15,7 @@ const SIZES = [1_000_000, 4_000_000];
 /** `--expose-gc` makes it. */
 const collect = globalThis.gc ?? (() => undefined);
 
-const HEADINGS = ['operations', 'sessions', 'CPU s', 'operations/s', 'conclude ms', 'state MB', 'anomalies'];
+const HEADINGS = ['operations', 'sessions', 'CPU s', 'operations/s', 'verdicts ms', 'state MB', 'anomalies'];
 
 /** One row of the table. */
 function measure(operations: number): string[] {
@@ -24,7 +24,7 @@ function measure(operations: number): string[] {
   const state = startCheck({ lifetime: { ttlUs: 1.8e9, granularityUs: 2000 } });
   const cpuUs = feed(state, operations);
   const startMs = performance.now();
-  const { anomalyCount } = conclude(state);
+  const { anomalyCount } = sumVerdicts(state);
   const concludeMs = performance.now() - startMs;
   collect();
   const stateBytes = process.memoryUsage().heapUsed - beforeBytes;

@@ -1,7 +1,7 @@
 import { ConnectionPool } from '../../../bench/load/http/connection-pool.ts';
 import { RetryBudget } from '../../../bench/load/users/retry-budget.ts';
 import { VirtualUser } from '../../../bench/load/users/virtual-user.ts';
-import { LatencyHistogram } from '../../../bench/measure/latency.ts';
+import { LatencyHistogram } from '../../../bench/measure/histogram.ts';
 import { nowUs } from '../../../bench/model/clock.ts';
 import { type ContenderTask, contend } from './contender.ts';
 
