@@ -196,5 +196,5 @@ function skipped(
 /** A trial whose service died cannot have passed. */
 function withoutService(result: MeasuredTrial, { message }: BenchError): MeasuredTrial {
   if (result.status !== 'passed') return result;
-  return { ...result, status: 'inconclusive', reason: message.split(';', 1)[0] ?? message };
+  return { ...result, status: 'inconclusive', reason: message.split(';', 1)[0] ?? message, cause: 'other' };
 }

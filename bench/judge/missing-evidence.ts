@@ -1,4 +1,5 @@
 import { lostSessions, lostSessionsInWords } from '../figures/lost.ts';
+import type { UndecidedCause } from '../model/undecided-cause.ts';
 import type { Evidence } from './evidence.ts';
 import type { Verdicts } from './fates.ts';
 import { isKeptByOneNode } from './promises.ts';
@@ -12,25 +13,38 @@ const MISSING_SHARE = 0.01;
 /** The fewest usable answers after the last heal that show whether the stack works again. */
 const LEAST_AFTER_HEAL = 10;
 
-/** @returns the first reason why a trial proves nothing; null if it does. */
-export function missingEvidence(evidence: Evidence): string | null {
-  for (const question of QUESTIONS) {
-    const reason = question(evidence);
-    if (reason !== null) return reason;
+/** Why a trial proves nothing. */
+export interface MissingEvidence {
+  /** In words. */
+  readonly reason: string;
+  readonly cause: UndecidedCause;
+}
+
+/** @returns the first reason why a trial proves nothing; null if it proves something. */
+export function missingEvidence(evidence: Evidence): MissingEvidence | null {
+  for (const { find, cause } of QUESTIONS) {
+    const reason = find(evidence);
+    if (reason !== null) return { reason, cause };
   }
   return null;
 }
 
+interface Question {
+  /** The reason why the trial proves nothing; null if it is not this one. */
+  readonly find: (evidence: Evidence) => string | null;
+  readonly cause: UndecidedCause;
+}
+
 /** In the order in which their reasons are named. */
-const QUESTIONS: readonly ((evidence: Evidence) => string | null)[] = [
-  unconfirmedFault,
-  lateHeal,
-  fewAfterHeal,
-  movedUsers,
-  calmErrors,
-  fewSessions,
-  unverifiedSessions,
-  fewAfterFault,
+const QUESTIONS: readonly Question[] = [
+  { find: unconfirmedFault, cause: 'other' },
+  { find: lateHeal, cause: 'late-heal' },
+  { find: fewAfterHeal, cause: 'other' },
+  { find: movedUsers, cause: 'other' },
+  { find: calmErrors, cause: 'other' },
+  { find: fewSessions, cause: 'other' },
+  { find: unverifiedSessions, cause: 'other' },
+  { find: fewAfterFault, cause: 'other' },
 ];
 
 function unconfirmedFault({ faults }: Evidence): string | null {

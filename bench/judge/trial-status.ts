@@ -1,5 +1,6 @@
-import { distrust } from '../figures/trust.ts';
+import { causeOfDistrust, distrust } from '../figures/trust.ts';
 import type { MeasuredTrial } from '../model/measured-trial.ts';
+import type { UndecidedCause } from '../model/undecided-cause.ts';
 import type { Evidence } from './evidence.ts';
 import { missingEvidence } from './missing-evidence.ts';
 import { brokenGuarantees } from './promises.ts';
@@ -8,6 +9,8 @@ export interface Status {
   readonly status: MeasuredTrial['status'];
   /** Null for a trial that simply passed. */
   readonly reason: string | null;
+  /** Null if it passed or failed. */
+  readonly cause: UndecidedCause | null;
 }
 
 /**
@@ -25,13 +28,13 @@ export function judge(evidence: Evidence): Status {
   const { fates, nodeFailures, generator } = evidence;
   const crashed = nodeFailures.filter(({ kind }) => kind === 'crashed').map(({ sentence }) => sentence);
   const broken = [...crashed, ...brokenGuarantees(fates)];
-  if (broken.length > 0) return { status: 'failed', reason: broken.join('; ') };
+  if (broken.length > 0) return { status: 'failed', reason: broken.join('; '), cause: null };
   if (nodeFailures.length > 0) {
-    return { status: 'inconclusive', reason: nodeFailures.map(({ sentence }) => sentence).join('; ') };
+    return { status: 'inconclusive', reason: nodeFailures.map(({ sentence }) => sentence).join('; '), cause: 'other' };
   }
   const unbelievable = distrust(generator);
-  if (unbelievable !== null) return { status: 'void', reason: unbelievable };
+  if (unbelievable !== null) return { status: 'void', reason: unbelievable, cause: causeOfDistrust(generator) };
   const missing = missingEvidence(evidence);
-  if (missing !== null) return { status: 'inconclusive', reason: missing };
-  return { status: 'passed', reason: null };
+  if (missing !== null) return { status: 'inconclusive', ...missing };
+  return { status: 'passed', reason: null, cause: null };
 }

@@ -17,6 +17,7 @@ import {
   storeSchema,
   sweepsSchema,
 } from './trial-figures.ts';
+import { UNDECIDED_CAUSES } from './undecided-cause.ts';
 
 const count = z.int().nonnegative();
 
@@ -79,8 +80,12 @@ export const trialFiguresSchema = z.strictObject({
 
 /** What became of sessions, nodes and store. It holds whatever the generator did. */
 const fates = {
+  /** From 1: which attempt at this trial this is. One that cannot tell may be repeated. */
+  attempt: z.int().positive().default(1),
   /** Why the status is not simply `passed`. */
   reason: z.string().nullable(),
+  /** Why the trial cannot tell; null if it passed or failed. */
+  cause: z.enum(UNDECIDED_CAUSES).nullable().default(null),
   /** Verdicts on the sessions that were opened, or seeded, before the measurement. */
   cohort: sessionsSchema,
   /** Verdicts on the sessions that users opened later: after a logout, or in place of a lost one. */

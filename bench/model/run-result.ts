@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { runConfigSchema, THRESHOLD_UNITS } from './config.ts';
-import { trialSchema } from './measured-trial.ts';
+import { measuredTrialSchema, trialSchema } from './measured-trial.ts';
 import { backendSummarySchema, matrixCellSchema, scenarioSummarySchema } from './summaries.ts';
 import { warningSchema } from './warning.ts';
 
@@ -77,7 +77,10 @@ export const runResultSchema = z.strictObject({
   /** In the order of every table. */
   backends: z.array(backendSummarySchema),
   scenarios: z.array(scenarioSummarySchema),
+  /** Of each trial the attempt that counts. */
   trials: z.array(trialSchema),
+  /** Attempts that could not tell and were repeated, in the order in which they ran. Their successors are in `trials`. */
+  superseded: z.array(measuredTrialSchema).default([]),
   /** A cell for every backend and scenario that has a trial. */
   matrix: z.array(matrixCellSchema).default([]),
   thresholds: z.array(thresholdResultSchema),

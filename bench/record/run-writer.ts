@@ -168,6 +168,7 @@ export class RunWriter {
       backends,
       scenarios,
       trials,
+      superseded: [],
       matrix: matrixOf(trials),
       thresholds,
       warnings: distinctWarnings([

@@ -46,13 +46,15 @@ export function resultOf(asked: Asked, gathered: Gathered): TrialOutcome {
     responseP99Us: collected.responseP99Us,
   });
   const seeding = seedingOf(gathered);
-  const { status, reason } = judge(evidenceOf(asked, gathered, generator));
+  const { status, reason, cause } = judge(evidenceOf(asked, gathered, generator));
   const common = {
     backend: asked.backend.name,
     routing: asked.backend.routing,
     scenario: asked.scenario.name,
     trial: asked.trial,
+    attempt: 1,
     reason,
+    cause,
     ...fatesIn(asked, gathered, generator, seeding),
   };
   const figures = figuresOf(asked, gathered, generator);
@@ -96,7 +98,7 @@ function fatesIn(
   { measured, after, checked }: Gathered,
   generator: GeneratorHealth,
   seeding: SeedingFigures | null,
-): Omit<TrialFates, 'reason' | 'overheadMs'> {
+): Omit<TrialFates, 'attempt' | 'reason' | 'cause' | 'overheadMs'> {
   const { verdicts, anomalies, collected } = checked;
   const { cohort, later, forcedLogins, transientLosses, doubledWrites, lostUpdates, undone, anomalyCount } = verdicts;
   const nodes = Object.fromEntries(after.nodes.ids.map((id) => [id, collected.answersByNode.get(id) ?? 0]));

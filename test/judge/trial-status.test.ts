@@ -6,6 +6,7 @@ import { judge } from '../../bench/judge/trial-status.ts';
 import { completeGuarantees } from '../../bench/model/guarantees.ts';
 import type { SessionCounts } from '../../bench/model/session-fates.ts';
 import type { TrialFault } from '../../bench/model/trial-figures.ts';
+import type { UndecidedCause } from '../../bench/model/undecided-cause.ts';
 import { VERDICTS, type Verdict } from '../../bench/model/verdict.ts';
 
 function sessions(counts: Partial<Record<Verdict, number>> = {}): SessionCounts {
@@ -387,6 +388,25 @@ describe('the status of a trial', () => {
       assert.equal(judged.status, status);
       if (reason === null) assert.equal(judged.reason, null);
       else assert.match(judged.reason ?? '', reason);
+      assert.equal(judged.cause === null, status === 'passed' || status === 'failed');
+    });
+  }
+});
+
+describe('the cause of a trial that cannot tell', () => {
+  const late = { ...redis.generator, bottleneck: 'the generator was the bottleneck: late' };
+  const cases: readonly (readonly [name: string, evidence: Told, cause: UndecidedCause | null])[] = [
+    ['a heal after the end', { ...redis, faults: [{ ...nodeKill, healedUs: 11 }] }, 'late-heal'],
+    ['a late generator', { ...redis, generator: late }, 'late-generator'],
+    ['a late generator whose answers were mixed up', { ...redis, generator: { ...late, misattributed: 1 } }, 'other'],
+    ['a generator without files to open', { ...redis, generator: { ...late, exhausted: { EMFILE: 3 } } }, 'other'],
+    ['a fault that was not seen', { ...redis, faults: [{ ...nodeKill, confirmedUs: null }] }, 'other'],
+    ['errors without a fault', { ...redis, ...calm, errors: 11 }, 'other'],
+    ['a loss next to a late heal', { ...redis, ...lostSome, faults: [{ ...nodeKill, healedUs: 11 }] }, null],
+  ];
+  for (const [name, evidence, cause] of cases) {
+    it(`${name}: ${cause ?? 'none, it failed'}`, () => {
+      assert.equal(judge(evidenceOf(evidence)).cause, cause);
     });
   }
 });

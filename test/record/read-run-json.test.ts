@@ -31,6 +31,18 @@ test('a run.json is read as it was written', async () => {
   assert.deepEqual(await readRunJson(path), RESULT);
 });
 
+test('of a run.json from before attempts were counted, each trial is the first attempt', () => {
+  const { superseded: _none, ...old } = {
+    ...RESULT,
+    trials: RESULT.trials.map((trial) => {
+      assert.ok(trial.status !== 'skipped');
+      const { attempt: _first, cause: _unknown, ...rest } = trial;
+      return rest;
+    }),
+  };
+  assert.deepEqual(parseRunJson(JSON.stringify(old), 'results/x/run.json'), RESULT);
+});
+
 test('a run.json of any other schema is refused with both versions and the remedy', () => {
   fc.assert(
     fc.property(

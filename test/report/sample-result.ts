@@ -13,6 +13,7 @@ import type { Latency } from '../../bench/model/request-figures.ts';
 import type { RunResult } from '../../bench/model/run-result.ts';
 import type { SessionCounts } from '../../bench/model/session-fates.ts';
 import type { BackendSummary, ScenarioSummary } from '../../bench/model/summaries.ts';
+import type { UndecidedCause } from '../../bench/model/undecided-cause.ts';
 import { VERDICTS } from '../../bench/model/verdict.ts';
 import { balanceOf } from '../../bench/stats/balance.ts';
 import { splitFaults } from '../../bench/trial/trial-faults.ts';
@@ -26,7 +27,10 @@ export interface SampleTrial {
   readonly scenario?: string;
   readonly trial?: number;
   readonly status?: MeasuredTrial['status'];
+  readonly attempt?: number;
   readonly reason?: string;
+  /** Of a trial that neither passed nor failed. */
+  readonly cause?: UndecidedCause;
   readonly requests?: number;
   readonly p50Us?: number;
   readonly p99Us?: number;
@@ -185,6 +189,7 @@ export function sampleResult(trials: RunResult['trials'], overrides: Partial<Run
     backends: SAMPLE_BACKENDS.filter(({ name }) => names.has(name)),
     scenarios: [...new Set(trials.map(({ scenario }) => scenario))].map(sampleScenario),
     trials,
+    superseded: [],
     matrix: matrixOf(trials),
     thresholds: [],
     warnings: [],
@@ -291,18 +296,18 @@ export function sampleTrial(sample: ReliableSample): ReliableTrial;
 export function sampleTrial(sample: SampleTrial): MeasuredTrial;
 export function sampleTrial({ status = 'passed', ...sample }: SampleTrial): MeasuredTrial {
   return status === 'void'
-    ? voidOf(reliableTrial({ ...sample, status: 'passed' }))
+    ? voidOf(reliableTrial({ ...sample, status: 'passed' }), sample.cause)
     : reliableTrial({ ...sample, status });
 }
 
 /** The same trial where the generator was the bottleneck. */
-export function voidOf(trial: ReliableTrial): VoidTrial {
+export function voidOf(trial: ReliableTrial, cause: UndecidedCause = 'late-generator'): VoidTrial {
   const isFigure = ([key]: readonly [string, unknown]): boolean => key in trialFiguresSchema.shape;
   const [figures, fates] = [true, false].map((wanted) =>
     Object.fromEntries(Object.entries(trial).filter((entry) => isFigure(entry) === wanted)),
   );
   const { faults, recoveriesMs } = splitFaults(trial.faults);
-  return { ...fates, status: 'void', faults, unreliable: { ...figures, recoveriesMs } } as unknown as VoidTrial;
+  return { ...fates, status: 'void', cause, faults, unreliable: { ...figures, recoveriesMs } } as unknown as VoidTrial;
 }
 
 export const NOTHING_UNDONE: ReliableTrial['undone'] = {
@@ -322,8 +327,10 @@ function reliableTrial(sample: SampleTrial & { readonly status: ReliableTrial['s
     routing: SAMPLE_BACKENDS.find(({ name }) => name === backend)?.routing ?? 'round-robin',
     scenario,
     trial: sample.trial ?? 1,
+    attempt: sample.attempt ?? 1,
     status: sample.status,
     reason: sample.reason ?? null,
+    cause: sample.status === 'inconclusive' ? (sample.cause ?? 'other') : null,
     latency: { response: latency, responseOk: latency, service: latency },
     requests: { ok: requests - errors - anonymous, fail: anonymous, unknown: errors, dropped: 0, anonymous },
     errorsByCause: sample.errorsByCause ?? (errors === 0 ? {} : { reset: errors }),
