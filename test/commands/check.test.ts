@@ -9,7 +9,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import type { MeasuredTrial } from '../../bench/model/measured-trial.ts';
 import type { ComparedTrial } from '../../bench/model/recheck.ts';
 import { VERDICTS } from '../../bench/model/verdict.ts';
-import { Harness } from './harness.ts';
+import { Harness, SMOKE } from './harness.ts';
 
 const START = fileURLToPath(new URL('../../bench/start.mjs', import.meta.url));
 
@@ -35,7 +35,7 @@ describe('check reads the history of a run again', { skip: linux, concurrency: 3
   let folder = '';
 
   before(async () => {
-    const workload = ['--scenarios', 'node-kill', '--profile', 'smoke', '--duration', '3s', '--quiet'];
+    const workload = ['--scenarios', 'node-kill', ...SMOKE, '--duration', '3s', '--quiet'];
     harness = new Harness(['--backends', 'none,memory,sticky', ...workload]);
     const { code, stderr } = await harness.ended;
     // On a loud machine the figures are void; the verdicts hold.

@@ -9,9 +9,9 @@ import { redisService } from '../../backends/redis/service.ts';
 import { RunFolder } from '../../bench/cluster/cleanup/run-folder.ts';
 import { processTable } from '../../bench/cluster/processes/process-table.ts';
 import { type NativeService, nativeProvider } from '../../bench/cluster/services/native.ts';
-import { Harness } from './harness.ts';
+import { Harness, SMOKE } from './harness.ts';
 
-const EXTERNAL = ['--services', 'external', '--scenarios', 'steady', '--profile', 'smoke'] as const;
+const EXTERNAL = ['--services', 'external', '--scenarios', 'steady', ...SMOKE] as const;
 const noProc = process.platform === 'linux' ? false : 'this system has no /proc';
 
 /** The tables that session-bench made in a PostgreSQL. */

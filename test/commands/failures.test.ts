@@ -4,14 +4,14 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { describe, it } from 'node:test';
 import { figuresOf } from './figures-of.ts';
-import { Harness } from './harness.ts';
+import { Harness, SMOKE } from './harness.ts';
 
 const noProc = process.platform === 'linux' ? false : 'this system has no /proc';
 
 /** As DESIGN.md promises. It takes a fraction of that here. */
 const END_LIMIT_MS = 5_000;
 
-const SMOKE = ['--scenarios', 'steady', '--profile', 'smoke'] as const;
+const STEADY = ['--scenarios', 'steady', ...SMOKE] as const;
 
 /** A `redis-server` that does what its test asks for, before every other one in PATH. */
 function fakeRedis(script: string): { readonly environment: Readonly<Record<string, string>> } & Disposable {
@@ -47,7 +47,7 @@ function pidOf(harness: Harness, command: string): number {
 describe('a run with a failure', { skip: noProc }, () => {
   it('shows the last lines of a server that dies at its start', async () => {
     using fake = fakeRedis("echo 'Fatal error: the disk is full' >&2; exit 1");
-    await using harness = new Harness(['--backends', 'redis', ...SMOKE], fake.environment);
+    await using harness = new Harness(['--backends', 'redis', ...STEADY], fake.environment);
     const { code, stdout, stderr } = await harness.ended;
     assert.equal(code, 3);
     assert.match(stderr, /redis ended \(exit code 1\)[^]*Fatal error: the disk is full/);
@@ -59,7 +59,7 @@ describe('a run with a failure', { skip: noProc }, () => {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     it(`ends at ${signal} while it waits for a server that never gets ready`, async () => {
       using fake = fakeRedis('sleep 1000');
-      await using harness = new Harness(['--backends', 'redis', ...SMOKE], fake.environment);
+      await using harness = new Harness(['--backends', 'redis', ...STEADY], fake.environment);
       await harness.says(/seed/);
       while (harness.processes().length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
       const tookMs = await endAfter(harness, signal);
@@ -72,7 +72,7 @@ describe('a run with a failure', { skip: noProc }, () => {
   }
 
   it('keeps and shows its measurements when a server dies later, with its last lines', async () => {
-    await using harness = new Harness(['--backends', 'redis', '--trials', '2', ...SMOKE]);
+    await using harness = new Harness(['--backends', 'redis', '--trials', '2', ...STEADY]);
     await harness.says(/trial 2\/2: measure/);
     process.kill(pidOf(harness, 'redis-server'), 'SIGKILL');
     const { code, stdout, stderr } = await harness.ended;
@@ -99,7 +99,7 @@ describe('a run with a failure', { skip: noProc }, () => {
 
   it('shows the table also when the file for the figures can no longer be written', async () => {
     const gone = mkdtempSync(join(tmpdir(), 'gone-'));
-    await using harness = new Harness(['--backends', 'none', '--json', join(gone, 'run.json'), ...SMOKE]);
+    await using harness = new Harness(['--backends', 'none', '--json', join(gone, 'run.json'), ...STEADY]);
     await harness.says(/: measure/);
     rmSync(gone, { recursive: true });
     const { code, stdout, stderr } = await harness.ended;
@@ -110,7 +110,7 @@ describe('a run with a failure', { skip: noProc }, () => {
   });
 
   it('ends at once if no results folder can be made, and starts nothing', async () => {
-    await using harness = new Harness(['--backends', 'none', ...SMOKE], {}, '/proc/session-bench');
+    await using harness = new Harness(['--backends', 'none', ...STEADY], {}, '/proc/session-bench');
     const { code, stderr } = await harness.ended;
     assert.equal(code, 3);
     assert.match(stderr, /cannot write to the results folder \/proc\/session-bench/);
@@ -120,7 +120,7 @@ describe('a run with a failure', { skip: noProc }, () => {
   });
 
   it('leaves no results folder when a server is missing', async () => {
-    await using harness = new Harness(['--backends', 'redis', '--services', 'external', ...SMOKE], {
+    await using harness = new Harness(['--backends', 'redis', '--services', 'external', ...STEADY], {
       BENCH_REDIS_URL: '',
     });
     assert.equal((await harness.ended).code, 3);

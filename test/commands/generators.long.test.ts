@@ -6,7 +6,7 @@ import { LatencyHistogram } from '../../bench/measure/histogram.ts';
 import type { MeasuredTrial } from '../../bench/model/measured-trial.ts';
 import type { Operation } from '../../bench/model/operation.ts';
 import { figuresOf } from './figures-of.ts';
-import { Harness } from './harness.ts';
+import { Harness, SMOKE } from './harness.ts';
 
 const noProc = process.platform === 'linux' ? false : 'this system has no /proc';
 
@@ -30,7 +30,7 @@ describe('several generators', { skip: noProc }, () => {
   it('send the same schedule as one', async () => {
     const schedules = [];
     for (const generators of ['1', '4']) {
-      const workload = ['--backends', 'none', '--scenarios', 'steady', '--profile', 'smoke', '--seed', '5'];
+      const workload = ['--backends', 'none', '--scenarios', 'steady', ...SMOKE, '--seed', '5'];
       await using harness = new Harness([...workload, '--quiet', '--generators', generators]);
       assertDone((await harness.ended).code);
       const [trial] = measured(harness);

@@ -5,6 +5,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { reap } from '../../bench/cluster/cleanup/reap.ts';
 import { type RunResult, runResultSchema } from '../../bench/model/run-result.ts';
+import { PROFILES } from '../../bench/options/profiles.ts';
+
+/** The shortest profile, at its own rate: with a rate given, a run looks for none. */
+export const SMOKE = ['--profile', 'smoke', '--rate', String(PROFILES.smoke.ratePerSecond)] as const;
 
 const START = fileURLToPath(new URL('../../bench/start.mjs', import.meta.url));
 

@@ -4,7 +4,7 @@ import { isStopped, processEntry } from '../../bench/cluster/processes/process-t
 import { PROFILES } from '../../bench/options/profiles.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import { until } from '../backends/until.ts';
-import { Harness } from './harness.ts';
+import { Harness, SMOKE } from './harness.ts';
 
 /** Scenarios that stop, kill, replace and add processes, on backends with servers of several kinds. */
 const SCENARIOS =
@@ -44,7 +44,7 @@ export interface KilledRun {
  * @param moment from 0 to 1: from its start to well after its first fault.
  */
 export async function killRun(seed: number, moment: number, signal: NodeJS.Signals): Promise<KilledRun> {
-  const what = ['--backends', BACKENDS, '--scenarios', SCENARIOS, '--profile', 'smoke', '--seed', String(seed)];
+  const what = ['--backends', BACKENDS, '--scenarios', SCENARIOS, ...SMOKE, '--seed', String(seed)];
   await using harness = new Harness(what);
   const begun = performance.now();
   const { share, lastMs } = STARTING;
@@ -66,7 +66,7 @@ export async function killInFault(
   { name, shortestMs = 0 }: Scenario,
   stops: boolean,
 ): Promise<KilledRun> {
-  await using harness = new Harness(['--backends', backend, '--scenarios', name, '--profile', 'smoke', '--seed', '1']);
+  await using harness = new Harness(['--backends', backend, '--scenarios', name, ...SMOKE, '--seed', '1']);
   const begun = performance.now();
   await harness.says(/: measure/);
   if (stops) await until('a process stands still', () => Promise.resolve(stoppedOf(harness).length > 0));

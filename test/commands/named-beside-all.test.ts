@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { Harness } from './harness.ts';
+import { Harness, SMOKE } from './harness.ts';
 
 const STORE = `export default {
   name: 'mine',
@@ -21,7 +21,7 @@ describe('a store that is named as well as all', () => {
   writeFileSync(path, STORE);
 
   for (const [command, args, results] of [
-    ['a run', (list: string) => ['--backends', list, '--scenarios', 'steady', '--profile', 'smoke'], undefined],
+    ['a run', (list: string) => ['--backends', list, '--scenarios', 'steady', ...SMOKE], undefined],
     ['conform', (list: string) => ['conform', list, '--only', 'an unknown id'], null],
   ] as const) {
     it(`ends the command if its server is missing; the others are skipped: ${command}`, async () => {

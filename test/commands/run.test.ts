@@ -6,7 +6,7 @@ import { describe, it } from 'node:test';
 import type { MeasuredTrial } from '../../bench/model/measured-trial.ts';
 import { VERDICTS } from '../../bench/model/verdict.ts';
 import { figuresOf } from './figures-of.ts';
-import { Harness } from './harness.ts';
+import { Harness, SMOKE } from './harness.ts';
 
 const noProc = process.platform === 'linux' ? false : 'this system has no /proc';
 
@@ -61,7 +61,7 @@ describe('a run', { skip: noProc }, () => {
     const before = listeningAddresses();
     const shared = ['redis', 'postgres', 'memcached'];
     const backends = ['sticky', ...shared].join();
-    await using harness = new Harness(['--backends', backends, '--scenarios', 'node-kill', '--profile', 'smoke']);
+    await using harness = new Harness(['--backends', backends, '--scenarios', 'node-kill', ...SMOKE]);
     const opened = new Set<string>();
     const look = setInterval(() => {
       for (const address of listeningAddresses()) if (!before.has(address)) opened.add(address);
@@ -110,7 +110,7 @@ describe('a run', { skip: noProc }, () => {
     const folder = resources.adopt(mkdtempSync(join(tmpdir(), 'noted-')), (path) => rmSync(path, { recursive: true }));
     const [module, log] = [join(folder, 'noted.ts'), join(folder, 'calls')];
     writeFileSync(module, notedMemory(log));
-    const options = ['--backends', module, '--scenarios', 'steady', '--profile', 'smoke', '--warmup-requests', '300'];
+    const options = ['--backends', module, '--scenarios', 'steady', ...SMOKE, '--warmup-requests', '300'];
     const harness = resources.use(new Harness(options));
     const { code, stderr } = await harness.ended;
     assertDone(code);
@@ -134,16 +134,7 @@ describe('a run', { skip: noProc }, () => {
   });
 
   it('ends at Ctrl-C, keeps its measurements, and leaves nothing running', async () => {
-    await using harness = new Harness([
-      '--backends',
-      'none,sticky',
-      '--scenarios',
-      'steady',
-      '--profile',
-      'smoke',
-      '--seed',
-      '1',
-    ]);
+    await using harness = new Harness(['--backends', 'none,sticky', '--scenarios', 'steady', ...SMOKE, '--seed', '1']);
     await harness.says(/\[2\/2\] .*: measure/);
     harness.child.kill('SIGINT');
     const { code, stderr } = await harness.ended;
@@ -158,7 +149,7 @@ describe('a run', { skip: noProc }, () => {
   });
 
   it('leaves nothing behind when it is killed', async () => {
-    await using harness = new Harness(['--backends', 'redis', '--scenarios', 'steady', '--profile', 'smoke']);
+    await using harness = new Harness(['--backends', 'redis', '--scenarios', 'steady', ...SMOKE]);
     await harness.says(/: measure/);
     assert.ok(harness.processes().length >= 6, 'three nodes, nginx, redis and the generator');
     harness.child.kill('SIGKILL');
@@ -168,7 +159,7 @@ describe('a run', { skip: noProc }, () => {
   });
 
   it('ends with 99 when a threshold is missed, and names it', async () => {
-    const workload = ['--backends', 'memory', '--scenarios', 'steady', '--profile', 'smoke'];
+    const workload = ['--backends', 'memory', '--scenarios', 'steady', ...SMOKE];
     await using harness = new Harness([...workload, '--quiet', '--threshold', 'memory:lost<=0']);
     const { code, stdout } = await harness.ended;
     assert.equal(code, 99);
@@ -176,7 +167,7 @@ describe('a run', { skip: noProc }, () => {
   });
 
   it('does not skip a backend that was named and has no server', async () => {
-    await using harness = new Harness(['--backends', 'redis', '--services', 'external', '--profile', 'smoke'], {
+    await using harness = new Harness(['--backends', 'redis', '--services', 'external', ...SMOKE], {
       BENCH_REDIS_URL: '',
     });
     const { code, stderr } = await harness.ended;

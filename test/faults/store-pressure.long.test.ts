@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { MeasuredTrial } from '../../bench/model/measured-trial.ts';
 import { figuresOf } from '../commands/figures-of.ts';
-import { Harness } from '../commands/harness.ts';
+import { Harness, SMOKE } from '../commands/harness.ts';
 
-const RUN = ['--scenarios', 'store-pressure,steady', '--profile', 'smoke', '--seed', '7'];
+const RUN = ['--scenarios', 'store-pressure,steady', ...SMOKE, '--seed', '7'];
 
 describe('a store whose memory fills', () => {
   it('refuses writes and loses no session, or loses sessions without an error, as each of them declares', async () => {

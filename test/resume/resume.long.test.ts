@@ -11,7 +11,7 @@ import { BenchError, EXIT } from '../../bench/model/errors.ts';
 import { type RunResult, SCHEMA_VERSION } from '../../bench/model/run-result.ts';
 import { backendSummary, scenarioSummary } from '../../bench/record/run-summaries.ts';
 import { modulesOf, resumeRun } from '../../bench/resume/resume.ts';
-import { Harness } from '../commands/harness.ts';
+import { Harness, SMOKE } from '../commands/harness.ts';
 import { sampleResult, sampleTrial } from '../report/sample-result.ts';
 
 const BACKENDS = ['none', 'memory', 'sticky'];
@@ -23,7 +23,7 @@ const linux = process.platform === 'linux' ? false : 'this system has no /proc';
 describe('a run that is interrupted, and resumed', { skip: linux }, () => {
   it('by kill -9, then by Ctrl-C, comes to what it would have come to', async () => {
     const matrix = ['--backends', BACKENDS.join(), '--scenarios', SCENARIOS.join(), '--seed', String(SEED)];
-    await using first = new Harness([...matrix, '--profile', 'smoke', '--duration', '3s', '--warmup', '0.2s']);
+    await using first = new Harness([...matrix, ...SMOKE, '--duration', '3s', '--warmup', '0.2s']);
     await first.says(/\[3\/6\] .*: measure/);
     first.child.kill('SIGKILL');
     await first.ended;
@@ -130,7 +130,7 @@ describe('--resume', { skip: linux }, () => {
   });
 
   it('refuses a run that has not ended', async () => {
-    const load = ['--backends', 'none', '--scenarios', 'steady', '--profile', 'smoke'];
+    const load = ['--backends', 'none', '--scenarios', 'steady', ...SMOKE];
     await using running = new Harness(load);
     await running.says(/: measure/);
     const run = dirname(running.file('run.json'));

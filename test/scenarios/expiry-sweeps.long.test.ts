@@ -6,13 +6,13 @@ import type { MeasuredTrial, TrialFigures } from '../../bench/model/measured-tri
 import type { SweepFigures } from '../../bench/model/trial-figures.ts';
 import expiry from '../../scenarios/expiry.ts';
 import { figuresOf } from '../commands/figures-of.ts';
-import { Harness } from '../commands/harness.ts';
+import { Harness, SMOKE } from '../commands/harness.ts';
 
 const COHORT = expiry.traffic?.sessions ?? 0;
 const EXPIRING = expiry.traffic?.expiring?.sessions ?? 0;
 
 /** Long enough for them to expire within the measurement, also on a noisy machine. */
-const RUN = ['--scenarios', 'expiry', '--profile', 'smoke', '--duration', '14s', '--seed', '11', '--quiet'];
+const RUN = ['--scenarios', 'expiry', ...SMOKE, '--duration', '14s', '--seed', '11', '--quiet'];
 
 describe('expiry', async () => {
   await using harness = new Harness(['--backends', 'postgres,redis,memory', ...RUN]);

@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { FAULTS } from '../../bench/faults/registry.ts';
 import { figuresOf } from '../commands/figures-of.ts';
-import { Harness } from '../commands/harness.ts';
+import { Harness, SMOKE } from '../commands/harness.ts';
 
 const EXAMPLE = fileURLToPath(new URL('../../docs/scenarios/checkout-rush.ts', import.meta.url));
 const PAGE = readFileSync(new URL('../../docs/your-own-scenario.md', import.meta.url), 'utf8');
@@ -14,7 +14,7 @@ const linux = process.platform === 'linux' ? false : '/proc is missing';
 describe('a scenario of the user', () => {
   it('runs with built-in ones and is reported like them', { skip: linux }, async () => {
     const scenarios = ['--scenarios', `steady,${EXAMPLE}`];
-    await using harness = new Harness(['--backends', 'none,sticky', ...scenarios, '--profile', 'smoke', '--quiet']);
+    await using harness = new Harness(['--backends', 'none,sticky', ...scenarios, ...SMOKE, '--quiet']);
     const { code, stdout, stderr } = await harness.ended;
     // A noisy machine makes the figures void, but not the verdicts.
     assert.ok(code === 0 || code === 2, `exit code ${code}\n${stderr}`);

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { Harness } from '../commands/harness.ts';
+import { Harness, SMOKE } from '../commands/harness.ts';
 
 const TALKATIVE = `
 console.log('hello from the module');
@@ -22,7 +22,7 @@ describe('a store that prints', () => {
   writeFileSync(path, TALKATIVE);
 
   for (const [command, args, results] of [
-    ['a run', ['--backends', path, '--scenarios', 'node-kill', '--profile', 'smoke', '--duration', '3s'], undefined],
+    ['a run', ['--backends', path, '--scenarios', 'node-kill', ...SMOKE, '--duration', '3s'], undefined],
     ['conform', ['conform', path, '--only', 'an unknown id'], null],
   ] as const) {
     it(`prints to stderr, and stdout has only the figures: ${command}`, async () => {
