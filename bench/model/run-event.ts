@@ -42,8 +42,18 @@ export type DurableEvent =
 
 /** Events that the run does not wait for. */
 export type PassingEvent =
-  /** Before the first trial. `plannedMs`: how long all trials together should take. */
-  | { readonly type: 'run-starts'; readonly trials: number; readonly plannedMs: number }
+  /** Before the first trial, and again if all trials are run once more with another load. */
+  | {
+      readonly type: 'run-starts';
+      readonly trials: number;
+      /** How long all trials together should take. */
+      readonly plannedMs: number;
+      /** In the order of the report. */
+      readonly backends: readonly string[];
+      readonly scenarios: readonly { readonly name: string; readonly breaks: boolean }[];
+      /** The trials that are kept from before an interruption. */
+      readonly earlier: readonly TrialResult[];
+    }
   | (TrialName & {
       readonly type: 'trial-starts';
       /** From 1, out of all trials. */

@@ -1,46 +1,59 @@
 import { nowUs } from '../model/clock.ts';
 import type { RunEvent } from '../model/run-event.ts';
+import { LiveRegion, type TerminalStream } from './live-region.ts';
 import { advance, type ProgressState, renderEvent, renderLine, startProgress } from './progress.ts';
+import { type ProgressTable, tableLines } from './progress-table.ts';
 
 /** The stream for progress: stderr. */
-export interface ProgressStream {
+export interface ProgressStream extends TerminalStream {
   readonly isTTY?: boolean;
-  readonly columns?: number;
-  write(text: string): unknown;
 }
 
 /** Events whose line stays on a terminal as well. */
 const STAYING: ReadonlySet<RunEvent['type']> = new Set(['message', 'probe', 'trial-ends'] as const);
 
-const CLEAR_LINE = '\r\u001B[2K';
 const REDRAW_MS = 1000;
 
-/** For a terminal whose width is unknown, or 0. */
+/** For a terminal whose size is unknown, or 0. */
 const DEFAULT_COLUMNS = 80;
+const DEFAULT_ROWS = 24;
 
-/** Shows progress on a stream: on a terminal one line that is redrawn, elsewhere a line per phase. With `quiet` it shows none. */
+/** The lines of a table, for a terminal of one size. */
+interface DrawnTable {
+  readonly table: ProgressTable | null;
+  readonly columns: number;
+  readonly rows: number;
+  readonly lines: readonly string[];
+}
+
+/**
+ * Shows progress on a stream. On a terminal: the results so far as a table, and a line for the trial that runs, redrawn in
+ * place. Elsewhere: a line per phase and result. With `quiet` nothing.
+ */
 export class ProgressDisplay implements Disposable {
   readonly #stream: ProgressStream;
   readonly #quiet: boolean;
-  readonly #redraws: boolean;
+  /** Null if lines stay. */
+  readonly #region: LiveRegion | null;
   readonly #timer: NodeJS.Timeout | null;
   #state: ProgressState = startProgress(nowMs());
+  #drawnTable: DrawnTable = { table: null, columns: 0, rows: 0, lines: [] };
 
   constructor(stream: ProgressStream, options: { readonly quiet: boolean; readonly terminalType: string | undefined }) {
     this.#stream = stream;
     this.#quiet = options.quiet;
-    this.#redraws = stream.isTTY === true && options.terminalType !== 'dumb';
-    this.#timer = this.#redraws && !options.quiet ? setInterval(() => this.#redraw(), REDRAW_MS).unref() : null;
+    const redraws = stream.isTTY === true && options.terminalType !== 'dumb' && !options.quiet;
+    this.#region = redraws ? new LiveRegion(stream) : null;
+    this.#timer = redraws ? setInterval(() => this.#redraw(), REDRAW_MS).unref() : null;
   }
 
   show(event: RunEvent): void {
     const atMs = nowMs();
     this.#state = advance(this.#state, event, atMs);
     if (this.#quiet) return;
-    const stays = !this.#redraws || STAYING.has(event.type);
-    const line = stays ? renderEvent(this.#state, event, atMs) : null;
-    if (line !== null) this.#stream.write(`${this.#redraws ? CLEAR_LINE : ''}${line}\n`);
-    if (this.#redraws) this.#redraw();
+    const line = this.#stays(event) ? renderEvent(this.#state, event, atMs) : null;
+    if (this.#region !== null) this.#redraw(line);
+    else if (line !== null) this.#stream.write(`${line}\n`);
   }
 
   /** Prints a line that the user must see, quiet or not: what is installed, say. */
@@ -49,9 +62,9 @@ export class ProgressDisplay implements Disposable {
     this.#stream.write(`${text}\n`);
   }
 
-  /** Removes the redrawn line, so that other text can be written. The next event draws it again. */
+  /** Removes the redrawn lines, so that other text can be written. The next event draws them again. */
   clear(): void {
-    if (this.#redraws && !this.#quiet) this.#stream.write(CLEAR_LINE);
+    this.#region?.clear();
   }
 
   [Symbol.dispose](): void {
@@ -59,9 +72,33 @@ export class ProgressDisplay implements Disposable {
     this.clear();
   }
 
-  #redraw(): void {
-    const line = renderLine(this.#state, nowMs(), this.#stream.columns || DEFAULT_COLUMNS);
-    if (line !== '') this.#stream.write(CLEAR_LINE + line);
+  /** The table has what became of a trial, but no reason. */
+  #stays(event: RunEvent): boolean {
+    if (this.#region === null) return true;
+    const isInTable = event.type === 'trial-ends' && event.trial.reason === null && this.#tableLines().length > 0;
+    return STAYING.has(event.type) && !isInTable;
+  }
+
+  /** @param above a line that stays. */
+  #redraw(above: string | null = null): void {
+    const line = renderLine(this.#state, nowMs(), this.#columns);
+    if (line !== '') this.#region?.draw([...this.#tableLines(), line], above);
+    else if (above !== null) this.say(above);
+  }
+
+  /** Drawn only when it has changed: it takes a moment on a core that the generator needs. */
+  #tableLines(): readonly string[] {
+    const { table } = this.#state;
+    const [columns, rows] = [this.#columns, this.#stream.rows || DEFAULT_ROWS];
+    const drawn = this.#drawnTable;
+    if (drawn.table !== table || drawn.columns !== columns || drawn.rows !== rows) {
+      this.#drawnTable = { table, columns, rows, lines: table === null ? [] : tableLines(table, columns, rows) };
+    }
+    return this.#drawnTable.lines;
+  }
+
+  get #columns(): number {
+    return this.#stream.columns || DEFAULT_COLUMNS;
   }
 }
 

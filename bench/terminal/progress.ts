@@ -6,6 +6,7 @@ import type { TrialResult } from '../model/measured-trial.ts';
 import type { LostOfTotal, RunEvent } from '../model/run-event.ts';
 import { shortened } from '../report/draw/aligned.ts';
 import { probeLine } from '../report/draw/slo-search.ts';
+import { type ProgressTable, startTable, withEnded, withRunning } from './progress-table.ts';
 
 /** The figures of a measurement that are shown. Null: not known yet, or too few samples. */
 interface Figures {
@@ -41,6 +42,8 @@ export interface ProgressState {
   readonly live: Live | null;
   /** When the last line of this phase was due, if lines stay. */
   readonly lineAtMs: number;
+  /** Null if no trials are compared. */
+  readonly table: ProgressTable | null;
 }
 
 export function startProgress(nowMs: number): ProgressState {
@@ -55,13 +58,14 @@ export function startProgress(nowMs: number): ProgressState {
     phase: null,
     live: null,
     lineAtMs: nowMs,
+    table: null,
   };
 }
 
 export function advance(state: ProgressState, event: RunEvent, nowMs: number): ProgressState {
   switch (event.type) {
     case 'run-starts':
-      return { ...state, startedAtMs: nowMs, trials: event.trials, plannedMs: event.plannedMs };
+      return startedRun(state, event, nowMs);
     case 'trial-starts':
       return {
         ...state,
@@ -71,6 +75,7 @@ export function advance(state: ProgressState, event: RunEvent, nowMs: number): P
         trialStartedAtMs: nowMs,
         phase: null,
         live: null,
+        table: state.table === null ? null : withRunning(state.table, event),
       };
     case 'task-starts': {
       const { title, plannedMs } = event;
@@ -85,8 +90,9 @@ export function advance(state: ProgressState, event: RunEvent, nowMs: number): P
         live: liveAfter(state.live, event, nowMs),
         lineAtMs: nowMs - state.lineAtMs >= LINE_INTERVAL_MS - LINE_TOLERANCE_MS ? nowMs : state.lineAtMs,
       };
-    case 'run-ends':
     case 'trial-ends':
+      return state.table === null ? state : { ...state, table: withEnded(state.table, event.trial) };
+    case 'run-ends':
     case 'message':
     case 'probe':
     case 'noise':
@@ -96,6 +102,20 @@ export function advance(state: ProgressState, event: RunEvent, nowMs: number): P
     case 'service-started':
       return state;
   }
+}
+
+/** A run that starts again, with another load, continues to count its time. */
+function startedRun(
+  state: ProgressState,
+  event: Extract<RunEvent, { type: 'run-starts' }>,
+  nowMs: number,
+): ProgressState {
+  return {
+    ...startProgress(state.table === null ? nowMs : state.startedAtMs),
+    trials: event.trials,
+    plannedMs: event.plannedMs,
+    table: startTable(event),
+  };
 }
 
 /** The line that is redrawn on a terminal, cut to its width. It is empty before the first trial. */

@@ -16,8 +16,10 @@ import { sampleTrial, voidOf } from '../report/sample-result.ts';
 
 const TRIAL: RunEvent = { type: 'trial-starts', number: 1, backend: 'redis', scenario: 'node-kill', trial: 1, of: 1 };
 
+const RUN: RunEvent = { type: 'run-starts', trials: 12, plannedMs: 240_000, backends: [], scenarios: [], earlier: [] };
+
 const MEASURING: readonly (readonly [atMs: number, event: RunEvent])[] = [
-  [0, { type: 'run-starts', trials: 12, plannedMs: 240_000 }],
+  [0, RUN],
   [0, TRIAL],
   [2_000, { type: 'phase', phase: 'measure' }],
   [3_000, { type: 'live', answered: 100, p99Us: 5_000, lost: { sum: 0, total: 1000 } }],
@@ -65,7 +67,7 @@ test('the time left follows the trials that ran, not those that were skipped', (
   const slower = after([...MEASURING, [40_000, second]]);
   assert.equal(remainingMs(slower, 40_000), 11 * 40_000);
   const skipped = after([
-    [0, { type: 'run-starts', trials: 12, plannedMs: 240_000 }],
+    [0, RUN],
     [0, TRIAL],
     [0, second],
   ]);
@@ -125,7 +127,7 @@ test('a failed trial has its reason', () => {
 
 test('if lines stay, a measurement has one every five seconds', () => {
   let state = after([
-    [0, { type: 'run-starts', trials: 12, plannedMs: 240_000 }],
+    [0, RUN],
     [0, TRIAL],
     [1_000, { type: 'phase', phase: 'warm-up' }],
     [2_000, { type: 'phase', phase: 'measure' }],

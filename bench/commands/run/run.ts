@@ -8,6 +8,7 @@ import { compare } from '../../comparison/comparison.ts';
 import { plannedMs, trialCount } from '../../comparison/estimate.ts';
 import { fingerprint } from '../../measure/environment.ts';
 import { BenchError, EXIT, environmentError, messageOf } from '../../model/errors.ts';
+import type { TrialResult } from '../../model/measured-trial.ts';
 import { emitTo, type RunEvent } from '../../model/run-event.ts';
 import type { RunResult } from '../../model/run-result.ts';
 import { unlessAborted } from '../../process/unless-aborted.ts';
@@ -66,8 +67,8 @@ export async function run(chosen: ChosenRun, terminal: RunConsole, signal: Abort
   await writer.keep();
   // The fingerprint counts the cores that this process may use, so it is taken before.
   if (cores !== null) await pinSelf(cores.generator);
-  const measured = new Set(earlier?.kept.map(keyOf));
-  const error = await measure({ chosen, machine, cores, measured, results, writer, terminal, signal });
+  const kept = earlier?.kept ?? [];
+  const error = await measure({ chosen, machine, cores, kept, results, writer, terminal, signal });
   const { result, unwritten } = await writer.end(error);
   return { result, path: results.file('run.json'), error: error ?? unwritten };
 }
@@ -76,8 +77,8 @@ interface Measurement {
   readonly chosen: ChosenRun;
   readonly machine: Machine;
   readonly cores: Pinning | null;
-  /** Keys of the trials that are kept from before the run was interrupted. */
-  readonly measured: ReadonlySet<string>;
+  /** The trials that are kept from before the run was interrupted. */
+  readonly kept: readonly TrialResult[];
   readonly results: ResultsFolder;
   readonly writer: RunWriter;
   readonly terminal: RunConsole;
@@ -86,7 +87,7 @@ interface Measurement {
 
 /** Measures the trials that are missing. Resolves with what ended it early; null if all were measured. */
 async function measure(measurement: Measurement): Promise<unknown> {
-  const { chosen, machine, cores, measured, results, writer, terminal, signal } = measurement;
+  const { chosen, machine, cores, kept, results, writer, terminal, signal } = measurement;
   const { config } = chosen.request;
   const scenarios = chosen.scenarios.map(({ scenario }) => scenario);
   const history = new HistoryWriter(createWriteStream(results.file('history.ndjson.gz'), { flags: 'a' }));
@@ -97,7 +98,15 @@ async function measure(measurement: Measurement): Promise<unknown> {
     terminal.progress,
   ]);
   const trials = trialCount(config);
-  emit({ type: 'run-starts', trials, plannedMs: plannedMs(config, scenarios) });
+  const measured = new Set(kept.map(keyOf));
+  emit({
+    type: 'run-starts',
+    trials,
+    plannedMs: plannedMs(config, scenarios),
+    backends: config.backends,
+    scenarios: scenarios.map(({ name, faults }) => ({ name, breaks: faults.length > 0 })),
+    earlier: kept,
+  });
   if (chosen.request.resume !== null) {
     emit({
       type: 'message',
