@@ -1,6 +1,5 @@
-import type { TrialFigures } from '../model/measured-trial.ts';
 import type { SecondOfLatencies } from '../model/plan.ts';
-import type { Latency } from '../model/request-figures.ts';
+import type { Latency, TrialLatency } from '../model/request-figures.ts';
 import { LatencyHistogram } from './histogram.ts';
 
 /** The latencies of a whole measurement: those of its seconds, merged. */
@@ -22,10 +21,14 @@ export class LatencyTotals {
     return response;
   }
 
-  /** The figures of run.json. */
-  figures(): TrialFigures['latency'] {
+  /**
+   * The figures of run.json.
+   *
+   * @param episodes those of the response times; null if they are not known.
+   */
+  figures(episodes: TrialLatency['response']['episodes'] = null): TrialLatency {
     return {
-      response: latencyOf(this.response),
+      response: { ...latencyOf(this.response), episodes },
       responseOk: latencyOf(this.responseOk),
       service: latencyOf(this.service),
     };

@@ -7,10 +7,11 @@ export interface TimedArrival {
   readonly responseUs: number;
 }
 
-/** The response time of every single measured arrival, to be split by times that are known only afterwards. */
+/** The response time of every single measured arrival: for what depends on their order, or on times known only afterwards. */
 export class ResponseLog {
   readonly #deadlineUs: number;
-  readonly #times: TimedArrival[] = [];
+  readonly #intendedUs: number[] = [];
+  readonly #responseUs: number[] = [];
 
   /** @param deadlineMs the client's deadline. */
   constructor(deadlineMs: number) {
@@ -20,12 +21,20 @@ export class ResponseLog {
   add(operations: readonly Operation[]): void {
     for (const operation of operations) {
       if (operation.origin !== 'measured') continue;
-      const { intendedUs } = operation;
-      this.#times.push({ intendedUs, responseUs: responseTimeUs(operation, this.#deadlineUs) });
+      this.#intendedUs.push(operation.intendedUs);
+      this.#responseUs.push(responseTimeUs(operation, this.#deadlineUs));
     }
   }
 
+  /** In the order in which they ended. */
   get all(): readonly TimedArrival[] {
-    return this.#times;
+    return this.#responseUs.map((responseUs, index) => ({ intendedUs: this.#intendedUs[index] ?? 0, responseUs }));
+  }
+
+  /** The response times in µs, in the order of the intended times. */
+  inOrder(): Float64Array {
+    const intended = this.#intendedUs;
+    const order = Uint32Array.from(intended.keys()).toSorted((a, b) => (intended[a] ?? 0) - (intended[b] ?? 0));
+    return Float64Array.from(order, (index) => this.#responseUs[index] ?? 0);
   }
 }

@@ -15,8 +15,12 @@ export const latencySchema = z.strictObject({
   histogram: z.string(),
 });
 
+/** In how many separate stretches the arrivals came that were as slow as the percentile, or slower (bench/stats/episodes.ts). */
+export const episodesSchema = z.strictObject({ p90: count, p99: count, p999: count });
+
 export const trialLatencySchema = z.strictObject({
-  response: latencySchema,
+  /** `episodes` is null if single arrivals were not recorded, or none came. */
+  response: latencySchema.extend({ episodes: episodesSchema.nullable().default(null) }),
   responseOk: latencySchema,
   service: latencySchema,
 });
@@ -76,4 +80,5 @@ export const secondSchema = z.strictObject({
 });
 
 export type Latency = z.infer<typeof latencySchema>;
+export type TrialLatency = z.infer<typeof trialLatencySchema>;
 export type Second = z.infer<typeof secondSchema>;

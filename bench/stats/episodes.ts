@@ -1,3 +1,5 @@
+import { PERCENTILES, type PercentileName } from './percentile-support.ts';
+
 /** This many arrivals in a row that were not slow end an episode: noise has many short ones, a stall has one. */
 export const CALM_ARRIVALS = 20;
 
@@ -23,4 +25,24 @@ export function countEpisodes(responseUs: Iterable<number>, slowUs: number): num
     calm = 0;
   }
   return episodes;
+}
+
+/** The percentiles that a few stalls can decide alone. */
+const STALLED = ['p90', 'p99', 'p999'] as const satisfies readonly PercentileName[];
+
+export type EpisodesBeyond = Readonly<Record<(typeof STALLED)[number], number>>;
+
+/**
+ * In how many episodes the arrivals came that were as slow as a percentile or slower, for each percentile from p90 on.
+ *
+ * @param responseUs as for `countEpisodes`.
+ * @returns null without arrivals.
+ */
+export function episodesBeyond(responseUs: Readonly<Float64Array>): EpisodesBeyond | null {
+  const sorted = responseUs.toSorted();
+  const episodes = (name: PercentileName): number => {
+    const rank = Math.max(1, Math.ceil((PERCENTILES[name] / 100) * sorted.length - 1e-6));
+    return countEpisodes(responseUs, sorted[rank - 1] ?? Number.POSITIVE_INFINITY);
+  };
+  return sorted.length === 0 ? null : { p90: episodes('p90'), p99: episodes('p99'), p999: episodes('p999') };
 }

@@ -6,7 +6,7 @@ import type { GeneratorEvents } from '../load/processes/generator-client.ts';
 import { ErrorCauses } from '../measure/error-causes.ts';
 import { LatencyTotals } from '../measure/latency-totals.ts';
 import { isError } from '../measure/recovery.ts';
-import { ResponseLog, type TimedArrival } from '../measure/response-log.ts';
+import { ResponseLog } from '../measure/response-log.ts';
 import { Timeline } from '../measure/timeline.ts';
 import type { Circumstances } from '../model/check-inputs.ts';
 import type { Deadlines } from '../model/config.ts';
@@ -16,21 +16,20 @@ import type { Operation } from '../model/operation.ts';
 import type { SecondOfLatencies } from '../model/plan.ts';
 import type { LiveFigures } from '../model/run-event.ts';
 import type { TrialFault } from '../model/trial-figures.ts';
+import { episodesBeyond } from '../stats/episodes.ts';
 import type { FailedRequest } from './trial-faults.ts';
 
 export interface CollectorOptions {
   readonly header: Pick<HistoryHeader, 'guarantees' | 'rules'>;
   readonly deadlines: Pick<Deadlines, 'proxyMs' | 'clientMs'>;
-  /** Keep the response time of every arrival, for a question that only the end of the trial can answer. */
-  readonly logsArrivals: boolean;
   readonly history: Pick<HistorySink, 'add'>;
 }
 
 /** The sums of a trial. */
 export interface Collected
   extends Pick<TrialFigures, 'latency' | 'requests' | 'errorsByCause' | 'slowestErrorUs' | 'timeline'> {
-  /** Null if they were not logged. */
-  readonly arrivals: readonly TimedArrival[] | null;
+  /** Those of the measurement. */
+  readonly arrivals: Pick<ResponseLog, 'all'>;
   readonly answersByNode: ReadonlyMap<string, number>;
   /** Answers to other requests, from the first login to the last read-back. */
   readonly misattributed: number;
@@ -61,7 +60,7 @@ export class TrialCollector implements GeneratorEvents {
   readonly #check: CheckState;
   readonly #proxyUs: number;
   readonly #history: CollectorOptions['history'];
-  readonly #arrivals: ResponseLog | null;
+  readonly #arrivals: ResponseLog;
   #unanswered = { count: 0, sinceUs: Number.POSITIVE_INFINITY };
   readonly #latency = new LatencyTotals();
   readonly #nodes = new Map<string, number>();
@@ -74,11 +73,11 @@ export class TrialCollector implements GeneratorEvents {
   #timeline = new Timeline(0, 0);
   #window = { startUs: Number.POSITIVE_INFINITY, endUs: Number.POSITIVE_INFINITY };
 
-  constructor({ header, deadlines, logsArrivals, history }: CollectorOptions) {
+  constructor({ header, deadlines, history }: CollectorOptions) {
     this.#isChecked = header.guarantees.sessions;
     this.#check = startCheck(header.rules);
     this.#proxyUs = deadlines.proxyMs * 1000;
-    this.#arrivals = logsArrivals ? new ResponseLog(deadlines.clientMs) : null;
+    this.#arrivals = new ResponseLog(deadlines.clientMs);
     this.#history = history;
   }
 
@@ -90,7 +89,7 @@ export class TrialCollector implements GeneratorEvents {
 
   operations(operations: readonly Operation[]): void {
     for (const operation of operations) this.#take(operation);
-    this.#arrivals?.add(operations);
+    this.#arrivals.add(operations);
     this.#history.add(operations);
   }
 
@@ -131,11 +130,11 @@ export class TrialCollector implements GeneratorEvents {
   /** @param lastFaultUs when the last fault struck, or the start of the measurement; `lastHealUs` the same of its end. */
   collected(faults: readonly TrialFault[], lastFaultUs: number, lastHealUs: number): Collected {
     return {
-      latency: this.#latency.figures(),
+      latency: this.#latency.figures(episodesBeyond(this.#arrivals.inOrder())),
       requests: this.#timeline.totals(),
       ...this.#causes.figures(),
       timeline: this.#timeline.finish(faults),
-      arrivals: this.#arrivals?.all ?? null,
+      arrivals: this.#arrivals,
       answersByNode: this.#nodes,
       misattributed: this.#misattributed,
       responseP99Us: this.#latency.response.percentileUs(99),

@@ -169,9 +169,12 @@ function seedingOf({ seeded: { cohort }, checked }: Gathered): SeedingFigures | 
   return { count, stored, durationMs: (toUs - fromUs) / 1000, ...checked.verdicts.seeded };
 }
 
-function sweepsOf({ canSweep }: Asked, { seeded, measured, after, checked }: Gathered): TrialFigures['sweeps'] {
-  const { arrivals } = checked.collected;
-  if (arrivals === null) return null;
+function sweepsOf(
+  { scenario, canSweep }: Asked,
+  { seeded, measured, after, checked }: Gathered,
+): TrialFigures['sweeps'] {
+  if (scenario.traffic?.expiring === undefined) return null;
+  const arrivals = checked.collected.arrivals.all;
   const expiring = seeded.expiring?.count ?? null;
   return sweepFigures({ ...measured.times, expiring, canSweep, sweeps: after.nodes.sweeps, arrivals });
 }

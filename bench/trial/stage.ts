@@ -63,7 +63,6 @@ export class TrialStage implements AsyncDisposable {
     const collector = new TrialCollector({
       header,
       deadlines: config.deadlines,
-      logsArrivals: scenario.traffic?.expiring !== undefined,
       history,
     });
     const loadProcesses = opening.use(new AsyncDisposableStack());

@@ -9,13 +9,12 @@ const SECOND_US = 1e6;
 /** What the history of the trial got. */
 const written: Operation[] = [];
 
-function collectorOf(name: 'none' | 'redis', logsArrivals = false): TrialCollector {
+function collectorOf(name: 'none' | 'redis'): TrialCollector {
   const backend = SAMPLE_BACKENDS.find((one) => one.name === name);
   assert.ok(backend !== undefined);
   return new TrialCollector({
     header: { guarantees: backend.guarantees, rules: { lifetime: null } },
     deadlines: { proxyMs: 2000, clientMs: 7000 },
-    logsArrivals,
     history: { add: (operations) => void written.push(...operations) },
   });
 }
@@ -93,9 +92,9 @@ function unanswered(collector: TrialCollector): readonly [count: number, sinceUs
   return [collector.collected([], 0, 0).unanswered, collector.unansweredSinceUs];
 }
 
-it('writes every operation to the history in order, and logs the arrivals of the measurement on request', () => {
+it('writes every operation to the history in order, and logs the arrivals of the measurement', () => {
   written.length = 0;
-  const collector = collectorOf('redis', true);
+  const collector = collectorOf('redis');
   collector.measure(10 * SECOND_US, 10_000);
   const operations = [
     read(0, 9 * SECOND_US, 9.1 * SECOND_US, 'warm-up'),
@@ -106,10 +105,9 @@ it('writes every operation to the history in order, and logs the arrivals of the
   collector.operations(operations.slice(2));
   assert.deepEqual(written, operations);
   assert.deepEqual(
-    collector.collected([], 0, 0).arrivals?.map(({ responseUs }) => Math.round(responseUs)),
+    collector.collected([], 0, 0).arrivals.all.map(({ responseUs }) => Math.round(responseUs)),
     [200_000, 300_000],
   );
-  assert.deepEqual(collectorOf('redis').collected([], 0, 0).arrivals, null);
 });
 
 it('counts answers since the last fault, and the totals of the timeline', () => {
@@ -143,4 +141,16 @@ it('shows while it measures what the report would say, and no losses of a backen
   collector.operations([read(0, 0.5 * SECOND_US, 0.6 * SECOND_US)]);
   assert.deepEqual(collector.live({}), { answered: 1, p99Us: null, lost: null });
   assert.deepEqual(collectorOf('redis').live({}).lost, { sum: 0, total: 0 });
+});
+
+it('counts the episodes of slow arrivals by their intended times, in whatever order they ended', () => {
+  const collector = collectorOf('none');
+  collector.measure(0, 10_000);
+  // A tenth is slow: in five stretches, which end after all others.
+  const arrivals = Array.from({ length: 1000 }, (_, seq) => {
+    const isSlow = seq % 200 < 20;
+    return read(seq, seq * 10_000, seq * 10_000 + (isSlow ? 3 * SECOND_US : 1000));
+  });
+  collector.operations(arrivals.toSorted((a, b) => a.endUs - b.endUs));
+  assert.equal(collector.collected([], 0, 0).latency.response.episodes?.p99, 5);
 });
