@@ -26,6 +26,11 @@ export interface Figure<Name extends string = string> {
   readonly better: 'lower' | 'higher';
   /** How a rule may write a bound on it. None: no rule can name it. */
   readonly bounds: readonly BoundUnit[];
+  /**
+   * In how many episodes the arrivals of a trial came that were at least as slow as the value; null if that is not known.
+   * Only of figures that one stall can decide.
+   */
+  readonly episodes?: (trial: ReliableTrial) => number | null;
   /** The fewest arrivals of a trial that are evidence; 0 if any are. */
   readonly samples: number;
   /** It shows how fast a server is. That of an emulator shows nothing about the real server. */

@@ -1,5 +1,6 @@
 import type { ReliableTrial } from '../model/measured-trial.ts';
 import type { Latency } from '../model/request-figures.ts';
+import type { EpisodesBeyond } from '../stats/episodes.ts';
 import { isPercentileSupported, PERCENTILES, type PercentileName, samplesNeeded } from '../stats/percentile-support.ts';
 import type { BoundUnit } from './bounds.ts';
 import type { Figure, Unit } from './figure.ts';
@@ -17,9 +18,9 @@ const BOUNDS: readonly BoundUnit[] = [
 
 /** Percentiles of the response time over every arrival. */
 export const p50 = percentile('p50', 'p50');
-export const p90 = percentile('p90', 'p90');
-export const p99 = percentile('p99', 'p99');
-export const p999 = percentile('p999', 'p99.9');
+export const p90 = highPercentile('p90', 'p90');
+export const p99 = highPercentile('p99', 'p99');
+export const p999 = highPercentile('p999', 'p99.9');
 
 /** The longest response time. */
 export const max: Figure<'max'> = {
@@ -36,6 +37,11 @@ function percentile<const Name extends PercentileName>(name: Name, title: string
     title,
     samples: samplesNeeded(PERCENTILES[name]),
   };
+}
+
+/** A percentile that one stall can decide. */
+function highPercentile<const Name extends keyof EpisodesBeyond>(name: Name, title: string): Figure<Name> {
+  return { ...percentile(name, title), episodes: ({ latency }) => latency.response.episodes?.[name] ?? null };
 }
 
 function responseTime(read: (latency: Latency) => number | null): Omit<Figure, 'name' | 'title' | 'samples'> {

@@ -3,6 +3,7 @@ import { estimateMedian, median } from '../stats/median.ts';
 import type { Figure } from './figure.ts';
 import { formatCount } from './format.ts';
 import { valuesOf } from './groups.ts';
+import { isOneStall, STALL_MARK } from './one-stall.ts';
 
 /** A count over several trials, and what it is out of. */
 export interface SumOverTrials {
@@ -23,7 +24,7 @@ export function sumOverTrials(
 
 /** A figure of several trials, as text without its unit. */
 export interface FigureText {
-  /** `1.64`, `334/1,000`, `never`, `≥ 900`. */
+  /** `1.64`, `334/1,000`, `never`, `≥ 900`, `11.4*` if one stall may have decided it. */
   readonly text: string;
   /** `0.90–1.10`; null with a single trial, and if both ends read the same. */
   readonly interval: string | null;
@@ -39,15 +40,19 @@ function sumText(figure: Figure, trials: readonly ReliableTrial[]): FigureText |
   return total === 0 ? null : { text: `${figure.unit.format(sum)}/${formatCount(total)}`, interval: null };
 }
 
-function medianText(
-  { read, unit: { format }, endless, mark }: Figure,
-  trials: readonly ReliableTrial[],
-): FigureText | null {
+function medianText(figure: Figure, trials: readonly ReliableTrial[]): FigureText | null {
+  const {
+    read,
+    unit: { format },
+    endless,
+    mark,
+  } = figure;
   if (endless !== undefined && trials.some(endless.isIn)) return { text: endless.word, interval: null };
   const estimate = estimateMedian(valuesOf(trials, read));
   const own = estimate === null ? null : format(estimate.median);
-  const text = mark === undefined ? own : mark(own, trials);
-  if (text === null) return null;
+  const marked = mark === undefined ? own : mark(own, trials);
+  if (marked === null) return null;
+  const text = isOneStall(figure, trials) ? `${marked}${STALL_MARK}` : marked;
   const { low, high } = estimate?.interval ?? { low: 0, high: 0 };
   const ends = [format(low), format(high)];
   return { text, interval: ends[0] === ends[1] ? null : ends.join('–') };

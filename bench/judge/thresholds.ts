@@ -1,11 +1,13 @@
 import { emulatorOf } from '../figures/emulated.ts';
 import type { Figure } from '../figures/figure.ts';
 import { groupTrials, type TrialGroup } from '../figures/groups.ts';
+import { isOneStall } from '../figures/one-stall.ts';
 import { decisive } from '../figures/over-trials.ts';
 import { findFigure } from '../figures/registry.ts';
 import type { Threshold } from '../model/config.ts';
 import type { RunResult, ThresholdResult } from '../model/run-result.ts';
 import type { BackendSummary } from '../model/summaries.ts';
+import { FEWEST_EPISODES } from '../stats/episodes.ts';
 
 const HOLDS: Readonly<Record<Threshold['comparison'], (measured: number, bound: number) => boolean>> = {
   '<': (measured, bound) => measured < bound,
@@ -14,12 +16,16 @@ const HOLDS: Readonly<Record<Threshold['comparison'], (measured: number, bound: 
   '>=': (measured, bound) => measured >= bound,
 };
 
+const ONE_STALL =
+  `one stall: the slow requests came in fewer than ${FEWEST_EPISODES} episodes, so the value says how long a stall was; ` +
+  '--trials 5 can decide it';
+
 /**
  * Judges each threshold for each backend and scenario that it applies to. What is held against the bound follows from
  * the figure: the median over trials, or the worst trial (`Figure.overTrials`).
  *
  * Inconclusive if nothing was measured: every trial was void, inconclusive or skipped, a percentile has too few samples,
- * or the generator set the latencies and rates.
+ * or the generator set the latencies and rates. Inconclusive with a reason if one stall may have decided the figure.
  *
  * A rule for every backend does not apply to those that were skipped, and a rule about speed not to those on an
  * emulator. A rule that names a backend applies to it all the same, unless a scenario does not apply to that backend.
@@ -37,7 +43,7 @@ export function evaluateThresholds(
     if (judged.length > 0) return judged;
     const { text, backend, scenario, unit } = threshold;
     const all = { backend: backend ?? 'all', scenario: scenario ?? 'all' };
-    return [{ text, ...all, measured: null, unit, trial: null, status: 'inconclusive' }];
+    return [{ text, ...all, measured: null, unit, trial: null, status: 'inconclusive', reason: null }];
   });
 }
 
@@ -73,8 +79,9 @@ function judge(threshold: Threshold, figure: Figure, { backend, scenario, measur
   const { text, comparison, bound, unit } = threshold;
   const isUpper = comparison.startsWith('<');
   const found = decisive(figure, measured, { asks: isUpper ? 'most' : 'least', asShare: unit === 'share' });
-  const result = { text, backend, scenario, measured: found.value, unit, trial: found.trial };
+  const result = { text, backend, scenario, measured: found.value, unit, trial: found.trial, reason: null };
   if (found.isEndless) return { ...result, status: isUpper ? 'failed' : 'passed' };
   if (found.value === null) return { ...result, status: 'inconclusive' };
+  if (isOneStall(figure, measured)) return { ...result, status: 'inconclusive', reason: ONE_STALL };
   return { ...result, status: HOLDS[comparison](found.value, bound) ? 'passed' : 'failed' };
 }

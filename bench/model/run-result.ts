@@ -58,6 +58,8 @@ export const thresholdResultSchema = z.strictObject({
   /** The one trial that decided; null if all decided together. */
   trial: z.int().positive().nullable().default(null),
   status: z.enum(['passed', 'failed', 'inconclusive']),
+  /** Why something was measured and decides nothing; null: it decides, or nothing was measured. */
+  reason: z.string().nullable().default(null),
 });
 
 export const runResultSchema = z.strictObject({

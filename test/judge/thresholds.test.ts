@@ -25,7 +25,7 @@ const redis = (trial: number, p99Us: number) => sampleTrial({ backend: 'redis', 
 test('the median over trials is held against the bound', () => {
   const trials = [redis(1, 40_000), redis(2, 45_000), redis(3, 90_000)];
   assert.deepEqual(judge('redis:p99<50ms', trials), [
-    { backend: 'redis', scenario: 'steady', measured: 45_000, trial: null, status: 'passed' },
+    { backend: 'redis', scenario: 'steady', measured: 45_000, trial: null, status: 'passed', reason: null },
   ]);
   assert.equal(judge('redis:p99<45ms', trials)[0]?.status, 'failed');
   assert.equal(judge('redis:p99<=45ms', trials)[0]?.status, 'passed');
@@ -45,7 +45,42 @@ test('a percentile without enough samples decides nothing', () => {
     measured: null,
     trial: null,
     status: 'inconclusive',
+    reason: null,
   });
+});
+
+/** A trial of redis whose p99 of 60 ms came in this many episodes. */
+const stalled = (p99: number | null, trial = 1) => {
+  const { latency } = redis(trial, 60_000);
+  const episodes = p99 === null ? null : { p90: 90, p99, p999: 1 };
+  return { ...redis(trial, 60_000), latency: { ...latency, response: { ...latency.response, episodes } } };
+};
+
+test('a percentile of one stall decides nothing, held or missed, and the run is inconclusive', () => {
+  for (const rule of ['p99<50ms', 'p99<70ms']) {
+    const thresholds = judge(rule, [stalled(4)]);
+    assert.equal(thresholds[0]?.status, 'inconclusive');
+    assert.match(thresholds[0]?.reason ?? '', /^one stall: .*fewer than 5 episodes.*--trials 5/);
+    assert.equal(thresholds[0]?.measured, 60_000, 'it is shown all the same');
+    const named = thresholds.map((one) => ({ ...one, text: rule, unit: 'us' as const }));
+    assert.equal(exitCodeOf({ trials: [stalled(4)], thresholds: named, backends: [] }), 2);
+  }
+  assert.equal(judge('p99<50ms', [stalled(5)])[0]?.status, 'failed');
+  assert.equal(judge('p99<50ms', [stalled(null)])[0]?.status, 'failed', 'earlier versions counted no episodes');
+  assert.equal(judge('p50<50ms', [stalled(1)])[0]?.status, 'passed', 'half of all requests are no stall');
+});
+
+test('a percentile over trials counts where most of them saw more than a stall, and from five trials on', () => {
+  const judged = (...episodes: number[]) =>
+    judge(
+      'p99<50ms',
+      episodes.map((count, index) => stalled(count, index + 1)),
+    )[0]?.status;
+  assert.equal(judged(1, 40), 'inconclusive');
+  assert.equal(judged(1, 40, 40), 'failed');
+  assert.equal(judged(1, 1, 40), 'inconclusive');
+  assert.equal(judged(1, 1, 1, 1), 'inconclusive');
+  assert.equal(judged(1, 1, 1, 1, 1), 'failed');
 });
 
 test('a rule without names is judged for every backend and scenario that has the figure', () => {
@@ -80,6 +115,7 @@ test('one trial with a lost session is enough to miss a rule on losses', () => {
     measured: 1,
     trial: 3,
     status: 'failed',
+    reason: null,
   });
 });
 
@@ -144,7 +180,8 @@ test('the exit code is that of the worst cause', () => {
     },
   ];
   const rule = (status: ThresholdResult['status']): ThresholdResult => {
-    return { text: 'p99<1s', backend: 'redis', scenario: 'steady', measured: null, unit: 'us', trial: null, status };
+    const measured = { measured: null, unit: 'us', trial: null } as const;
+    return { text: 'p99<1s', backend: 'redis', scenario: 'steady', ...measured, status, reason: null };
   };
   const code = (trials: RunResult['trials'], thresholds: ThresholdResult[] = []) =>
     exitCodeOf({ trials, thresholds, backends: [] });

@@ -1,5 +1,6 @@
 import { NOTHING } from '../../figures/format.ts';
 import type { TrialGroup } from '../../figures/groups.ts';
+import { STALL_MARK } from '../../figures/one-stall.ts';
 import type { RunResult } from '../../model/run-result.ts';
 import { shortened, widthOf } from './aligned.ts';
 import { COLUMNS, type Column, columnCell, columnHeading } from './columns.ts';
@@ -102,12 +103,19 @@ function gridGroup({ scenario, columns }: ColumnGroup, rows: readonly Row[]): Gr
     banner: nameInLine(scenario),
     columns: columns.map((column) => ({
       heading: columnHeading(column),
-      cells: groups.map((group) => (group?.measured.length ? columnCell(column, group.measured) : '')),
+      cells: inLine(groups.map((group) => (group?.measured.length ? columnCell(column, group.measured) : ''))),
     })),
     words: new Map(
       groups.flatMap((group, index) => (group?.measured.length ? [] : [[index, wordFor(group)] as const])),
     ),
   };
+}
+
+/** Digits stay below each other where some cells have a mark behind them. */
+function inLine(cells: readonly string[]): readonly string[] {
+  if (!cells.some((cell) => cell.includes(STALL_MARK))) return cells;
+  const lineUp = (line: string): string => (line === '' || line.endsWith(STALL_MARK) ? line : `${line} `);
+  return cells.map((cell) => cell.split('\n').map(lineUp).join('\n'));
 }
 
 function wordFor(group: TrialGroup | undefined): string {

@@ -4,6 +4,7 @@ import { type Figure, withUnit } from '../../figures/figure.ts';
 import { formatPercent, joinNames } from '../../figures/format.ts';
 import { groupTrials, type TrialGroup, valuesOf } from '../../figures/groups.ts';
 import { p50 } from '../../figures/latency.ts';
+import { comparableValues } from '../../figures/one-stall.ts';
 import type { ReliableTrial } from '../../model/measured-trial.ts';
 import type { RunResult } from '../../model/run-result.ts';
 import type { BackendSummary } from '../../model/summaries.ts';
@@ -81,7 +82,7 @@ function readings(scenario: string, baseline: Subject, stores: readonly Subject[
   const all = [baseline, ...stores];
   const parts = COMPARED.flatMap(({ figure, what }) => {
     const named = all.flatMap(({ group }) => {
-      const middle = median(valuesOf(group.measured, figure.read));
+      const middle = median(comparableValues(figure, group.measured));
       return middle === null ? [] : [`${group.backend} ${withUnit(figure, middle)}`];
     });
     return named.length < 2 ? [] : [`${what}: ${joinNames(named)}`];
@@ -94,8 +95,8 @@ function differences(scenario: string, baseline: Subject, stores: readonly Subje
   const clauses = stores.flatMap(({ group }) => {
     const parts = COMPARED.flatMap(({ figure, more, less, same }) => {
       const comparison = compareMedians(
-        valuesOf(group.measured, figure.read),
-        valuesOf(baseline.group.measured, figure.read),
+        comparableValues(figure, group.measured),
+        comparableValues(figure, baseline.group.measured),
       );
       if (comparison === null || comparison.order === 'single') return [];
       if (comparison.order === 'undecided') return [same];

@@ -12,6 +12,7 @@ import { linkNotes } from './links.ts';
 import { lossSentences } from './losses.ts';
 import { memoryNotes } from './memory.ts';
 import { neverRecoveredNotes } from './never-recovered.ts';
+import { oneStallNotes } from './one-stall.ts';
 import { percentileNotes } from './percentile-support.ts';
 import { seedingNotes } from './seeding.ts';
 import { skippedNotes } from './skipped.ts';
@@ -29,6 +30,7 @@ export type Note = (result: RunResult) => readonly string[];
 /** What explains the tables, in the order of the report. A new note is a file in this folder and a line here. */
 const NOTES: readonly Note[] = [
   percentileNotes,
+  oneStallNotes,
   sloNotes,
   intervalNotes,
   neverRecoveredNotes,

@@ -6,12 +6,17 @@ export function thresholdLines({ thresholds }: RunResult): string[] {
   return thresholds.map(thresholdLine);
 }
 
-function thresholdLine({ text, backend, scenario, measured, unit, trial, status }: ThresholdResult): string {
+function thresholdLine({ text, backend, scenario, measured, unit, trial, status, reason }: ThresholdResult): string {
   const parts = [
     ...(measured === null ? [] : [`measured ${formatInUnit(measured, unit)}`]),
     ...(trial === null ? [] : [`decided by trial ${trial}`]),
   ];
   const figure = parts.length === 0 ? '' : ` (${parts.join(', ')})`;
-  const verdict = { passed: 'passed', failed: 'MISSED', inconclusive: 'inconclusive, not enough was measured' }[status];
-  return `Threshold ${text}: ${backend}, ${scenario}: ${verdict}${figure}`;
+  const verdict = {
+    passed: 'passed',
+    failed: 'MISSED',
+    inconclusive: reason === null ? 'inconclusive, not enough was measured' : 'inconclusive',
+  }[status];
+  const why = reason === null ? '' : `: ${reason}`;
+  return `Threshold ${text}: ${backend}, ${scenario}: ${verdict}${figure}${why}`;
 }

@@ -49,6 +49,25 @@ test('a percentile needs its samples: p99 a thousand, p99.9 ten thousand in ever
   assert.doesNotMatch(table(sampleResult([...many, sampleTrial({ backend: 'sticky', requests: 7000 })])), /p99\.9/);
 });
 
+test('a percentile of one stall is marked, and a note says once what that means', () => {
+  const marked = (backend: string, p99: number, trial = 1) => {
+    const { latency, ...rest } = sampleTrial({ backend, trial });
+    return { ...rest, latency: { ...latency, response: { ...latency.response, episodes: { p90: 90, p99, p999: 1 } } } };
+  };
+  const result = sampleResult([marked('redis', 4), marked('memcached', 5), marked('none', 1)]);
+  const text = table(result);
+  const [redis = '', memcached = ''] = ['redis', 'memcached'].map((backend) => lineOf(text, backend));
+  assert.deepEqual(
+    [redis, memcached].map((line) => line.split(/\s+/)[3]),
+    ['5.00*', '5.00'],
+  );
+  assert.equal(redis.indexOf('5.00'), memcached.indexOf('5.00'), 'digits stand below each other');
+  assert.equal(summary(result).match(/\* one stall: the slow requests came in fewer than 5 episodes/g)?.length, 1);
+  const five = sampleResult([1, 2, 3, 4, 5].map((trial) => marked('redis', 1, trial)));
+  assert.doesNotMatch(summary(five), /\*|one stall/, 'the stalls of five trials are separate events');
+  assert.doesNotMatch(summary(sampleResult(usualTrials())), /\*|one stall/);
+});
+
 test('with several trials the interval stands below the median', () => {
   const trials = [900, 1000, 1100].map((p50Us, index) => sampleTrial({ backend: 'redis', trial: index + 1, p50Us }));
   const text = table(sampleResult(trials));
