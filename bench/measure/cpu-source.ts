@@ -4,11 +4,13 @@ import { cpuTimeNs } from './cpu.ts';
 export interface CpuSource {
   /** Unique among all sources, and stable while it lives. */
   readonly key: string;
+  /** The root of its processes; null if these are not visible on this machine. */
+  readonly pid: number | null;
   /** In ns since its start; 0 once it has ended; null if this machine does not report it. */
   timeNs(): Promise<number | null>;
 }
 
 /** The CPU time of a process of this machine and its descendants. */
 export function processCpu(pid: number): CpuSource {
-  return { key: `process ${pid}`, timeNs: () => cpuTimeNs([pid]) };
+  return { key: `process ${pid}`, pid, timeNs: () => cpuTimeNs([pid]) };
 }

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
+import { type ProcStat, parseProcStat, US_PER_TICK } from './proc-stat.ts';
 
-/** Ticks of /proc/<pid>/stat: 100 per second on every Linux. */
-const NS_PER_TICK = 10_000_000;
+const NS_PER_TICK = US_PER_TICK * 1000;
 
 /**
  * CPU time in ns of the process trees under `rootPids` since their start: of each living thread to the nanosecond
@@ -21,12 +21,6 @@ export async function cpuTimeNs(rootPids: readonly number[]): Promise<number | n
 /** The pids of these processes, as far as they live, and of all their descendants. */
 export async function processTreeOf(rootPids: readonly number[]): Promise<number[]> {
   return [...(await processTree(rootPids)).keys()];
-}
-
-interface ProcStat {
-  readonly parent: number;
-  readonly ownTicks: number;
-  readonly endedChildrenTicks: number;
 }
 
 async function processTree(rootPids: readonly number[]): Promise<Map<number, ProcStat>> {
@@ -49,13 +43,9 @@ async function processTree(rootPids: readonly number[]): Promise<Map<number, Pro
   return tree;
 }
 
-/** proc(5): fields 4 (ppid), 14 to 17 (utime, stime, cutime, cstime), counted after the name in parentheses. */
 async function readStat(pid: number): Promise<ProcStat | null> {
   const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null);
-  if (text === null) return null;
-  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-  const field = (number: number): number => Number(fields[number - 3]);
-  return { parent: field(4), ownTicks: field(14) + field(15), endedChildrenTicks: field(16) + field(17) };
+  return text === null ? null : parseProcStat(text);
 }
 
 async function ownTimeNs(pid: number, stat: ProcStat): Promise<number> {

@@ -2,6 +2,7 @@ import type { TrialFigures } from '../model/measured-trial.ts';
 import type { Operation } from '../model/operation.ts';
 import type { Second } from '../model/request-figures.ts';
 import type { TrialFault } from '../model/trial-figures.ts';
+import type { CpuOfSecond } from './cpu-by-second.ts';
 import { LatencyHistogram } from './histogram.ts';
 
 interface Counted {
@@ -60,8 +61,12 @@ export class Timeline {
     this.#seconds[index]?.latency.add(latency);
   }
 
-  /** The phase of a second (before, during or after the confirmed faults) is that of its middle. */
-  finish(faults: readonly TrialFault[]): Second[] {
+  /**
+   * The phase of a second (before, during or after the confirmed faults) is that of its middle.
+   *
+   * @param cpu of each second, as far as it is known.
+   */
+  finish(faults: readonly TrialFault[], cpu: readonly CpuOfSecond[] = []): Second[] {
     return this.#seconds.map(({ latency, ...counts }, index) => ({
       second: index,
       phase: phaseAt((index + 0.5) * 1e6, faults),
@@ -69,6 +74,7 @@ export class Timeline {
       p50Us: latency.percentileUs(50),
       p99Us: latency.percentileUs(99),
       maxUs: latency.maxUs(),
+      ...(cpu[index] ?? { cpuUs: null, foreignCpuUs: null }),
     }));
   }
 }

@@ -111,6 +111,11 @@ const fates = {
   /** Null if no answer came from a node. */
   balance: balanceSchema.nullable().default(null),
   generator: generatorHealthSchema,
+  /**
+   * The part of the time of the cores that the run may use which processes that are not ours took during the measurement,
+   * from 0 to 1; null if it is not known.
+   */
+  foreignCpuShare: z.number().min(0).max(1).nullable().default(null),
   /** Touches that failed after the answer had been sent, over all nodes. */
   failedTouches: count,
   /** Duration of the trial without its warm-up and its measurements, from its first process to the end of its last. */

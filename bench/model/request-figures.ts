@@ -77,6 +77,16 @@ export const secondSchema = z.strictObject({
   p50Us: micros.nullable(),
   p99Us: micros.nullable(),
   maxUs: micros.nullable(),
+  /**
+   * CPU time of the app servers, the proxy and the store within this second, to 10 ms per process (bench/measure/cpu-sampler.ts);
+   * null where it is not seen.
+   */
+  cpuUs: z
+    .strictObject({ app: micros.nullable(), proxy: micros.nullable(), store: micros.nullable() })
+    .nullable()
+    .default(null),
+  /** CPU time of processes that are not ours, on the cores that the run may use; null if it is not known. */
+  foreignCpuUs: micros.nullable().default(null),
 });
 
 export type Latency = z.infer<typeof latencySchema>;

@@ -3,6 +3,7 @@ import { step } from '../checks/step.ts';
 import { type CheckResult, lostInCohort, sumVerdicts } from '../checks/sum-verdicts.ts';
 import { shownPercentileUs } from '../figures/spectrum.ts';
 import type { GeneratorEvents } from '../load/processes/generator-client.ts';
+import type { CpuOfSecond } from '../measure/cpu-by-second.ts';
 import { ErrorCauses } from '../measure/error-causes.ts';
 import { LatencyTotals } from '../measure/latency-totals.ts';
 import { isError } from '../measure/recovery.ts';
@@ -127,13 +128,21 @@ export class TrialCollector implements GeneratorEvents {
     return sumVerdicts(this.#check, circumstances);
   }
 
-  /** @param lastFaultUs when the last fault struck, or the start of the measurement; `lastHealUs` the same of its end. */
-  collected(faults: readonly TrialFault[], lastFaultUs: number, lastHealUs: number): Collected {
+  /**
+   * @param lastFaultUs when the last fault struck, or the start of the measurement; `lastHealUs` the same of its end.
+   * @param cpu of each second of the measurement, as far as it is known.
+   */
+  collected(
+    faults: readonly TrialFault[],
+    lastFaultUs: number,
+    lastHealUs: number,
+    cpu: readonly CpuOfSecond[] = [],
+  ): Collected {
     return {
       latency: this.#latency.figures(episodesBeyond(this.#arrivals.inOrder())),
       requests: this.#timeline.totals(),
       ...this.#causes.figures(),
-      timeline: this.#timeline.finish(faults),
+      timeline: this.#timeline.finish(faults, cpu),
       arrivals: this.#arrivals,
       answersByNode: this.#nodes,
       misattributed: this.#misattributed,

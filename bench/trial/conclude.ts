@@ -3,6 +3,7 @@ import { redactedFor } from '../cluster/services/redacted.ts';
 import { failureModesOf } from '../faults/failure-modes.ts';
 import { clockWarning } from '../judge/clock-warning.ts';
 import { sweepWarning } from '../judge/sweep-warning.ts';
+import { cpuBySecond } from '../measure/cpu-by-second.ts';
 import type { ClockMoved } from '../model/clock-moved.ts';
 import type { HistoryEnd } from '../model/history.ts';
 import type { PlacedAnomaly } from '../model/session-fates.ts';
@@ -35,9 +36,10 @@ export async function conclude(stage: TrialStage, measured: Measured, { nodes }:
   const verdicts = collector.check(end);
   const anomalies = placeAnomalies(verdicts.anomalies, end, end.faults);
   await setup.emit({ type: 'anomalies', trial: trialNameOf(setup), anomalies });
+  const cpu = cpuBySecond(measured.cpuReadings, { startUs: times.measureStartUs, endUs: times.measureEndUs });
   const lastUs = (struck: 'injectedUs' | 'healedUs'): number =>
     Math.max(times.measureStartUs, ...measured.faults.map((fault) => fault[struck] ?? 0)) - times.epochUs;
-  const collected = collector.collected(end.faults, lastUs('injectedUs'), lastUs('healedUs'));
+  const collected = collector.collected(end.faults, lastUs('injectedUs'), lastUs('healedUs'), cpu);
   return { verdicts, anomalies, end, collected };
 }
 

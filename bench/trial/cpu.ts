@@ -1,6 +1,7 @@
 import type { Cluster } from '../cluster/cluster.ts';
 import type { RelayReport } from '../cluster/links/protocol.ts';
 import type { CpuMeter } from '../measure/cpu-meter.ts';
+import type { CpuRoots, CpuSampler } from '../measure/cpu-sampler.ts';
 import { processCpu } from '../measure/cpu-source.ts';
 import { untilTime } from '../model/clock.ts';
 import type { TrialTimes } from './phases.ts';
@@ -53,6 +54,35 @@ export async function meterCpu(
   await untilTime(measureEndUs, setup.signal);
   await meter.sample();
   return (await cluster.relay?.report()) ?? null;
+}
+
+/** Takes a reading of the sampler now, at every second of the measurement, and at its end. */
+export async function sampleCpu(
+  stage: TrialStage,
+  sampler: CpuSampler,
+  { measureStartUs, measureEndUs }: TrialTimes,
+): Promise<void> {
+  const { signal } = stage.setup;
+  sampler.sample(cpuRoots(stage));
+  for (let timeUs = measureStartUs; timeUs < measureEndUs; timeUs += 1e6) {
+    await untilTime(timeUs, signal);
+    sampler.sample(cpuRoots(stage));
+  }
+  await untilTime(measureEndUs, signal);
+  sampler.sample(cpuRoots(stage));
+}
+
+/** What the app servers, the proxy and the store run in now. Servers in containers, and those of others, are not seen. */
+export function cpuRoots({ setup, cluster }: TrialStage): CpuRoots {
+  const { pid: proxy } = cluster.proxy.cpu;
+  const sources = setup.services.map(({ cpu }) => cpu.map(({ pid }) => pid));
+  const store = sources.flat().filter((pid) => pid !== null);
+  const isStoreSeen = sources.every((pids) => pids.length > 0 && !pids.includes(null));
+  return {
+    app: cluster.nodes.flatMap(({ pid }) => pid ?? []),
+    proxy: proxy === null ? null : [proxy],
+    store: isStoreSeen ? store : null,
+  };
 }
 
 export function cpuUsage(meter: CpuMeter, { setup, cluster }: TrialStage): CpuUsage {

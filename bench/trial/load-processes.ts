@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { parseCoreList } from '../cluster/processes/cores.ts';
+import { allowedCores, parseCoreList } from '../cluster/processes/cores.ts';
 import { startScript } from '../cluster/processes/node-js.ts';
 import type { ManagedProcess } from '../cluster/processes/process.ts';
 import { GeneratorClient, type GeneratorEvents } from '../load/processes/generator-client.ts';
@@ -33,6 +33,11 @@ export function generatorCores({ pinning }: Pick<TrialSetup, 'pinning'>): number
 /** How many cores nodes, proxy and services share. */
 export function stackCores({ pinning }: Pick<TrialSetup, 'pinning'>): number {
   return pinning?.stackCores ?? availableParallelism();
+}
+
+/** The cores of everything that a run starts, by their numbers. */
+export function usableCores({ pinning }: Pick<TrialSetup, 'pinning'>): readonly number[] {
+  return pinning === null ? (allowedCores() ?? []) : parseCoreList(pinning.all);
 }
 
 /** Starts the generator processes, which end with `processes`. */

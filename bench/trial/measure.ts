@@ -2,13 +2,16 @@ import type { StoreCalls } from '../app/protocol.ts';
 import type { RelayReport } from '../cluster/links/protocol.ts';
 import { timedFaults } from '../faults/fault-plan.ts';
 import { type FaultTimes, unleash } from '../faults/nemesis.ts';
+import type { CpuReading } from '../measure/cpu-by-second.ts';
 import { CpuMeter } from '../measure/cpu-meter.ts';
+import { CpuSampler } from '../measure/cpu-sampler.ts';
 import { nowUs } from '../model/clock.ts';
 import type { GeneratorVitals } from '../model/plan.ts';
 import { warnUnlessMeasured } from '../seeding/expiring-sessions.ts';
 import { fillerOf } from '../seeding/fill-store.ts';
 import type { Seeded } from './cohort.ts';
-import { type CpuUsage, cpuUsage, meterCpu, trackNodes, trackServices } from './cpu.ts';
+import { type CpuUsage, cpuRoots, cpuUsage, meterCpu, sampleCpu, trackNodes, trackServices } from './cpu.ts';
+import { usableCores } from './load-processes.ts';
 import type { TrialTimes } from './phases.ts';
 import type { TrialStage } from './stage.ts';
 import { storeCallsBetween } from './store-calls.ts';
@@ -24,6 +27,8 @@ export interface Measured {
   /** Null without links. */
   readonly links: RelayReport | null;
   readonly cpu: CpuUsage;
+  /** Every second; empty where processes cannot be seen. */
+  readonly cpuReadings: readonly CpuReading[];
 }
 
 /** Between two readings for the progress line. */
@@ -45,18 +50,20 @@ export async function measure(stage: TrialStage, { epochUs, expiring }: Seeded):
     collector.measure(measureStartUs - epochUs, durationMs);
     if (expiring !== null) warnUnlessMeasured(setup, expiring, measureStartUs, measureEndUs);
     const meter = new CpuMeter();
+    const sampler = new CpuSampler(usableCores(setup));
     using _live = showLive(stage);
     const [vitals, faults, storeCalls, links] = await stage.orAborted(
       Promise.all([
         generators.run(startUs),
-        strike(stage, meter, measureStartUs),
+        strike(stage, { meter, sampler }, measureStartUs),
         setup.scenario.faults.length > 0
           ? null
           : storeCallsBetween(cluster.nodes, measureStartUs, measureEndUs, setup.signal),
         meterCpu(stage, meter, times),
+        sampleCpu(stage, sampler, times),
       ]),
     );
-    return { times, vitals, faults, storeCalls, links, cpu: cpuUsage(meter, stage) };
+    return { times, vitals, faults, storeCalls, links, cpu: cpuUsage(meter, stage), cpuReadings: sampler.readings };
   });
 }
 
@@ -70,12 +77,20 @@ function showLive({ setup, cluster, collector, wallClock }: TrialStage): Disposa
 }
 
 /** Lets the faults of the scenario strike, and keeps the CPU accounts of the processes that they strike. */
-async function strike({ setup, cluster }: TrialStage, meter: CpuMeter, measureStartUs: number): Promise<FaultTimes[]> {
+async function strike(
+  stage: TrialStage,
+  { meter, sampler }: { readonly meter: CpuMeter; readonly sampler: CpuSampler },
+  measureStartUs: number,
+): Promise<FaultTimes[]> {
+  const { setup, cluster } = stage;
   const { config, scenario, services, replication, signal } = setup;
   const site = { cluster, services, replication, addSessions: fillerOf(setup) };
   const timed = timedFaults(scenario.faults, site, measureStartUs, config.load.durationMs);
   return await unleash(timed, signal, {
-    beforeInject: () => meter.sample(),
+    async beforeInject() {
+      sampler.sample(cpuRoots(stage));
+      await meter.sample();
+    },
     async afterHeal() {
       await trackNodes(cluster, meter);
       await trackServices(services, meter);

@@ -2,6 +2,7 @@ import { arrivalCount } from '../figures/errors.ts';
 import type { Evidence } from '../judge/evidence.ts';
 import { fatesOf } from '../judge/fates.ts';
 import { judge } from '../judge/trial-status.ts';
+import { foreignCpuShare } from '../measure/cpu-by-second.ts';
 import { assessGenerators } from '../measure/generator-health.ts';
 import type { HistoryHeader } from '../model/history.ts';
 import type { ReliableTrial, TrialFates, TrialFigures, VoidTrial } from '../model/measured-trial.ts';
@@ -21,6 +22,8 @@ export interface Asked extends Pick<TrialSetup, 'config' | 'backend' | 'scenario
   readonly header: HistoryHeader;
   /** The cores that the generators share. */
   readonly generatorCores: number;
+  /** All cores that the run may use. */
+  readonly usableCores: number;
   /** Expired sessions are deleted by sweeps. */
   readonly canSweep: boolean;
 }
@@ -94,7 +97,7 @@ function evidenceOf(
 const SHOWN_ANOMALIES = 100;
 
 function fatesIn(
-  { config }: Asked,
+  { config, usableCores }: Asked,
   { measured, after, checked }: Gathered,
   generator: GeneratorHealth,
   seeding: SeedingFigures | null,
@@ -118,6 +121,11 @@ function fatesIn(
     nodes,
     balance: balanceOf(nodes),
     generator,
+    foreignCpuShare: foreignCpuShare(
+      measured.cpuReadings,
+      { startUs: measured.times.measureStartUs, endUs: measured.times.measureEndUs },
+      usableCores,
+    ),
     failedTouches: after.nodes.failedTouches,
   };
 }

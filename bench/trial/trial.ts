@@ -2,7 +2,7 @@ import { nowUs } from '../model/clock.ts';
 import type { MeasuredTrial } from '../model/measured-trial.ts';
 import { logIn, seed } from './cohort.ts';
 import { conclude } from './conclude.ts';
-import { generatorCores } from './load-processes.ts';
+import { generatorCores, usableCores } from './load-processes.ts';
 import { lookBack } from './look-back.ts';
 import { measure } from './measure.ts';
 import { practise } from './practice.ts';
@@ -31,7 +31,13 @@ async function runPhases(setup: TrialSetup): Promise<{ readonly outcome: TrialOu
   const checked = await conclude(stage, measured, after);
 
   const { header } = stage;
-  const asked = { ...setup, header, generatorCores: generatorCores(setup), canSweep: setup.store.canSweep };
+  const asked = {
+    ...setup,
+    header,
+    generatorCores: generatorCores(setup),
+    usableCores: usableCores(setup).length,
+    canSweep: setup.store.canSweep,
+  };
   const { warmupMs, durationMs, capacityDurationMs } = setup.config.load;
   const capacityMs = after.capacity === null ? 0 : capacityDurationMs;
   return {

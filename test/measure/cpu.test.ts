@@ -66,8 +66,8 @@ describe('CPU time of a process tree', { skip: noProc }, () => {
 describe('CPU time of a group', () => {
   it('is unknown once a reading failed, and that of other groups is not', async () => {
     const readings = [1e6, null, 9e6];
-    const store = { key: 'store', timeNs: () => Promise.resolve(readings.shift() ?? null) };
-    const app = { key: 'app', timeNs: () => Promise.resolve(5e6) };
+    const store = { key: 'store', pid: null, timeNs: () => Promise.resolve(readings.shift() ?? null) };
+    const app = { key: 'app', pid: null, timeNs: () => Promise.resolve(5e6) };
     const meter = new CpuMeter();
     await meter.track('store', [store]);
     await meter.track('app', [app]);

@@ -392,6 +392,7 @@ function reliableTrial(sample: SampleTrial & { readonly status: ReliableTrial['s
       exhausted: {},
       bottleneck: sample.bottleneck ?? null,
     },
+    foreignCpuShare: null,
     failedTouches: 0,
     overheadMs: 2500,
     ...sample.change,

@@ -123,6 +123,7 @@ export class ManagedContainer implements AsyncDisposable {
     const start = this.#lives;
     return {
       key: `container ${this.#container.id}, start ${start}`,
+      pid: null,
       timeNs: async () => {
         if (start !== this.#lives) return 0;
         return await this.usage().then(

@@ -23,9 +23,15 @@ export interface Pinning {
  */
 export function pinning(generators = 1, limits: CoreLimits = machineLimits()): Pinning | null {
   if (!hasTaskset()) return null;
+  const allowed = allowedCores();
+  return allowed === null ? null : splitCores(allowed, generators, limits);
+}
+
+/** The cores that this process may use; null where the kernel does not say. */
+export function allowedCores(): readonly number[] | null {
   try {
-    const allowed = /^Cpus_allowed_list:\s*(\S+)$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
-    return allowed === undefined ? null : splitCores(parseCoreList(allowed), generators, limits);
+    const list = /^Cpus_allowed_list:\s*(\S+)$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
+    return list === undefined ? null : parseCoreList(list);
   } catch {
     return null;
   }
