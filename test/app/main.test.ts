@@ -42,7 +42,7 @@ async function startNode(changes: Partial<NodeConfig> = {}) {
     sweepIntervalMs: 60_000,
     ...changes,
   };
-  const child = fork(MAIN, { env: { [NODE_CONFIG_VARIABLE]: JSON.stringify(config) }, silent: true });
+  const child = fork(MAIN, { env: { ...process.env, [NODE_CONFIG_VARIABLE]: JSON.stringify(config) }, silent: true });
   return { child, port: config.port, [Symbol.dispose]: () => void child.kill('SIGKILL') };
 }
 

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { resolve as absolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { environmentError } from '../../model/errors.ts';
 import type { StartNote } from '../../process/call-messages.ts';
@@ -16,8 +16,9 @@ export interface ScriptSpec extends Omit<ProcessSpec, 'command' | 'args' | 'env'
 const REAL_TIME = ['--import', import.meta.resolve('./real-time.ts')];
 
 /**
- * Starts a Node.js process of ours on the harness's own version, with an IPC channel. What it compiles is kept in the
- * run folder where it asks for that (`flushCompileCache`), and its successors start in half the time.
+ * Starts a Node.js process of ours on the harness's own version, with an IPC channel. What it compiles is kept where
+ * it asks for that (`flushCompileCache`), and its successors start in half the time: in the folder that
+ * NODE_COMPILE_CACHE names, else in the run folder.
  */
 export function startScript(
   folder: ProcessFolder,
@@ -27,9 +28,14 @@ export function startScript(
     ...spec,
     command: process.execPath,
     args: [...(realTime ? REAL_TIME : []), fileURLToPath(module)],
-    env: { NODE_COMPILE_CACHE: join(folder.path, 'compiled'), ...env },
+    env: { NODE_COMPILE_CACHE: compileCacheOf(folder), ...env },
     ipc: true,
   });
+}
+
+function compileCacheOf(folder: ProcessFolder): string {
+  const chosen = process.env['NODE_COMPILE_CACHE'] ?? '';
+  return chosen === '' ? join(folder.path, 'compiled') : absolute(chosen);
 }
 
 export interface ScriptReadiness {
