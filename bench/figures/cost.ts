@@ -17,6 +17,7 @@ export const cpu: Figure<'cpu'> = {
   name: 'cpu',
   title: 'CPU app + store',
   read: ({ cpuUsPerRequest: { app, store } }) => (app === null || store === null ? null : app + store),
+  within: ({ withinTrial }) => withinTrial?.cpuUsPerRequest ?? null,
   bounds: CPU_BOUNDS,
 };
 

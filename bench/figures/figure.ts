@@ -31,6 +31,8 @@ export interface Figure<Name extends string = string> {
    * Only of figures that one stall can decide.
    */
   readonly episodes?: (trial: ReliableTrial) => number | null;
+  /** How far the value varies with which seconds of the one trial are taken; null if that is not known. Without this: of no trial. */
+  readonly within?: (trial: ReliableTrial) => Range | null;
   /** The fewest arrivals of a trial that are evidence; 0 if any are. */
   readonly samples: number;
   /** It shows how fast a server is. That of an emulator shows nothing about the real server. */
@@ -46,6 +48,12 @@ export interface Figure<Name extends string = string> {
    * have none, and returns null if they show nothing.
    */
   readonly mark?: (median: string | null, trials: readonly ReliableTrial[]) => string | null;
+}
+
+/** Both ends are part of it, in the unit of the figure's value. */
+export interface Range {
+  readonly low: number;
+  readonly high: number;
 }
 
 /** What a figure is measured in. */
@@ -70,6 +78,12 @@ export interface Condition {
 /** `CPU app µs/req`, in the two lines of a heading. */
 export function headingOf({ title, unit: { symbol, per } }: Figure): readonly [title: string, unit: string] {
   return [title, per === null ? symbol : `${symbol}/${per}`];
+}
+
+/** `0.94–1.05`; `0.94` if both ends read the same. */
+export function rangeText({ unit: { format } }: Pick<Figure, 'unit'>, { low, high }: Range): string {
+  const [from, to] = [format(low), format(high)];
+  return from === to ? from : `${from}–${to}`;
 }
 
 /** `371 µs`. */

@@ -17,9 +17,15 @@ const BOUNDS: readonly BoundUnit[] = [
 ];
 
 /** Percentiles of the response time over every arrival. */
-export const p50 = percentile('p50', 'p50');
+export const p50: Figure<'p50'> = {
+  ...percentile('p50', 'p50'),
+  within: ofStack(({ withinTrial }) => withinTrial?.p50Us ?? null),
+};
 export const p90 = highPercentile('p90', 'p90');
-export const p99 = highPercentile('p99', 'p99');
+export const p99: Figure<'p99'> = {
+  ...highPercentile('p99', 'p99'),
+  within: ofStack(({ withinTrial }) => withinTrial?.p99Us ?? null),
+};
 export const p999 = highPercentile('p999', 'p99.9');
 
 /** The longest response time. */

@@ -1,10 +1,12 @@
 import { emulatorOf } from '../figures/emulated.ts';
-import type { Figure } from '../figures/figure.ts';
+import { formatInUnit } from '../figures/bounds.ts';
+import type { Figure, Range } from '../figures/figure.ts';
 import { groupTrials, type TrialGroup } from '../figures/groups.ts';
 import { isOneStall } from '../figures/one-stall.ts';
 import { decisive } from '../figures/over-trials.ts';
 import { findFigure } from '../figures/registry.ts';
 import type { Threshold } from '../model/config.ts';
+import type { ReliableTrial } from '../model/measured-trial.ts';
 import type { RunResult, ThresholdResult } from '../model/run-result.ts';
 import type { BackendSummary } from '../model/summaries.ts';
 import { FEWEST_EPISODES } from '../stats/episodes.ts';
@@ -25,7 +27,11 @@ const ONE_STALL =
  * the figure: the median over trials, or the worst trial (`Figure.overTrials`).
  *
  * Inconclusive if nothing was measured: every trial was void, inconclusive or skipped, a percentile has too few samples,
- * or the generator set the latencies and rates. Inconclusive with a reason if one stall may have decided the figure.
+ * or the generator set the latencies and rates.
+ *
+ * Inconclusive with a reason if one stall may have decided the figure, or if the only trial missed the bound while both its
+ * value and the bound are within the range of its own seconds. What is beyond that range, such as the seconds after a fault,
+ * misses it. A bound that is held is held.
  *
  * A rule for every backend does not apply to those that were skipped, and a rule about speed not to those on an
  * emulator. A rule that names a backend applies to it all the same, unless a scenario does not apply to that backend.
@@ -83,5 +89,22 @@ function judge(threshold: Threshold, figure: Figure, { backend, scenario, measur
   if (found.isEndless) return { ...result, status: isUpper ? 'failed' : 'passed' };
   if (found.value === null) return { ...result, status: 'inconclusive' };
   if (isOneStall(figure, measured)) return { ...result, status: 'inconclusive', reason: ONE_STALL };
-  return { ...result, status: HOLDS[comparison](found.value, bound) ? 'passed' : 'failed' };
+  if (HOLDS[comparison](found.value, bound)) return { ...result, status: 'passed' };
+  const range = rangeOfSingle(figure, measured);
+  if (range === null || !isWithin(found.value, range) || !isWithin(bound, range)) return { ...result, status: 'failed' };
+  const reason =
+    `within this trial the value varies from ${formatInUnit(range.low, unit)} to ${formatInUnit(range.high, unit)}, ` +
+    'and the bound is part of that; --trials 5 can decide it';
+  return { ...result, status: 'inconclusive', reason };
+}
+
+/** How far a figure varies within the only trial that has it; null if several have it, or that is not known. */
+function rangeOfSingle(figure: Figure, trials: readonly ReliableTrial[]): Range | null {
+  const having = trials.filter((trial) => figure.read(trial) !== null);
+  const [only] = having;
+  return only === undefined || having.length > 1 ? null : (figure.within?.(only) ?? null);
+}
+
+function isWithin(value: number, { low, high }: Range): boolean {
+  return low <= value && value <= high;
 }

@@ -8,6 +8,7 @@ import { trialNameOf } from '../model/trial-name.ts';
 import type { Finding, Warning } from '../model/warning.ts';
 import type { Noise } from '../stats/noise.ts';
 import { latenessWarning } from './lateness-warning.ts';
+import { trendWarning } from './trend-warning.ts';
 
 /** Above this share of waiting before the run, other programs keep the machine busy. */
 const BUSY_PERCENT = 10;
@@ -73,6 +74,7 @@ const OF_A_TRIAL: readonly ((trial: MeasuredTrial) => Finding | null)[] = [
   voidTrial,
   distrustedTrial,
   lateGenerator,
+  unsteady,
   mixedUpCapacity,
   boundCapacity,
   lateLinks,
@@ -98,6 +100,10 @@ function distrustedTrial(trial: MeasuredTrial): Finding | null {
 
 function lateGenerator(trial: MeasuredTrial): Finding | null {
   return trial.status === 'void' ? null : latenessWarning(trial.generator, trial.latency.response);
+}
+
+function unsteady(trial: MeasuredTrial): Finding | null {
+  return trial.status === 'void' ? null : trendWarning(trial);
 }
 
 function mixedUpCapacity(trial: MeasuredTrial): Finding | null {

@@ -12,6 +12,7 @@ interface Counted {
   unknown: number;
   dropped: number;
   anonymous: number;
+  responses: number;
   /** The response times of this second, from the generators' `SecondRecorder`. */
   readonly latency: LatencyHistogram;
 }
@@ -31,6 +32,7 @@ export class Timeline {
       unknown: 0,
       dropped: 0,
       anonymous: 0,
+      responses: 0,
       latency: new LatencyHistogram(),
     }));
   }
@@ -57,6 +59,22 @@ export class Timeline {
     };
   }
 
+  /** Counts a response, of any status, in the second in which it came. */
+  countResponse(endUs: number): void {
+    const second = this.#seconds[Math.floor((endUs - this.#startUs) / 1e6)];
+    if (second !== undefined) second.responses++;
+  }
+
+  /** Second by second: the response times of its arrivals in µs, each with how often it was seen. */
+  responseTimes(): readonly ReturnType<LatencyHistogram['counts']>[] {
+    return this.#seconds.map(({ latency }) => latency.counts());
+  }
+
+  /** Second by second: the responses that came in it. */
+  responses(): readonly number[] {
+    return this.#seconds.map(({ responses }) => responses);
+  }
+
   addLatencies(index: number, latency: LatencyHistogram): void {
     this.#seconds[index]?.latency.add(latency);
   }
@@ -67,7 +85,7 @@ export class Timeline {
    * @param cpu of each second, as far as it is known.
    */
   finish(faults: readonly TrialFault[], cpu: readonly CpuOfSecond[] = []): Second[] {
-    return this.#seconds.map(({ latency, ...counts }, index) => ({
+    return this.#seconds.map(({ latency, responses: _responses, ...counts }, index) => ({
       second: index,
       phase: phaseAt((index + 0.5) * 1e6, faults),
       ...counts,

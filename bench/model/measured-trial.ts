@@ -6,6 +6,7 @@ import {
   slowestErrorSchema,
   throughputSchema,
   trialLatencySchema,
+  withinTrialSchema,
 } from './request-figures.ts';
 import { anomalySchema, seedingSchema, sessionsSchema, undoneSchema } from './session-fates.ts';
 import { sloSearchSchema } from './slo.ts';
@@ -76,6 +77,8 @@ export const trialFiguresSchema = z.strictObject({
   /** The longest recovery from a fault; null: without a fault, or if errors lasted to the end after one. */
   recoveryMs: z.number().nullable(),
   timeline: z.array(secondSchema),
+  /** Null in the run.json of earlier versions. */
+  withinTrial: withinTrialSchema.nullable().default(null),
 });
 
 /** What became of sessions, nodes and store. It holds whatever the generator did. */

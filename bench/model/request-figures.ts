@@ -89,6 +89,21 @@ export const secondSchema = z.strictObject({
   foreignCpuUs: micros.nullable().default(null),
 });
 
+const intervalSchema = z.strictObject({ low: micros, high: micros }).nullable();
+
+/**
+ * How far figures vary with which seconds of the one trial are taken (bench/trial/within-trial.ts), in µs. It says nothing
+ * about another trial, and is no ground of a difference. Null: fewer than ten seconds before the first fault, or a second
+ * lacks the figure.
+ */
+export const withinTrialSchema = z.strictObject({
+  p50Us: intervalSchema,
+  p99Us: intervalSchema,
+  /** Of the application and its store. */
+  cpuUsPerRequest: intervalSchema,
+});
+
+export type WithinTrial = z.infer<typeof withinTrialSchema>;
 export type Latency = z.infer<typeof latencySchema>;
 export type TrialLatency = z.infer<typeof trialLatencySchema>;
 export type Second = z.infer<typeof secondSchema>;

@@ -13,6 +13,8 @@ export const DERIVED_WARNINGS = [
   'latencies-left-out',
   /** The generator's own lateness is part of a p99. */
   'generator-late',
+  /** The p50 of a trial rose or fell while nothing was broken. */
+  'not-steady',
   /** Answers of the capacity measurement belonged to other requests. */
   'capacity-mixed-up',
   /** The capacity is the generator's own and not that of the stack. */

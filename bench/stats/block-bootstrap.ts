@@ -73,7 +73,8 @@ export type CountedValues = readonly (readonly [value: number, count: number])[]
 
 /**
  * A statistic for `blockBootstrap`: the percentile of all values of the weighted parts together, the smallest value at or
- * below which `percentile` per cent of them lie.
+ * below which `percentile` per cent of them lie. Every resample takes as long as there are parts, times the logarithm of
+ * how many different values there are.
  *
  * @param percentile 0 to 100.
  */
@@ -81,21 +82,37 @@ export function weightedPercentile(
   parts: readonly CountedValues[],
   percentile: number,
 ): (weights: Readonly<Uint16Array>) => number | null {
-  const sorted = parts
-    .flatMap((values, part) => values.map(([value, count]) => ({ value, count, part })))
-    .toSorted((a, b) => a.value - b.value);
-  const counts = parts.map((values) => values.reduce((sum, [, count]) => sum + count, 0));
+  const different = new Set(parts.flatMap((values) => values.map(([value]) => value)));
+  const values = Float64Array.from(different).toSorted();
+  const upTo = parts.map((part) => countsUpTo(values, part));
+  const countUpTo = (weights: Readonly<Uint16Array>, index: number): number => {
+    let count = 0;
+    for (const [part, counts] of upTo.entries()) count += (weights[part] ?? 0) * (counts[index] ?? 0);
+    return count;
+  };
   return (weights) => {
-    const total = counts.reduce((sum, count, part) => sum + count * (weights[part] ?? 0), 0);
+    const total = countUpTo(weights, values.length - 1);
     if (total === 0) return null;
     const wanted = Math.max(1, Math.ceil((percentile / 100) * total));
-    let seen = 0;
-    for (const { value, count, part } of sorted) {
-      seen += count * (weights[part] ?? 0);
-      if (seen >= wanted) return value;
+    let [low, high] = [0, values.length - 1];
+    while (low < high) {
+      const middle = Math.floor((low + high) / 2);
+      if (countUpTo(weights, middle) >= wanted) high = middle;
+      else low = middle + 1;
     }
-    return null;
+    return values[low] ?? null;
   };
+}
+
+/** How many values of a part are at or below each of the sorted `values`. */
+function countsUpTo(values: Readonly<Float64Array>, part: CountedValues): Float64Array {
+  const own = new Map<number, number>();
+  for (const [value, count] of part) own.set(value, (own.get(value) ?? 0) + count);
+  let seen = 0;
+  return values.map((value) => {
+    seen += own.get(value) ?? 0;
+    return seen;
+  });
 }
 
 /** A statistic for `blockBootstrap`: the sum of the numerators over that of the denominators, such as CPU per request. */

@@ -19,6 +19,7 @@ import type { LiveFigures } from '../model/run-event.ts';
 import type { TrialFault } from '../model/trial-figures.ts';
 import { episodesBeyond } from '../stats/episodes.ts';
 import type { FailedRequest } from './trial-faults.ts';
+import type { SecondBySecond } from './within-trial.ts';
 
 export interface CollectorOptions {
   readonly header: Pick<HistoryHeader, 'guarantees' | 'rules'>;
@@ -29,6 +30,8 @@ export interface CollectorOptions {
 /** The sums of a trial. */
 export interface Collected
   extends Pick<TrialFigures, 'latency' | 'requests' | 'errorsByCause' | 'slowestErrorUs' | 'timeline'> {
+  /** Of each second of the measurement, for the intervals within the trial. */
+  readonly secondBySecond: Pick<SecondBySecond, 'responseUs' | 'responses'>;
   /** Those of the measurement. */
   readonly arrivals: Pick<ResponseLog, 'all'>;
   readonly answersByNode: ReadonlyMap<string, number>;
@@ -143,6 +146,7 @@ export class TrialCollector implements GeneratorEvents {
       requests: this.#timeline.totals(),
       ...this.#causes.figures(),
       timeline: this.#timeline.finish(faults, cpu),
+      secondBySecond: { responseUs: this.#timeline.responseTimes(), responses: this.#timeline.responses() },
       arrivals: this.#arrivals,
       answersByNode: this.#nodes,
       misattributed: this.#misattributed,
@@ -165,7 +169,10 @@ export class TrialCollector implements GeneratorEvents {
     if (operation.origin === 'measured') this.#count(operation);
     const { startUs, endUs } = this.#window;
     if (operation.endUs < startUs || operation.endUs >= endUs) return;
-    if (operation.status !== null) this.#responses++;
+    if (operation.status !== null) {
+      this.#responses++;
+      this.#timeline.countResponse(operation.endUs);
+    }
     if (isError(operation)) return;
     this.#answeredAtUs.push(operation.endUs);
     if (operation.origin === 'measured' || operation.origin === 'warm-up') this.#servedInTime++;

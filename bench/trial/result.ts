@@ -16,6 +16,7 @@ import type { Measured } from './measure.ts';
 import type { TrialSetup } from './setup.ts';
 import { sweepFigures } from './sweep-figures.ts';
 import { longestRecovery, splitFaults } from './trial-faults.ts';
+import { withinTrial } from './within-trial.ts';
 
 /** What was asked of a trial. */
 export interface Asked extends Pick<TrialSetup, 'config' | 'backend' | 'scenario' | 'trial'> {
@@ -150,6 +151,7 @@ function figuresOf(asked: Asked, gathered: Gathered, generator: GeneratorHealth)
     longestOutageUs,
     recoveryMs: longestRecovery(end.faults),
     timeline,
+    withinTrial: withinTrial({ timeline, faults: end.faults, ...collected.secondBySecond }, asked.config.seed, asked.trial),
   };
 }
 

@@ -372,6 +372,7 @@ function reliableTrial(sample: SampleTrial & { readonly status: ReliableTrial['s
     balance: balanceOf({ 'node-1': 2334, 'node-2': 2333, 'node-3': 2333 }),
     recoveryMs: scenario === CALM ? null : recoveryMs,
     timeline: [],
+    withinTrial: null,
     faults: (sample.faults ?? (scenario === CALM ? [] : [{}])).map((fault) => ({
       ...sampleFault(recoveryMs),
       ...fault,
