@@ -151,7 +151,11 @@ function figuresOf(asked: Asked, gathered: Gathered, generator: GeneratorHealth)
     longestOutageUs,
     recoveryMs: longestRecovery(end.faults),
     timeline,
-    withinTrial: withinTrial({ timeline, faults: end.faults, ...collected.secondBySecond }, asked.config.seed, asked.trial),
+    withinTrial: withinTrial(
+      { timeline, faults: end.faults, ...collected.secondBySecond },
+      asked.config.seed,
+      asked.trial,
+    ),
   };
 }
 

@@ -34,6 +34,27 @@ describe('a latency histogram', () => {
     );
   });
 
+  it('counts all its values, from the smallest on, as its percentiles show them', () => {
+    fc.assert(
+      fc.property(values, fc.constantFrom(50, 99), (samples, percentile) => {
+        const histogram = histogramOf(samples);
+        const counted = histogram.counts();
+        assert.equal(
+          counted.reduce((sum, [, count]) => sum + count, 0),
+          samples.length,
+        );
+        const shown = counted.map(([value]) => value);
+        assert.deepEqual(
+          shown,
+          shown.toSorted((a, b) => a - b),
+        );
+        assert.ok(shown.includes(histogram.percentileUs(percentile) ?? 0));
+        assert.deepEqual(histogram.counts(), counted, 'it can be asked again');
+      }),
+    );
+    assert.deepEqual(new LatencyHistogram().counts(), []);
+  });
+
   it('has no percentiles if it is empty', () => {
     assert.equal(new LatencyHistogram().percentileUs(50), null);
     assert.equal(new LatencyHistogram().maxUs(), null);
