@@ -1,5 +1,5 @@
-import { emulatorOf } from '../figures/emulated.ts';
 import { formatInUnit } from '../figures/bounds.ts';
+import { emulatorOf } from '../figures/emulated.ts';
 import type { Figure, Range } from '../figures/figure.ts';
 import { groupTrials, type TrialGroup } from '../figures/groups.ts';
 import { isOneStall } from '../figures/one-stall.ts';
@@ -91,7 +91,8 @@ function judge(threshold: Threshold, figure: Figure, { backend, scenario, measur
   if (isOneStall(figure, measured)) return { ...result, status: 'inconclusive', reason: ONE_STALL };
   if (HOLDS[comparison](found.value, bound)) return { ...result, status: 'passed' };
   const range = rangeOfSingle(figure, measured);
-  if (range === null || !isWithin(found.value, range) || !isWithin(bound, range)) return { ...result, status: 'failed' };
+  if (range === null || !isWithin(found.value, range) || !isWithin(bound, range))
+    return { ...result, status: 'failed' };
   const reason =
     `within this trial the value varies from ${formatInUnit(range.low, unit)} to ${formatInUnit(range.high, unit)}, ` +
     'and the bound is part of that; --trials 5 can decide it';

@@ -83,6 +83,31 @@ test('a percentile over trials counts where most of them saw more than a stall, 
   assert.equal(judged(1, 1, 1, 1, 1), 'failed');
 });
 
+/** A trial of redis with a p50 of 1.2 ms, a p99 of 60 ms and 450 µs of CPU, which vary within it from a tenth less to a tenth more. */
+const varying = (trial = 1) => {
+  const around = (value: number) => ({ low: value * 0.9, high: value * 1.1 });
+  return {
+    ...sampleTrial({ backend: 'redis', trial, p50Us: 1_200, p99Us: 60_000, appUs: 400, storeUs: 50 }),
+    withinTrial: { p50Us: around(1_200), p99Us: around(60_000), cpuUsPerRequest: around(450) },
+  };
+};
+
+test('one trial that misses a bound by less than its own seconds vary decides nothing', () => {
+  for (const rule of ['p99<55ms', 'p50<1.1ms', 'cpu<410us']) {
+    const [result] = judge(rule, [varying()]);
+    assert.equal(result?.status, 'inconclusive', rule);
+    assert.match(result?.reason ?? '', /^within this trial the value varies from .* to .*--trials 5/);
+  }
+  assert.equal(judge('p99<53ms', [varying()])[0]?.status, 'failed', 'beyond what its seconds vary');
+  assert.equal(judge('p99<61ms', [varying()])[0]?.status, 'passed', 'a bound that is held is held');
+});
+
+test('the seconds of one trial say nothing where several trials have the figure, or where a fault took the value out of their range', () => {
+  assert.equal(judge('p99<55ms', [varying(1), varying(2)])[0]?.status, 'failed');
+  const struck = { ...varying(), latency: redis(1, 300_000).latency };
+  assert.equal(judge('p99<55ms', [struck])[0]?.status, 'failed');
+});
+
 test('a rule without names is judged for every backend and scenario that has the figure', () => {
   const trials = ['none', 'sticky', 'redis'].flatMap((backend) => [
     sampleTrial({ backend, capacityPerS: 2000 }),
