@@ -7,12 +7,15 @@ import { missingLine } from '../cluster/services/choice.ts';
 import { emulatorOf } from '../cluster/services/hosted.ts';
 import { keyPrefixOn } from '../cluster/services/key-prefix.ts';
 import type { RunningService, ServiceProvider } from '../cluster/services/provider.ts';
+import { planRepeats } from '../judge/repeats.ts';
 import { sampleNoise } from '../measure/noise-samples.ts';
+import { type Attempts, NO_ATTEMPTS, nextAttempt, withResult } from '../model/attempts.ts';
 import type { RunConfig } from '../model/config.ts';
 import type { BenchError } from '../model/errors.ts';
 import type { HistorySink } from '../model/history.ts';
 import type { MeasuredTrial, SkippedTrial, TrialResult } from '../model/measured-trial.ts';
 import type { Emit } from '../model/run-event.ts';
+import { isSameTrial, type TrialName, trialNameOf } from '../model/trial-name.ts';
 import { tooMuchFor } from '../seeding/limits.ts';
 import { runTrial } from '../trial/trial.ts';
 import { reasonToSkip } from './applicability.ts';
@@ -33,8 +36,8 @@ export interface ComparisonSetup {
   readonly config: RunConfig;
   readonly backends: readonly ChosenBackend[];
   readonly scenarios: readonly Scenario[];
-  /** Whether a trial was measured before an interruption: it is not run again. */
-  readonly isMeasured?: (cell: Cell) => boolean;
+  /** What was measured before an interruption: these trials are not run again. */
+  readonly earlier?: Attempts;
   readonly folder: RunFolder;
   readonly provider: ServiceProvider;
   /** Services that are not installed, by name, with the line that would install them. */
@@ -46,7 +49,7 @@ export interface ComparisonSetup {
 }
 
 /**
- * Runs every backend in every scenario.
+ * Runs every backend in every scenario, and then again the trials that could not tell by chance (bench/judge/repeats.ts).
  *
  * A service is started when a trial first needs it, and serves all later trials, with its store emptied in between. It is
  * replaced if a scenario needs a fresh one, and after a trial with seeded sessions: the log and the dead rows of a million
@@ -54,15 +57,11 @@ export interface ComparisonSetup {
  *
  * Rejects with the first error, or the signal's reason. Trials that ended before it have been reported by then. A service
  * that ends by itself ends the comparison after its trial.
+ *
+ * @returns the trials, together with those measured earlier.
  */
-export async function compare(setup: ComparisonSetup): Promise<void> {
-  const { config, emit, signal } = setup;
-  const cells = interleave(
-    setup.backends.map(({ backend }) => backend.name),
-    setup.scenarios.map(({ name }) => name),
-    config.trials,
-    config.seed,
-  );
+export async function compare(setup: ComparisonSetup): Promise<Attempts> {
+  const { emit, signal } = setup;
   const settings = settingsOf(setup);
   await using pool = new ServicePool({
     provider: setup.provider,
@@ -72,30 +71,63 @@ export async function compare(setup: ComparisonSetup): Promise<void> {
     signal,
     emit,
   });
-  for (const [index, cell] of cells.entries()) {
-    signal.throwIfAborted();
-    if (setup.isMeasured?.(cell) === true) continue;
-    emit({ type: 'trial-starts', ...cell, number: index + 1, of: config.trials });
-    await runCell(cell, setup, settings, pool);
-  }
+  const scheduled = await runSchedule({ setup, settings, pool }, setup.earlier ?? NO_ATTEMPTS);
+  const all = await runRepeats({ setup, settings, pool }, scheduled);
   emit({ type: 'noise', samplesUs: sampleNoise() });
+  return all;
 }
 
-/** Runs one trial, or reports why it is skipped. Discards services that no other trial can use. */
-async function runCell(
-  cell: Cell,
-  setup: ComparisonSetup,
-  settings: SessionSettings,
-  pool: ServicePool,
-): Promise<void> {
+/** What all trials of a comparison run on. */
+interface Ground {
+  readonly setup: ComparisonSetup;
+  readonly settings: SessionSettings;
+  readonly pool: ServicePool;
+}
+
+/** Runs every trial that has no result yet, in the order of the schedule. */
+async function runSchedule(ground: Ground, earlier: Attempts): Promise<Attempts> {
+  const { backends, scenarios, config, signal, emit } = ground.setup;
+  const cells = interleave(
+    backends.map(({ backend }) => backend.name),
+    scenarios.map(({ name }) => name),
+    config.trials,
+    config.seed,
+  );
+  let attempts = earlier;
+  for (const [index, cell] of cells.entries()) {
+    signal.throwIfAborted();
+    if (earlier.trials.some((trial) => isSameTrial(trial, cell))) continue;
+    const name = { ...cell, attempt: nextAttempt(attempts, cell) };
+    emit({ type: 'trial-starts', ...name, number: index + 1, of: config.trials, isRepeat: false });
+    attempts = withResult(attempts, await runCell(name, ground));
+  }
+  return attempts;
+}
+
+/**
+ * Runs trials again that could not tell by chance. A repetition has the seed of the trial, and so the same schedule, users
+ * and faults: it is the same experiment, and its figures stay comparable with those of the other backends.
+ */
+async function runRepeats(ground: Ground, scheduled: Attempts): Promise<Attempts> {
+  const { config, signal, emit } = ground.setup;
+  const number = scheduled.trials.length;
+  let attempts = scheduled;
+  for (let { next } = planRepeats(attempts); next !== null; { next } = planRepeats(attempts)) {
+    signal.throwIfAborted();
+    const name = { ...trialNameOf(next), attempt: nextAttempt(attempts, next) };
+    emit({ type: 'trial-starts', ...name, number, of: config.trials, isRepeat: true });
+    attempts = withResult(attempts, await runCell(name, ground));
+  }
+  return attempts;
+}
+
+/** Runs one trial, or finds out why it is skipped; its result has been reported. Discards services that no other trial can use. */
+async function runCell(cell: TrialName, { setup, settings, pool }: Ground): Promise<TrialResult> {
   const { emit, signal } = setup;
   const { chosen, scenario } = partsOf(cell, setup);
   const { backend } = chosen;
   const absent = whyAbsent(backend, setup.missing);
-  if (absent !== null) {
-    await emit({ type: 'trial-ends', trial: skipped(backend, cell, 'missing-server', absent) });
-    return;
-  }
+  if (absent !== null) return await reported(skipped(backend, cell, 'missing-server', absent), emit);
   emit({ type: 'noise', samplesUs: sampleNoise() });
   const areOurs = setup.provider.kind !== 'external';
   if (areOurs && needsFreshServices(scenario, backend)) await pool.discard(backend);
@@ -107,15 +139,18 @@ async function runCell(
     signal.throwIfAborted();
     throw (await firstFailure(services)) ?? error;
   }
-  if (result.status === 'skipped') {
-    await emit({ type: 'trial-ends', trial: result });
-    return;
-  }
+  if (result.status === 'skipped') return await reported(result, emit);
   const failure = await firstFailure(services);
-  await emit({ type: 'trial-ends', trial: failure === null ? result : withoutService(result, failure) });
+  await reported(failure === null ? result : withoutService(result, failure), emit);
   if (failure !== null) throw failure;
   const areWorn = result.seeding !== null && areOurs;
   if (areWorn || leavesServicesUnusable(scenario, backend)) await pool.discard(backend);
+  return result;
+}
+
+async function reported<T extends TrialResult>(trial: T, emit: Emit): Promise<T> {
+  await emit({ type: 'trial-ends', trial });
+  return trial;
 }
 
 interface CellParts {
@@ -128,7 +163,7 @@ interface CellParts {
 
 /** The result of a trial whose services run; `skipped` if the scenario does not apply to the backend. */
 async function resultOf(
-  cell: Cell,
+  cell: TrialName,
   setup: ComparisonSetup,
   { settings, pool, services, chosen, scenario }: CellParts,
 ): Promise<TrialResult> {
@@ -151,6 +186,7 @@ async function resultOf(
     backendModule: moduleUrl,
     scenario,
     trial: cell.trial,
+    attempt: cell.attempt,
     folder: setup.folder,
     services,
     replication: pool.replication(backend.services),

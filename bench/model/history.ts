@@ -14,6 +14,8 @@ export const historyHeaderSchema = z.object({
   backend: z.string(),
   scenario: z.string(),
   trial: z.int().positive(),
+  /** From 1. Histories without it have first attempts only. */
+  attempt: z.int().positive().default(1),
   seed: z.int(),
   routing: z.enum(['round-robin', 'cookie', 'cookie-hash', 'ip-hash']),
   guarantees: guaranteesSchema,

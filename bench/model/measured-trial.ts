@@ -121,6 +121,10 @@ const fates = {
   foreignCpuShare: z.number().min(0).max(1).nullable().default(null),
   /** Touches that failed after the answer had been sent, over all nodes. */
   failedTouches: count,
+  /** Arrivals per second that were asked of the stack; null in a run.json from before this was kept. */
+  ratePerSecond: z.number().positive().nullable().default(null),
+  /** From its first process to the end of its last; null in a run.json from before this was kept. */
+  durationMs: z.number().nonnegative().nullable().default(null),
   /** Duration of the trial without its warm-up and its measurements, from its first process to the end of its last. */
   overheadMs: z.number(),
 };

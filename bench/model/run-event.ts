@@ -60,6 +60,8 @@ export type PassingEvent =
       readonly number: number;
       /** How many trials the same backend and scenario have. */
       readonly of: number;
+      /** It is run again, because an earlier attempt could not tell. */
+      readonly isRepeat: boolean;
     })
   /** Work that is not a trial, and that `run-starts` does not count. */
   | { readonly type: 'task-starts'; readonly title: string; readonly plannedMs: number }

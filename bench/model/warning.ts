@@ -65,6 +65,8 @@ export const warningPlaceSchema = z.strictObject({
   backend: z.string().optional(),
   scenario: z.string().optional(),
   trial: z.int().positive().optional(),
+  /** Of the trial; without it the first. */
+  attempt: z.int().positive().optional(),
 });
 
 /** Something that a reader should know before believing the figures. */
@@ -95,7 +97,7 @@ export function distinctWarnings(warnings: readonly Warning[]): Warning[] {
   const first = new Map<string, Warning>();
   for (const warning of warnings) {
     const { code, where, text } = warning;
-    const key = JSON.stringify([code, where.backend, where.scenario, where.trial, text]);
+    const key = JSON.stringify([code, where.backend, where.scenario, where.trial, where.attempt ?? 1, text]);
     if (!first.has(key)) first.set(key, warning);
   }
   return [...first.values()];

@@ -1,4 +1,4 @@
-import type { MeasuredTrial } from '../model/measured-trial.ts';
+import type { Attempts } from '../model/attempts.ts';
 import type { Environment, RunResult } from '../model/run-result.ts';
 import { isDerived, type Warning } from '../model/warning.ts';
 import { joinNoise } from '../stats/noise.ts';
@@ -6,8 +6,8 @@ import { joinNoise } from '../stats/noise.ts';
 /** The part of a run before it was interrupted and resumed. */
 export interface EarlierPart {
   readonly result: RunResult;
-  /** The trials that are not run again. */
-  readonly kept: readonly MeasuredTrial[];
+  /** The trials that are not run again, all of them measured. */
+  readonly kept: Attempts;
 }
 
 /** An environment, and for how long a run was in it. */

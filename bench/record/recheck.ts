@@ -6,6 +6,7 @@ import { brokenGuarantees } from '../judge/promises.ts';
 import { environmentError } from '../model/errors.ts';
 import type { HistoryEnd, HistoryHeader } from '../model/history.ts';
 import type { RecheckedTrial } from '../model/recheck.ts';
+import { trialNameOf } from '../model/trial-name.ts';
 import { readHistory } from './history-reader.ts';
 
 interface OpenTrial {
@@ -58,6 +59,5 @@ function brokenOff(trial: OpenTrial): RecheckedTrial {
 }
 
 function commonOf({ header, operations }: OpenTrial) {
-  const { backend, scenario, trial, guarantees } = header;
-  return { backend, scenario, trial, operations, checked: guarantees.sessions };
+  return { ...trialNameOf(header), operations, checked: header.guarantees.sessions };
 }

@@ -10,10 +10,10 @@ import { warningsOf } from '../judge/warnings.ts';
 import { fingerprint } from '../measure/environment.ts';
 import { machineLimits } from '../measure/machine-limits.ts';
 import { type PressureOverRun, startCpuPressure } from '../measure/pressure.ts';
+import { type Attempts, NO_ATTEMPTS, withResult } from '../model/attempts.ts';
 import { nowUs } from '../model/clock.ts';
 import type { RunConfig } from '../model/config.ts';
 import { BenchError, EXIT } from '../model/errors.ts';
-import { type TrialResult } from '../model/measured-trial.ts';
 import type { EventReader } from '../model/run-event.ts';
 import { type Environment, type RunResult, SCHEMA_VERSION } from '../model/run-result.ts';
 import type { PlacedAnomaly } from '../model/session-fates.ts';
@@ -45,7 +45,7 @@ export class RunWriter {
   readonly #fingerprint: Awaited<ReturnType<typeof fingerprint>>;
   readonly #pressure: () => Promise<PressureOverRun>;
   readonly #startUs = nowUs();
-  readonly #trials: TrialResult[] = [];
+  #attempts: Attempts;
   readonly #versions: Record<string, string> = {};
   readonly #emulators = new Map<string, string>();
   readonly #keptConfigs = new Set<string>();
@@ -60,7 +60,7 @@ export class RunWriter {
     this.#beginning = beginning;
     this.#fingerprint = machine;
     this.#pressure = pressure;
-    this.#trials.push(...(beginning.earlier?.kept ?? []));
+    this.#attempts = beginning.earlier?.kept ?? NO_ATTEMPTS;
   }
 
   /** Must be called before the machine has any load. */
@@ -77,7 +77,7 @@ export class RunWriter {
   readonly read: EventReader = (event) => {
     switch (event.type) {
       case 'trial-ends':
-        this.#trials.push(event.trial);
+        this.#attempts = withResult(this.#attempts, event.trial);
         return this.keep();
       case 'anomalies':
         return this.#appendAnomalies(event.trial, event.anomalies);
@@ -148,7 +148,7 @@ export class RunWriter {
 
   async #result(complete: boolean, error: unknown): Promise<RunResult> {
     const { config, startedAt, earlier } = this.#beginning;
-    const trials = this.#trials;
+    const { trials, superseded } = this.#attempts;
     const backends = this.#beginning.backends.map((chosen) => backendSummary(chosen, this.#emulatorOf(chosen)));
     const scenarios = this.#beginning.scenarios.map(scenarioSummary);
     const thresholds = evaluateThresholds(config.thresholds, { trials, backends });
@@ -168,16 +168,16 @@ export class RunWriter {
       backends,
       scenarios,
       trials,
-      superseded: [],
+      superseded,
       matrix: matrixOf(trials),
       thresholds,
       warnings: distinctWarnings([
         ...machineWarnings(environment, durationMs),
         ...warningsOf(trials, percent === null ? null : { avg10Percent: percent, totalUs: 0 }, noise),
-        ...(earlier === null
-          ? []
-          : [...earlierWarnings(earlier), ...differenceWarnings(earlier.result.environment, now)]),
-        ...this.#warnings,
+        ...(earlier === null ? [] : differenceWarnings(earlier.result.environment, now)),
+        ...[...(earlier === null ? [] : earlierWarnings(earlier)), ...this.#warnings].filter(
+          isOfWhatCounts(superseded),
+        ),
       ]),
       exitCode: error === null ? exitCodeOf({ trials, thresholds, backends }) : exitCodeOfError(error),
     };
@@ -194,7 +194,10 @@ export class RunWriter {
     const { earlier, startedAt } = this.#beginning;
     if (earlier === null) return [];
     const { gitCommit } = this.#fingerprint;
-    return [...earlier.result.resumed, { at: startedAt.toISOString(), keptTrials: earlier.kept.length, gitCommit }];
+    return [
+      ...earlier.result.resumed,
+      { at: startedAt.toISOString(), keptTrials: earlier.kept.trials.length, gitCommit },
+    ];
   }
 
   /** The environment of this part of the run. */
@@ -218,6 +221,13 @@ export class RunWriter {
     const now = machineLimits().throttledUs;
     return before === null || now === null ? null : now - before;
   }
+}
+
+/** Of an attempt that was repeated, a warning would be about figures that no table shows. */
+function isOfWhatCounts(superseded: Attempts['superseded']): (warning: Warning) => boolean {
+  const places = new Set(superseded.map((trial) => JSON.stringify(trialNameOf(trial))));
+  return ({ where: { backend = '', scenario = '', trial = 0, attempt = 1 } }) =>
+    !places.has(JSON.stringify(trialNameOf({ backend, scenario, trial, attempt })));
 }
 
 function exitCodeOfError(error: unknown): number {

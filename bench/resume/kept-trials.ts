@@ -2,12 +2,15 @@ import { createWriteStream, existsSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import type { Cell } from '../comparison/interleave.ts';
+import type { TrialName, TrialPlace } from '../model/trial-name.ts';
 import { gzipLines, TruncatedFileError } from '../record/gzip-lines.ts';
 
-/** Identifies a trial in a set. */
-export function keyOf({ backend, scenario, trial }: Cell): string {
-  return JSON.stringify([backend, scenario, trial]);
+/** What identifies a trial in a line of a file. Lines without an attempt are those of a first one. */
+type Named = TrialPlace & Partial<TrialName>;
+
+/** Identifies an attempt at a trial in a set. */
+export function keyOf({ backend, scenario, trial, attempt = 1 }: Named): string {
+  return JSON.stringify([backend, scenario, trial, attempt]);
 }
 
 /** What a history holds. */
@@ -31,7 +34,7 @@ export async function historyContents(path: string): Promise<HistoryContents> {
     for (const line of lines) {
       if (line.startsWith(HEADER)) {
         if (open !== null) isClean = false;
-        open = keyOf(JSON.parse(line) as Cell);
+        open = keyOf(JSON.parse(line) as Named);
         begun++;
       } else if (line.startsWith(END) && open !== null) {
         if (whole.has(open)) isClean = false;
@@ -66,7 +69,7 @@ export async function keepHistory(path: string, kept: ReadonlySet<number>): Prom
 export async function keepAnomalies(path: string, kept: ReadonlySet<string>): Promise<void> {
   await rewrite(path, async function* () {
     for await (const lines of readableLines(path)) {
-      const own = lines.filter((line) => kept.has(keyOf(JSON.parse(line) as Cell)));
+      const own = lines.filter((line) => kept.has(keyOf(JSON.parse(line) as Named)));
       if (own.length > 0) yield `${own.join('\n')}\n`;
     }
   });

@@ -1,11 +1,14 @@
 import { join } from 'node:path';
 import type { ChosenScenario } from '../catalogue/choose-scenarios.ts';
 import type { ChosenBackend } from '../comparison/comparison.ts';
+import { repeatedAttempts } from '../judge/repeats.ts';
+import { type Attempts, measuredAttempts } from '../model/attempts.ts';
 import { environmentError } from '../model/errors.ts';
+import type { MeasuredTrial } from '../model/measured-trial.ts';
 import type { Environment, RunResult } from '../model/run-result.ts';
 import type { EarlierPart } from '../record/join-parts.ts';
 import type { InterruptedRun } from './interrupted-run.ts';
-import { historyContents, keepAnomalies, keepHistory, keyOf } from './kept-trials.ts';
+import { type HistoryContents, historyContents, keepAnomalies, keepHistory, keyOf } from './kept-trials.ts';
 
 /** A backend or a scenario, with the hash of the file it came from; null: it is built in. */
 type NamedModule = Pick<RunResult['scenarios'][number], 'name' | 'moduleHash'>;
@@ -23,7 +26,7 @@ const MUST_BE_THE_SAME: Readonly<Record<keyof Surroundings, string>> = {
 
 /**
  * Prepares the files of an interrupted run for its other trials. A trial is kept if run.json has it and the history has
- * it whole. All others are removed from the files, to be measured again.
+ * it whole; so is an attempt that was repeated. All others are removed from the files, to be measured again.
  *
  * @param modules the backends and scenarios as they are now.
  * @returns the trials that are kept, with the result they are part of.
@@ -35,7 +38,7 @@ export async function resumeRun(
   here: Surroundings,
   modules: readonly NamedModule[],
 ): Promise<EarlierPart> {
-  const { environment, trials } = result;
+  const { environment } = result;
   const others = (Object.keys(MUST_BE_THE_SAME) as (keyof Surroundings)[])
     .filter((key) => environment[key] !== here[key])
     .map((key) => `${MUST_BE_THE_SAME[key]}: it was ${environment[key]}, and is ${here[key]}`);
@@ -56,13 +59,22 @@ export async function resumeRun(
   }
   const history = join(folder, 'history.ndjson.gz');
   const { whole, isClean } = await historyContents(history);
-  const kept = trials.filter((trial) => trial.status !== 'skipped').filter((trial) => whole.has(keyOf(trial)));
-  const keys = new Set(kept.map(keyOf));
+  const kept = wholeAttempts(result, whole);
+  const keys = new Set(measuredAttempts(kept).map(keyOf));
   if (!isClean || keys.size < whole.size) {
     await keepHistory(history, new Set([...keys].flatMap((key) => whole.get(key) ?? [])));
   }
   await keepAnomalies(join(folder, 'anomalies.ndjson.gz'), keys);
   return { result, kept };
+}
+
+/** The attempts that a history has whole. If it lacks the last one at a trial, the one before it counts again. */
+function wholeAttempts(result: RunResult, whole: HistoryContents['whole']): Attempts {
+  const isWhole = (trial: MeasuredTrial): boolean => whole.has(keyOf(trial));
+  const trials = result.trials
+    .filter((trial) => trial.status !== 'skipped')
+    .flatMap((trial) => [...repeatedAttempts(result, trial), trial].findLast(isWhole) ?? []);
+  return { trials, superseded: result.superseded.filter((trial) => isWhole(trial) && !trials.includes(trial)) };
 }
 
 /** The backends and scenarios of a run, as `resumeRun` compares them. */

@@ -13,6 +13,8 @@ export interface SeedingSite {
   readonly backend: Backend;
   readonly scenario: Scenario;
   readonly trial: number;
+  /** From 1. */
+  readonly attempt: number;
   /** The backend's services, running. */
   readonly services: readonly RunningService[];
   readonly store: StoreAccess;

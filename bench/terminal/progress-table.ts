@@ -2,7 +2,7 @@ import { groupTrials, type TrialGroup } from '../figures/groups.ts';
 import type { FigureName } from '../figures/registry.ts';
 import type { TrialResult } from '../model/measured-trial.ts';
 import type { RunEvent } from '../model/run-event.ts';
-import type { TrialName } from '../model/trial-name.ts';
+import { isSameTrial, type TrialPlace } from '../model/trial-name.ts';
 import { widthOf } from '../report/draw/aligned.ts';
 import { columnCell, columnHeading } from '../report/draw/columns.ts';
 import { drawGrid, type GridGroup } from '../report/draw/grid.ts';
@@ -11,7 +11,7 @@ import { drawGrid, type GridGroup } from '../report/draw/grid.ts';
 export interface ProgressTable extends Pick<RunStarts, 'backends' | 'scenarios'> {
   /** Of each trial its last attempt. */
   readonly ended: readonly TrialResult[];
-  readonly running: TrialName | null;
+  readonly running: TrialPlace | null;
 }
 
 type RunStarts = Extract<RunEvent, { type: 'run-starts' }>;
@@ -22,16 +22,12 @@ export function startTable({ backends, scenarios, earlier }: RunStarts): Progres
 }
 
 /** The cell of this trial is being measured. What an earlier attempt left in it is no result any more. */
-export function withRunning(table: ProgressTable, trial: TrialName): ProgressTable {
-  return { ...table, ended: table.ended.filter((one) => !isSame(one, trial)), running: trial };
+export function withRunning(table: ProgressTable, trial: TrialPlace): ProgressTable {
+  return { ...table, ended: table.ended.filter((one) => !isSameTrial(one, trial)), running: trial };
 }
 
 export function withEnded(table: ProgressTable, trial: TrialResult): ProgressTable {
-  return { ...table, ended: [...table.ended.filter((one) => !isSame(one, trial)), trial], running: null };
-}
-
-function isSame(one: TrialName, other: TrialName): boolean {
-  return one.backend === other.backend && one.scenario === other.scenario && one.trial === other.trial;
+  return { ...table, ended: [...table.ended.filter((one) => !isSameTrial(one, trial)), trial], running: null };
 }
 
 /** The figures of a scenario, the most important last: it alone is shown in a narrow terminal. */

@@ -182,8 +182,9 @@ function heading({ current }: ProgressState): string {
 }
 
 function titleOf(event: Extract<RunEvent, { type: 'trial-starts' }>, trials: number): string {
-  const { number, backend, scenario, trial, of } = event;
-  return `[${number}/${trials}] ${backend} ${scenario} trial ${trial}/${of}`;
+  const { number, backend, scenario, trial, attempt, of, isRepeat } = event;
+  const name = `${backend} ${scenario} trial ${trial}/${of}`;
+  return isRepeat ? `repeat of ${name}, attempt ${attempt}` : `[${number}/${trials}] ${name}`;
 }
 
 /** The known figures, each in a few words. */

@@ -8,13 +8,14 @@ const CLOCK_STEPS_MS = 2;
 
 /** All that is known of a trial before its first operation. */
 export function historyHeader(setup: TrialSetup): HistoryHeader {
-  const { config, backend, scenario, trial } = setup;
+  const { config, backend, scenario, trial, attempt } = setup;
   const { name, routing, guarantees } = backend;
   return {
     type: 'trial',
     backend: name,
     scenario: scenario.name,
     trial,
+    attempt,
     seed: config.seed,
     routing,
     guarantees,

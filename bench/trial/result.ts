@@ -19,7 +19,7 @@ import { longestRecovery, splitFaults } from './trial-faults.ts';
 import { withinTrial } from './within-trial.ts';
 
 /** What was asked of a trial. */
-export interface Asked extends Pick<TrialSetup, 'config' | 'backend' | 'scenario' | 'trial'> {
+export interface Asked extends Pick<TrialSetup, 'config' | 'backend' | 'scenario' | 'trial' | 'attempt'> {
   readonly header: HistoryHeader;
   /** The cores that the generators share. */
   readonly generatorCores: number;
@@ -38,7 +38,9 @@ export interface Gathered {
 }
 
 /** A trial without the account of its own duration. */
-export type TrialOutcome = Omit<ReliableTrial, 'overheadMs'> | Omit<VoidTrial, 'overheadMs'>;
+export type TrialOutcome = Omit<ReliableTrial, Duration> | Omit<VoidTrial, Duration>;
+
+type Duration = 'durationMs' | 'overheadMs';
 
 /** The figures and the status of a trial. They follow from these data alone. */
 export function resultOf(asked: Asked, gathered: Gathered): TrialOutcome {
@@ -56,9 +58,10 @@ export function resultOf(asked: Asked, gathered: Gathered): TrialOutcome {
     routing: asked.backend.routing,
     scenario: asked.scenario.name,
     trial: asked.trial,
-    attempt: 1,
+    attempt: asked.attempt,
     reason,
     cause,
+    ratePerSecond: asked.config.load.ratePerSecond,
     ...fatesIn(asked, gathered, generator, seeding),
   };
   const figures = figuresOf(asked, gathered, generator);
@@ -102,7 +105,7 @@ function fatesIn(
   { measured, after, checked }: Gathered,
   generator: GeneratorHealth,
   seeding: SeedingFigures | null,
-): Omit<TrialFates, 'attempt' | 'reason' | 'cause' | 'overheadMs'> {
+): Omit<TrialFates, 'attempt' | 'reason' | 'cause' | 'ratePerSecond' | 'durationMs' | 'overheadMs'> {
   const { verdicts, anomalies, collected } = checked;
   const { cohort, later, forcedLogins, transientLosses, doubledWrites, lostUpdates, undone, anomalyCount } = verdicts;
   const nodes = Object.fromEntries(after.nodes.ids.map((id) => [id, collected.answersByNode.get(id) ?? 0]));

@@ -18,7 +18,8 @@ import { TrialStage } from './stage.ts';
 export async function runTrial(setup: TrialSetup): Promise<MeasuredTrial> {
   const begunUs = nowUs();
   const { outcome, measuredMs } = await runPhases(setup);
-  return { ...outcome, overheadMs: Math.max(0, (nowUs() - begunUs) / 1000 - measuredMs) };
+  const durationMs = (nowUs() - begunUs) / 1000;
+  return { ...outcome, durationMs, overheadMs: Math.max(0, durationMs - measuredMs) };
 }
 
 async function runPhases(setup: TrialSetup): Promise<{ readonly outcome: TrialOutcome; readonly measuredMs: number }> {

@@ -16,6 +16,7 @@ const header: HistoryHeader = {
   backend: 'redis',
   scenario: 'steady',
   trial: 1,
+  attempt: 1,
   seed: 1,
   routing: redis.routing,
   guarantees: redis.guarantees,

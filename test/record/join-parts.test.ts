@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { warningsOf } from '../../bench/judge/warnings.ts';
+import { NO_ATTEMPTS } from '../../bench/model/attempts.ts';
 import type { Environment, RunResult } from '../../bench/model/run-result.ts';
 import { DERIVED_WARNINGS, type Warning } from '../../bench/model/warning.ts';
 import { differenceWarnings, earlierWarnings, joinEnvironments } from '../../bench/record/join-parts.ts';
@@ -58,11 +59,11 @@ describe('a run of two parts', () => {
     const derived = warningsOf(trials, null, environment.noise);
     assert.equal(derived.length, 1);
     const result = sampleResult(trials, { warnings: [...derived, own] });
-    assert.deepEqual(earlierWarnings({ result, kept: [] }), [own]);
+    assert.deepEqual(earlierWarnings({ result, kept: NO_ATTEMPTS }), [own]);
   });
 
   it('drops those that follow from its trials by their code, whatever their text', () => {
     const derived = DERIVED_WARNINGS.map((code): Warning => ({ code, where: {}, text: 'in other words', remedy: '' }));
-    assert.deepEqual(earlierWarnings({ result: sampleResult([], { warnings: derived }), kept: [] }), []);
+    assert.deepEqual(earlierWarnings({ result: sampleResult([], { warnings: derived }), kept: NO_ATTEMPTS }), []);
   });
 });

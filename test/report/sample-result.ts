@@ -395,6 +395,8 @@ function reliableTrial(sample: SampleTrial & { readonly status: ReliableTrial['s
     },
     foreignCpuShare: null,
     failedTouches: 0,
+    ratePerSecond: 500,
+    durationMs: 18_500,
     overheadMs: 2500,
     ...sample.change,
   };

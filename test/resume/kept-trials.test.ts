@@ -74,6 +74,23 @@ describe('the history of an interrupted run', () => {
     });
   });
 
+  it('may hold several attempts at a trial, each by itself', async () => {
+    await inFolder(async (file) => {
+      const path = file('history.ndjson.gz');
+      const second = trialLines(1, 2).replace('"trial":1', '"trial":1,"attempt":2');
+      writeFileSync(path, gzipSync(trialLines(1, 4) + second));
+      const again = keyOf({ ...cell(1), attempt: 2 });
+      const whole = new Map([
+        [key(1), 1],
+        [again, 2],
+      ]);
+      assert.deepEqual(await historyContents(path), { whole, isClean: true });
+      assert.equal(keyOf({ ...cell(1), attempt: 1 }), key(1), 'lines without an attempt are those of the first');
+      await keepHistory(path, new Set([2]));
+      assert.equal(unpacked(path), second);
+    });
+  });
+
   it('may have other bytes than gzip in its middle, or be missing', async () => {
     await inFolder(async (file) => {
       const path = file('history.ndjson.gz');

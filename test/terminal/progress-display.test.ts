@@ -22,7 +22,7 @@ const LOST = sampleTrial({ ...FIRST, p99Us: 36_500, lost: 995 });
 const UNDECIDED = sampleTrial({ backend: 'redis', status: 'inconclusive', reason: 'the node came back late' });
 
 function starts(number: number, trial = FIRST): RunEvent {
-  return { type: 'trial-starts', ...trial, number, of: 1 };
+  return { type: 'trial-starts', ...trial, attempt: 1, number, of: 1, isRepeat: false };
 }
 
 const EVENTS: readonly RunEvent[] = [

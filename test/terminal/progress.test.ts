@@ -14,7 +14,16 @@ import {
 import { ProgressDisplay } from '../../bench/terminal/progress-display.ts';
 import { sampleTrial, voidOf } from '../report/sample-result.ts';
 
-const TRIAL: RunEvent = { type: 'trial-starts', number: 1, backend: 'redis', scenario: 'node-kill', trial: 1, of: 1 };
+const TRIAL: Extract<RunEvent, { type: 'trial-starts' }> = {
+  type: 'trial-starts',
+  number: 1,
+  backend: 'redis',
+  scenario: 'node-kill',
+  trial: 1,
+  attempt: 1,
+  of: 1,
+  isRepeat: false,
+};
 
 const RUN: RunEvent = { type: 'run-starts', trials: 12, plannedMs: 240_000, backends: [], scenarios: [], earlier: [] };
 
@@ -41,6 +50,22 @@ test('the line shows the trial, its figures and the time', () => {
   assert.equal(
     renderLine(after(MEASURING), 5_000, 200),
     '[1/12] redis node-kill trial 1/1 · measure · 498 req/s · p99 4.21 ms · 3 of 1,000 lost · 0:05 elapsed, about 3:55 left',
+  );
+});
+
+test('a trial that is run again is called a repeat, and adds nothing to the rest', () => {
+  const state = after([
+    [0, { type: 'run-starts', trials: 2, plannedMs: 40_000, backends: ['redis'], scenarios: [], earlier: [] }],
+    [0, TRIAL],
+    [0, { type: 'phase', phase: 'measure' }],
+    [20_000, { ...TRIAL, scenario: 'steady', number: 2 }],
+    [20_000, { type: 'phase', phase: 'measure' }],
+    [40_000, { ...TRIAL, attempt: 2, number: 2, isRepeat: true }],
+    [50_000, { type: 'phase', phase: 'measure' }],
+  ]);
+  assert.equal(
+    renderLine(state, 50_000, 200),
+    'repeat of redis node-kill trial 1/1, attempt 2 · measure · 0:50 elapsed, about 0:10 left',
   );
 });
 

@@ -2,10 +2,11 @@ import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { measuredAttempts } from '../../model/attempts.ts';
 import { BenchError, EXIT, type ExitCode, environmentError } from '../../model/errors.ts';
 import type { ComparedTrial, Comparison, RecheckedTrial } from '../../model/recheck.ts';
 import type { RunResult } from '../../model/run-result.ts';
-import type { TrialName } from '../../model/trial-name.ts';
+import { isSameTrial, type TrialName } from '../../model/trial-name.ts';
 import { readRunJson } from '../../record/read-run-json.ts';
 import { recheck } from '../../record/recheck.ts';
 import { placeOf } from '../../report/draw/warnings.ts';
@@ -85,19 +86,17 @@ function exitCodeOf(trials: readonly ComparedTrial[]): ExitCode {
   return isWrong ? EXIT.guaranteeBroken : EXIT.passed;
 }
 
-function comparison({ backend, scenario, trial, ...found }: RecheckedTrial, { trials }: RunResult): Comparison {
-  const recorded = trials.find(
-    (one) => one.backend === backend && one.scenario === scenario && one.trial === trial && one.status !== 'skipped',
-  );
-  if (recorded === undefined || recorded.status === 'skipped') return 'absent';
+function comparison(found: RecheckedTrial, result: RunResult): Comparison {
+  const recorded = measuredAttempts(result).find((one) => isSameTrial(one, found) && one.attempt === found.attempt);
+  if (recorded === undefined) return 'absent';
   if (!found.complete) return 'cut-off';
   const { cohort, later, anomalyCount } = recorded;
   const verdicts = { cohort: found.cohort, later: found.later, anomalyCount: found.anomalyCount };
   return isDeepStrictEqual(verdicts, { cohort, later, anomalyCount }) ? 'same' : 'differs';
 }
 
-/** Trials of run.json that the history does not have. */
-function missingTrials(found: readonly RecheckedTrial[], { trials }: RunResult): TrialName[] {
+/** Trials of run.json that the history does not have, repeated ones included. */
+function missingTrials(found: readonly RecheckedTrial[], result: RunResult): TrialName[] {
   const names = new Set(found.map(placeOf));
-  return trials.filter((trial) => trial.status !== 'skipped' && !names.has(placeOf(trial)));
+  return measuredAttempts(result).filter((trial) => !names.has(placeOf(trial)));
 }

@@ -7,15 +7,14 @@ import { locateNginx } from '../../cluster/services/locate.ts';
 import { compare } from '../../comparison/comparison.ts';
 import { plannedMs, trialCount } from '../../comparison/estimate.ts';
 import { fingerprint } from '../../measure/environment.ts';
+import { type Attempts, NO_ATTEMPTS } from '../../model/attempts.ts';
 import { BenchError, EXIT, environmentError, messageOf } from '../../model/errors.ts';
-import type { TrialResult } from '../../model/measured-trial.ts';
 import { emitTo, type RunEvent } from '../../model/run-event.ts';
 import type { RunResult } from '../../model/run-result.ts';
 import { unlessAborted } from '../../process/unless-aborted.ts';
 import { HistoryWriter } from '../../record/history-writer.ts';
 import { ResultsFolder } from '../../record/results-folder.ts';
 import { RunWriter } from '../../record/run-writer.ts';
-import { keyOf } from '../../resume/kept-trials.ts';
 import { modulesOf, resumeRun } from '../../resume/resume.ts';
 import { type Machine, prepareMachine } from '../prepare-machine.ts';
 import type { ChosenRun } from './choose.ts';
@@ -67,7 +66,7 @@ export async function run(chosen: ChosenRun, terminal: RunConsole, signal: Abort
   await writer.keep();
   // The fingerprint counts the cores that this process may use, so it is taken before.
   if (cores !== null) await pinSelf(cores.generator);
-  const kept = earlier?.kept ?? [];
+  const kept = earlier?.kept ?? NO_ATTEMPTS;
   const error = await measure({ chosen, machine, cores, kept, results, writer, terminal, signal });
   const { result, unwritten } = await writer.end(error);
   return { result, path: results.file('run.json'), error: error ?? unwritten };
@@ -77,8 +76,8 @@ interface Measurement {
   readonly chosen: ChosenRun;
   readonly machine: Machine;
   readonly cores: Pinning | null;
-  /** The trials that are kept from before the run was interrupted. */
-  readonly kept: readonly TrialResult[];
+  /** From before the run was interrupted. */
+  readonly kept: Attempts;
   readonly results: ResultsFolder;
   readonly writer: RunWriter;
   readonly terminal: RunConsole;
@@ -98,19 +97,18 @@ async function measure(measurement: Measurement): Promise<unknown> {
     terminal.progress,
   ]);
   const trials = trialCount(config);
-  const measured = new Set(kept.map(keyOf));
   emit({
     type: 'run-starts',
     trials,
     plannedMs: plannedMs(config, scenarios),
     backends: config.backends,
     scenarios: scenarios.map(({ name, faults }) => ({ name, breaks: faults.length > 0 })),
-    earlier: kept,
+    earlier: kept.trials,
   });
   if (chosen.request.resume !== null) {
     emit({
       type: 'message',
-      text: `resuming ${results.path}: ${measured.size} of ${trials} trials have been measured`,
+      text: `resuming ${results.path}: ${kept.trials.length} of ${trials} trials have been measured`,
     });
   }
   let error: unknown = null;
@@ -121,7 +119,7 @@ async function measure(measurement: Measurement): Promise<unknown> {
         config,
         backends: chosen.backends,
         scenarios,
-        isMeasured: (cell) => measured.has(keyOf(cell)),
+        earlier: kept,
         folder: machine.folder,
         provider: machine.provider,
         missing: machine.missing,

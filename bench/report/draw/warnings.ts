@@ -1,10 +1,11 @@
 import type { Warning, WarningPlace } from '../../model/warning.ts';
 import { wrapped } from './wrap.ts';
 
-/** `redis in steady, trial 1`, or as much of it as there is; of the whole run the empty string. */
-export function placeOf({ backend, scenario, trial }: WarningPlace): string {
+/** `redis in steady, trial 1, attempt 2`: a first attempt is not named as such. Or as much of it as there is; of the whole run the empty string. */
+export function placeOf({ backend, scenario, trial, attempt = 1 }: WarningPlace): string {
   const cell = [backend, scenario].filter((name) => name !== undefined).join(' in ');
-  return [cell, ...(trial === undefined ? [] : [`trial ${trial}`])].filter((part) => part !== '').join(', ');
+  const which = trial === undefined ? '' : `trial ${trial}`;
+  return [cell, which, attempt === 1 ? '' : `attempt ${attempt}`].filter((part) => part !== '').join(', ');
 }
 
 /** A warning in one line, without its remedy. */

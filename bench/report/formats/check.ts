@@ -26,10 +26,11 @@ export function checkReport(
   const names = [left('backend'), left('scenario'), right('trial'), left('sessions')];
   const heads = [...names, right('total'), ...verdicts.map((verdict) => right(verdict)), left('run.json')];
   const rows = trials.flatMap((trial) => {
-    const { backend, scenario, cohort, later } = trial;
+    const { backend, scenario, attempt, cohort, later } = trial;
+    const which = attempt === 1 ? String(trial.trial) : `${trial.trial}, attempt ${attempt}`;
     const words = trial.runJson === null ? NOTHING : WORDS[trial.runJson];
     return [
-      [backend, scenario, String(trial.trial), 'cohort', ...cells(trial, cohort, verdicts), words],
+      [backend, scenario, which, 'cohort', ...cells(trial, cohort, verdicts), words],
       ['', '', '', 'later', ...cells(trial, later, verdicts), ''],
     ];
   });

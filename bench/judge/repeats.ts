@@ -1,0 +1,73 @@
+import { type Attempts, measuredAttempts } from '../model/attempts.ts';
+import type { MeasuredTrial } from '../model/measured-trial.ts';
+import { isSameTrial } from '../model/trial-name.ts';
+import type { UndecidedCause } from '../model/undecided-cause.ts';
+
+/**
+ * Causes that are blind to the figures of a trial: whatever the backend is worth, they strike as often. So to run such a
+ * trial again selects nothing. Overload is not among them: it is what the stack itself is worth.
+ */
+const BLIND_CAUSES: ReadonlySet<UndecidedCause> = new Set<UndecidedCause>([
+  'late-heal',
+  'foreign-cpu',
+  'late-generator',
+]);
+
+const MOST_REPEATS = 2;
+
+/** Of the time that the first attempts took, for all repetitions together. */
+const TIME_SHARE = 1 / 4;
+
+export interface Repeats {
+  /** The trial to run again now; null: none. */
+  readonly next: MeasuredTrial | null;
+  /** Trials that would be run again if time sufficed. */
+  readonly outOfTime: readonly MeasuredTrial[];
+}
+
+/**
+ * Which trials of a run whose schedule is complete are run again, because they could not tell for a cause that is blind to
+ * their figures. A trial is repeated at most twice, and one that has been repeated less often comes first; otherwise the
+ * order is that of the trials. A repetition should take as long as the attempt before it, and all repetitions together at
+ * most a quarter of the time that the first attempts took.
+ *
+ * Attempts at another rate are no repetitions. The choice follows from these data alone, so that a run that was
+ * interrupted comes to the same one.
+ */
+export function planRepeats(attempts: Attempts): Repeats {
+  const all = measuredAttempts(attempts);
+  const counted = attempts.trials
+    .filter((trial) => trial.status !== 'skipped')
+    .map((trial) => ({ trial, tries: all.filter((one) => isSameTrial(one, trial) && isSameRate(one, trial)) }));
+  const leftMs = timeLeftMs(counted.map(({ tries }) => tries));
+  const wanted = counted
+    .filter(({ trial, tries }) => isUndecidedByChance(trial) && tries.length <= MOST_REPEATS)
+    .toSorted((one, other) => one.tries.length - other.tries.length);
+  const [fitting, others] = [true, false].map((fits) =>
+    wanted.flatMap(({ trial }) => ((trial.durationMs ?? Number.POSITIVE_INFINITY) <= leftMs === fits ? [trial] : [])),
+  );
+  return { next: fitting?.[0] ?? null, outOfTime: others ?? [] };
+}
+
+/** Earlier attempts at a trial that were repeated, oldest first. */
+export function repeatedAttempts({ superseded }: Attempts, trial: MeasuredTrial): MeasuredTrial[] {
+  return superseded.filter((one) => isSameTrial(one, trial) && isSameRate(one, trial));
+}
+
+function isUndecidedByChance({ status, cause }: MeasuredTrial): boolean {
+  const isUndecided = status === 'inconclusive' || status === 'void';
+  return isUndecided && cause !== null && BLIND_CAUSES.has(cause);
+}
+
+/** @param tries the attempts at each trial, the first one first. */
+function timeLeftMs(tries: readonly (readonly MeasuredTrial[])[]): number {
+  const sum = (some: readonly MeasuredTrial[]): number =>
+    some.reduce((ms, { durationMs }) => ms + (durationMs ?? 0), 0);
+  const firstMs = sum(tries.flatMap((all) => all.slice(0, 1)));
+  const repeatsMs = sum(tries.flatMap((all) => all.slice(1)));
+  return firstMs * TIME_SHARE - repeatsMs;
+}
+
+function isSameRate(one: MeasuredTrial, other: MeasuredTrial): boolean {
+  return one.ratePerSecond === other.ratePerSecond;
+}
