@@ -14,6 +14,7 @@ import { memoryNotes } from './memory.ts';
 import { neverRecoveredNotes } from './never-recovered.ts';
 import { oneStallNotes } from './one-stall.ts';
 import { percentileNotes } from './percentile-support.ts';
+import { repeatNotes } from './repeats.ts';
 import { seedingNotes } from './seeding.ts';
 import { skippedNotes } from './skipped.ts';
 import { sloNotes } from './slo.ts';
@@ -44,6 +45,7 @@ const NOTES: readonly Note[] = [
   sweepNotes,
   capacityNotes,
   statusNotes,
+  repeatNotes,
   skippedNotes,
   calmErrorNotes,
   errorNotes,
