@@ -1,6 +1,7 @@
 import type { Scenario } from '../../scenarios/scenario.ts';
 import type { RunConfig } from '../model/config.ts';
 import { LOGINS_BESIDE_SEEDED } from '../model/seeded-users.ts';
+import { practiceRequests } from '../trial/practice.ts';
 import { configFor } from './scenario-config.ts';
 
 /** About what a trial takes for its set-up, its log-in, its read-back and its end. */
@@ -19,8 +20,10 @@ export function trialCount({ backends, scenarios, trials }: RunConfig): number {
 /** About how long all trials of a comparison take, in ms. */
 export function plannedMs(config: RunConfig, scenarios: readonly Scenario[]): number {
   const perRound = scenarios.map((scenario) => {
-    const { load, slo } = configFor(config, scenario);
-    const practiceMs = (load.practiceRequestsPerNode * config.nodes) / PRACTICE_PER_MS;
+    const own = configFor(config, scenario);
+    const { load, slo } = own;
+    const logins = Math.min(load.cohortSize, LOGINS_BESIDE_SEEDED);
+    const practiceMs = practiceRequests(own, logins) / PRACTICE_PER_MS;
     const seedMs = Math.max(0, load.cohortSize - LOGINS_BESIDE_SEEDED) / SEEDED_PER_MS;
     const capacityMs = scenario.measuresCapacity ? load.capacityDurationMs : 0;
     const searchMs = slo === null ? 0 : load.sloSearchMs;

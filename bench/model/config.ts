@@ -38,8 +38,8 @@ export const loadConfigSchema = z
     logoutRatio: amount,
     warmupMs: amount,
     /**
-     * Requests that nodes answer on average, as fast as they can, before the cohort logs in. They are neither measured
-     * nor judged.
+     * Requests that nodes answer on average before the measurement: those of practice, which are sent as fast as they are
+     * answered, then the logins of the cohort, then the warm-up. None of them is measured.
      */
     practiceRequestsPerNode: count.default(0),
     durationMs: amount,

@@ -1,6 +1,8 @@
 import type { AppNode } from '../cluster/nodes/app-node.ts';
 import { nowUs } from '../model/clock.ts';
+import type { RunConfig } from '../model/config.ts';
 import type { PracticePlan } from '../model/plan.ts';
+import { seededUsersOf } from '../seeding/seed-cohort.ts';
 import { warn } from '../seeding/site.ts';
 import { sourceAddressesOf } from './generator-plan.ts';
 import type { TrialSetup } from './setup.ts';
@@ -15,8 +17,24 @@ const TRIPS_AT_ONCE = 10;
 /** With a smaller share of the requests answered, CPU times are not those of compiled code. */
 const ENOUGH = 0.9;
 
+/** At least this share of the requests is practice: users who log in and arrivals of a low rate take fewer paths. */
+const LEAST_PRACTICE = 1 / 2;
+
 /**
- * Makes the nodes answer as many requests as the config says, before anything counts: as long as the code of a server is
+ * How many requests of all nodes together are practice. The others of those that a node answers before the measurement are
+ * the logins of the cohort and the warm-up.
+ *
+ * @param logins users of the cohort who log in.
+ */
+export function practiceRequests({ nodes, load }: Pick<RunConfig, 'nodes' | 'load'>, logins: number): number {
+  const asked = load.practiceRequestsPerNode * nodes;
+  const warmUp = (load.ratePerSecond * load.warmupMs) / 1000;
+  return Math.ceil(Math.max(asked * LEAST_PRACTICE, asked - logins - warmUp));
+}
+
+/**
+ * Makes the nodes answer as many requests as the config says before anything counts, with the logins and the
+ * warm-up that follow: as long as the code of a server is
  * not compiled, a request takes more CPU, whatever the store.
  *
  * The users of the practice are logged out by the end, and nodes forget what they counted. The store must be emptied
@@ -38,10 +56,10 @@ export async function practise(stage: TrialStage): Promise<number> {
   return (nowUs() - begunUs) / 1000;
 }
 
-async function practicePlan({ setup, cluster, target }: TrialStage): Promise<PracticePlan> {
-  const { config, backend } = setup;
-  const { cohortSize, practiceRequestsPerNode } = config.load;
-  const requests = practiceRequestsPerNode * cluster.nodes.length;
+async function practicePlan({ setup, target }: TrialStage): Promise<PracticePlan> {
+  const { config, backend, store } = setup;
+  const { cohortSize } = config.load;
+  const requests = practiceRequests(config, seededUsersOf(config, store)?.from ?? cohortSize);
   return {
     target,
     ...(await sourceAddressesOf(setup)),
@@ -68,7 +86,7 @@ function warnOfColdCode(setup: TrialSetup, answered: number, asked: number): voi
   if (setup.services.some(({ spec }) => spec.hosted !== undefined)) return;
   warn(setup, {
     code: 'practice-incomplete',
-    text: `its nodes answered ${answered} of ${asked} requests before the measurement`,
+    text: `its nodes answered ${answered} of ${asked} requests of practice`,
     remedy:
       'Part of its CPU time is for compiling code: check that its store answers, and how fast, or ask for fewer with --warmup-requests',
   });

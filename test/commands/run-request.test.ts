@@ -202,7 +202,7 @@ test('the options that a refusal suggests are accepted', () => {
 
 test('more requests than can be recorded are refused, with the options that cause them', () => {
   assert.deepEqual(problemsOf({ rate: '100000', duration: '60m' }), [
-    '--rate 100000 and --duration 60m after --warmup 2s make 360,200,000 requests per trial, ' +
+    '--rate 100000 and --duration 60m after --warmup 1s make 360,100,000 requests per trial, ' +
       'at most 20,000,000 can be recorded',
   ]);
   assert.match(problemsOf({ rate: '100000', duration: '1m', warmup: '10m' }).join('\n'), /at most 20,000,000/);

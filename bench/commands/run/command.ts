@@ -70,7 +70,7 @@ export const run: Command<RunOptions> = {
 Metrics of a threshold: ${METRIC_NAMES.join(', ')}
 
 Examples:
-  npm run bench                                                    the defaults, about five minutes
+  npm run bench                                                    the defaults, about four minutes
   npm run bench -- --backends sticky,redis --scenarios node-kill   who is logged out when a node dies
   npm run bench -- --backends redis --threshold 'redis:p99<50ms'   exit 99 when redis is slower than that
 `,
