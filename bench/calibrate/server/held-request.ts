@@ -42,14 +42,24 @@ export class HeldRequest {
     const frame = (text: string): string => (chunked ? `${text.length.toString(16)}\r\n${text}\r\n` : text);
     this.#write(head(chunked ? 'chunked' : start.length + HELD_LENGTH, false));
     const size = Math.ceil(start.length / (pieces - 1));
-    for (let piece = 0; piece < pieces - 1; piece++) {
-      const text = start.slice(piece * size, (piece + 1) * size);
-      setTimeout(() => this.#write(frame(text)), (overMs * (piece + 1)) / pieces);
-    }
-    setTimeout(() => {
-      this.#write(frame(this.#bodyEnd()) + (chunked ? '0\r\n\r\n' : ''));
-      this.answeredUs = nowUs();
-    }, overMs);
+    const startUs = nowUs();
+    // Each piece sets the timer of the next one: timers of different lengths keep no order when the event loop is late.
+    const sendInTime = (piece: number): void => {
+      const leftMs = (overMs * piece) / pieces - (nowUs() - startUs) / 1000;
+      setTimeout(
+        () => {
+          if (piece === pieces) {
+            this.#write(frame(this.#bodyEnd()) + (chunked ? '0\r\n\r\n' : ''));
+            this.answeredUs = nowUs();
+          } else {
+            this.#write(frame(start.slice((piece - 1) * size, piece * size)));
+            sendInTime(piece + 1);
+          }
+        },
+        Math.max(0, Math.ceil(leftMs)),
+      );
+    };
+    sendInTime(1);
   }
 
   #bodyStart(): string {

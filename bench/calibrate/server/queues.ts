@@ -27,13 +27,24 @@ export function block(forMs: number, log: RequestLog): void {
   log.outage(fromUs, nowUs());
 }
 
-/** A server with one worker. The worker's time is only counted, so that the core stays free. */
+/**
+ * A server with one worker. The worker's time is only counted, so that the core stays free. One timer at a time: timers of
+ * different lengths keep no order when the event loop is late.
+ */
 export function oneByOne({ from, serviceMs }: Of<'one-by-one'>) {
+  const queue: { readonly request: HeldRequest; readonly endUs: number }[] = [];
   let freeUs = 0;
+  const leftMs = (): number => Math.ceil(((queue[0]?.endUs ?? Infinity) - nowUs()) / 1000);
+  const serve = (): void => {
+    do queue.shift()?.request.answer();
+    while (leftMs() <= 0);
+    if (queue.length > 0) setTimeout(serve, Math.max(0, leftMs()));
+  };
   return (request: HeldRequest): void => {
     if (request.index < from) return request.answer();
     freeUs = Math.max(freeUs, request.readUs) + serviceMs * 1000;
-    setTimeout(() => request.answer(), Math.ceil((freeUs - nowUs()) / 1000));
+    queue.push({ request, endUs: freeUs });
+    if (queue.length === 1) setTimeout(serve, Math.max(0, leftMs()));
   };
 }
 
