@@ -3,11 +3,12 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, describe, it } from 'node:test';
+import { isDeepStrictEqual } from 'node:util';
 import { chooseBackends } from '../../bench/catalogue/choose-backends.ts';
 import { chooseScenarios } from '../../bench/catalogue/choose-scenarios.ts';
 import { interleave } from '../../bench/comparison/interleave.ts';
 import { fingerprint } from '../../bench/measure/environment.ts';
-import { NO_ATTEMPTS } from '../../bench/model/attempts.ts';
+import { measuredAttempts, NO_ATTEMPTS } from '../../bench/model/attempts.ts';
 import { BenchError, EXIT } from '../../bench/model/errors.ts';
 import { type RunResult, SCHEMA_VERSION } from '../../bench/model/run-result.ts';
 import { backendSummary, scenarioSummary } from '../../bench/record/run-summaries.ts';
@@ -47,7 +48,8 @@ describe('a run that is interrupted, and resumed', { skip: linux }, () => {
     assert.ok(code === 0 || code === 2, `exit code ${code}\n${stderr}`);
     assert.match(stderr, /resuming .*: 4 of 6 trials have been measured/);
     assert.match(stdout, /resumed 2 times/);
-    const { complete, config, startedAt, resumed, trials, matrix: cells } = first.result();
+    const result = first.result();
+    const { complete, config, startedAt, resumed, trials, superseded, matrix: cells } = result;
     assert.equal(complete, true);
     assert.deepEqual([config.seed, startedAt], [SEED, killed.startedAt]);
     assert.deepEqual(
@@ -58,7 +60,11 @@ describe('a run that is interrupted, and resumed', { skip: linux }, () => {
       trials.map(({ backend, scenario, trial }) => ({ backend, scenario, trial })),
       interleave(BACKENDS, SCENARIOS, 1, SEED),
     );
-    assert.deepEqual(trials.slice(0, 2), killed.trials, 'the measured trials are unchanged');
+    // On a loud machine some are repeated at the end.
+    for (const trial of killed.trials) {
+      const same = measuredAttempts(result).find((one) => isDeepStrictEqual(one, trial));
+      assert.ok(same !== undefined, 'the measured trials are unchanged');
+    }
     assert.equal(cells.length, 6);
     assert.deepEqual(
       readdirSync(folder).filter((name) => !name.startsWith('nginx-')),
@@ -68,7 +74,7 @@ describe('a run that is interrupted, and resumed', { skip: linux }, () => {
     await using check = new Harness(['check', folder], {}, null);
     const checked = await check.ended;
     assert.equal(checked.code, 0, checked.stderr);
-    assert.equal(checked.stdout.match(/ same$/gm)?.length, 6);
+    assert.equal(checked.stdout.match(/ same$/gm)?.length, 6 + superseded.length);
     assert.doesNotMatch(checked.stdout, /not in it|within it/, 'nothing is left of the truncated trials');
   });
 });

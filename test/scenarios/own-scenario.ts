@@ -6,7 +6,7 @@ import { type RunOptions, runRequest } from '../../bench/commands/run/request.ts
 import { compare } from '../../bench/comparison/comparison.ts';
 import { configFor } from '../../bench/comparison/scenario-config.ts';
 import type { RunConfig } from '../../bench/model/config.ts';
-import type { MeasuredTrial, TrialFigures } from '../../bench/model/measured-trial.ts';
+import type { MeasuredTrial, TrialFigures, TrialResult } from '../../bench/model/measured-trial.ts';
 import type { Operation } from '../../bench/model/operation.ts';
 import { emitTo } from '../../bench/model/run-event.ts';
 import { readHistory } from '../../bench/record/history-reader.ts';
@@ -46,10 +46,10 @@ export async function runOwnScenario(
   );
   await using folder = await RunFolder.create();
   const path = join(folder.path, 'history.ndjson.gz');
-  const trials: MeasuredTrial[] = [];
+  let trials: readonly TrialResult[] = [];
   {
     await using history = new HistoryWriter(path);
-    await compare({
+    const all = await compare({
       config,
       backends: backends.flatMap((name) => findBackend(name) ?? []),
       scenarios: [scenario],
@@ -59,25 +59,22 @@ export async function runOwnScenario(
       pinning: null,
       history,
       signal: new AbortController().signal,
-      emit: emitTo([
-        (event) => {
-          if (event.type === 'trial-ends' && event.trial.status !== 'skipped') trials.push(event.trial);
-        },
-      ]),
+      emit: emitTo([]),
     });
+    trials = all.trials;
   }
   const histories = await historiesIn(path);
   return backends.flatMap((name) => {
     const trial = trials.find(({ backend }) => backend === name);
     const kept = histories.get(name);
-    if (trial === undefined || kept === undefined) return [];
+    if (trial === undefined || trial.status === 'skipped' || kept === undefined) return [];
     return [{ config: configFor(config, scenario), trial, figures: figuresOf(trial), ...kept }];
   });
 }
 
 type Kept = Pick<OwnTrial, 'history' | 'measureStartUs'>;
 
-/** By backend. */
+/** By backend: of a trial that was repeated its last attempt. */
 async function historiesIn(path: string): Promise<ReadonlyMap<string, Kept>> {
   const histories = new Map<string, Kept>();
   let [backend, history]: [string, Operation[]] = ['', []];
