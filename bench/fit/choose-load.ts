@@ -1,8 +1,4 @@
-/** The rates, per second, that a run without `--rate` may have below that of its profile. */
-export const RUNGS: readonly number[] = [500, 400, 300, 240, 180, 140, 100, 75, 50, 35, 25];
-
-/** Of what the slowest backend carries, this much is asked for: nodes restart quickly and trials pass up to half. */
-export const SHARE_OF_CAPACITY = 1 / 3;
+import { RUNGS, SHARE_OF_CAPACITY } from '../model/rungs.ts';
 
 /** Fewer arrivals than this do not support a p99. */
 const FEWEST_ARRIVALS = 1_000;

@@ -2,6 +2,7 @@ import type { Scenario } from '../../scenarios/scenario.ts';
 import type { GeneratorHealth, TrialFault } from '../model/trial-figures.ts';
 import type { Fates } from './fates.ts';
 import type { NodeFailure } from './node-failure.ts';
+import type { StackLoad } from './stack-load.ts';
 
 /** What the status of a trial follows from. */
 export interface Evidence {
@@ -11,6 +12,7 @@ export interface Evidence {
   readonly faults: readonly TrialFault[];
   readonly nodeFailures: readonly NodeFailure[];
   readonly generator: GeneratorHealth;
+  readonly load: StackLoad;
 }
 
 /** What was asked of a trial. */

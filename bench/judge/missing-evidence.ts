@@ -17,14 +17,16 @@ const LEAST_AFTER_HEAL = 10;
 export interface MissingEvidence {
   /** In words. */
   readonly reason: string;
+  /** The same for a trial whose disturbance is known: without the claim that nothing disturbed it. */
+  readonly symptom: string;
   readonly cause: UndecidedCause;
 }
 
 /** @returns the first reason why a trial proves nothing; null if it proves something. */
 export function missingEvidence(evidence: Evidence): MissingEvidence | null {
-  for (const { find, cause } of QUESTIONS) {
+  for (const { find, symptom, cause } of QUESTIONS) {
     const reason = find(evidence);
-    if (reason !== null) return { reason, cause };
+    if (reason !== null) return { reason, symptom: symptom?.(evidence) ?? reason, cause };
   }
   return null;
 }
@@ -32,6 +34,8 @@ export function missingEvidence(evidence: Evidence): MissingEvidence | null {
 interface Question {
   /** The reason why the trial proves nothing; null if it is not this one. */
   readonly find: (evidence: Evidence) => string | null;
+  /** See `MissingEvidence`; missing: the reason itself. */
+  readonly symptom?: (evidence: Evidence) => string;
   readonly cause: UndecidedCause;
 }
 
@@ -41,7 +45,7 @@ const QUESTIONS: readonly Question[] = [
   { find: lateHeal, cause: 'late-heal' },
   { find: fewAfterHeal, cause: 'other' },
   { find: movedUsers, cause: 'other' },
-  { find: calmErrors, cause: 'other' },
+  { find: calmErrors, symptom: failedRequests, cause: 'other' },
   { find: fewSessions, cause: 'other' },
   { find: unverifiedSessions, cause: 'other' },
   { find: fewAfterFault, cause: 'other' },
@@ -85,9 +89,14 @@ function movedUsers({ fates, answered: { unansweredByNodes } }: Evidence): strin
   return `${words}: the proxy moved users away from nodes that did not answer ${unansweredByNodes} requests in time`;
 }
 
-function calmErrors({ faults, answered: { errors, arrivals } }: Evidence): string | null {
-  if (faults.length > 0 || errors <= arrivals * CALM_ERROR_SHARE) return null;
-  return `${errors} of ${arrivals} requests failed without a fault, at most ${CALM_ERROR_SHARE * 100}% may`;
+function calmErrors(evidence: Evidence): string | null {
+  const { errors, arrivals } = evidence.answered;
+  if (evidence.faults.length > 0 || errors <= arrivals * CALM_ERROR_SHARE) return null;
+  return `${failedRequests(evidence)} without a fault, at most ${CALM_ERROR_SHARE * 100}% may`;
+}
+
+function failedRequests({ answered: { errors, arrivals } }: Evidence): string {
+  return `${errors} of ${arrivals} requests failed`;
 }
 
 /** The cohort without the seeded sessions that no user visited. */

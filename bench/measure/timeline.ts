@@ -21,10 +21,12 @@ interface Counted {
 export class Timeline {
   readonly #seconds: Counted[];
   readonly #startUs: number;
+  readonly #served: number[];
 
   /** @param startUs start of the measurement on the operations' scale. */
   constructor(startUs: number, durationMs: number) {
     this.#startUs = startUs;
+    this.#served = Array.from({ length: Math.ceil(durationMs / 1000) }, () => 0);
     this.#seconds = Array.from({ length: Math.ceil(durationMs / 1000) }, () => ({
       offered: 0,
       ok: 0,
@@ -44,6 +46,18 @@ export class Timeline {
     second.offered++;
     second[operation.outcome]++;
     if (operation.outcome === 'fail' && operation.answer === 'anonymous') second.anonymous++;
+  }
+
+  /** Counts an answer to an arrival in the second in which it came. */
+  serve(atUs: number): void {
+    const index = Math.floor((atUs - this.#startUs) / 1e6);
+    const served = this.#served[index];
+    if (served !== undefined) this.#served[index] = served + 1;
+  }
+
+  /** For each second, how many arrivals were answered in it, whenever they were due. */
+  get served(): readonly number[] {
+    return this.#served;
   }
 
   /** What became of all arrivals of the measurement. */

@@ -46,6 +46,8 @@ export interface Collected
    * is no throughput of it.
    */
   readonly servedInTime: number;
+  /** The same by the second of the answer. */
+  readonly servedBySecond: readonly number[];
   /** Requests of the measurement without a usable answer. */
   readonly errors: number;
   /** Requests that a node did not answer in time, or not at all. */
@@ -73,7 +75,6 @@ export class TrialCollector implements GeneratorEvents {
   readonly #answeredAtUs: number[] = [];
   #responses = 0;
   #misattributed = 0;
-  #servedInTime = 0;
   #timeline = new Timeline(0, 0);
   #window = { startUs: Number.POSITIVE_INFINITY, endUs: Number.POSITIVE_INFINITY };
 
@@ -152,7 +153,8 @@ export class TrialCollector implements GeneratorEvents {
       misattributed: this.#misattributed,
       responseP99Us: this.#latency.response.percentileUs(99),
       responses: this.#responses,
-      servedInTime: this.#servedInTime,
+      servedInTime: this.#timeline.served.reduce((sum, count) => sum + count, 0),
+      servedBySecond: this.#timeline.served,
       errors: this.#errors.length,
       unanswered: this.#unanswered.count,
       answeredAfterFault: this.#answeredSince(lastFaultUs),
@@ -175,7 +177,8 @@ export class TrialCollector implements GeneratorEvents {
     }
     if (isError(operation)) return;
     this.#answeredAtUs.push(operation.endUs);
-    if (operation.origin === 'measured' || operation.origin === 'warm-up') this.#servedInTime++;
+    if (operation.origin !== 'measured' && operation.origin !== 'warm-up') return;
+    this.#timeline.serve(operation.endUs);
   }
 
   #count(operation: Operation): void {

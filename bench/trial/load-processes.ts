@@ -35,6 +35,28 @@ export function stackCores({ pinning }: Pick<TrialSetup, 'pinning'>): number {
   return pinning?.stackCores ?? availableParallelism();
 }
 
+/** The cores of a trial. */
+export interface TrialCores {
+  /** Those that the run may use. */
+  readonly usable: number;
+  /** Those of app servers, proxy and store. */
+  readonly stack: number;
+  /** Those that the generators share. */
+  readonly generator: number;
+  /** The generators have no cores of their own. */
+  readonly areShared: boolean;
+}
+
+/** How many cores each part of a trial has. */
+export function trialCores(setup: Pick<TrialSetup, 'pinning'>): TrialCores {
+  return {
+    usable: usableCores(setup).length,
+    stack: stackCores(setup),
+    generator: generatorCores(setup),
+    areShared: setup.pinning === null,
+  };
+}
+
 /** The cores of everything that a run starts, by their numbers. */
 export function usableCores({ pinning }: Pick<TrialSetup, 'pinning'>): readonly number[] {
   return pinning === null ? (allowedCores() ?? []) : parseCoreList(pinning.all);

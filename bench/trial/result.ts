@@ -11,9 +11,11 @@ import type { GeneratorHealth } from '../model/trial-figures.ts';
 import { balanceOf } from '../stats/balance.ts';
 import type { Seeded } from './cohort.ts';
 import type { Checked } from './conclude.ts';
+import type { TrialCores } from './load-processes.ts';
 import type { LookedBack } from './look-back.ts';
 import type { Measured } from './measure.ts';
 import type { TrialSetup } from './setup.ts';
+import { stackLoadOf } from './stack-load.ts';
 import { sweepFigures } from './sweep-figures.ts';
 import { longestRecovery, splitFaults } from './trial-faults.ts';
 import { withinTrial } from './within-trial.ts';
@@ -21,10 +23,7 @@ import { withinTrial } from './within-trial.ts';
 /** What was asked of a trial. */
 export interface Asked extends Pick<TrialSetup, 'config' | 'backend' | 'scenario' | 'trial' | 'attempt'> {
   readonly header: HistoryHeader;
-  /** The cores that the generators share. */
-  readonly generatorCores: number;
-  /** All cores that the run may use. */
-  readonly usableCores: number;
+  readonly cores: TrialCores;
   /** Expired sessions are deleted by sweeps. */
   readonly canSweep: boolean;
 }
@@ -44,15 +43,19 @@ type Duration = 'durationMs' | 'overheadMs';
 
 /** The figures and the status of a trial. They follow from these data alone. */
 export function resultOf(asked: Asked, gathered: Gathered): TrialOutcome {
-  const { collected } = gathered.checked;
+  const { measured, checked } = gathered;
+  const { collected } = checked;
   const { health: generator } = assessGenerators({
-    vitals: gathered.measured.vitals,
-    cores: asked.generatorCores,
+    vitals: measured.vitals,
+    cores: asked.cores.generator,
     misattributed: collected.misattributed,
     responseP99Us: collected.responseP99Us,
   });
   const seeding = seedingOf(gathered);
-  const { status, reason, cause } = judge(evidenceOf(asked, gathered, generator));
+  const { measureStartUs: startUs, measureEndUs: endUs } = measured.times;
+  const foreignShare = foreignCpuShare(measured.cpuReadings, { startUs, endUs }, asked.cores.usable);
+  const load = stackLoadOf({ ...asked, ...checked, measured, foreignShare });
+  const { status, reason, cause } = judge({ ...evidenceOf(asked, gathered), generator, load });
   const common = {
     backend: asked.backend.name,
     routing: asked.backend.routing,
@@ -63,18 +66,18 @@ export function resultOf(asked: Asked, gathered: Gathered): TrialOutcome {
     cause,
     ratePerSecond: asked.config.load.ratePerSecond,
     ...fatesIn(asked, gathered, generator, seeding),
+    foreignCpuShare: foreignShare,
   };
   const figures = figuresOf(asked, gathered, generator);
-  if (status !== 'void') return { ...common, status, ...figures, faults: gathered.checked.end.faults };
-  const { faults, recoveriesMs } = splitFaults(gathered.checked.end.faults);
+  if (status !== 'void') return { ...common, status, ...figures, faults: checked.end.faults };
+  const { faults, recoveriesMs } = splitFaults(checked.end.faults);
   return { ...common, status, faults, unreliable: { ...figures, recoveriesMs } };
 }
 
 function evidenceOf(
   { config, scenario, header }: Asked,
   { measured, after, checked }: Gathered,
-  generator: GeneratorHealth,
-): Evidence {
+): Omit<Evidence, 'generator' | 'load'> {
   const { verdicts, end, collected } = checked;
   const { measureStartUs, measureEndUs } = measured.times;
   return {
@@ -93,7 +96,6 @@ function evidenceOf(
     },
     faults: end.faults,
     nodeFailures: after.nodes.failures,
-    generator,
   };
 }
 
@@ -101,11 +103,14 @@ function evidenceOf(
 const SHOWN_ANOMALIES = 100;
 
 function fatesIn(
-  { config, usableCores }: Asked,
+  { config }: Asked,
   { measured, after, checked }: Gathered,
   generator: GeneratorHealth,
   seeding: SeedingFigures | null,
-): Omit<TrialFates, 'attempt' | 'reason' | 'cause' | 'ratePerSecond' | 'durationMs' | 'overheadMs'> {
+): Omit<
+  TrialFates,
+  'attempt' | 'reason' | 'cause' | 'ratePerSecond' | 'foreignCpuShare' | 'durationMs' | 'overheadMs'
+> {
   const { verdicts, anomalies, collected } = checked;
   const { cohort, later, forcedLogins, transientLosses, doubledWrites, lostUpdates, undone, anomalyCount } = verdicts;
   const nodes = Object.fromEntries(after.nodes.ids.map((id) => [id, collected.answersByNode.get(id) ?? 0]));
@@ -125,11 +130,6 @@ function fatesIn(
     nodes,
     balance: balanceOf(nodes),
     generator,
-    foreignCpuShare: foreignCpuShare(
-      measured.cpuReadings,
-      { startUs: measured.times.measureStartUs, endUs: measured.times.measureEndUs },
-      usableCores,
-    ),
     failedTouches: after.nodes.failedTouches,
   };
 }

@@ -2,7 +2,7 @@ import { nowUs } from '../model/clock.ts';
 import type { MeasuredTrial } from '../model/measured-trial.ts';
 import { logIn, seed } from './cohort.ts';
 import { conclude } from './conclude.ts';
-import { generatorCores, usableCores } from './load-processes.ts';
+import { trialCores } from './load-processes.ts';
 import { lookBack } from './look-back.ts';
 import { measure } from './measure.ts';
 import { practise } from './practice.ts';
@@ -35,8 +35,7 @@ async function runPhases(setup: TrialSetup): Promise<{ readonly outcome: TrialOu
   const asked = {
     ...setup,
     header,
-    generatorCores: generatorCores(setup),
-    usableCores: usableCores(setup).length,
+    cores: trialCores(setup),
     canSweep: setup.store.canSweep,
   };
   const { warmupMs, durationMs, capacityDurationMs } = setup.config.load;

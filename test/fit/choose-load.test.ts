@@ -1,14 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import {
-  type Carried,
-  chooseLoad,
-  type LoadDemands,
-  RUNGS,
-  rungBelow,
-  type WantedLoad,
-} from '../../bench/fit/choose-load.ts';
+import { type Carried, chooseLoad, type LoadDemands, rungBelow, type WantedLoad } from '../../bench/fit/choose-load.ts';
+import { RUNGS } from '../../bench/model/rungs.ts';
 
 const quick: WantedLoad = {
   ratePerSecond: 500,

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Answered, Asked, Evidence } from '../../bench/judge/evidence.ts';
 import type { Fates, Promised, Verdicts } from '../../bench/judge/fates.ts';
+import type { StackLoad } from '../../bench/judge/stack-load.ts';
 import { judge } from '../../bench/judge/trial-status.ts';
 import { completeGuarantees } from '../../bench/model/guarantees.ts';
 import type { SessionCounts } from '../../bench/model/session-fates.ts';
@@ -30,7 +31,7 @@ const nodeKill: TrialFault = {
 type Told = Promised &
   Verdicts &
   Pick<Fates, 'failureModes'> &
-  Pick<Evidence, 'faults' | 'nodeFailures' | 'generator'> &
+  Pick<Evidence, 'faults' | 'nodeFailures' | 'generator' | 'load'> &
   Omit<Asked, 'sessions'> &
   Omit<Answered, 'afterFault' | 'afterHeal'> & {
     readonly askedSessions: number;
@@ -47,6 +48,21 @@ function evidenceOf(told: Told): Evidence {
     faults,
     nodeFailures,
     generator,
+    load: told.load,
+  };
+}
+
+/** Of the stack's one core a request takes this much, at 500 per second. */
+function loadAt(needUs: number, foreignCpuShare: number | null = 0.02): StackLoad {
+  const second = { offered: 500, ok: 500, anonymous: 0, served: 500, p50Us: 3_000 };
+  return {
+    backend: 'redis',
+    ratePerSecond: 500,
+    calm: [{ ...second, cpuUs: { app: 500 * needUs, proxy: 0, store: 0 } }],
+    okP50Us: 3_000,
+    stackCores: 1,
+    generatorCores: 0,
+    foreignCpuShare,
   };
 }
 
@@ -86,6 +102,7 @@ const redis: Told = {
     exhausted: {},
     bottleneck: null,
   },
+  load: loadAt(500),
 };
 const sticky: Told = {
   ...redis,
@@ -402,6 +419,37 @@ describe('the cause of a trial that cannot tell', () => {
     ['a generator without files to open', { ...redis, generator: { ...late, exhausted: { EMFILE: 3 } } }, 'other'],
     ['a fault that was not seen', { ...redis, faults: [{ ...nodeKill, confirmedUs: null }] }, 'other'],
     ['errors without a fault', { ...redis, ...calm, errors: 11 }, 'other'],
+    ['errors of an overloaded stack', { ...redis, ...calm, errors: 500, load: loadAt(2084) }, 'overload'],
+    ['errors next to busy neighbours', { ...redis, ...calm, errors: 500, load: loadAt(1000, 0.47) }, 'foreign-cpu'],
+    ['an overload next to them', { ...redis, ...calm, errors: 500, load: loadAt(2084, 0.47) }, 'overload'],
+    [
+      'a heal after the end under an overload',
+      { ...redis, faults: [{ ...nodeKill, healedUs: 11 }], load: loadAt(2084) },
+      'overload',
+    ],
+    ['a generator that an overload made late', { ...redis, generator: late, load: loadAt(2084) }, 'overload'],
+    ['one that others made late', { ...redis, generator: late, load: loadAt(1000, 0.47) }, 'late-generator'],
+    [
+      'a node without an answer next to busy neighbours',
+      {
+        ...redis,
+        ...calm,
+        nodeFailures: [{ kind: 'silent', sentence: 'node-1 sent no report after the measurement' }],
+        load: loadAt(1000, 0.47),
+      },
+      'foreign-cpu',
+    ],
+    [
+      'a node that something ended next to them',
+      {
+        ...redis,
+        ...calm,
+        nodeFailures: [{ kind: 'ended', sentence: 'node-1 ended (SIGKILL)' }],
+        load: loadAt(2084, 0.47),
+      },
+      'other',
+    ],
+    ['a loss in an overload', { ...redis, ...calm, ...lostSome, load: loadAt(2084, 0.47) }, null],
     ['a loss next to a late heal', { ...redis, ...lostSome, faults: [{ ...nodeKill, healedUs: 11 }] }, null],
   ];
   for (const [name, evidence, cause] of cases) {
@@ -409,4 +457,21 @@ describe('the cause of a trial that cannot tell', () => {
       assert.equal(judge(evidenceOf(evidence)).cause, cause);
     });
   }
+
+  it('is no reason to doubt a trial that has its evidence', () => {
+    const { status, cause } = judge(evidenceOf({ ...redis, load: loadAt(2084, 0.47) }));
+    assert.deepEqual([status, cause], ['passed', null]);
+  });
+
+  it('is said in the reason, and then nothing says that nothing disturbed it', () => {
+    const many = { ...redis, ...calm, arrivals: 7000, errors: 3352 };
+    assert.equal(
+      judge(evidenceOf({ ...many, load: loadAt(2084) })).reason,
+      "redis needs 2.1 ms of the stack's one core per request: 500/s is 104% of it; --rate 140 would fit; 3352 of 7000 requests failed",
+    );
+    assert.equal(
+      judge(evidenceOf({ ...many, load: loadAt(1000, 0.47) })).reason,
+      '3352 of 7000 requests failed; processes that are not part of the run used 47% of its cores',
+    );
+  });
 });

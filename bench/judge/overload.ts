@@ -1,0 +1,101 @@
+import { formatPercent } from '../figures/format.ts';
+import { fittingRate } from '../model/rungs.ts';
+import { foreignCpu, tookCores } from './foreign-cpu.ts';
+import type { CalmSecond, StackLoad } from './stack-load.ts';
+
+/** From this share of its cores on, the stack was asked for about all it has: the system itself needs the rest. */
+const FULL = 0.9;
+
+/** Below this share of its arrivals, a second did not keep up. */
+const KEPT_UP = 0.9;
+
+/** From this p50 on, users wait for their turn: half of the shortest deadline, that of the store. */
+const SLOW_US = 250_000;
+
+/** Throughput that levels off is not to be seen in fewer seconds. */
+const LEAST_SECONDS = 3;
+
+/** The first second has code that runs for the first time. It is left out where this many others are left. */
+const SECONDS_WITHOUT_FIRST = 2;
+
+/**
+ * Whether the stack was asked for more than it can carry, as far as the time before the first fault shows it.
+ *
+ * With a CPU account: its cores were asked for about all they have. Otherwise: users waited longer and longer, and answers
+ * per second stayed below the arrivals, while others left it the cores.
+ *
+ * @returns the sentence that says so, with a rate that would fit; null if it was not.
+ */
+export function overload(load: StackLoad): string | null {
+  const needUs = needPerArrivalUs(load.calm);
+  if (needUs !== null && demandOf(load, needUs) >= FULL) return fromCpu(load, needUs);
+  const servedPerS = tookCores(load) ? null : plateauPerS(load);
+  return servedPerS === null ? null : fromThroughput(load, servedPerS);
+}
+
+/**
+ * The CPU time of app servers, proxy and store per arrival, in µs, from the seconds that kept up with their arrivals. What a
+ * stack spends on requests whose users have left is no need of theirs, so without such a second those count that answered
+ * at least half as much as the best one.
+ *
+ * @returns null if the CPU time is not known, or nothing was answered.
+ */
+export function needPerArrivalUs(calm: readonly CalmSecond[]): number | null {
+  const known = calm.flatMap(({ offered, served, cpuUs }, index) => {
+    if (cpuUs === null || cpuUs.app === null || cpuUs.proxy === null || cpuUs.store === null || served === 0) return [];
+    return [{ offered, served, isFirst: index === 0, usedUs: cpuUs.app + cpuUs.proxy + cpuUs.store }];
+  });
+  const most = Math.max(0, ...known.map(({ served }) => served));
+  const keptUp = known.filter(({ offered, served }) => served >= offered * KEPT_UP);
+  const full = keptUp.length > 0 ? keptUp : known.filter(({ served }) => served >= most / 2);
+  const counted = full.length > SECONDS_WITHOUT_FIRST ? full.filter(({ isFirst }) => !isFirst) : full;
+  const served = counted.reduce((sum, one) => sum + one.served, 0);
+  return served === 0 ? null : counted.reduce((sum, { usedUs }) => sum + usedUs, 0) / served;
+}
+
+/** The cores that the generators leave to the stack. */
+function ownCores({ stackCores, generatorCores }: StackLoad): number {
+  return Math.max(stackCores - generatorCores, stackCores / 10);
+}
+
+function demandOf(load: StackLoad, needUs: number): number {
+  return (load.ratePerSecond * needUs) / (ownCores(load) * 1e6);
+}
+
+/**
+ * How many arrivals per second were answered at most where users waited for their turn; null if they did not, or if nearly
+ * all arrivals were answered.
+ */
+function plateauPerS({ calm, okP50Us }: StackLoad): number | null {
+  const isSlow = ({ p50Us }: CalmSecond): boolean => p50Us !== null && p50Us >= SLOW_US;
+  const isAnswered = ({ offered, ok, anonymous }: CalmSecond): boolean => ok + anonymous >= offered / 2;
+  const waited = calm.some((second) => isSlow(second) && isAnswered(second)) || (okP50Us ?? 0) >= SLOW_US;
+  const slow = calm.slice(calm.findIndex(isSlow));
+  if (calm.length < LEAST_SECONDS || !waited || !calm.some(isSlow)) return null;
+  const sum = (read: (second: CalmSecond) => number): number => slow.reduce((total, one) => total + read(one), 0);
+  const most = Math.max(...slow.map(({ served }) => served));
+  if (most === 0 || sum(({ served }) => served) >= sum(({ offered }) => offered) * KEPT_UP) return null;
+  const level = slow.filter(({ served }) => served >= most / 2);
+  return level.reduce((total, { served }) => total + served, 0) / level.length;
+}
+
+function fromCpu(load: StackLoad, needUs: number): string {
+  const { backend, ratePerSecond, stackCores, generatorCores } = load;
+  const cores = stackCores === 1 ? 'one core' : `${stackCores} cores`;
+  const them = stackCores === 1 ? 'it' : 'them';
+  const isShared = generatorCores > 0;
+  const whose = isShared ? `the ${cores} that it shares with the generator` : `the stack's ${cores}`;
+  const share = `${formatPercent(demandOf(load, needUs))} of ${isShared ? `what the generator leaves of ${them}` : them}`;
+  const lost = foreignCpu(load);
+  const left = 1 - (lost === null ? 0 : (load.foreignCpuShare ?? 0));
+  const rate = fittingRate((ownCores(load) * left * 1e6) / needUs);
+  return [
+    `${backend} needs ${(needUs / 1000).toFixed(needUs < 1000 ? 2 : 1)} ms of ${whose} per request: ${ratePerSecond}/s is ${share}`,
+    ...(lost === null ? [] : [`it did not even have all of ${them}, as ${lost}`]),
+    `--rate ${rate} would fit`,
+  ].join('; ');
+}
+
+function fromThroughput({ backend, ratePerSecond }: StackLoad, servedPerS: number): string {
+  return `${backend} answered ${Math.round(servedPerS)}/s of ${ratePerSecond}/s; --rate ${fittingRate(servedPerS)} would fit`;
+}
