@@ -49,6 +49,14 @@ export function warningsOf(
   ];
 }
 
+/** Without those about an attempt that was repeated: no table shows its figures. */
+export function ofCountedAttempts(warnings: readonly Warning[], superseded: readonly MeasuredTrial[]): Warning[] {
+  const places = new Set(superseded.map((trial) => JSON.stringify(trialNameOf(trial))));
+  return warnings.filter(({ where: { backend = '', scenario = '', trial = 0, attempt = 1 } }) => {
+    return !places.has(JSON.stringify(trialNameOf({ backend, scenario, trial, attempt })));
+  });
+}
+
 function inTrial(trial: MeasuredTrial): Warning[] {
   const where = trialNameOf(trial);
   return OF_A_TRIAL.flatMap((find) => find(trial) ?? []).map((found) => ({ ...found, where }));

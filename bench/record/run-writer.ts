@@ -6,7 +6,7 @@ import { matrixOf } from '../figures/matrix-cells.ts';
 import { exitCodeOf } from '../judge/exit-code.ts';
 import { machineWarnings } from '../judge/machine-warnings.ts';
 import { evaluateThresholds } from '../judge/thresholds.ts';
-import { warningsOf } from '../judge/warnings.ts';
+import { ofCountedAttempts, warningsOf } from '../judge/warnings.ts';
 import { fingerprint } from '../measure/environment.ts';
 import { machineLimits } from '../measure/machine-limits.ts';
 import { type PressureOverRun, startCpuPressure } from '../measure/pressure.ts';
@@ -175,9 +175,7 @@ export class RunWriter {
         ...machineWarnings(environment, durationMs),
         ...warningsOf(trials, percent === null ? null : { avg10Percent: percent, totalUs: 0 }, noise),
         ...(earlier === null ? [] : differenceWarnings(earlier.result.environment, now)),
-        ...[...(earlier === null ? [] : earlierWarnings(earlier)), ...this.#warnings].filter(
-          isOfWhatCounts(superseded),
-        ),
+        ...ofCountedAttempts([...(earlier === null ? [] : earlierWarnings(earlier)), ...this.#warnings], superseded),
       ]),
       exitCode: error === null ? exitCodeOf({ trials, thresholds, backends }) : exitCodeOfError(error),
     };
@@ -221,13 +219,6 @@ export class RunWriter {
     const now = machineLimits().throttledUs;
     return before === null || now === null ? null : now - before;
   }
-}
-
-/** Of an attempt that was repeated, a warning would be about figures that no table shows. */
-function isOfWhatCounts(superseded: Attempts['superseded']): (warning: Warning) => boolean {
-  const places = new Set(superseded.map((trial) => JSON.stringify(trialNameOf(trial))));
-  return ({ where: { backend = '', scenario = '', trial = 0, attempt = 1 } }) =>
-    !places.has(JSON.stringify(trialNameOf({ backend, scenario, trial, attempt })));
 }
 
 function exitCodeOfError(error: unknown): number {

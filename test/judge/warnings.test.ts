@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { warningsOf } from '../../bench/judge/warnings.ts';
+import { ofCountedAttempts, warningsOf } from '../../bench/judge/warnings.ts';
 import type { ReliableTrial } from '../../bench/model/measured-trial.ts';
+import type { Warning } from '../../bench/model/warning.ts';
 import { warningText } from '../../bench/report/draw/warnings.ts';
 import { sampleTrial, voidOf } from '../report/sample-result.ts';
 
@@ -48,6 +49,18 @@ describe('the warnings of a run', () => {
     const capacity = { ...CAPACITY, goodPerS: 9123.4, cpuShare: 0.97, bottleneck: 'generator-bound: busy' };
     assert.match(texts({ capacity }).join(), /above 9123 req\/s \(generator-bound: busy\)/);
     assert.deepEqual(texts({ capacity: CAPACITY }), []);
+  });
+
+  it('leave out what happened in an attempt that was repeated', () => {
+    const where = { backend: 'redis', scenario: 'steady', trial: 1 };
+    const warnings = [{}, where, { ...where, attempt: 1 }, { ...where, attempt: 2 }, { ...where, trial: 2 }].map(
+      (place): Warning => ({ code: 'clock-set', where: place, text: 'the clock was set', remedy: 'Run it again' }),
+    );
+    assert.deepEqual(
+      ofCountedAttempts(warnings, [trial]).map((warning) => warning.where),
+      [{}, { ...where, attempt: 2 }, { ...where, trial: 2 }],
+    );
+    assert.deepEqual(ofCountedAttempts(warnings, []), warnings);
   });
 
   it('name a machine that was busy before the run, and of a skipped backend', () => {

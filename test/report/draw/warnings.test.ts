@@ -4,6 +4,9 @@ import { placeOf, warningLines, warningText } from '../../../bench/report/draw/w
 
 test('a place has as many names as the warning is about', () => {
   assert.equal(placeOf({ backend: 'redis', scenario: 'steady', trial: 2 }), 'redis in steady, trial 2');
+  const again = { backend: 'redis', scenario: 'steady', trial: 2, attempt: 2 };
+  assert.equal(placeOf(again), 'redis in steady, trial 2, attempt 2');
+  assert.equal(placeOf({ ...again, attempt: 1 }), 'redis in steady, trial 2');
   assert.equal(placeOf({ backend: 'redis', scenario: 'steady' }), 'redis in steady');
   assert.equal(placeOf({ backend: 'redis' }), 'redis');
   assert.equal(placeOf({ scenario: 'steady' }), 'steady');
