@@ -31,16 +31,21 @@ export class Harness implements AsyncDisposable {
   #stdout = '';
   #stderr = '';
 
-  /** @param results the folder for results, by default in its own folder; null for a command that writes none. */
+  /**
+   * @param results the folder for results, by default in its own folder; null for a command that writes none.
+   * @param under a command that becomes the run after it has set limits: `taskset -c 0`.
+   */
   constructor(
     args: readonly string[],
     environment: Readonly<Record<string, string>> = {},
     results: string | null = join(this.folder, 'results'),
+    under: readonly string[] = [],
   ) {
     // Servers run as other users, who must be able to reach their folders.
     chmodSync(this.folder, 0o711);
     const where = results === null ? [] : ['--results', results];
-    this.child = spawn(process.execPath, [START, ...args, ...where], {
+    const [command = process.execPath, ...rest] = [...under, process.execPath, START, ...args, ...where];
+    this.child = spawn(command, rest, {
       env: { ...process.env, TMPDIR: this.folder, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
