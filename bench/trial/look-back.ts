@@ -41,6 +41,7 @@ export async function lookBack(stage: TrialStage, { storeCalls: calls }: Measure
   const { nodes } = stage.cluster;
   const reports = await stage.orAborted(Promise.all(nodes.map((node) => node.report())));
   const store = await stage.orAborted(storeFigures(stage, { reports, calls, responses: collector.responses }));
+  if (stage.setup.scenario.measuresCapacity) await stage.moveNodes('stack');
   const capacity = await capacityOf(stage);
   const searchFromUs = nowUs();
   const sloSearch = await searchSlo(stage, capacity);
@@ -58,7 +59,6 @@ async function readBack(stage: TrialStage): Promise<void> {
   if (!stage.setup.backend.guarantees.sessions) return;
   await stage.moveNodes('all');
   await stage.generators.step('read-back');
-  await stage.moveNodes('stack');
 }
 
 /** As the last thing of a trial: a node may die at any time, and its death is seen a little later than felt. */
