@@ -18,9 +18,14 @@ const ENOUGH_TRIALS = FEWEST_EPISODES;
  */
 export function isOneStall({ read, episodes }: Figure, trials: readonly ReliableTrial[]): boolean {
   if (episodes === undefined) return false;
-  const counts = valuesOf(trials, (trial) => (read(trial) === null ? null : { episodes: episodes(trial) }));
-  const stalled = counts.filter(({ episodes: count }) => count !== null && count < FEWEST_EPISODES);
-  return counts.length < ENOUGH_TRIALS && stalled.length > 0 && stalled.length * 2 >= counts.length;
+  const having = valuesOf(trials, (trial) => (read(trial) === null ? null : { episodes: episodes(trial) }));
+  return areStalls(having.map(({ episodes: count }) => count));
+}
+
+/** The same of the episodes of each trial; null if they are not known. */
+export function areStalls(episodes: readonly (number | null)[]): boolean {
+  const stalled = episodes.filter((count) => count !== null && count < FEWEST_EPISODES);
+  return episodes.length < ENOUGH_TRIALS && stalled.length > 0 && stalled.length * 2 >= episodes.length;
 }
 
 /** The values of trials that a sentence may compare; none if one stall may have decided them. */

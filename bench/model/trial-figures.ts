@@ -95,7 +95,12 @@ export const storeSchema = z.strictObject({
 });
 
 /** Response times in µs of some of the arrivals; null if these are too few for a p99. */
-const partSchema = z.strictObject({ count, p99Us: micros.nullable() });
+const partSchema = z.strictObject({
+  count,
+  p99Us: micros.nullable(),
+  /** In how many episodes those came that were as slow as the p99, or slower; null if that is not known. */
+  episodes: count.nullable().default(null),
+});
 
 /** Expired sessions and the sweeps within the measurement that deleted them, of all nodes together. */
 export const sweepsSchema = z.strictObject({

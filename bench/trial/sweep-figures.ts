@@ -1,9 +1,10 @@
 import type { Sweep } from '../app/protocol.ts';
 import { shownPercentileUs } from '../figures/spectrum.ts';
-import type { LatencyHistogram } from '../measure/histogram.ts';
-import { latencyInWindows } from '../measure/latency-in-windows.ts';
+import { arrivalsInWindows } from '../measure/arrivals-in-windows.ts';
+import { LatencyHistogram } from '../measure/histogram.ts';
 import type { TimedArrival } from '../measure/response-log.ts';
 import type { SweepFigures } from '../model/trial-figures.ts';
+import { episodesBeyond } from '../stats/episodes.ts';
 
 /** Times are of the project's clock. Only those of the arrivals are µs since the epoch. */
 export interface SweepEvidence {
@@ -38,7 +39,8 @@ export function sweepFigures(evidence: SweepEvidence): SweepFigures {
   const windows = sweeps
     .filter(({ deleted }) => deleted >= MANY)
     .map(({ fromUs, toUs }) => ({ fromUs: fromUs - epochUs, toUs: toUs - epochUs + AFTERMATH_US }));
-  const { during, outside } = latencyInWindows(arrivals, windows);
+  const inOrder = arrivals.toSorted((a, b) => a.intendedUs - b.intendedUs);
+  const { during, outside } = arrivalsInWindows(inOrder, windows);
   return {
     expiring,
     deleted: canSweep ? sweeps.reduce((sum, { deleted }) => sum + deleted, 0) : null,
@@ -49,7 +51,9 @@ export function sweepFigures(evidence: SweepEvidence): SweepFigures {
   };
 }
 
-function partOf(latency: LatencyHistogram): SweepFigures['during'] {
-  const { count } = latency;
-  return { count, p99Us: shownPercentileUs(latency, 99) };
+function partOf(arrivals: readonly TimedArrival[]): SweepFigures['during'] {
+  const latency = new LatencyHistogram();
+  for (const { responseUs } of arrivals) latency.record(responseUs);
+  const episodes = episodesBeyond(Float64Array.from(arrivals, ({ responseUs }) => responseUs));
+  return { count: latency.count, p99Us: shownPercentileUs(latency, 99), episodes: episodes?.p99 ?? null };
 }

@@ -34,18 +34,22 @@ describe('the figures of sweeps', () => {
     assert.deepEqual([during.count, outside.count], [1_501, 5_499]);
     assert.ok(Math.abs((during.p99Us ?? 0) - 20_000) < 30, `${during.p99Us}`);
     assert.ok(Math.abs((outside.p99Us ?? 0) - 2_000) < 3, `${outside.p99Us}`);
+    assert.equal(during.episodes, 1, 'one sweep is one stall');
   });
 
   it('leave out sweeps that ended before the measurement, and sweeps that began after it', () => {
     const sweeps = [sweep(-2, -1, 5_000), sweep(-1, 0.5, 30), sweep(13.9, 15, 20), sweep(14.1, 15, 5_000)];
     const { deleted, count, during } = sweepFigures({ ...EVIDENCE, sweeps });
-    assert.deepEqual({ deleted, count, during }, { deleted: 50, count: 2, during: { count: 0, p99Us: null } });
+    assert.deepEqual(
+      { deleted, count, during },
+      { deleted: 50, count: 2, during: { count: 0, p99Us: null, episodes: null } },
+    );
   });
 
   it('have no p99 of fewer than a thousand requests', () => {
     const few = arrivals.filter((_, index) => index % 2 === 0);
     const { during, outside } = sweepFigures({ ...EVIDENCE, arrivals: few });
-    assert.deepEqual(during, { count: 751, p99Us: null });
+    assert.deepEqual([during.count, during.p99Us], [751, null]);
     assert.notEqual(outside.p99Us, null);
   });
 

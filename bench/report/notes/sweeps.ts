@@ -1,6 +1,7 @@
 import { emulatorOf } from '../../figures/emulated.ts';
 import { formatCount, formatMs, wholeOrSignificant } from '../../figures/format.ts';
 import { groupTrials, valuesOf } from '../../figures/groups.ts';
+import { areStalls } from '../../figures/one-stall.ts';
 import { ofStack } from '../../figures/trust.ts';
 import type { ReliableTrial } from '../../model/measured-trial.ts';
 import type { RunResult } from '../../model/run-result.ts';
@@ -42,19 +43,24 @@ function latencies(trials: readonly ReliableTrial[], records: readonly SweepFigu
   const both = valuesOf(
     trials,
     ofStack(({ sweeps }) => {
-      const [duringUs, outsideUs] = [sweeps?.during.p99Us ?? null, sweeps?.outside.p99Us ?? null];
-      return duringUs === null || outsideUs === null ? null : { duringUs, outsideUs };
+      if (sweeps === null || sweeps.during.p99Us === null || sweeps.outside.p99Us === null) return null;
+      return { during: sweeps.during, outside: sweeps.outside };
     }),
   );
-  const duringUs = middle(both, (one) => one.duringUs);
-  const outsideUs = middle(both, (one) => one.outsideUs);
-  if (duringUs !== null && outsideUs !== null) {
-    return `p99 ${formatMs(duringUs)} ms for requests ${DURING}, ${formatMs(outsideUs)} ms for the others`;
-  }
-  const requests = middle(records, ({ during }) => during.count) ?? 0;
+  const during = middleP99(both.map((one) => one.during));
+  const outside = middleP99(both.map((one) => one.outside));
+  if (during !== null && outside !== null) return `p99 ${during} for requests ${DURING}, ${outside} for the others`;
+  const requests = middle(records, (record) => record.during.count) ?? 0;
   if (requests === 0) return 'no sweep was large';
   if (requests >= samplesNeeded(99)) return 'no p99 for requests during large sweeps';
   return `p99 needs ${formatCount(samplesNeeded(99))} requests, ${wholeOrSignificant(requests)} came ${DURING}`;
+}
+
+/** `31.0 ms`, and that one stall may have decided it. */
+function middleP99(parts: readonly SweepFigures['during'][]): string | null {
+  const p99Us = middle(parts, (one) => one.p99Us);
+  if (p99Us === null) return null;
+  return `${formatMs(p99Us)} ms${areStalls(parts.map(({ episodes }) => episodes)) ? ' (one stall)' : ''}`;
 }
 
 function middle<T>(values: readonly T[], figure: (value: T) => number | null): number | null {

@@ -11,15 +11,15 @@ const SWEPT: SweepFigures = {
   deleted: 20_410,
   count: 24,
   longestMs: 640.4,
-  during: { count: 1_200, p99Us: 31_000 },
-  outside: { count: 5_800, p99Us: 9_500 },
+  during: { count: 1_200, p99Us: 31_000, episodes: 8 },
+  outside: { count: 5_800, p99Us: 9_500, episodes: 30 },
 };
 const BY_ITSELF: SweepFigures = {
   ...SWEPT,
   deleted: null,
   count: 0,
   longestMs: null,
-  during: { count: 0, p99Us: null },
+  during: { count: 0, p99Us: null, episodes: null },
 };
 
 function resultOf(sweeps: Readonly<Record<string, SweepFigures | null>>, bottleneck: string | null = null): RunResult {
@@ -38,6 +38,14 @@ describe('the report of sweeps', () => {
     ]);
   });
 
+  it('says of which p99 one stall may have decided it, as that of a single sweep', () => {
+    const once = { ...SWEPT, during: { ...SWEPT.during, episodes: 1 } };
+    assert.match(
+      notesOf({ postgres: once }).join(),
+      /p99 31\.0 ms \(one stall\) for requests .*, 9\.50 ms for the others/,
+    );
+  });
+
   it('names stores whose sessions end by themselves together', () => {
     const [note, ...others] = notesOf({ redis: BY_ITSELF, memcached: BY_ITSELF });
     assert.equal(note, 'redis, memcached, expiry: nothing to sweep, expired sessions end by themselves');
@@ -45,9 +53,9 @@ describe('the report of sweeps', () => {
   });
 
   it('says why the p99 is missing', () => {
-    const few = { ...SWEPT, during: { count: 575, p99Us: null } };
+    const few = { ...SWEPT, during: { count: 575, p99Us: null, episodes: null } };
     assert.match(notesOf({ postgres: few }).join(), /; p99 needs 1,000 requests, 575 came during large sweeps/);
-    const none = { ...SWEPT, during: { count: 0, p99Us: null } };
+    const none = { ...SWEPT, during: { count: 0, p99Us: null, episodes: null } };
     assert.match(notesOf({ postgres: none }).join(), /; no sweep was large$/);
     assert.doesNotMatch(notesOf({ postgres: SWEPT }, 'the generator was late').join(), /31\.0/);
   });
