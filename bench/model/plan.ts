@@ -87,6 +87,29 @@ export interface PracticePlan extends Pick<Plan, 'target' | 'sourceAddresses' | 
   readonly firstUser: number;
 }
 
+/** Users who come again as soon as they are answered, to find how much the target carries. */
+export interface ClosedLoopPlan
+  extends Pick<
+    Plan,
+    'target' | 'sourceAddresses' | 'requestDeadlineMs' | 'keepsSessions' | 'readRatio' | 'logoutRatio'
+  > {
+  readonly seed: number;
+  /** How many come at the same time. */
+  readonly users: number;
+  readonly durationMs: number;
+  readonly firstUser: number;
+}
+
+/** What came of a closed loop. */
+export interface ClosedLoopCounts {
+  /** Answered in the time that counts, with all that each made necessary. */
+  readonly arrivals: number;
+  /** Arrivals without a usable answer. */
+  readonly failed: number;
+  /** The time that counts: the loop without its ramp. */
+  readonly countedMs: number;
+}
+
 /** Upper bound on reported users; enough when any logged-in user will do. */
 export const MOST_REPORTED_USERS = 10_000;
 

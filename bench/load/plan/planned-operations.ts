@@ -25,7 +25,10 @@ export interface OperationMix {
  * logout is unchanged, as other tabs would be. All of it follows from the seed, the user, and how many arrivals that user
  * had before.
  */
-export function planOperations({ users, tabs }: Schedule, mix: OperationMix): (index: number) => PlannedKind {
+export function planOperations(
+  { users, tabs }: Pick<Schedule, 'users' | 'tabs'>,
+  mix: OperationMix,
+): (index: number) => PlannedKind {
   const states = new Map<number, UserState>();
   const limited = { ...mix, cartLimit: Math.ceil(CART_LIMIT / tabs) };
   const kinds = Uint8Array.from(users, (user, index) => {

@@ -1,5 +1,13 @@
 import type { Operation } from '../../model/operation.ts';
-import type { GeneratorVitals, Plan, PracticePlan, SecondOfLatencies, UserHeaders } from '../../model/plan.ts';
+import type {
+  ClosedLoopCounts,
+  ClosedLoopPlan,
+  GeneratorVitals,
+  Plan,
+  PracticePlan,
+  SecondOfLatencies,
+  UserHeaders,
+} from '../../model/plan.ts';
 import { CallFailed, Channel, internalError, type NoAnswer, type ScriptProcess } from '../../process/channel.ts';
 import type { GeneratorApi, GeneratorNote } from './protocol.ts';
 
@@ -25,6 +33,10 @@ export class GeneratorClient {
   /** Resolves with the number of good answers. */
   async practise(plan: PracticePlan): Promise<number> {
     return await this.#channel.ask('practise', plan);
+  }
+
+  async closedLoop(plan: ClosedLoopPlan): Promise<ClosedLoopCounts> {
+    return await this.#channel.ask('closedLoop', plan);
   }
 
   async prepare(plan: Plan): Promise<void> {

@@ -2,6 +2,7 @@ import { flushCompileCache } from 'node:module';
 import type { Operation } from '../../model/operation.ts';
 import { answerCalls, endWithHarness, sendMessage } from '../../process/answer-calls.ts';
 import { SessionDriver } from '../driver/session-driver.ts';
+import { runClosedLoop } from '../users/closed-loop-users.ts';
 import { runPracticeUsers } from '../users/practice-users.ts';
 import type { GeneratorApi, GeneratorNote } from './protocol.ts';
 
@@ -49,6 +50,7 @@ async function flushed<T>(work: Promise<T>): Promise<T> {
 
 answerCalls<GeneratorApi>({
   practise: (plan) => runPracticeUsers(plan),
+  closedLoop: (plan) => runClosedLoop(plan),
   async prepare(plan) {
     await driver?.[Symbol.asyncDispose]();
     driver = new SessionDriver(plan, { record, second: (second) => send({ type: 'second', ...second }) });

@@ -1,4 +1,6 @@
 import {
+  type ClosedLoopCounts,
+  type ClosedLoopPlan,
   type GeneratorVitals,
   MOST_REPORTED_USERS,
   type Plan,
@@ -25,6 +27,21 @@ export class Generators {
       ),
     );
     return answered.reduce((sum, count) => sum + count, 0);
+  }
+
+  /** Each has its share of the users. Resolves with the sums. */
+  async closedLoop(plan: ClosedLoopPlan): Promise<ClosedLoopCounts> {
+    const users = Math.ceil(plan.users / this.#clients.length);
+    const counts = await Promise.all(
+      this.#clients.map((client, part) =>
+        client.closedLoop({ ...plan, users, firstUser: plan.firstUser + part * users }),
+      ),
+    );
+    return {
+      arrivals: counts.reduce((sum, { arrivals }) => sum + arrivals, 0),
+      failed: counts.reduce((sum, { failed }) => sum + failed, 0),
+      countedMs: Math.max(...counts.map(({ countedMs }) => countedMs)),
+    };
   }
 
   /** Hands each its share of the users in `plan`, which names all of them. */

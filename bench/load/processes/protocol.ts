@@ -1,5 +1,7 @@
 import type { Operation } from '../../model/operation.ts';
 import type {
+  ClosedLoopCounts,
+  ClosedLoopPlan,
   GeneratorVitals,
   Plan,
   PracticePlan,
@@ -13,6 +15,8 @@ import type {
 export interface GeneratorApi {
   /** Sends practice traffic. Resolves with its number of good answers. */
   practise(plan: PracticePlan): Promise<number>;
+  /** Sends arrivals as fast as they are answered. */
+  closedLoop(plan: ClosedLoopPlan): Promise<ClosedLoopCounts>;
   /** Takes a plan in place of the last one. */
   prepare(plan: Plan): Promise<void>;
   /** Logs in every user whose session was not seeded. */
