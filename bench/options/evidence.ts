@@ -1,9 +1,9 @@
 import { findFigure } from '../figures/registry.ts';
 import type { LoadConfig, Threshold } from '../model/config.ts';
+import { formatDurationMs } from '../model/duration.ts';
 import { LIMITS, MOST_ARRIVALS } from '../model/limits.ts';
 import { LOGINS_BESIDE_SEEDED } from '../model/seeded-users.ts';
 import { thousands } from '../model/thousands.ts';
-import { formatDurationMs } from './duration.ts';
 
 /** The least average where all users log in. With fewer, most sessions are hardly used between two faults, and have no verdict. */
 export const REQUESTS_PER_SESSION = 6;

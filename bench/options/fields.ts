@@ -1,6 +1,6 @@
+import { DURATION_FORM, formatDurationMs, parseDurationMs } from '../model/duration.ts';
 import { splitList, suggestion } from '../model/names.ts';
 import { thousands } from '../model/thousands.ts';
-import { DURATION_FORM, formatDurationMs, parseDurationMs } from './duration.ts';
 
 export interface Range {
   readonly min: number;

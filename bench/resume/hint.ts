@@ -1,6 +1,6 @@
 import { dirname, relative } from 'node:path';
 import type { RunResult } from '../model/run-result.ts';
-import { shellQuote } from '../process/shell-quote.ts';
+import { shellQuote } from '../model/shell-quote.ts';
 
 /**
  * The line with the command that resumes an interrupted run; empty if the run is complete or has measured nothing.

@@ -1,7 +1,7 @@
 import { type BenchError, environmentError, messageOf } from '../../model/errors.ts';
+import { shellQuote } from '../../model/shell-quote.ts';
 import { inTime } from '../../process/deadline.ts';
 import { endOf, withLastLines } from '../../process/process-end.ts';
-import { shellQuote } from '../../process/shell-quote.ts';
 import { until } from '../../process/until.ts';
 import type { Startable } from './startable.ts';
 

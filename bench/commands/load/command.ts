@@ -1,4 +1,4 @@
-import { formatDurationMs } from '../../options/duration.ts';
+import { formatDurationMs } from '../../model/duration.ts';
 import { randomSeed } from '../../options/seed.ts';
 import { SLO_FORM } from '../../options/slo.ts';
 import { type Command, repeatable } from '../command.ts';

@@ -1,10 +1,10 @@
 import { isIP, isIPv4 } from 'node:net';
+import { formatDurationMs } from '../../model/duration.ts';
 import { environmentError, messageOf, usageError } from '../../model/errors.ts';
 import { MOST_SOURCE_ADDRESSES } from '../../model/limits.ts';
 import { isLoopback } from '../../model/loopback.ts';
 import type { ArrivalProcess } from '../../model/plan.ts';
 import type { Slo } from '../../model/slo.ts';
-import { formatDurationMs } from '../../options/duration.ts';
 import { Fields } from '../../options/fields.ts';
 import { readSeed } from '../../options/seed.ts';
 import { readSlo } from '../../options/slo.ts';

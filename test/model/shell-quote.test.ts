@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { shellQuote } from '../../bench/process/shell-quote.ts';
+import { shellQuote } from '../../bench/model/shell-quote.ts';
 
 test('plain words stay as they are', () => {
   for (const word of ['results/2026-11-24T120000Z-quick', '--rate=5', 'a@b:1']) assert.equal(shellQuote(word), word);

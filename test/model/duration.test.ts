@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { formatDurationMs, parseDurationMs } from '../../bench/options/duration.ts';
+import { formatDurationMs, parseDurationMs } from '../../bench/model/duration.ts';
 
 test('a bare number is seconds', () => {
   assert.equal(parseDurationMs('14'), 14_000);
