@@ -100,6 +100,11 @@ export const scenarioModuleSchema = object({
   ),
   asksBalance: field(flag, 'true: the report shows how evenly the nodes were used', 'false'),
   measuresCapacity: field(flag, 'true: the capacity is measured at the end, in a closed model', 'false'),
+  loadDivisor: field(
+    within(1, 100),
+    'how many ordinary arrivals one of this scenario counts for: without `--rate`, the rate of the run is chosen that much lower',
+    '1',
+  ),
   slo: field(
     object({
       text: words,

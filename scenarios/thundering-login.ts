@@ -12,5 +12,6 @@ export default defineScenario({
     ],
   },
   needsSessions: true,
+  loadDivisor: 2,
   shortestMs: 6_000,
 });

@@ -7,9 +7,10 @@ import { missingLine } from '../cluster/services/choice.ts';
 import { emulatorOf } from '../cluster/services/hosted.ts';
 import { keyPrefixOn } from '../cluster/services/key-prefix.ts';
 import type { RunningService, ServiceProvider } from '../cluster/services/provider.ts';
-import { planRepeats } from '../judge/repeats.ts';
+import { fitInWords } from '../judge/load-fit.ts';
+import { isOverloaded, planRepeats } from '../judge/repeats.ts';
 import { sampleNoise } from '../measure/noise-samples.ts';
-import { type Attempts, NO_ATTEMPTS, nextAttempt, withResult } from '../model/attempts.ts';
+import { type Attempts, NO_ATTEMPTS, nextAttempt, setAside, withResult } from '../model/attempts.ts';
 import type { RunConfig } from '../model/config.ts';
 import type { BenchError } from '../model/errors.ts';
 import type { HistorySink } from '../model/history.ts';
@@ -19,6 +20,7 @@ import { isSameTrial, type TrialName, trialNameOf } from '../model/trial-name.ts
 import { tooMuchFor } from '../seeding/limits.ts';
 import { runTrial } from '../trial/trial.ts';
 import { reasonToSkip } from './applicability.ts';
+import { plannedMs, trialCount } from './estimate.ts';
 import { type Cell, interleave } from './interleave.ts';
 import { configFor } from './scenario-config.ts';
 import { firstFailure, ServicePool } from './service-pool.ts';
@@ -46,33 +48,43 @@ export interface ComparisonSetup {
   readonly history: HistorySink;
   readonly signal: AbortSignal;
   readonly emit: Emit;
+  /** The configuration with a lower load than one that overloaded a trial; null: none is lower. Missing: the load stays. */
+  readonly lowerLoad?: (config: RunConfig, overloaded: MeasuredTrial) => RunConfig | null;
+}
+
+/** The services and stores of a comparison, none of them started yet. */
+export function openPool(setup: Omit<ComparisonSetup, 'history' | 'backends' | 'scenarios'>): ServicePool {
+  const { provider, folder, pinning, signal, emit } = setup;
+  return new ServicePool({ provider, folder, settings: settingsOf(setup), cpus: pinning?.stack ?? null, signal, emit });
 }
 
 /**
  * Runs every backend in every scenario, and then again the trials that could not tell by chance (bench/judge/repeats.ts).
+ * Where a trial is overloaded, and `lowerLoad` has a lower load, all trials run again with that one: backends are only
+ * comparable at the same load.
  *
- * A service is started when a trial first needs it, and serves all later trials, with its store emptied in between. It is
- * replaced if a scenario needs a fresh one, and after a trial with seeded sessions: the log and the dead rows of a million
- * sessions would slow down the next trial.
+ * A service of the pool is started when a trial first needs it, and serves all later trials, with its store emptied in
+ * between. It is replaced if a scenario needs a fresh one, and after a trial with seeded sessions: the log and the dead
+ * rows of a million sessions would slow down the next trial.
  *
  * Rejects with the first error, or the signal's reason. Trials that ended before it have been reported by then. A service
  * that ends by itself ends the comparison after its trial.
  *
  * @returns the trials, together with those measured earlier.
  */
-export async function compare(setup: ComparisonSetup): Promise<Attempts> {
-  const { emit, signal } = setup;
+export async function compare(setup: ComparisonSetup, pool: ServicePool): Promise<Attempts> {
+  const { emit } = setup;
   const settings = settingsOf(setup);
-  await using pool = new ServicePool({
-    provider: setup.provider,
-    folder: setup.folder,
-    settings,
-    cpus: setup.pinning?.stack ?? null,
-    signal,
-    emit,
-  });
-  const scheduled = await runSchedule({ setup, settings, pool }, setup.earlier ?? NO_ATTEMPTS);
-  const all = await runRepeats({ setup, settings, pool }, scheduled);
+  let ground: Ground = { setup, settings, pool };
+  let attempts = await runSchedule(ground, setup.earlier ?? NO_ATTEMPTS);
+  for (let lower = lowerConfig(setup, attempts); lower !== null; lower = lowerConfig(ground.setup, attempts)) {
+    ground = { setup: { ...setup, config: lower }, settings, pool };
+    await emit({ type: 'load-chosen', config: lower });
+    const line = fitInWords(lower);
+    if (line !== null) emit({ type: 'message', text: line });
+    attempts = await runSchedule(ground, setAside(attempts));
+  }
+  const all = await runRepeats(ground, attempts);
   emit({ type: 'noise', samplesUs: sampleNoise() });
   return all;
 }
@@ -84,7 +96,13 @@ interface Ground {
   readonly pool: ServicePool;
 }
 
-/** Runs every trial that has no result yet, in the order of the schedule. */
+/** The configuration with a load that the overloaded trial may bear; null if none is overloaded, or none is lower. */
+function lowerConfig({ config, lowerLoad }: ComparisonSetup, { trials }: Attempts): RunConfig | null {
+  const overloaded = trials.find(isOverloaded);
+  return overloaded === undefined ? null : (lowerLoad?.(config, overloaded) ?? null);
+}
+
+/** Runs every trial that has no result yet, in the order of the schedule; none after an overload that ends the load. */
 async function runSchedule(ground: Ground, earlier: Attempts): Promise<Attempts> {
   const { backends, scenarios, config, signal, emit } = ground.setup;
   const cells = interleave(
@@ -93,10 +111,19 @@ async function runSchedule(ground: Ground, earlier: Attempts): Promise<Attempts>
     config.trials,
     config.seed,
   );
+  emit({
+    type: 'run-starts',
+    trials: trialCount(config),
+    plannedMs: plannedMs(config, scenarios),
+    backends: config.backends,
+    scenarios: scenarios.map(({ name, faults }) => ({ name, breaks: faults.length > 0 })),
+    earlier: earlier.trials,
+  });
   let attempts = earlier;
   for (const [index, cell] of cells.entries()) {
     signal.throwIfAborted();
     if (earlier.trials.some((trial) => isSameTrial(trial, cell))) continue;
+    if (lowerConfig(ground.setup, attempts) !== null) break;
     const name = { ...cell, attempt: nextAttempt(attempts, cell) };
     emit({ type: 'trial-starts', ...name, number: index + 1, of: config.trials, isRepeat: false });
     attempts = withResult(attempts, await runCell(name, ground));
@@ -215,7 +242,7 @@ function firstEmulator(services: readonly RunningService[], kind: ServiceProvide
   return services.map((service) => emulatorOf(service, kind)).find((emulator) => emulator !== null) ?? null;
 }
 
-function settingsOf({ config, provider }: ComparisonSetup): SessionSettings {
+export function settingsOf({ config, provider }: Pick<ComparisonSetup, 'config' | 'provider'>): SessionSettings {
   const { ttlMs, touchIntervalMs, deadlines, keyPrefix } = config;
   return { ttlMs, touchIntervalMs, storeDeadlineMs: deadlines.storeMs, keyPrefix: keyPrefixOn(provider, keyPrefix) };
 }

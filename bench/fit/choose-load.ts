@@ -1,10 +1,9 @@
 import { RUNGS, SHARE_OF_CAPACITY } from '../model/rungs.ts';
+import { LOGINS_BESIDE_SEEDED } from '../model/seeded-users.ts';
+import { REQUESTS_PER_SESSION } from '../options/evidence.ts';
 
 /** Fewer arrivals than this do not support a p99. */
-const FEWEST_ARRIVALS = 1_000;
-
-/** A session with fewer requests shows little of its life. */
-const REQUESTS_PER_SESSION = 6;
+export const FEWEST_ARRIVALS = 1_000;
 
 /** Faults heal after two thirds of a measurement; the last third lasts this many restarts of a node, for a slow one. */
 const RESTARTS_IN_LAST_THIRD = 3;
@@ -22,7 +21,6 @@ export interface WantedLoad {
 
 /** What the probe found of the slowest of the chosen backends. */
 export interface Carried {
-  readonly backend: string;
   /** Arrivals per second that it carries when each user comes again as soon as it is answered. */
   readonly arrivalsPerS: number;
   /** How long a node takes to start. */
@@ -37,14 +35,14 @@ export interface LoadDemands {
   readonly hasFaults: boolean;
   /** The fewest sessions with which a scenario is conclusive. */
   readonly fewestSessions: number;
+  /** The fewest arrivals that are evidence for all that is asked. */
+  readonly fewestArrivals: number;
 }
 
 export interface ChosenLoad {
   readonly ratePerSecond: number;
   readonly sessions: number;
   readonly durationMs: number;
-  /** The rate as a share of what the slowest backend carries: above 1 it is overloaded. */
-  readonly shareOfCapacity: number;
 }
 
 /**
@@ -53,28 +51,38 @@ export interface ChosenLoad {
  * backend that carries less than three times as much.
  */
 export function chooseLoad(wanted: WantedLoad, { arrivalsPerS, restartMs }: Carried, demands: LoadDemands): ChosenLoad {
-  const carriedPerS = arrivalsPerS / demands.divisor;
+  const most = (arrivalsPerS / demands.divisor) * SHARE_OF_CAPACITY;
   const rungs = [wanted.ratePerSecond, ...RUNGS.filter((rung) => rung < wanted.ratePerSecond)];
   const lowest = rungs.at(-1) ?? wanted.ratePerSecond;
-  const ratePerSecond = rungs.find((rung) => rung <= carriedPerS * SHARE_OF_CAPACITY) ?? lowest;
+  return loadAt(rungs.find((rung) => rung <= most) ?? lowest, wanted, restartMs, demands);
+}
+
+/** A rate with the duration and the cohort with which it gives enough evidence. */
+export function loadAt(ratePerSecond: number, wanted: WantedLoad, restartMs: number, demands: LoadDemands): ChosenLoad {
   const durationMs = wanted.named.duration ? wanted.durationMs : durationFor(ratePerSecond, wanted, restartMs, demands);
   const most = Math.max(1, Math.floor((ratePerSecond * durationMs) / 1000 / REQUESTS_PER_SESSION));
-  const sessions = wanted.named.sessions ? wanted.sessions : Math.min(wanted.sessions, most);
-  return { ratePerSecond, sessions, durationMs, shareOfCapacity: ratePerSecond / carriedPerS };
+  const isFixed = wanted.named.sessions || areSeeded(wanted);
+  const sessions = isFixed ? wanted.sessions : Math.min(wanted.sessions, most);
+  return { ratePerSecond, sessions, durationMs };
 }
 
 function durationFor(
   ratePerSecond: number,
   { durationMs, sessions, named }: WantedLoad,
   restartMs: number,
-  { hasFaults, fewestSessions }: LoadDemands,
+  { hasFaults, fewestSessions, fewestArrivals }: LoadDemands,
 ): number {
-  const cohort = named.sessions ? sessions : fewestSessions;
-  const arrivals = Math.max(FEWEST_ARRIVALS, cohort * REQUESTS_PER_SESSION);
+  const cohort = named.sessions && !areSeeded({ sessions }) ? sessions : fewestSessions;
+  const arrivals = Math.max(fewestArrivals, cohort * REQUESTS_PER_SESSION);
   const forEvidence = (arrivals / ratePerSecond) * 1000;
   const forRestarts = hasFaults ? 3 * RESTARTS_IN_LAST_THIRD * restartMs : 0;
   const needed = Math.max(durationMs, forEvidence, forRestarts);
   return Math.max(durationMs, Math.min(LONGEST_MS, Math.ceil(needed / 1000) * 1000));
+}
+
+/** Most of the sessions are put into the store: arrivals need not visit each. */
+function areSeeded({ sessions }: Pick<WantedLoad, 'sessions'>): boolean {
+  return sessions > LOGINS_BESIDE_SEEDED;
 }
 
 /** The next lower rung, for a run that turned out to be overloaded; null below the lowest. */

@@ -1,5 +1,5 @@
 import { type Attempts, measuredAttempts } from '../model/attempts.ts';
-import type { MeasuredTrial } from '../model/measured-trial.ts';
+import type { MeasuredTrial, TrialResult } from '../model/measured-trial.ts';
 import { isSameTrial } from '../model/trial-name.ts';
 import type { UndecidedCause } from '../model/undecided-cause.ts';
 
@@ -52,6 +52,11 @@ export function planRepeats(attempts: Attempts): Repeats {
 /** Earlier attempts at a trial that were repeated, oldest first. */
 export function repeatedAttempts({ superseded }: Attempts, trial: MeasuredTrial): MeasuredTrial[] {
   return superseded.filter((one) => isSameTrial(one, trial) && isSameRate(one, trial));
+}
+
+/** A trial that could not tell since the stack had more to do than it can. */
+export function isOverloaded(trial: TrialResult): trial is MeasuredTrial {
+  return trial.status === 'inconclusive' && trial.cause === 'overload';
 }
 
 function isUndecidedByChance({ status, cause }: MeasuredTrial): boolean {

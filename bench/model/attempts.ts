@@ -18,6 +18,11 @@ export function withResult({ trials, superseded }: Attempts, result: TrialResult
   };
 }
 
+/** With none that counts: the load of the run has changed, and every trial is still to come. */
+export function setAside(attempts: Attempts): Attempts {
+  return { trials: [], superseded: measuredAttempts(attempts) };
+}
+
 /** Every attempt that ran, in the order in which they ran, as far as the trials are in the order of their first attempts. */
 export function measuredAttempts({ trials, superseded }: Attempts): MeasuredTrial[] {
   return [...superseded, ...trials.filter((trial) => trial.status !== 'skipped')];

@@ -55,6 +55,41 @@ export const loadConfigSchema = z
 
 export type LoadConfig = z.infer<typeof loadConfigSchema>;
 
+/** What the closed-loop probe found of one backend before the trials. */
+export const fitProbeSchema = z
+  .strictObject({
+    backend: z.string(),
+    /** On this many nodes. */
+    nodes: z.int().positive(),
+    /** Arrivals per second that it carried, each user coming again as soon as it was answered. */
+    arrivalsPerS: amount,
+    /** Arrivals without a usable answer. */
+    failed: count,
+    /** How long a node took to start. */
+    restartMs: amount,
+  })
+  .readonly();
+
+export type FitProbe = z.infer<typeof fitProbeSchema>;
+
+/** How the harness chooses a load that the machine carries. */
+export const loadFitSchema = z
+  .strictObject({
+    /** The load of the profile, from which the load that was chosen differs as far as the machine demands. */
+    wanted: z.strictObject({ ratePerSecond: amount, cohortSize: count, durationMs: amount }).readonly(),
+    /** What of it the user named: it is left as it is. */
+    named: z.strictObject({ sessions: z.boolean(), duration: z.boolean() }).readonly(),
+    /** Of the backends that are likely to be the slowest, the slowest first; empty until they are measured. */
+    probes: z.array(fitProbeSchema).readonly(),
+    /** How many ordinary arrivals one of the heaviest scenario counts for. */
+    divisor: amount,
+    /** The trial that was overloaded at a higher rate, so that all run at this one; null: none was. */
+    lowered: z.strictObject({ fromPerSecond: amount, backend: z.string(), scenario: z.string() }).readonly().nullable(),
+  })
+  .readonly();
+
+export type LoadFit = z.infer<typeof loadFitSchema>;
+
 /** µs for latencies and CPU, ms for recovery; losses and errors as a count, or as a share from 0 to 1. */
 export const THRESHOLD_UNITS = ['us', 'ms', 'count', 'share', 'per-second'] as const;
 
@@ -94,6 +129,8 @@ export const runConfigSchema = z
     seed: count,
     services: z.enum(SERVICES_CHOICES),
     load: loadConfigSchema,
+    /** Null: `--rate` was given, and the load is as it was asked for. */
+    fit: loadFitSchema.nullable().default(null),
     deadlines: deadlinesSchema,
     /** Lifetime of a session. */
     ttlMs: amount,

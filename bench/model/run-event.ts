@@ -1,3 +1,4 @@
+import type { RunConfig } from './config.ts';
 import type { TrialResult } from './measured-trial.ts';
 import type { PlacedAnomaly } from './session-fates.ts';
 import type { Probe } from './slo.ts';
@@ -37,6 +38,8 @@ export type DurableEvent =
   | { readonly type: 'trial-ends'; readonly trial: TrialResult }
   /** The anomalies of a trial that were kept: at least the first of each kind of every session that has one. Before its end. */
   | { readonly type: 'anomalies'; readonly trial: TrialName; readonly anomalies: readonly PlacedAnomaly[] }
+  /** The load of the trials from here on was chosen: this is the configuration of the run. */
+  | { readonly type: 'load-chosen'; readonly config: RunConfig }
   /** The configuration of the proxy of a trial, as it was rendered. */
   | { readonly type: 'proxy-config'; readonly backend: string; readonly text: string };
 
@@ -117,6 +120,7 @@ async function keptBy(readers: readonly EventReader[], event: DurableEvent): Pro
 const DURABLE: ReadonlySet<RunEvent['type']> = new Set<DurableEvent['type']>([
   'trial-ends',
   'anomalies',
+  'load-chosen',
   'proxy-config',
 ]);
 

@@ -72,6 +72,11 @@ export const runResultSchema = z.strictObject({
   complete: z.boolean(),
   environment: environmentSchema,
   config: runConfigSchema,
+  /** The options as they were typed, by their names in camel case; null if they are not known. */
+  options: z
+    .record(z.string(), z.union([z.string(), z.boolean(), z.array(z.string()).readonly()]))
+    .nullable()
+    .default(null),
   /** Each time that it was resumed: how many trials it had by then, and the code that measured the others. */
   resumed: z
     .array(z.strictObject({ at: z.iso.datetime(), keptTrials: count, gitCommit: z.string().nullable() }))

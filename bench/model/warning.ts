@@ -37,6 +37,12 @@ export const DERIVED_WARNINGS = [
 
 /** Warnings of something that happened during the run, and that the trials do not show. */
 export const OBSERVED_WARNINGS = [
+  /** The rate that was asked for is more than the nodes answered as fast as they could. */
+  'rate-too-high',
+  /** A threshold on speed is held at a rate that the run has chosen itself. */
+  'rate-not-fixed',
+  /** The sessions that were asked for have few requests each at the rate that the machine carries. */
+  'sessions-little-used',
   /** The machine's clock was set during a trial, or stood still. */
   'clock-set',
   /** Sweeps of expired sessions failed, though no fault struck. */

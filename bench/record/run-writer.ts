@@ -10,7 +10,7 @@ import { ofCountedAttempts, warningsOf } from '../judge/warnings.ts';
 import { fingerprint } from '../measure/environment.ts';
 import { machineLimits } from '../measure/machine-limits.ts';
 import { type PressureOverRun, startCpuPressure } from '../measure/pressure.ts';
-import { type Attempts, NO_ATTEMPTS, withResult } from '../model/attempts.ts';
+import { type Attempts, NO_ATTEMPTS, setAside, withResult } from '../model/attempts.ts';
 import { nowUs } from '../model/clock.ts';
 import type { RunConfig } from '../model/config.ts';
 import { BenchError, EXIT } from '../model/errors.ts';
@@ -26,7 +26,10 @@ import { writeRunJson } from './run-json.ts';
 import { backendSummary, scenarioSummary } from './run-summaries.ts';
 
 interface Beginning {
+  /** Until its load is chosen. */
   readonly config: RunConfig;
+  /** As they were typed (`RunResult.options`). */
+  readonly options: RunResult['options'];
   readonly backends: readonly ChosenBackend[];
   readonly scenarios: readonly ChosenScenario[];
   readonly startedAt: Date;
@@ -51,6 +54,7 @@ export class RunWriter {
   readonly #keptConfigs = new Set<string>();
   readonly #warnings: Warning[] = [];
   readonly #noiseUs: (readonly number[])[] = [];
+  #config: RunConfig;
 
   private constructor(
     beginning: Beginning,
@@ -58,6 +62,7 @@ export class RunWriter {
     pressure: () => Promise<PressureOverRun>,
   ) {
     this.#beginning = beginning;
+    this.#config = beginning.config;
     this.#fingerprint = machine;
     this.#pressure = pressure;
     this.#attempts = beginning.earlier?.kept ?? NO_ATTEMPTS;
@@ -78,6 +83,11 @@ export class RunWriter {
     switch (event.type) {
       case 'trial-ends':
         this.#attempts = withResult(this.#attempts, event.trial);
+        return this.keep();
+      case 'load-chosen':
+        if (event.config.load.ratePerSecond !== this.#config.load.ratePerSecond)
+          this.#attempts = setAside(this.#attempts);
+        this.#config = event.config;
         return this.keep();
       case 'anomalies':
         return this.#appendAnomalies(event.trial, event.anomalies);
@@ -147,7 +157,8 @@ export class RunWriter {
   }
 
   async #result(complete: boolean, error: unknown): Promise<RunResult> {
-    const { config, startedAt, earlier } = this.#beginning;
+    const { startedAt, earlier } = this.#beginning;
+    const config = this.#config;
     const { trials, superseded } = this.#attempts;
     const backends = this.#beginning.backends.map((chosen) => backendSummary(chosen, this.#emulatorOf(chosen)));
     const scenarios = this.#beginning.scenarios.map(scenarioSummary);
@@ -164,6 +175,7 @@ export class RunWriter {
       complete,
       environment,
       config,
+      options: earlier === null ? this.#beginning.options : earlier.result.options,
       resumed: this.#resumed(),
       backends,
       scenarios,

@@ -97,6 +97,7 @@ export function advance(state: ProgressState, event: RunEvent, nowMs: number): P
     case 'probe':
     case 'noise':
     case 'warning':
+    case 'load-chosen':
     case 'anomalies':
     case 'proxy-config':
     case 'service-started':
@@ -152,6 +153,7 @@ export function renderEvent(state: ProgressState, event: RunEvent, nowMs: number
     case 'task-starts':
     case 'noise':
     case 'warning':
+    case 'load-chosen':
     case 'anomalies':
     case 'proxy-config':
     case 'service-started':

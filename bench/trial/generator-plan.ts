@@ -40,7 +40,7 @@ export async function sourceAddressesOf({
   config,
   backend,
   scenario,
-}: TrialSetup): Promise<{ sourceAddresses?: UserAddresses }> {
+}: Pick<TrialSetup, 'config' | 'backend' | 'scenario'>): Promise<{ sourceAddresses?: UserAddresses }> {
   if (backend.routing !== 'ip-hash') return {};
   const networks = scenario.traffic?.sourceAddresses ?? config.load.cohortSize;
   return { sourceAddresses: await userAddresses(Math.min(networks, MOST_USER_ADDRESSES)) };

@@ -14,8 +14,11 @@ const LOAD_PROCESSES = {
   'url-generator.ts': 'the load generator of the search',
 } as const;
 
+/** What load processes follow from. */
+type LoadSetup = Pick<TrialSetup, 'folder' | 'pinning' | 'config'>;
+
 /** Starts a load process on the generator's core. */
-function startLoadProcess({ folder, pinning, config }: TrialSetup, file: keyof typeof LOAD_PROCESSES): ManagedProcess {
+function startLoadProcess({ folder, pinning, config }: LoadSetup, file: keyof typeof LOAD_PROCESSES): ManagedProcess {
   return startScript(folder, {
     name: LOAD_PROCESSES[file],
     module: import.meta.resolve(`../load/processes/${file}`),
@@ -64,7 +67,7 @@ export function usableCores({ pinning }: Pick<TrialSetup, 'pinning'>): readonly 
 
 /** Starts the generator processes, which end with `processes`. */
 export function startGenerators(
-  setup: TrialSetup,
+  setup: LoadSetup,
   processes: AsyncDisposableStack,
   events: GeneratorEvents,
 ): Generators {

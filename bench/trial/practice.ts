@@ -33,9 +33,8 @@ export function practiceRequests({ nodes, load }: Pick<RunConfig, 'nodes' | 'loa
 }
 
 /**
- * Makes the nodes answer as many requests as the config says before anything counts, with the logins and the
- * warm-up that follow: as long as the code of a server is
- * not compiled, a request takes more CPU, whatever the store.
+ * Makes the nodes answer as many requests as the config says before anything counts, with the logins and the warm-up that
+ * follow: as long as the code of a server is not compiled, a request takes more CPU, whatever the store.
  *
  * The users of the practice are logged out by the end, and nodes forget what they counted. The store must be emptied
  * afterwards. Warns if the time was too short for most of the requests.
@@ -47,8 +46,11 @@ export async function practise(stage: TrialStage): Promise<number> {
   const { backend, store, config, emit } = setup;
   if (config.load.practiceRequestsPerNode === 0) return 0;
   const begunUs = nowUs();
-  const plan = await practicePlan(stage);
+  const logins = seededUsersOf(config, store)?.from ?? config.load.cohortSize;
+  const plan = await practicePlan(setup, stage.target, practiceRequests(config, logins));
+  const sentUs = nowUs();
   const answered = await stage.phase('practice', () => generators.practise(plan));
+  warnOfHighRate(setup, (answered / (nowUs() - sentUs)) * 1e6);
   emit({ type: 'phase', phase: 'set-up' });
   const endsSessions = !backend.guarantees.shared && store.canReset;
   await stage.orAborted(Promise.all(cluster.nodes.map((node) => forgetAll(node, endsSessions))));
@@ -56,10 +58,13 @@ export async function practise(stage: TrialStage): Promise<number> {
   return (nowUs() - begunUs) / 1000;
 }
 
-async function practicePlan({ setup, target }: TrialStage): Promise<PracticePlan> {
-  const { config, backend, store } = setup;
-  const { cohortSize } = config.load;
-  const requests = practiceRequests(config, seededUsersOf(config, store)?.from ?? cohortSize);
+/** Practice of this many requests through the proxy at `target`. */
+export async function practicePlan(
+  setup: Pick<TrialSetup, 'config' | 'backend' | 'scenario'>,
+  target: PracticePlan['target'],
+  requests: number,
+): Promise<PracticePlan> {
+  const { config, backend } = setup;
   return {
     target,
     ...(await sourceAddressesOf(setup)),
@@ -67,7 +72,7 @@ async function practicePlan({ setup, target }: TrialStage): Promise<PracticePlan
     keepsSessions: backend.guarantees.sessions,
     requests,
     limitMs: requests * (LIMIT_MS_PER_REQUEST + config.storeRttMs / TRIPS_AT_ONCE),
-    firstUser: cohortSize,
+    firstUser: config.load.cohortSize,
   };
 }
 
@@ -79,6 +84,17 @@ async function forgetAll(node: AppNode, endsSessions: boolean): Promise<void> {
     // The end of the trial reports a node that has died.
     if (node.pid !== null) throw error;
   }
+}
+
+/** A rate that the user gave is not changed. What nodes answered as fast as they could is more than they will carry. */
+function warnOfHighRate(setup: TrialSetup, answeredPerS: number): void {
+  const { config, backend, emit } = setup;
+  const { ratePerSecond } = config.load;
+  if (config.fit !== null || ratePerSecond <= answeredPerS) return;
+  const text = `as fast as they could, its nodes answered ${Math.round(answeredPerS)} requests/s: --rate ${ratePerSecond} is more than they carry`;
+  const remedy = 'Leave --rate out, and a load is chosen that this machine carries';
+  emit({ type: 'message', text: `${backend.name}: ${text}. ${remedy}` });
+  warn(setup, { code: 'rate-too-high', text, remedy });
 }
 
 /** An emulator is slow, and its figures are not compared with others. */

@@ -6,8 +6,11 @@ import { SWEEP_INTERVAL_MS } from '../model/defaults.ts';
 import { cookieSecretOf } from '../model/session-cookie.ts';
 import type { TrialSetup } from './setup.ts';
 
+/** What a cluster follows from. */
+export type ClusterSetup = Omit<TrialSetup, 'trial' | 'attempt' | 'history' | 'replication' | 'emit'>;
+
 /** Starts the nodes and the proxy that the backend needs. */
-export async function startTrialCluster(setup: TrialSetup): Promise<Cluster> {
+export async function startTrialCluster(setup: ClusterSetup): Promise<Cluster> {
   const { config, backend, backendModule, scenario, folder, pinning, services, settings } = setup;
   return await startCluster({
     folder,
@@ -31,13 +34,13 @@ export async function startTrialCluster(setup: TrialSetup): Promise<Cluster> {
   });
 }
 
-function sweepIntervalMs({ config, scenario }: TrialSetup): number {
+function sweepIntervalMs({ config, scenario }: ClusterSetup): number {
   const share = scenario.traffic?.sweepShare;
   return share === undefined ? SWEEP_INTERVAL_MS : share * config.load.durationMs;
 }
 
 /** Half of the round trip is added each way. Faults that strike links need them from the start. */
-function linksOf({ config, scenario, services }: TrialSetup): LinksOptions | null {
+function linksOf({ config, scenario, services }: ClusterSetup): LinksOptions | null {
   const { storeRttMs, seed } = config;
   const areStruck = scenario.faults.some(({ kind }) => faultKind(kind).needsLinks === true);
   if (storeRttMs === 0 && !areStruck) return null;

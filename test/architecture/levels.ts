@@ -6,6 +6,7 @@ export const LEVELS: readonly (readonly string[])[] = [
   [
     'tools/pages',
     'tools/benchmarks/checker',
+    'tools/benchmarks/fit',
     'tools/benchmarks/generator',
     'tools/benchmarks/seed',
     'tools/benchmarks/stores',

@@ -11,8 +11,8 @@ const quick: WantedLoad = {
   named: { sessions: false, duration: false },
 };
 const smoke: WantedLoad = { ...quick, ratePerSecond: 250, sessions: 100, durationMs: 4_000 };
-const calm: LoadDemands = { divisor: 1, hasFaults: false, fewestSessions: 20 };
-const carried = (arrivalsPerS: number, restartMs = 300): Carried => ({ backend: 'postgres', arrivalsPerS, restartMs });
+const calm: LoadDemands = { divisor: 1, hasFaults: false, fewestSessions: 20, fewestArrivals: 1_000 };
+const carried = (arrivalsPerS: number, restartMs = 300): Carried => ({ arrivalsPerS, restartMs });
 
 describe('the load that fits the machine', () => {
   it('is that of the profile where the slowest backend carries three times as much', () => {
@@ -20,7 +20,6 @@ describe('the load that fits the machine', () => {
       ratePerSecond: 500,
       sessions: 1_000,
       durationMs: 14_000,
-      shareOfCapacity: 1 / 3,
     });
     assert.equal(chooseLoad(smoke, carried(10_000), calm).ratePerSecond, 250);
   });
@@ -30,7 +29,6 @@ describe('the load that fits the machine', () => {
       ratePerSecond: 180,
       sessions: 420,
       durationMs: 14_000,
-      shareOfCapacity: 180 / 560,
     });
     assert.equal(chooseLoad(smoke, carried(329), calm).ratePerSecond, 100);
   });
@@ -55,7 +53,7 @@ describe('the load that fits the machine', () => {
     const { sessions, durationMs } = chooseLoad(named, carried(100), { ...calm, hasFaults: true });
     assert.deepEqual({ sessions, durationMs }, { sessions: 300, durationMs: 5_000 });
     const longer = chooseLoad({ ...named, named: { sessions: true, duration: false } }, carried(100), calm);
-    assert.deepEqual(longer, { ratePerSecond: 25, sessions: 300, durationMs: 60_000, shareOfCapacity: 0.25 });
+    assert.deepEqual(longer, { ratePerSecond: 25, sessions: 300, durationMs: 60_000 });
   });
 
   it('always is a rung, or the profile, and has its evidence within a minute', () => {

@@ -130,6 +130,7 @@ export const SAMPLE_CONFIG: RunConfig = {
   profile: 'quick',
   backends: ['redis', 'sticky'],
   scenarios: ['steady', 'node-kill'],
+  fit: null,
   trials: 1,
   nodes: 3,
   generators: 1,
@@ -163,6 +164,7 @@ export function sampleResult(trials: RunResult['trials'], overrides: Partial<Run
   const names = new Set(trials.map(({ backend }) => backend));
   return {
     schemaVersion: 3,
+    options: null,
     name: 'quick',
     startedAt: '2026-01-02T03:04:05.000Z',
     durationMs: 240_000,

@@ -3,7 +3,7 @@ import { findBackend } from '../../backends/registry.ts';
 import { RunFolder } from '../../bench/cluster/cleanup/run-folder.ts';
 import { nativeProvider } from '../../bench/cluster/services/native.ts';
 import { type RunOptions, runRequest } from '../../bench/commands/run/request.ts';
-import { compare } from '../../bench/comparison/comparison.ts';
+import { compare, openPool } from '../../bench/comparison/comparison.ts';
 import { configFor } from '../../bench/comparison/scenario-config.ts';
 import type { RunConfig } from '../../bench/model/config.ts';
 import type { MeasuredTrial, TrialFigures, TrialResult } from '../../bench/model/measured-trial.ts';
@@ -49,7 +49,7 @@ export async function runOwnScenario(
   let trials: readonly TrialResult[] = [];
   {
     await using history = new HistoryWriter(path);
-    const all = await compare({
+    const setup = {
       config,
       backends: backends.flatMap((name) => findBackend(name) ?? []),
       scenarios: [scenario],
@@ -60,8 +60,9 @@ export async function runOwnScenario(
       history,
       signal: new AbortController().signal,
       emit: emitTo([]),
-    });
-    trials = all.trials;
+    };
+    await using pool = openPool(setup);
+    trials = (await compare(setup, pool)).trials;
   }
   const histories = await historiesIn(path);
   return backends.flatMap((name) => {

@@ -7,7 +7,7 @@ import { RunFolder } from '../../bench/cluster/cleanup/run-folder.ts';
 import { startNode } from '../../bench/cluster/nodes/app-node-process.ts';
 import { nativeProvider } from '../../bench/cluster/services/native.ts';
 import { runRequest } from '../../bench/commands/run/request.ts';
-import { compare } from '../../bench/comparison/comparison.ts';
+import { compare, openPool } from '../../bench/comparison/comparison.ts';
 import { nodeFailure } from '../../bench/judge/node-failure.ts';
 import type { TrialResult } from '../../bench/model/measured-trial.ts';
 import { emitTo } from '../../bench/model/run-event.ts';
@@ -31,7 +31,7 @@ async function trialOf(backend: typeof crashing, moduleUrl: string): Promise<Tri
   await using folder = await RunFolder.create();
   await using history = new HistoryWriter(join(results.path, 'history.ndjson.gz'));
   const trials: TrialResult[] = [];
-  await compare({
+  const setup = {
     config,
     backends: [{ backend, moduleUrl }],
     scenarios: [steady],
@@ -42,7 +42,9 @@ async function trialOf(backend: typeof crashing, moduleUrl: string): Promise<Tri
     history,
     signal: new AbortController().signal,
     emit: emitTo([(event) => void (event.type === 'trial-ends' && trials.push(event.trial))]),
-  });
+  };
+  await using pool = openPool(setup);
+  await compare(setup, pool);
   const [trial] = trials;
   assert.ok(trial !== undefined);
   return trial;

@@ -14,6 +14,8 @@ import { resumedOptions, resumedRequest } from './resumed-options.ts';
 /** A request for a run, with its backends and scenarios in the order of the request. */
 export interface ChosenRun {
   readonly request: RunRequest;
+  /** As they were typed. */
+  readonly options: Readonly<Record<string, string | boolean | readonly string[]>>;
   readonly backends: readonly RegisteredBackend[];
   readonly scenarios: readonly ChosenScenario[];
 }
@@ -64,6 +66,7 @@ export async function chooseRun(
   const { config } = request;
   return {
     request,
+    options: Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)),
     backends: backendsNamed(config.backends, choices),
     scenarios: config.scenarios.flatMap((name) => scenarios.find(({ scenario }) => scenario.name === name) ?? []),
   };

@@ -1,6 +1,7 @@
 import type { Scenario } from '../../../scenarios/scenario.ts';
 import {
   type LoadConfig,
+  type LoadFit,
   PROFILE_NAMES,
   type ProfileName,
   type RunConfig,
@@ -136,6 +137,7 @@ export function runRequest(options: RunOptions, catalogue: Catalogue, problems: 
     seed: readSeed(fields, options.seed, catalogue.randomSeed),
     services: fields.choice('services', options.services, 'auto', SERVICES_CHOICES),
     load,
+    fit: options.rate === undefined ? fitOf(load, options) : null,
     deadlines: DEADLINES,
     ttlMs,
     // With more than half the lifetime, users who are active would be logged out.
@@ -165,6 +167,17 @@ export function runRequest(options: RunOptions, catalogue: Catalogue, problems: 
     quiet: options.quiet === true,
     resultsFolder: options.results ?? 'results',
     resume: null,
+  };
+}
+
+/** Without `--rate`, the load is chosen once the machine was measured. */
+function fitOf({ ratePerSecond, cohortSize, durationMs }: LoadConfig, { sessions, duration }: TrafficOptions): LoadFit {
+  return {
+    wanted: { ratePerSecond, cohortSize, durationMs },
+    named: { sessions: sessions !== undefined, duration: duration !== undefined },
+    probes: [],
+    divisor: 1,
+    lowered: null,
   };
 }
 

@@ -4,18 +4,20 @@ import type { Operator } from '../../cluster/install/install.ts';
 import { NGINX_IMAGE } from '../../cluster/install/install-line.ts';
 import { type Pinning, pinning, pinSelf } from '../../cluster/processes/cores.ts';
 import { locateNginx } from '../../cluster/services/locate.ts';
-import { compare } from '../../comparison/comparison.ts';
-import { plannedMs, trialCount } from '../../comparison/estimate.ts';
+import { compare, openPool } from '../../comparison/comparison.ts';
+import { trialCount } from '../../comparison/estimate.ts';
+import { fitLoad, isFitted, loweredConfig } from '../../fit/fit-load.ts';
 import { fingerprint } from '../../measure/environment.ts';
 import { type Attempts, NO_ATTEMPTS } from '../../model/attempts.ts';
 import { BenchError, EXIT, environmentError, messageOf } from '../../model/errors.ts';
-import { emitTo, type RunEvent } from '../../model/run-event.ts';
+import { type Emit, emitTo, type RunEvent } from '../../model/run-event.ts';
 import type { RunResult } from '../../model/run-result.ts';
 import { unlessAborted } from '../../process/unless-aborted.ts';
 import { HistoryWriter } from '../../record/history-writer.ts';
 import { ResultsFolder } from '../../record/results-folder.ts';
 import { RunWriter } from '../../record/run-writer.ts';
 import { modulesOf, resumeRun } from '../../resume/resume.ts';
+import { stackCores } from '../../trial/load-processes.ts';
 import { type Machine, prepareMachine } from '../prepare-machine.ts';
 import type { ChosenRun } from './choose.ts';
 
@@ -39,7 +41,7 @@ export interface RunOutcome {
  * @throws BenchError when nothing could be measured at all.
  */
 export async function run(chosen: ChosenRun, terminal: RunConsole, signal: AbortSignal): Promise<RunOutcome> {
-  const { request, backends, scenarios } = chosen;
+  const { request, options, backends, scenarios } = chosen;
   const { config, resume } = request;
   await unlessAborted(signal, ResultsFolder.check(resume?.folder ?? request.resultsFolder));
   const cores = pinning(config.generators);
@@ -61,7 +63,17 @@ export async function run(chosen: ChosenRun, terminal: RunConsole, signal: Abort
     resume === null
       ? await ResultsFolder.create(request.resultsFolder, config.name, startedAt)
       : ResultsFolder.reopen(resume.folder);
-  const writer = await RunWriter.begin({ config, backends, scenarios, startedAt, provider, cores, results, earlier });
+  const writer = await RunWriter.begin({
+    config,
+    options,
+    backends,
+    scenarios,
+    startedAt,
+    provider,
+    cores,
+    results,
+    earlier,
+  });
   writer.version('nginx', nginx);
   await writer.keep();
   // The fingerprint counts the cores that this process may use, so it is taken before.
@@ -86,9 +98,7 @@ interface Measurement {
 
 /** Measures the trials that are missing. Resolves with what ended it early; null if all were measured. */
 async function measure(measurement: Measurement): Promise<unknown> {
-  const { chosen, machine, cores, kept, results, writer, terminal, signal } = measurement;
-  const { config } = chosen.request;
-  const scenarios = chosen.scenarios.map(({ scenario }) => scenario);
+  const { chosen, kept, results, writer, terminal, signal } = measurement;
   const history = new HistoryWriter(createWriteStream(results.file('history.ndjson.gz'), { flags: 'a' }));
   const emit = emitTo([
     // A trial that run.json has is whole in the history, even if the run ends there.
@@ -96,16 +106,8 @@ async function measure(measurement: Measurement): Promise<unknown> {
     writer.read,
     terminal.progress,
   ]);
-  const trials = trialCount(config);
-  emit({
-    type: 'run-starts',
-    trials,
-    plannedMs: plannedMs(config, scenarios),
-    backends: config.backends,
-    scenarios: scenarios.map(({ name, faults }) => ({ name, breaks: faults.length > 0 })),
-    earlier: kept.trials,
-  });
   if (chosen.request.resume !== null) {
+    const trials = trialCount(chosen.request.config);
     emit({
       type: 'message',
       text: `resuming ${results.path}: ${kept.trials.length} of ${trials} trials have been measured`,
@@ -115,19 +117,7 @@ async function measure(measurement: Measurement): Promise<unknown> {
   {
     await using _written = history;
     try {
-      await compare({
-        config,
-        backends: chosen.backends,
-        scenarios,
-        earlier: kept,
-        folder: machine.folder,
-        provider: machine.provider,
-        missing: machine.missing,
-        pinning: cores,
-        history,
-        signal,
-        emit,
-      });
+      await compareWithFit(measurement, history, emit);
     } catch (thrown) {
       error = signal.aborted ? interrupted() : thrown;
     }
@@ -135,6 +125,34 @@ async function measure(measurement: Measurement): Promise<unknown> {
   emit({ type: 'run-ends' });
   // The last lines are written when the history is closed, so its failure is known only now.
   return error ?? (history.failure === null ? null : historyError(history.failure));
+}
+
+/** Finds a load that the machine carries, unless the user gave one, or the resumed run has one. Then all trials. */
+async function compareWithFit(
+  { chosen, machine, cores, kept, signal }: Measurement,
+  history: HistoryWriter,
+  emit: Emit,
+): Promise<void> {
+  const { config } = chosen.request;
+  const scenarios = chosen.scenarios.map(({ scenario }) => scenario);
+  const { folder, provider, missing } = machine;
+  const site = { config, folder, provider, missing, pinning: cores, signal, emit };
+  await using pool = openPool(site);
+  const fitted = isFitted(config)
+    ? config
+    : await fitLoad({ ...site, pool, scenarios, backends: chosen.backends, stackCores: stackCores(site) });
+  await compare(
+    {
+      ...site,
+      config: fitted,
+      backends: chosen.backends,
+      scenarios,
+      earlier: kept,
+      history,
+      lowerLoad: (current, overloaded) => loweredConfig(current, scenarios, overloaded),
+    },
+    pool,
+  );
 }
 
 async function nginxVersion(signal: AbortSignal): Promise<string> {

@@ -1,3 +1,4 @@
+import { fitInWords } from '../../judge/load-fit.ts';
 import type { RunResult } from '../../model/run-result.ts';
 import { matrix, saysMore } from '../draw/matrix.ts';
 import { isMatrixRun } from '../draw/rows.ts';
@@ -6,6 +7,7 @@ import { warningLines } from '../draw/warnings.ts';
 import { REPORT_WIDTH, wrapped } from '../draw/wrap.ts';
 import { growthTables } from '../notes/growth.ts';
 import { notes, sentences } from '../notes/registry.ts';
+import { repeatCommand } from '../notes/repeat.ts';
 import { thresholdLines } from '../notes/thresholds.ts';
 import type { ReportFormat } from './format.ts';
 
@@ -14,17 +16,24 @@ export function summary(result: RunResult): string {
   const drawn = table(result);
   const fates = isMatrixRun(result) || saysMore(result) ? matrix(result, REPORT_WIDTH) : null;
   const sections = [
-    [headline(result)],
+    [headline(result), ...[fitInWords(result.config) ?? ''].flatMap((line) => (line === '' ? [] : wrapped(line)))],
     ...[drawn, ...growthTables(result, REPORT_WIDTH), fates?.drawn ?? ''].map((text) => (text === '' ? [] : [text])),
     [...(fates?.legend ?? []), ...notes(result)].flatMap((line) => wrapped(line, '  ')),
     sentences(result).flatMap((line) => wrapped(line)),
     thresholdLines(result).flatMap((line) => wrapped(line, '  ')),
     warningLines(result.warnings),
+    repeatLines(result),
   ];
   return sections
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n');
+}
+
+/** Whole, so that it can be copied. */
+function repeatLines(result: RunResult): readonly string[] {
+  const command = repeatCommand(result);
+  return command === null ? [] : [`Repeat it exactly: ${command}`];
 }
 
 export const terminal: ReportFormat = {
