@@ -12,6 +12,7 @@ const backend: Backend = {
   ...redis,
   name: 'redis-sentinel',
   title: 'Redis, a primary and a replica, watched by three sentinels',
+  relativeCost: 8.3,
   services: SENTINEL_SERVICES,
   open,
 };
