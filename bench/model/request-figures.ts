@@ -93,8 +93,7 @@ const intervalSchema = z.strictObject({ low: micros, high: micros }).nullable();
 
 /**
  * How far figures vary with which seconds of the one trial are taken (bench/trial/within-trial.ts), in µs. It says nothing
- * about another trial, and is no ground of a difference. Null: fewer than ten seconds before the first fault, or a second
- * lacks the figure.
+ * about another trial, and is no ground of a difference. Null: fewer than ten seconds before the first fault have the figure.
  */
 export const withinTrialSchema = z.strictObject({
   p50Us: intervalSchema,

@@ -56,6 +56,9 @@ export async function meterCpu(
   return (await cluster.relay?.report()) ?? null;
 }
 
+/** A timer may end a millisecond before its time. The last second is known only if a reading comes after its end. */
+const EARLY_US = 2_000;
+
 /** Takes a reading of the sampler now, at every second of the measurement, and at its end. */
 export async function sampleCpu(
   stage: TrialStage,
@@ -68,7 +71,7 @@ export async function sampleCpu(
     await untilTime(timeUs, signal);
     sampler.sample(cpuRoots(stage));
   }
-  await untilTime(measureEndUs, signal);
+  await untilTime(measureEndUs + EARLY_US, signal);
   sampler.sample(cpuRoots(stage));
 }
 

@@ -21,8 +21,7 @@ export interface SecondBySecond {
 
 /**
  * How far the figures of one trial vary with which of its own seconds are taken: intervals from a block bootstrap over the
- * seconds before the first fault. An interval is null where there are fewer than ten such seconds, or a second lacks the
- * figure.
+ * seconds before the first fault. An interval is null where fewer than ten such seconds have the figure.
  *
  * @param seed of the run.
  * @param trial its number: each has resamples of its own.
@@ -31,17 +30,18 @@ export function withinTrial(recorded: SecondBySecond, seed: number, trial: numbe
   const { timeline, faults, responseUs, responses } = recorded;
   const seconds = secondsBeforeFaults(timeline, faults);
   const times = seconds.map(({ second }) => responseUs[second] ?? []);
-  const costs = seconds.map(({ second, cpuUs }) => ({
-    numerator: cpuUs === null || cpuUs.app === null || cpuUs.store === null ? null : cpuUs.app + cpuUs.store,
-    denominator: responses[second] ?? 0,
-  }));
+  const costs = seconds.flatMap(({ second, cpuUs }) =>
+    cpuUs === null || cpuUs.app === null || cpuUs.store === null
+      ? []
+      : [{ numerator: cpuUs.app + cpuUs.store, denominator: responses[second] ?? 0 }],
+  );
   const arrivals = times.flat().reduce((sum, [, count]) => sum + count, 0);
-  const known = costs.flatMap(({ numerator, denominator }) => (numerator === null ? [] : [{ numerator, denominator }]));
-  const interval = (statistic: Parameters<typeof blockBootstrap>[1]) =>
-    blockBootstrap(seconds.length, statistic, { seed: Math.floor(uniform(seed, STREAM, trial) * 2 ** 32) });
+  const options = { seed: Math.floor(uniform(seed, STREAM, trial) * 2 ** 32) };
   return {
-    p50Us: interval(weightedPercentile(times, 50)),
-    p99Us: isPercentileSupported(99, arrivals) ? interval(weightedPercentile(times, 99)) : null,
-    cpuUsPerRequest: known.length < costs.length ? null : interval(weightedRatio(known)),
+    p50Us: blockBootstrap(times.length, weightedPercentile(times, 50), options),
+    p99Us: isPercentileSupported(99, arrivals)
+      ? blockBootstrap(times.length, weightedPercentile(times, 99), options)
+      : null,
+    cpuUsPerRequest: blockBootstrap(costs.length, weightedRatio(costs), options),
   };
 }

@@ -46,10 +46,11 @@ describe('the intervals within a trial', () => {
     assert.ok(withinTrial(recorded(14, { faults: [{ injectedUs: null }] }), 1, 1)?.p50Us, 'that fault never struck');
   });
 
-  it('lack the CPU where one second lacks it, and a p99 where a trial would have none', () => {
-    const { timeline } = recorded(14);
-    const unseen = timeline.map((one) => (one.second === 5 ? { ...one, cpuUs: null } : one));
-    assert.equal(withinTrial(recorded(14, { timeline: unseen }), 1, 1)?.cpuUsPerRequest, null);
+  it('lack the CPU where fewer than ten seconds have it, and a p99 where a trial would have none', () => {
+    const seenUntil = (end: number) =>
+      recorded(14).timeline.map((one) => (one.second < end ? one : { ...one, cpuUs: null }));
+    assert.ok(withinTrial(recorded(14, { timeline: seenUntil(10) }), 1, 1)?.cpuUsPerRequest);
+    assert.equal(withinTrial(recorded(14, { timeline: seenUntil(9) }), 1, 1)?.cpuUsPerRequest, null);
     const few = recorded(14).responseUs.map((values) => values.slice(0, 71));
     const { p50Us, p99Us } = withinTrial(recorded(14, { responseUs: few }), 1, 1) ?? {};
     assert.ok(p50Us != null);
