@@ -24,6 +24,7 @@ import { trafficNotes } from './store-traffic.ts';
 import { sweepNotes } from './sweeps.ts';
 import { touchNotes } from './touches.ts';
 import { undoneWriteSentences } from './undone-writes.ts';
+import { withinTrialNotes } from './within-trial.ts';
 
 /** Lines that explain the result of a run, each a text without a line break. No lines if it does not apply. */
 export type Note = (result: RunResult) => readonly string[];
@@ -34,6 +35,7 @@ const NOTES: readonly Note[] = [
   oneStallNotes,
   sloNotes,
   intervalNotes,
+  withinTrialNotes,
   neverRecoveredNotes,
   emulatorNotes,
   linkNotes,
