@@ -10,6 +10,7 @@ export const LEVELS: readonly (readonly string[])[] = [
     'tools/benchmarks/generator',
     'tools/benchmarks/seed',
     'tools/benchmarks/stores',
+    'tools/tests',
   ],
   // The entry.
   ['bench'],
