@@ -33,7 +33,7 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
     durationMs: 14_000,
     practiceRequestsPerNode: 2_000,
     warmupMs: 1_000,
-    capacityDurationMs: 3_000,
+    capacityDurationMs: 2_000,
     sloSearchMs: 20_000,
     trials: 1,
     mostLogins: 100_000,
