@@ -1,5 +1,5 @@
 import type { Operation } from '../model/operation.ts';
-import { responseTimeUs } from './response-time.ts';
+import { type AnsweredArrival, responseTimeUs } from './response-time.ts';
 
 /** The due time and the response time of an arrival, in µs. */
 export interface TimedArrival {
@@ -19,11 +19,13 @@ export class ResponseLog {
   }
 
   add(operations: readonly Operation[]): void {
-    for (const operation of operations) {
-      if (operation.origin !== 'measured') continue;
-      this.#intendedUs.push(operation.intendedUs);
-      this.#responseUs.push(responseTimeUs(operation, this.#deadlineUs));
-    }
+    for (const operation of operations) if (operation.origin === 'measured') this.note(operation);
+  }
+
+  /** Takes one arrival of the measurement. */
+  note(arrival: AnsweredArrival): void {
+    this.#intendedUs.push(arrival.intendedUs);
+    this.#responseUs.push(responseTimeUs(arrival, this.#deadlineUs));
   }
 
   /** In the order in which they ended. */

@@ -36,6 +36,8 @@ export const spectrumLineSchema = z.strictObject({
   responseUs: micros,
   responseOkUs: micros,
   serviceUs: micros,
+  /** In how many episodes the arrivals came whose response was as slow, or slower; null below p90, and if that is not known. */
+  episodes: count.nullable().default(null),
 });
 
 /** The result of `npm run bench -- load URL`. `latency`, `requests` and `generator` are as in run.json. */

@@ -171,6 +171,8 @@ export interface UrlCounts {
   readonly errors: Readonly<Record<string, number>>;
   /** Good answers that came before the end of the measurement. */
   readonly okInTime: number;
+  /** Of the measured arrivals: in how many episodes those came that were as slow as a percentile (0 to 100), or slower. */
+  readonly episodes: readonly { readonly percentile: number; readonly episodes: number }[];
   /** The due time of the last arrival that was sent or tried, in µs from the start of the schedule. */
   readonly lastIntendedUs: number;
 }

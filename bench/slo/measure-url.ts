@@ -6,7 +6,7 @@ import type { TrialFigures } from '../model/measured-trial.ts';
 import type { UrlCounts, UrlPlan } from '../model/plan.ts';
 
 /** The measurement of one URL. */
-export interface UrlMeasurement extends Pick<UrlCounts, 'statuses' | 'errors' | 'okInTime'> {
+export interface UrlMeasurement extends Pick<UrlCounts, 'statuses' | 'errors' | 'okInTime' | 'episodes'> {
   readonly latency: LatencyTotals;
   readonly requests: TrialFigures['requests'];
   readonly generator: Assessment;

@@ -33,16 +33,22 @@ const STALLED = ['p90', 'p99', 'p999'] as const satisfies readonly PercentileNam
 export type EpisodesBeyond = Readonly<Record<(typeof STALLED)[number], number>>;
 
 /**
- * In how many episodes the arrivals came that were as slow as a percentile or slower, for each percentile from p90 on.
+ * A function that says, of a percentile (0 to 100), in how many episodes the arrivals came that were as slow or slower.
  *
  * @param responseUs as for `countEpisodes`.
- * @returns null without arrivals.
  */
-export function episodesBeyond(responseUs: Readonly<Float64Array>): EpisodesBeyond | null {
+export function episodeCounter(responseUs: Readonly<Float64Array>): (percentile: number) => number {
   const sorted = responseUs.toSorted();
-  const episodes = (name: PercentileName): number => {
-    const rank = Math.max(1, Math.ceil((PERCENTILES[name] / 100) * sorted.length - 1e-6));
+  return (percentile) => {
+    const rank = Math.max(1, Math.ceil((percentile / 100) * sorted.length - 1e-6));
     return countEpisodes(responseUs, sorted[rank - 1] ?? Number.POSITIVE_INFINITY);
   };
-  return sorted.length === 0 ? null : { p90: episodes('p90'), p99: episodes('p99'), p999: episodes('p999') };
+}
+
+/** The same for each percentile of a trial from p90 on; null without arrivals. */
+export function episodesBeyond(responseUs: Readonly<Float64Array>): EpisodesBeyond | null {
+  if (responseUs.length === 0) return null;
+  const episodesAt = episodeCounter(responseUs);
+  const episodes = (name: keyof EpisodesBeyond): number => episodesAt(PERCENTILES[name]);
+  return { p90: episodes('p90'), p99: episodes('p99'), p999: episodes('p999') };
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { formatInUnit } from '../../bench/figures/bounds.ts';
-import { shownPercentileUs, spectrumOf, spectrumTitle } from '../../bench/figures/spectrum.ts';
+import { shownPercentileUs, spectrumEpisodes, spectrumOf, spectrumTitle } from '../../bench/figures/spectrum.ts';
 import { LatencyHistogram } from '../../bench/measure/histogram.ts';
 
 function histogramOf(count: number): LatencyHistogram {
@@ -18,9 +18,23 @@ test('a percentile is shown from ten samples beyond it on', () => {
 test('the spectrum goes from the median to the maximum, which needs no samples beyond it', () => {
   const lines = spectrumOf({ response: histogramOf(100), responseOk: histogramOf(20), service: histogramOf(0) });
   assert.deepEqual(lines.map(spectrumTitle), ['p50', 'p75', 'p90', 'p95', 'p99', 'p99.9', 'p99.99', 'max']);
-  assert.deepEqual(lines[0], { percentile: 50, responseUs: 50, responseOkUs: 10, serviceUs: null });
-  assert.deepEqual(lines[3], { percentile: 95, responseUs: null, responseOkUs: null, serviceUs: null });
-  assert.deepEqual(lines[7], { percentile: 100, responseUs: 100, responseOkUs: 20, serviceUs: null });
+  assert.deepEqual(lines[0], { percentile: 50, responseUs: 50, responseOkUs: 10, serviceUs: null, episodes: null });
+  assert.deepEqual(lines[3], { percentile: 95, responseUs: null, responseOkUs: null, serviceUs: null, episodes: null });
+  assert.deepEqual(lines[7], { percentile: 100, responseUs: 100, responseOkUs: 20, serviceUs: null, episodes: null });
+});
+
+test('the spectrum says from p90 on in how many episodes slow requests came', () => {
+  // One stall of 20 requests in 2,000, and a slow request now and then.
+  const times = Float64Array.from({ length: 2_000 }, (_, at) =>
+    at >= 500 && at < 520 ? 900_000 : at % 10 === 0 ? 500 : 300,
+  );
+  const response = new LatencyHistogram();
+  for (const time of times) response.record(time);
+  const lines = spectrumOf({ response, responseOk: response, service: response }, spectrumEpisodes(times));
+  const episodes = Object.fromEntries(lines.map((line) => [spectrumTitle(line), line.episodes]));
+  assert.deepEqual([episodes['p50'], episodes['p75'], episodes['max']], [null, null, null]);
+  assert.deepEqual([episodes['p99'], episodes['p99.9']], [1, 1]);
+  assert.deepEqual(spectrumEpisodes(new Float64Array()), []);
 });
 
 test('what a rule measured is shown in the unit of the rule', () => {

@@ -15,6 +15,7 @@ import type { RunEvent } from '../../model/run-event.ts';
 import type { Slo, SloSearch } from '../../model/slo.ts';
 import { measureUrl, type UrlMeasurement } from '../../slo/measure-url.ts';
 import { type SearchBudget, searchSloCapacity } from '../../slo/search.ts';
+import { PERCENTILES } from '../../stats/percentile-support.ts';
 import type { LoadRequest } from './request.ts';
 
 /** For the one connection that shows that the target accepts connections. */
@@ -157,8 +158,8 @@ function resultOf(data: {
     config: configOf(request),
     ...judgement,
     measuredMs,
-    latency: latency.figures(),
-    spectrum: spectrumOf(latency),
+    latency: latency.figures(episodesOf(measured)),
+    spectrum: spectrumOf(latency, measured.episodes),
     requests,
     statuses: { ...statuses },
     errors: { ...errors },
@@ -176,6 +177,13 @@ function resultOf(data: {
     ),
     exitCode: exitCodeOf(judgement.status, sloSearch, complete),
   };
+}
+
+function episodesOf({ episodes }: UrlMeasurement): LoadResult['latency']['response']['episodes'] {
+  const at = (wanted: number): number => episodes.find(({ percentile }) => percentile === wanted)?.episodes ?? 0;
+  return episodes.length === 0
+    ? null
+    : { p90: at(PERCENTILES.p90), p99: at(PERCENTILES.p99), p999: at(PERCENTILES.p999) };
 }
 
 function judge({ latency, generator }: UrlMeasurement): Pick<LoadResult, 'status' | 'reason'> {

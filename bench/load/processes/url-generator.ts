@@ -22,7 +22,7 @@ function send(note: UrlNote): void {
 
 async function drive(plan: UrlPlan): Promise<UrlResult> {
   const { traffic, ...load } = plan;
-  const counter = new UrlCounter(load.arrivals);
+  const counter = new UrlCounter(load);
   stopping = new AbortController();
   const live = setInterval(() => send({ type: 'live', answered: counter.answered }), LIVE_INTERVAL_MS);
   try {

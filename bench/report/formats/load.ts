@@ -1,6 +1,8 @@
 import { counted, formatCount, formatMsOrNothing, formatPercent, NOTHING, significant } from '../../figures/format.ts';
+import { areStalls, STALL_MARK } from '../../figures/one-stall.ts';
 import { spectrumTitle } from '../../figures/spectrum.ts';
-import type { LoadResult } from '../../model/load-result.ts';
+import type { LoadResult, SpectrumLine } from '../../model/load-result.ts';
+import { FEWEST_EPISODES } from '../../stats/episodes.ts';
 import { framedTable, left, right } from '../draw/aligned.ts';
 import { plainTable } from '../draw/grid.ts';
 import { sloReport } from '../draw/slo-search.ts';
@@ -36,7 +38,7 @@ function spectrum({ spectrum: lines }: LoadResult): string {
     [left(), right('response ms', 'all requests'), right('response ms', 'ok only'), right('service ms', 'all sent')],
     lines.map((line) => [
       spectrumTitle(line),
-      formatMsOrNothing(line.responseUs),
+      `${formatMsOrNothing(line.responseUs)}${isStalled(line) ? STALL_MARK : ''}`,
       formatMsOrNothing(line.responseOkUs),
       formatMsOrNothing(line.serviceUs),
     ]),
@@ -47,8 +49,19 @@ function legend({ spectrum: lines }: LoadResult): string {
   const meaning =
     '\nResponse time counts from the scheduled time of a request, service time from its sending.' +
     '\nA request without a usable answer counts with its deadline or more.';
-  const isIncomplete = lines.some(({ responseUs }) => responseUs === null);
-  return isIncomplete ? `${meaning}\n${NOTHING} too few requests for that percentile (10 must lie beyond it)` : meaning;
+  const few = `\n${NOTHING} too few requests for that percentile (10 must lie beyond it)`;
+  const stall =
+    `\n${STALL_MARK} one stall: the slow requests came in fewer than ${FEWEST_EPISODES} episodes. The value says how long a ` +
+    'stall was,\n  not how often a request is slow';
+  return [
+    meaning,
+    lines.some(({ responseUs }) => responseUs === null) ? few : '',
+    lines.some(isStalled) ? stall : '',
+  ].join('');
+}
+
+function isStalled({ responseUs, episodes }: SpectrumLine): boolean {
+  return responseUs !== null && areStalls([episodes]);
 }
 
 function facts({ requests, statuses, errors, throughput, generator }: LoadResult): string {

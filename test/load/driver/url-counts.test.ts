@@ -15,7 +15,7 @@ const OK: Sample = {
 };
 
 it('requests to a URL that failed are counted by the causes that a run names', () => {
-  const counter = new UrlCounter({ warmupMs: 0, durationMs: 1000 });
+  const counter = new UrlCounter({ arrivals: { warmupMs: 0, durationMs: 1000 }, requestDeadlineMs: 5000 });
   const samples: readonly Sample[] = [
     OK,
     { ...OK, outcome: 'fail', error: 'status', status: 404 },

@@ -44,9 +44,9 @@ const RESULT: LoadResult = {
   measuredMs: 10_000,
   latency,
   spectrum: [
-    { percentile: 50, responseUs: 1_200, responseOkUs: 1_100, serviceUs: 900 },
-    { percentile: 99.9, responseUs: null, responseOkUs: null, serviceUs: null },
-    { percentile: 100, responseUs: 5_001_000, responseOkUs: 23_400, serviceUs: 22_000 },
+    { percentile: 50, responseUs: 1_200, responseOkUs: 1_100, serviceUs: 900, episodes: null },
+    { percentile: 99.9, responseUs: null, responseOkUs: null, serviceUs: null, episodes: 1 },
+    { percentile: 100, responseUs: 5_001_000, responseOkUs: 23_400, serviceUs: 22_000, episodes: null },
   ],
   requests: { ok: 4_990, fail: 2, unknown: 7, dropped: 1, anonymous: 0 },
   statuses: { 200: 4_990, 404: 2 },
@@ -79,6 +79,15 @@ test('the report says what was asked for, how long it took, what came of it and 
   assert.match(text, /40 connections opened, 0 requests waited for one/);
   assert.match(text, /can be believed/);
   assert.ok(text.split('\n').every((line) => line.length <= 120));
+});
+
+test('a percentile of one stall is marked, and the mark explained', () => {
+  assert.doesNotMatch(loadReport(RESULT), /one stall/, 'a percentile that is not shown has no mark');
+  const line = { percentile: 99, responseUs: 80_000, responseOkUs: 80_000, serviceUs: 900 };
+  const marked = loadReport({ ...RESULT, spectrum: [{ ...line, episodes: 4 }] });
+  assert.match(marked, /│ p99 +│ +80\.0\* │ +80\.0 │ +0\.90 │/);
+  assert.match(marked, /^\* one stall: the slow requests came in fewer than 5 episodes\./m);
+  assert.doesNotMatch(loadReport({ ...RESULT, spectrum: [{ ...line, episodes: 5 }] }), /\*|one stall/);
 });
 
 test('a void result says why, and an interrupted one how far it came', () => {
