@@ -19,5 +19,5 @@ export function tookCores({ foreignCpuShare }: Foreign): boolean {
 export function foreignCpu(load: Foreign): string | null {
   const { foreignCpuShare } = load;
   if (foreignCpuShare === null || !tookCores(load)) return null;
-  return `processes that are not part of the run used ${formatPercent(foreignCpuShare)} of its cores`;
+  return `other programs used ${formatPercent(foreignCpuShare)} of the cores`;
 }

@@ -89,11 +89,9 @@ function fromCpu(load: StackLoad, needUs: number): string {
   const lost = foreignCpu(load);
   const left = 1 - (lost === null ? 0 : (load.foreignCpuShare ?? 0));
   const rate = fittingRate((ownCores(load) * left * 1e6) / needUs);
-  return [
-    `${backend} needs ${(needUs / 1000).toFixed(needUs < 1000 ? 2 : 1)} ms of ${whose} per request: ${ratePerSecond}/s is ${share}`,
-    ...(lost === null ? [] : [`it did not even have all of ${them}, as ${lost}`]),
-    `--rate ${rate} would fit`,
-  ].join('; ');
+  const needed = `${backend} needs ${(needUs / 1000).toFixed(needUs < 1000 ? 2 : 1)} ms of ${whose} per request`;
+  const without = lost === null ? '' : `, and the stack did not have all of ${them}: ${lost}`;
+  return `${needed}: ${ratePerSecond}/s is ${share}${without}; --rate ${rate} would fit`;
 }
 
 function fromThroughput({ backend, ratePerSecond }: StackLoad, servedPerS: number): string {

@@ -56,7 +56,7 @@ export function repeatedAttempts({ superseded }: Attempts, trial: MeasuredTrial)
 
 /** A trial that could not tell since the stack had more to do than it can. */
 export function isOverloaded(trial: TrialResult): trial is MeasuredTrial {
-  return trial.status === 'inconclusive' && trial.cause === 'overload';
+  return trial.status !== 'skipped' && trial.cause === 'overload';
 }
 
 function isUndecidedByChance({ status, cause }: MeasuredTrial): boolean {

@@ -45,6 +45,8 @@ export const OBSERVED_WARNINGS = [
   'sessions-little-used',
   /** The machine's clock was set during a trial, or stood still. */
   'clock-set',
+  /** The stack was asked for about all it has, though the trial has its evidence. */
+  'overloaded',
   /** Sweeps of expired sessions failed, though no fault struck. */
   'sweeps-failed',
   /** A figure of the store is missing, because it could not be read. */

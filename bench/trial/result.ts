@@ -1,8 +1,8 @@
 import { arrivalCount } from '../figures/errors.ts';
 import type { Evidence } from '../judge/evidence.ts';
 import { fatesOf } from '../judge/fates.ts';
+import type { StackLoad } from '../judge/stack-load.ts';
 import { judge } from '../judge/trial-status.ts';
-import { foreignCpuShare } from '../measure/cpu-by-second.ts';
 import { assessGenerators } from '../measure/generator-health.ts';
 import type { HistoryHeader } from '../model/history.ts';
 import type { ReliableTrial, TrialFates, TrialFigures, VoidTrial } from '../model/measured-trial.ts';
@@ -15,7 +15,6 @@ import type { TrialCores } from './load-processes.ts';
 import type { LookedBack } from './look-back.ts';
 import type { Measured } from './measure.ts';
 import type { TrialSetup } from './setup.ts';
-import { stackLoadOf } from './stack-load.ts';
 import { sweepFigures } from './sweep-figures.ts';
 import { longestRecovery, splitFaults } from './trial-faults.ts';
 import { withinTrial } from './within-trial.ts';
@@ -34,6 +33,7 @@ export interface Gathered {
   readonly measured: Measured;
   readonly after: LookedBack;
   readonly checked: Checked;
+  readonly load: StackLoad;
 }
 
 /** A trial without the account of its own duration. */
@@ -43,7 +43,7 @@ type Duration = 'durationMs' | 'overheadMs';
 
 /** The figures and the status of a trial. They follow from these data alone. */
 export function resultOf(asked: Asked, gathered: Gathered): TrialOutcome {
-  const { measured, checked } = gathered;
+  const { measured, checked, load } = gathered;
   const { collected } = checked;
   const { health: generator } = assessGenerators({
     vitals: measured.vitals,
@@ -52,10 +52,7 @@ export function resultOf(asked: Asked, gathered: Gathered): TrialOutcome {
     responseP99Us: collected.responseP99Us,
   });
   const seeding = seedingOf(gathered);
-  const { measureStartUs: startUs, measureEndUs: endUs } = measured.times;
-  const foreignShare = foreignCpuShare(measured.cpuReadings, { startUs, endUs }, asked.cores.usable);
-  const load = stackLoadOf({ ...asked, ...checked, measured, foreignShare });
-  const { status, reason, cause } = judge({ ...evidenceOf(asked, gathered), generator, load });
+  const { status, reason, cause } = judge(evidenceOf(asked, gathered, generator));
   const common = {
     backend: asked.backend.name,
     routing: asked.backend.routing,
@@ -66,7 +63,7 @@ export function resultOf(asked: Asked, gathered: Gathered): TrialOutcome {
     cause,
     ratePerSecond: asked.config.load.ratePerSecond,
     ...fatesIn(asked, gathered, generator, seeding),
-    foreignCpuShare: foreignShare,
+    foreignCpuShare: load.foreignCpuShare,
   };
   const figures = figuresOf(asked, gathered, generator);
   if (status !== 'void') return { ...common, status, ...figures, faults: checked.end.faults };
@@ -76,8 +73,9 @@ export function resultOf(asked: Asked, gathered: Gathered): TrialOutcome {
 
 function evidenceOf(
   { config, scenario, header }: Asked,
-  { measured, after, checked }: Gathered,
-): Omit<Evidence, 'generator' | 'load'> {
+  { measured, after, checked, load }: Gathered,
+  generator: GeneratorHealth,
+): Evidence {
   const { verdicts, end, collected } = checked;
   const { measureStartUs, measureEndUs } = measured.times;
   return {
@@ -96,6 +94,8 @@ function evidenceOf(
     },
     faults: end.faults,
     nodeFailures: after.nodes.failures,
+    generator,
+    load,
   };
 }
 

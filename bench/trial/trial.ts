@@ -1,5 +1,7 @@
+import { overloadWarning } from '../judge/overload-warning.ts';
 import { nowUs } from '../model/clock.ts';
 import type { MeasuredTrial } from '../model/measured-trial.ts';
+import { warn } from '../seeding/site.ts';
 import { logIn, seed } from './cohort.ts';
 import { conclude } from './conclude.ts';
 import { trialCores } from './load-processes.ts';
@@ -8,6 +10,7 @@ import { measure } from './measure.ts';
 import { practise } from './practice.ts';
 import { resultOf, type TrialOutcome } from './result.ts';
 import type { TrialSetup } from './setup.ts';
+import { stackLoadOf } from './stack-load.ts';
 import { TrialStage } from './stage.ts';
 
 /**
@@ -32,16 +35,15 @@ async function runPhases(setup: TrialSetup): Promise<{ readonly outcome: TrialOu
   const checked = await conclude(stage, measured, after);
 
   const { header } = stage;
-  const asked = {
-    ...setup,
-    header,
-    cores: trialCores(setup),
-    canSweep: setup.store.canSweep,
-  };
+  const asked = { ...setup, header, cores: trialCores(setup), canSweep: setup.store.canSweep };
+  const load = stackLoadOf({ ...asked, ...checked, measured });
+  const outcome = resultOf(asked, { seeded, measured, after, checked, load });
+  const overloaded = overloadWarning(outcome, load);
+  if (overloaded !== null) warn(setup, overloaded);
   const { warmupMs, durationMs, capacityDurationMs } = setup.config.load;
   const capacityMs = after.capacity === null ? 0 : capacityDurationMs;
   return {
-    outcome: resultOf(asked, { seeded, measured, after, checked }),
+    outcome,
     measuredMs: practisedMs + warmupMs + durationMs + capacityMs + after.searchedMs,
   };
 }

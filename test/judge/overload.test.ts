@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { foreignCpu } from '../../bench/judge/foreign-cpu.ts';
 import { needPerArrivalUs, overload } from '../../bench/judge/overload.ts';
+import { overloadWarning } from '../../bench/judge/overload-warning.ts';
 import type { CalmSecond, StackLoad } from '../../bench/judge/stack-load.ts';
 import { fittingRate, RUNGS } from '../../bench/model/rungs.ts';
 
@@ -127,7 +128,7 @@ describe('an overload', () => {
   it('says that others had a part of the cores, and what fits into the rest', () => {
     assert.equal(
       overload(loadOf(newcomers, { foreignCpuShare: 0.52 })),
-      "postgres needs 2.1 ms of the stack's one core per request: 500/s is 104% of it; it did not even have all of it, as processes that are not part of the run used 52% of its cores; --rate 75 would fit",
+      "postgres needs 2.1 ms of the stack's one core per request: 500/s is 104% of it, and the stack did not have all of it: other programs used 52% of the cores; --rate 75 would fit",
     );
   });
 });
@@ -173,11 +174,25 @@ describe('an overload without a CPU account', () => {
   });
 });
 
+describe('a trial that has its evidence', () => {
+  it('is said to be overloaded all the same, and one that cannot tell has it as its reason', () => {
+    const load = loadOf(newcomers);
+    assert.match(
+      overloadWarning({ cause: null }, load)?.text ?? '',
+      /^its latencies are those of a queue: postgres needs 2\.1 ms .*104% of it; --rate 140 would fit$/,
+    );
+    assert.equal(overloadWarning({ cause: 'overload' }, load), null);
+    assert.equal(overloadWarning({ cause: null }, loadOf({ ...newcomers, needUs: 900 })), null);
+    // Of a measurement that starts with a fault, little is known.
+    assert.equal(overloadWarning({ cause: null }, { ...load, calm: load.calm.slice(0, 2) }), null);
+  });
+});
+
 describe('CPU that others used', () => {
   it('is named from a fifth of the cores on', () => {
     assert.equal(foreignCpu({ foreignCpuShare: 0.2 }), null);
     assert.equal(foreignCpu({ foreignCpuShare: null }), null);
-    assert.equal(foreignCpu({ foreignCpuShare: 0.47 }), 'processes that are not part of the run used 47% of its cores');
+    assert.equal(foreignCpu({ foreignCpuShare: 0.47 }), 'other programs used 47% of the cores');
   });
 });
 

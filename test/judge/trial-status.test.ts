@@ -471,7 +471,7 @@ describe('the cause of a trial that cannot tell', () => {
     );
     assert.equal(
       judge(evidenceOf({ ...many, load: loadAt(1000, 0.47) })).reason,
-      '3352 of 7000 requests failed; processes that are not part of the run used 47% of its cores',
+      '3352 of 7000 requests failed; other programs used 47% of the cores',
     );
   });
 });

@@ -1,0 +1,21 @@
+import type { Finding } from '../model/warning.ts';
+import { overload } from './overload.ts';
+import type { StackLoad } from './stack-load.ts';
+import type { Status } from './trial-status.ts';
+
+/** In fewer seconds, code that runs for the first time looks like an overload. */
+const LEAST_SECONDS = 3;
+
+/**
+ * Says of a trial that passed or failed that its stack was asked for about all it has. One that cannot tell has it as its
+ * reason.
+ */
+export function overloadWarning({ cause }: Pick<Status, 'cause'>, load: StackLoad): Finding | null {
+  const sentence = load.calm.length < LEAST_SECONDS ? null : overload(load);
+  if (sentence === null || cause !== null) return null;
+  return {
+    code: 'overloaded',
+    text: `its latencies are those of a queue: ${sentence}`,
+    remedy: 'Compare latencies at the rate that fits',
+  };
+}
