@@ -8,7 +8,7 @@ import { emulatorOf } from '../cluster/services/hosted.ts';
 import { keyPrefixOn } from '../cluster/services/key-prefix.ts';
 import type { RunningService, ServiceProvider } from '../cluster/services/provider.ts';
 import { fitInWords } from '../judge/load-fit.ts';
-import { isOverloaded, planRepeats } from '../judge/repeats.ts';
+import { overloadedTrial, planRepeats } from '../judge/repeats.ts';
 import { sampleNoise } from '../measure/noise-samples.ts';
 import { type Attempts, NO_ATTEMPTS, nextAttempt, setAside, withResult } from '../model/attempts.ts';
 import type { RunConfig } from '../model/config.ts';
@@ -96,10 +96,10 @@ interface Ground {
   readonly pool: ServicePool;
 }
 
-/** The configuration with a load that the overloaded trial may bear; null if none is overloaded, or none is lower. */
+/** The configuration with a load that the overloaded trial may bear; null if the load stays, or none is lower. */
 function lowerConfig({ config, lowerLoad }: ComparisonSetup, { trials }: Attempts): RunConfig | null {
-  const overloaded = trials.find(isOverloaded);
-  return overloaded === undefined ? null : (lowerLoad?.(config, overloaded) ?? null);
+  const overloaded = overloadedTrial(trials);
+  return overloaded === null ? null : (lowerLoad?.(config, overloaded) ?? null);
 }
 
 /** Runs every trial that has no result yet, in the order of the schedule; none after an overload that ends the load. */

@@ -54,9 +54,13 @@ export function repeatedAttempts({ superseded }: Attempts, trial: MeasuredTrial)
   return superseded.filter((one) => isSameTrial(one, trial) && isSameRate(one, trial));
 }
 
-/** A trial that could not tell since the stack had more to do than it can. */
-export function isOverloaded(trial: TrialResult): trial is MeasuredTrial {
-  return trial.status !== 'skipped' && trial.cause === 'overload';
+/**
+ * The first trial that could not tell since the stack had more to do than it can: all trials should run again with a lower
+ * load. Null if none is, and also if a promise was broken in one of them: that result stays, whatever the load.
+ */
+export function overloadedTrial(trials: readonly TrialResult[]): MeasuredTrial | null {
+  if (trials.some(({ status }) => status === 'failed')) return null;
+  return trials.filter((trial) => trial.status !== 'skipped').find(({ cause }) => cause === 'overload') ?? null;
 }
 
 function isUndecidedByChance({ status, cause }: MeasuredTrial): boolean {

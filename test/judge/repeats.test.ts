@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { planRepeats } from '../../bench/judge/repeats.ts';
+import { overloadedTrial, planRepeats } from '../../bench/judge/repeats.ts';
 import { type Attempts, measuredAttempts, NO_ATTEMPTS, nextAttempt, withResult } from '../../bench/model/attempts.ts';
 import type { MeasuredTrial } from '../../bench/model/measured-trial.ts';
 import { isSameTrial } from '../../bench/model/trial-name.ts';
@@ -167,5 +167,20 @@ describe('which trials are repeated', () => {
   it('none of a run.json that does not know how long its trials took', () => {
     const old = firstAttempts([{ ...LATE, durationMs: null }, PASSED, PASSED, PASSED, PASSED]);
     assert.equal(planRepeats(old).next, null);
+  });
+});
+
+describe('the trial because of which all trials run again with a lower load', () => {
+  const OVERLOADED: Outcome = { status: 'inconclusive', cause: 'overload', durationMs: 10_000 };
+  const found = (...outcomes: readonly Outcome[]) => overloadedTrial(firstAttempts(outcomes).trials)?.backend ?? null;
+
+  it('is the first that was overloaded', () => {
+    assert.equal(found(PASSED, LATE, OVERLOADED, OVERLOADED), 'b2');
+    assert.equal(found(PASSED, LATE), null);
+  });
+
+  it('is none where a promise was broken: that result stays', () => {
+    const broken: Outcome = { status: 'failed', cause: null, durationMs: 10_000 };
+    assert.equal(found(OVERLOADED, broken), null);
   });
 });

@@ -14,7 +14,7 @@ import { memoryNotes } from './memory.ts';
 import { neverRecoveredNotes } from './never-recovered.ts';
 import { oneStallNotes } from './one-stall.ts';
 import { percentileNotes } from './percentile-support.ts';
-import { repeatNotes } from './repeats.ts';
+import { repeatNotes } from './repeated-trials.ts';
 import { seedingNotes } from './seeding.ts';
 import { skippedNotes } from './skipped.ts';
 import { sloNotes } from './slo.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { MeasuredTrial } from '../../../bench/model/measured-trial.ts';
-import { repeatNotes } from '../../../bench/report/notes/repeats.ts';
+import { repeatNotes } from '../../../bench/report/notes/repeated-trials.ts';
 import { SAMPLE_CONFIG, sampleResult, sampleTrial, usualTrials } from '../sample-result.ts';
 
 const USUAL = usualTrials();
