@@ -68,6 +68,15 @@ describe('a list of backends', () => {
     assert.equal(backend.guarantees.keepsWhenFull, false);
   });
 
+  it('takes a built-in backend with changes, and not what an arrival costs with the built-in one', async () => {
+    const redis = JSON.stringify(import.meta.resolve('../../backends/redis/index.ts'));
+    const text = `import redis from ${redis}; export default { ...redis, name: 'changed' };`;
+    const { backends, problems } = await chooseBackends(moduleAt('changed.mjs', text));
+    assert.deepEqual(problems, []);
+    assert.equal(backends.at(-1)?.backend.name, 'changed');
+    assert.equal(backends.at(-1)?.backend.relativeCost, undefined);
+  });
+
   it('finds servers by their name', async () => {
     const text = `export default { name: 'served', services: ['redis'], ${OPEN} };`;
     const { backends } = await chooseBackends(moduleAt('served.mjs', text));
