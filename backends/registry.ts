@@ -13,6 +13,7 @@ import redisAofAlways from './redis/aof-always.ts';
 import redisHash from './redis/hash.ts';
 import redis from './redis/index.ts';
 import redisSentinel from './redis/sentinel.ts';
+import { RELATIVE_COSTS } from './relative-costs.ts';
 import signedCookie from './signed-cookie/index.ts';
 import sqlite from './sqlite/index.ts';
 import stickyHash from './sticky/hash.ts';
@@ -25,6 +26,8 @@ export interface RegisteredBackend {
   readonly moduleUrl: string;
   /** SHA-256 of its file without what that imports. Missing for a built-in backend. */
   readonly moduleHash?: string;
+  /** What an arrival costs with it (relative-costs.ts). Missing: it is not known. */
+  readonly relativeCost?: number;
 }
 
 /** The built-in backends, in the order of every table. */
@@ -64,5 +67,10 @@ export function findBackend(name: string): RegisteredBackend | undefined {
 
 /** @param module its path in this folder: a backend has a folder of its name, a variant a file in its backend's folder. */
 function builtIn(backend: Backend, module = `${backend.name}/index`): RegisteredBackend {
-  return { backend, moduleUrl: new URL(`./${module}.ts`, import.meta.url).href };
+  const relativeCost = RELATIVE_COSTS[backend.name];
+  return {
+    backend,
+    moduleUrl: new URL(`./${module}.ts`, import.meta.url).href,
+    ...(relativeCost === undefined ? {} : { relativeCost }),
+  };
 }

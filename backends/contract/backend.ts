@@ -104,11 +104,6 @@ export interface Backend {
    * then, and scenarios that cut links are skipped.
    */
   readonly bypassesLinks?: boolean;
-  /**
-   * What an arrival costs, next to one of `none`, where all run on one machine: as `npm run bench:fit` measures it. Without
-   * `--rate`, the backends that are likely to be the slowest are measured before the trials. Missing: it may be one of them.
-   */
-  readonly relativeCost?: number;
   open(ctx: BackendContext): Promise<OpenBackend>;
 }
 

@@ -11,7 +11,6 @@ import { tableName } from './table.ts';
 const backend: Backend = {
   name: 'dynamodb',
   title: 'DynamoDB, one item per session, conditional writes; an emulator of it on this machine',
-  relativeCost: 39.2,
   routing: 'round-robin',
   services: [dynamodbService],
   guarantees: defineGuarantees({ ...DURABLE, survivesFailover: true, maxBytes: MAX_SESSION_BYTES }),

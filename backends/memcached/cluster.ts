@@ -15,7 +15,6 @@ const backend: Backend = {
   ...memcached,
   name: 'memcached-cluster',
   title: 'Three memcached, each session in one of them by consistent hashing',
-  relativeCost: 5.1,
   services: SERVERS,
   open: (ctx) => Promise.resolve(open(ctx)),
 };

@@ -13,7 +13,6 @@ export const BATCHES_AT_ONCE = 3;
 const backend: Backend = {
   name: 'memcached',
   title: 'Memcached, one item per session, evicted when memory is short',
-  relativeCost: 5.6,
   routing: 'round-robin',
   services: [memcachedService],
   guarantees: defineGuarantees({ ttlGranularityMs: 2_000, maxBytes: MAX_SESSION_BYTES }),

@@ -5,7 +5,6 @@ import { inMemoryGuarantees, openInMemory } from './open.ts';
 const backend: Backend = {
   name: 'memory',
   title: "In each node's memory, requests spread over all nodes",
-  relativeCost: 7.6,
   routing: 'round-robin',
   services: [],
   guarantees: inMemoryGuarantees,

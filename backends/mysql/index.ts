@@ -9,7 +9,6 @@ import { mysqlService } from './service.ts';
 const backend: Backend = {
   name: 'mysql',
   title: 'MariaDB or MySQL, one row per session, default durability',
-  relativeCost: 10.1,
   routing: 'round-robin',
   services: [mysqlService],
   guarantees: defineGuarantees({ ...DURABLE, maxBytes: MAX_SESSION_BYTES }),

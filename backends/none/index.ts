@@ -5,7 +5,6 @@ import { defineGuarantees } from '../define-guarantees.ts';
 const backend: Backend = {
   name: 'none',
   title: 'No sessions at all: the baseline',
-  relativeCost: 1,
   routing: 'round-robin',
   services: [],
   guarantees: defineGuarantees({ sessions: false, ttlGranularityMs: 0 }),

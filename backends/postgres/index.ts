@@ -8,7 +8,6 @@ import { statementsFor } from './statements.ts';
 const backend: Backend = {
   name: 'postgres',
   title: 'PostgreSQL, one row per session, default durability',
-  relativeCost: 9.8,
   routing: 'round-robin',
   services: [postgresService],
   guarantees: defineGuarantees(DURABLE),

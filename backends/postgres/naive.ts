@@ -11,7 +11,6 @@ const backend: Backend = {
   ...postgres,
   name: 'postgres-naive',
   title: 'PostgreSQL as it often is: index on the expiry, upserts, no prepared statements',
-  relativeCost: 11.8,
   guarantees: { ...postgres.guarantees, revocable: false },
   open: (ctx) => openPostgres(ctx, naiveStatements(`${ctx.settings.keyPrefix}sessions_naive`)),
 };

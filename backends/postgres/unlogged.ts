@@ -8,7 +8,6 @@ const backend: Backend = {
   ...postgres,
   name: 'postgres-unlogged',
   title: 'PostgreSQL, an UNLOGGED table: empty after a crash',
-  relativeCost: 7.7,
   guarantees: { ...postgres.guarantees, survivesStoreRestart: false },
   open: (ctx) => openPostgres(ctx, statementsFor(`${ctx.settings.keyPrefix}sessions_unlogged`, { unlogged: true })),
 };

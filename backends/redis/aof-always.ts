@@ -8,7 +8,6 @@ const backend: Backend = {
   ...redis,
   name: 'redis-aof-always',
   title: 'Redis with an append-only file, flushed before every answer',
-  relativeCost: 6.7,
   services: [redisAofAlwaysService],
   guarantees: { ...redis.guarantees, survivesStoreRestart: true },
   open: (ctx) => openRedis(ctx, redisAofAlwaysService),

@@ -8,7 +8,6 @@ const backend: Backend = {
   ...redis,
   name: 'redis-aof',
   title: 'Redis with an append-only file, flushed every second',
-  relativeCost: 7.1,
   services: [redisAofService],
   guarantees: { ...redis.guarantees, survivesStoreRestart: true },
   open: (ctx) => openRedis(ctx, redisAofService),

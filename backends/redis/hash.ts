@@ -12,7 +12,6 @@ const backend: Backend = {
   ...redis,
   name: 'redis-hash',
   title: 'Redis, one hash per session, changed field by field without express-session',
-  relativeCost: 3,
   guarantees: { ...redis.guarantees, atomicUpdates: true },
   open,
 };

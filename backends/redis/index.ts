@@ -7,7 +7,6 @@ import { redisService } from './service.ts';
 const backend: Backend = {
   name: 'redis',
   title: 'Redis, one string per session, no persistence',
-  relativeCost: 4.8,
   routing: 'round-robin',
   services: [redisService],
   guarantees: defineGuarantees({ keepsWhenFull: true }),

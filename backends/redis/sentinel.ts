@@ -12,7 +12,6 @@ const backend: Backend = {
   ...redis,
   name: 'redis-sentinel',
   title: 'Redis, a primary and a replica, watched by three sentinels',
-  relativeCost: 8.3,
   services: SENTINEL_SERVICES,
   open,
 };

@@ -7,7 +7,6 @@ import { createSeal } from './seal.ts';
 const backend: Backend = {
   name: 'signed-cookie',
   title: 'In an encrypted, authenticated cookie: no store, no revocation, at most 4 KiB',
-  relativeCost: 8.6,
   routing: 'round-robin',
   services: [],
   guarantees: defineGuarantees({

@@ -8,7 +8,6 @@ import { SqliteRecords } from './records.ts';
 const backend: Backend = {
   name: 'sqlite',
   title: 'SQLite, one file that the nodes of one machine share',
-  relativeCost: 5.3,
   routing: 'round-robin',
   services: [],
   guarantees: defineGuarantees(DURABLE),

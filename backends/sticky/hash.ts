@@ -6,7 +6,6 @@ const backend: Backend = {
   ...sticky,
   name: 'sticky-hash',
   title: "In each node's memory, each user kept on one node by a hashed cookie",
-  relativeCost: 3.6,
   routing: 'cookie-hash',
 };
 

@@ -5,7 +5,6 @@ import { inMemoryGuarantees, openInMemory } from '../memory/open.ts';
 const backend: Backend = {
   name: 'sticky',
   title: "In each node's memory, each user kept on one node by a routing cookie",
-  relativeCost: 3.8,
   routing: 'cookie',
   services: [],
   guarantees: inMemoryGuarantees,

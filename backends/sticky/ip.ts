@@ -6,7 +6,6 @@ const backend: Backend = {
   ...sticky,
   name: 'sticky-ip',
   title: "In each node's memory, each user kept on one node by the client's address",
-  relativeCost: 3.4,
   routing: 'ip-hash',
 };
 

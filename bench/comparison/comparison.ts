@@ -32,6 +32,8 @@ export interface ChosenBackend {
   readonly moduleUrl: string;
   /** Of the file of a module that is not built in. */
   readonly moduleHash?: string;
+  /** What an arrival costs with it (backends/relative-costs.ts). Missing: it is not known. */
+  readonly relativeCost?: number;
 }
 
 export interface ComparisonSetup {

@@ -114,13 +114,9 @@ function restartMs(probes: readonly FitProbe[]): number {
 }
 
 /** Those whose cost is not known, and those that cost about as much as the most expensive one. */
-export function likelySlowest<T extends { readonly backend: Pick<Backend, 'relativeCost'> }>(
-  backends: readonly T[],
-): readonly T[] {
-  const most = Math.max(0, ...backends.map(({ backend }) => backend.relativeCost ?? 0));
-  return backends.filter(({ backend: { relativeCost } }) => {
-    return relativeCost === undefined || relativeCost >= most * LIKELY_SLOWEST;
-  });
+export function likelySlowest<T extends Pick<ChosenBackend, 'relativeCost'>>(backends: readonly T[]): readonly T[] {
+  const most = Math.max(0, ...backends.map(({ relativeCost }) => relativeCost ?? 0));
+  return backends.filter(({ relativeCost }) => relativeCost === undefined || relativeCost >= most * LIKELY_SLOWEST);
 }
 
 /** One node fills one core of the stack. What users lose on the way to another node shows on all of them only. */

@@ -102,7 +102,7 @@ describe('an overloaded run', () => {
 });
 
 describe('the backends that are measured', () => {
-  const one = (relativeCost?: number) => ({ backend: relativeCost === undefined ? {} : { relativeCost } });
+  const one = (relativeCost?: number) => (relativeCost === undefined ? {} : { relativeCost });
 
   it('are those that may be the slowest', () => {
     const [cheap, dear, alike, unknown] = [one(1), one(7), one(6), one()];
@@ -118,7 +118,7 @@ describe('the backends that are measured', () => {
         const measured = likelySlowest(all);
         const most = Math.max(0, ...costs.map((known) => known ?? 0));
         for (const candidate of all) {
-          const { relativeCost } = candidate.backend;
+          const { relativeCost } = candidate;
           if (relativeCost === undefined || relativeCost === most) assert.ok(measured.includes(candidate));
         }
         assert.ok(measured.length > 0);

@@ -10,7 +10,7 @@ import { SCENARIOS } from '../../../scenarios/registry.ts';
 
 /**
  * `npm run bench:fit`: how many arrivals per second each built-in backend carries here, and what an arrival of it costs
- * next to one of `none` (`Backend.relativeCost`); then the same for larger sessions in redis (`Scenario.loadDivisor`).
+ * next to one of `none` (backends/relative-costs.ts); then the same for larger sessions in redis (`Scenario.loadDivisor`).
  * Words after it name backends.
  */
 const named = process.argv.slice(2);
@@ -37,7 +37,8 @@ await using pool = openPool(site);
 const rows: string[][] = [];
 let ofNone: number | null = null;
 for (const one of chosen) {
-  const { name, relativeCost } = one.backend;
+  const { relativeCost } = one;
+  const { name } = one.backend;
   const nodes = losesAsItGoes(one.backend) ? config.nodes : 1;
   const { arrivalsPerS, failed, restartMs } = await probe({ ...site, pool }, one, nodes);
   await pool.discard(one.backend);
