@@ -1,4 +1,8 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { mkdtempDisposable } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { RUNGS } from '../../bench/model/rungs.ts';
 import { PROFILES } from '../../bench/options/profiles.ts';
@@ -7,6 +11,35 @@ import { Harness } from './harness.ts';
 const noProc = process.platform === 'linux' ? false : 'this system has no /proc';
 
 const ASKED = ['--profile', 'smoke', '--backends', 'none,redis', '--scenarios', 'steady'] as const;
+
+/** A module with the store of `sqlite`, whose reads take 15 ms of CPU in the first trial, and only then. */
+function slowAtFirst(log: string): string {
+  return `
+import { appendFileSync, readFileSync } from 'node:fs';
+import sqlite from ${JSON.stringify(import.meta.resolve('../../backends/sqlite/index.ts'))};
+
+// One reset before the probe, one after it, and one before each trial.
+const BEFORE_FIRST_TRIAL = 3;
+const log = ${JSON.stringify(log)};
+
+export default {
+  ...sqlite,
+  name: 'slow-at-first',
+  async open(ctx) {
+    const opened = await sqlite.open(ctx);
+    const get = opened.store.get.bind(opened.store);
+    opened.store.get = (...args) => {
+      if (readFileSync(log, 'utf8').length === BEFORE_FIRST_TRIAL) {
+        const end = performance.now() + 15;
+        while (performance.now() < end);
+      }
+      get(...args);
+    };
+    return { ...opened, reset: () => (appendFileSync(log, 'r'), opened.reset()) };
+  },
+};
+`;
+}
 
 describe('a run without --rate', { skip: noProc }, () => {
   it('measures the backend that may be the slowest, runs at what it carries, and ends with the command that repeats it', async () => {
@@ -73,5 +106,34 @@ describe('a run without --rate', { skip: noProc }, () => {
       stdout,
       new RegExp(`Repeat it exactly: npm run bench -- .*--backends none,redis .*--rate ${config.load.ratePerSecond} `),
     );
+  });
+
+  it('goes down a rung with all trials when one is overloaded, and keeps the overloaded one', async () => {
+    await using folder = await mkdtempDisposable(join(tmpdir(), 'fitting-'));
+    const [module, log] = [join(folder.path, 'slow-at-first.ts'), join(folder.path, 'resets')];
+    writeFileSync(module, slowAtFirst(log));
+    writeFileSync(log, '');
+    await using harness = new Harness(['--profile', 'smoke', '--backends', module, '--scenarios', 'steady']);
+    const { code, stdout, stderr } = await harness.ended;
+    const { config, trials, superseded } = harness.result();
+    const [overloaded, ...others] = superseded;
+    assert.equal(overloaded?.cause, 'overload', `${stderr}${stdout}`);
+    assert.deepEqual(others, []);
+    assert.match(overloaded.reason ?? '', /^slow-at-first needs .*--rate \d+ would fit/);
+    assert.equal(config.fit?.lowered?.backend, 'slow-at-first');
+    assert.equal(config.fit.lowered.fromPerSecond, overloaded.ratePerSecond);
+    assert.ok(config.load.ratePerSecond < (overloaded.ratePerSecond ?? 0));
+    assert.equal(trials.length, 1);
+    const [trial] = trials;
+    assert.ok(trial !== undefined && trial.status !== 'skipped');
+    assert.equal(trial.ratePerSecond, config.load.ratePerSecond);
+    assert.equal(trial.cohort.lost, 0);
+    assert.match(stderr, /turned out to be too much for slow-at-first on steady/);
+    assert.match(stdout, new RegExp(`Repeat it exactly: .*--rate ${config.load.ratePerSecond} `));
+    assert.ok(code === 0 || code === 2, `exit code ${code}`);
+    const check = new Harness(['check', harness.file('.')], {}, null);
+    await using _checked = check;
+    const checked = await check.ended;
+    assert.ok(checked.code === 0 || checked.code === 2, checked.stdout + checked.stderr);
   });
 });
