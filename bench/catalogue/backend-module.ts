@@ -90,8 +90,6 @@ const moduleSchema = object({
   services: z.exactOptional(list(z.unknown())),
   guarantees: z.exactOptional(guaranteesSchema),
   bypassesLinks: optionalFlag,
-  // Of a built-in backend that the module spreads. It is not taken over: what the module makes of it may cost more.
-  relativeCost: z.exactOptional(z.number()),
   open: functionSchema(),
 });
 

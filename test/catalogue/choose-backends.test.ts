@@ -74,7 +74,7 @@ describe('a list of backends', () => {
     const { backends, problems } = await chooseBackends(moduleAt('changed.mjs', text));
     assert.deepEqual(problems, []);
     assert.equal(backends.at(-1)?.backend.name, 'changed');
-    assert.equal(backends.at(-1)?.backend.relativeCost, undefined);
+    assert.equal(backends.at(-1)?.relativeCost, undefined);
   });
 
   it('finds servers by their name', async () => {
