@@ -1,4 +1,5 @@
 import { groupTrials, type TrialGroup } from '../figures/groups.ts';
+import { STALL_MARK } from '../figures/one-stall.ts';
 import type { FigureName } from '../figures/registry.ts';
 import type { TrialResult } from '../model/measured-trial.ts';
 import type { RunEvent } from '../model/run-event.ts';
@@ -49,7 +50,7 @@ export function tableLines(table: ProgressTable, columns: number, rows: number):
     [1, 2],
     [1, 1],
   ] as const) {
-    const lines = drawGrid(groupsOf(table, most), gap).split('\n');
+    const lines = withLegend(drawGrid(groupsOf(table, most), gap).split('\n'));
     // The last column of a terminal stays empty: a character there may move the cursor to the next line.
     if (lines.length + 1 < rows && lines.every((line) => widthOf(line) < columns)) return lines;
   }
@@ -93,6 +94,11 @@ function wordFor(group: TrialGroup | undefined, isRunningNow: boolean): string |
 
 function isRunning({ backends, running }: ProgressTable, scenario: string, row: number): boolean {
   return running !== null && running.scenario === scenario && running.backend === backends[row];
+}
+
+/** The report explains the mark in full, where it still has it. */
+function withLegend(lines: readonly string[]): readonly string[] {
+  return lines.some((line) => line.includes(STALL_MARK)) ? [...lines, `${STALL_MARK} one stall`] : lines;
 }
 
 /** Without the interval below it. */

@@ -83,7 +83,7 @@ describe('a run', { skip: noProc }, () => {
     assert.equal(trials.length, 4);
     for (const trial of trials) {
       const { cohort, later, faults, overheadMs } = trial;
-      const { requests, latency } = figuresOf(trial);
+      const { requests, latency, withinTrial } = figuresOf(trial);
       assert.equal(cohort.total, 100);
       for (const counts of [cohort, later]) {
         assert.equal(
@@ -94,6 +94,10 @@ describe('a run', { skip: noProc }, () => {
       assert.equal(cohort.unverified + cohort.corrupted + cohort.leaked + cohort.overwritten, 0);
       assert.equal(requests.ok + requests.fail + requests.unknown + requests.dropped, 1000);
       assert.equal(latency.response.count, 1000);
+      const { p90 = 0, p99 = 0 } = latency.response.episodes ?? {};
+      assert.ok(p90 > 0 && p99 > 0, 'the slow requests came in at least one episode');
+      const unknown = { p50Us: null, p99Us: null, cpuUsPerRequest: null };
+      assert.deepEqual(withinTrial, unknown, 'not ten seconds passed before the fault');
       assert.equal(faults.length, 1);
       // The goal is 4 s. This bound only shows that nothing waits for a timeout.
       assert.ok(overheadMs < 15_000, `${overheadMs} ms`);

@@ -54,6 +54,14 @@ test('the table fills cell by cell, in the order of the report', () => {
   );
 });
 
+test('a p99 of one stall is marked, and a line below says what the mark is', () => {
+  const { latency, ...rest } = CALM;
+  const episodes = { p90: 40, p99: 1, p999: 1 };
+  const stalled = { ...rest, latency: { ...latency, response: { ...latency.response, episodes } } };
+  assert.match(shown(after(stalled)), /\nredis +7\.60\*\n\* one stall$/);
+  assert.doesNotMatch(shown(after(CALM)), /\*/);
+});
+
 test('a cell without figures says why', () => {
   const { backend, routing, scenario, trial } = sampleTrial({ backend: 'none', scenario: 'steady' });
   const skipped = { status: 'skipped', cause: 'missing-server', reason: 'redis is missing' } as const;
