@@ -193,11 +193,16 @@ export class ManagedContainer implements AsyncDisposable {
   }
 
   /** The processes in it, by their pids on the engine's machine. Rejects with a BenchError (exit 3). */
-  async processes(): Promise<readonly { readonly pid: number; readonly parent: number }[]> {
+  async processes(): Promise<readonly { readonly pid: number; readonly parent: number; readonly command: string }[]> {
     const top: Promise<ProcessList> = this.#container.top();
     const { Titles, Processes } = await askEngine(`list the processes of ${this.#spec.name}`, top);
     const [pid, parent] = [Titles.indexOf('PID'), Titles.indexOf('PPID')];
-    return Processes.map((fields) => ({ pid: Number(fields[pid]), parent: Number(fields[parent]) }));
+    // The command is the last column, whatever its title.
+    return Processes.map((fields) => ({
+      pid: Number(fields[pid]),
+      parent: Number(fields[parent]),
+      command: fields.at(-1) ?? '',
+    }));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -6,7 +6,7 @@ import { dockerEngine, routeToHost } from '../docker/engine.ts';
 import { ManagedContainer } from '../docker/managed-container.ts';
 import { installLine, NGINX_IMAGE, NGINX_PACKAGE } from '../install/install-line.ts';
 import { accepts } from '../processes/accepts.ts';
-import type { NginxRunner } from './runner.ts';
+import { LEAVING, type NginxRunner } from './runner.ts';
 
 /** Where the container finds its configuration. */
 const CONFIG_FOLDER = '/etc/session-bench';
@@ -81,5 +81,5 @@ export async function nginxInDocker(
 async function workersIn(container: ManagedContainer): Promise<number[]> {
   const processes = await container.processes();
   const pids = new Set(processes.map(({ pid }) => pid));
-  return processes.flatMap(({ pid, parent }) => (pids.has(parent) ? [pid] : []));
+  return processes.flatMap(({ pid, parent, command }) => (pids.has(parent) && !command.includes(LEAVING) ? [pid] : []));
 }

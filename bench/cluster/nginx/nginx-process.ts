@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { processCpu } from '../../measure/cpu-source.ts';
 import type { RunFolder } from '../cleanup/run-folder.ts';
 import { startProcess } from '../processes/process.ts';
-import { processTable } from '../processes/process-table.ts';
+import { processTable, processTitle } from '../processes/process-table.ts';
 import { commandLine } from '../processes/readiness.ts';
 import { UNPRIVILEGED, userToDropTo } from '../processes/system-user.ts';
-import type { NginxRunner } from './runner.ts';
+import { LEAVING, type NginxRunner } from './runner.ts';
 
 const MOST_FILES = 16_384;
 
@@ -38,7 +38,7 @@ export function nginxOfThisMachine(folder: RunFolder, binary: string, cpus: stri
         cpu: processCpu(nginx.pid),
         command: commandLine(binary, args),
         // Its pid is written once it has its port.
-        workers: () => Promise.resolve(existsSync(join(own, 'nginx.pid')) ? childrenOf(nginx.pid) : []),
+        workers: () => Promise.resolve(existsSync(join(own, 'nginx.pid')) ? workersOf(nginx.pid) : []),
         hangUp: () => Promise.resolve(void nginx.kill('SIGHUP')),
         lookEveryMs: 2,
         [Symbol.asyncDispose]: () => nginx[Symbol.asyncDispose](),
@@ -47,8 +47,10 @@ export function nginxOfThisMachine(folder: RunFolder, binary: string, cpus: stri
   };
 }
 
-function childrenOf(parentPid: number): number[] {
-  return [...processTable().values()].flatMap(({ pid, parent }) => (parent === parentPid ? [pid] : []));
+function workersOf(masterPid: number): number[] {
+  return [...processTable().values()].flatMap(({ pid, parent }) =>
+    parent === masterPid && !processTitle(pid).includes(LEAVING) ? [pid] : [],
+  );
 }
 
 function hardFileLimit(): number {

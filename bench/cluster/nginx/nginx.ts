@@ -9,7 +9,7 @@ import { type NginxOptions, renderNginxConf } from './conf.ts';
 import { nginxOfThisMachine } from './nginx-process.ts';
 import type { NginxRunner } from './runner.ts';
 
-const READY_LIMIT_MS = 5000;
+const READY_LIMIT_MS = 15_000;
 
 export interface Proxy extends AsyncDisposable {
   readonly host: string;
@@ -21,8 +21,8 @@ export interface Proxy extends AsyncDisposable {
   /** Its first configuration. */
   readonly config: string;
   /**
-   * Passes requests to these nodes from now on, without an interruption. Resolves when a new worker has taken over.
-   * Connections that users keep open to the old worker are closed as soon as they are idle.
+   * Passes requests to these nodes from now on, without an interruption. Resolves when new workers have taken over, and no
+   * old one takes connections. Those that users keep open to an old worker are closed as soon as they are idle.
    */
   reload(nodes: ProxyOptions['nodes']): Promise<void>;
 }
@@ -89,13 +89,13 @@ export async function startProxy(runner: NginxRunner, options: ProxyOptions, sig
       const before = new Set(await nginx.workers());
       runner.write(render(nodes));
       await nginx.hangUp();
-      const hasNewWorker = async (): Promise<boolean> => {
+      const haveTakenOver = async (): Promise<boolean> => {
         const workers = await nginx.workers();
-        if (workers.some((pid) => !before.has(pid))) return true;
+        if (workers.length > 0 && workers.every((pid) => !before.has(pid))) return true;
         if (life.hasExited()) throw await earlyExit(life, command);
         return false;
       };
-      if (await until(hasNewWorker, { limitMs: READY_LIMIT_MS, pauseMs: nginx.lookEveryMs })) return;
+      if (await until(haveTakenOver, { limitMs: READY_LIMIT_MS, pauseMs: nginx.lookEveryMs })) return;
       const hint = life.lastLines().join(' | ');
       throw environmentError('nginx did not take its new configuration', 'NOT_CONFIRMED', hint);
     },

@@ -2,6 +2,9 @@ import type { CpuSource } from '../../measure/cpu-source.ts';
 import type { Startable } from '../processes/startable.ts';
 import type { NginxOptions } from './conf.ts';
 
+/** Stands in the title of a worker that takes no more connections. */
+export const LEAVING = 'shutting down';
+
 /** One way to run nginx: as a process of this machine, or in a container. */
 export interface NginxRunner {
   /** The surroundings of nginx, for its configuration. */
@@ -20,7 +23,7 @@ export interface RunningNginx extends AsyncDisposable {
   readonly cpu: CpuSource;
   /** As a user would type it. */
   readonly command: string;
-  /** The pids of its workers; empty before it has its port. */
+  /** The pids of the workers that take connections; empty before it has its port. */
   workers(): Promise<readonly number[]>;
   /** Makes it read its configuration again. */
   hangUp(): Promise<void>;

@@ -29,6 +29,16 @@ export function processEntry(pid: number): ProcessEntry | null {
   return hasProc ? fromProc(pid) : (fromPs(['-p', String(pid)])[0] ?? null);
 }
 
+/** The command line of a process, or the title that it gave itself; empty when it is gone. */
+export function processTitle(pid: number): string {
+  if (!hasProc) return ps(['-p', String(pid), '-o', 'command='])[0] ?? '';
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'latin1');
+  } catch {
+    return '';
+  }
+}
+
 /**
  * Whether every thread of a process stands still after SIGSTOP. The signal returns earlier than that: a thread on another
  * core still runs for a moment. A process that is gone counts as still.

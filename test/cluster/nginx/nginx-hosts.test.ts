@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { RunFolder } from '../../../bench/cluster/cleanup/run-folder.ts';
 import { startNginx } from '../../../bench/cluster/nginx/nginx.ts';
 import { leasePort } from '../../../bench/cluster/processes/port.ts';
-import { HOST, TIMEOUT_MS, TinyNode } from './routing-stage.ts';
+import { AMPLE_MS, HOST, TinyNode } from './routing-stage.ts';
 
 const oneAddress = process.platform === 'linux' ? false : 'this platform may have no other address than 127.0.0.1';
 
@@ -21,7 +21,7 @@ test('nodes on addresses of their own are distinguished by them, and one that di
     await node.start();
   }
   const { port } = stack.use(await leasePort());
-  const options = { host: HOST, port, nodes, routing: 'cookie', timeoutMs: TIMEOUT_MS, cpus: null } as const;
+  const options = { host: HOST, port, nodes, routing: 'cookie', timeoutMs: AMPLE_MS, cpus: null } as const;
   const proxy = stack.use(await startNginx(folder, options));
   const visit = async (route: string): Promise<{ readonly body: string; readonly given: string | undefined }> => {
     const response = await fetch(proxy.url, { headers: { cookie: `route=${route}` } });

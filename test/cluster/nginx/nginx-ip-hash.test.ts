@@ -1,11 +1,24 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import type { ConnectionFailure } from '../../../bench/load/http/connection.ts';
 import { ConnectionPool } from '../../../bench/load/http/connection-pool.ts';
+import type { HttpResponse } from '../../../bench/load/http/response.ts';
 import { SourcePools, sourceAddressOf } from '../../../bench/load/http/source-pools.ts';
 import { CLIENT_ADDRESS_HEADER } from '../../../bench/model/client-address.ts';
-import { counts, HOST, RoutingStage } from './routing-stage.ts';
+import { AMPLE_MS, counts, HOST, RoutingStage } from './routing-stage.ts';
 
 const USERS = 60;
+
+/** The id of the node that answered. An error of the proxy is no answer of a node, and shows as what it is. */
+function bodyOf(answer: HttpResponse | null, failure: ConnectionFailure | null): string {
+  if (answer === null) return failure?.reason ?? '';
+  return answer.status === 200 ? answer.body : `status ${answer.status}`;
+}
+
+async function answerOf(response: Response): Promise<string> {
+  assert.equal(response.status, 200);
+  return await response.text();
+}
 
 const oneAddress = process.platform === 'linux' ? false : 'this platform may have no other address than 127.0.0.1';
 
@@ -21,7 +34,7 @@ describe('routing by the address', () => {
   test('one address reaches one node', async () => {
     await using proxy = await stage.proxyWith('ip-hash');
     const answers: string[] = [];
-    for (let user = 0; user < 9; user += 1) answers.push(await (await fetch(proxy.url)).text());
+    for (let user = 0; user < 9; user += 1) answers.push(await answerOf(await fetch(proxy.url)));
     assert.equal(Object.keys(counts(answers)).length, 1);
   });
 
@@ -33,7 +46,7 @@ describe('routing by the address', () => {
     const nodeOf = async (user: number): Promise<string> =>
       await new Promise((resolve) => {
         const request = 'GET / HTTP/1.1\r\nhost: test\r\n\r\n';
-        pools.of(user).send(request, 5000, (answer, failure) => resolve(answer?.body ?? failure?.reason ?? ''));
+        pools.of(user).send(request, AMPLE_MS, (answer, failure) => resolve(bodyOf(answer, failure)));
       });
     const round = async (): Promise<string[]> =>
       await Promise.all(Array.from({ length: USERS }, (_, user) => nodeOf(user)));
@@ -53,7 +66,7 @@ describe('routing by the address', () => {
     const nodeOf = async (pool: ConnectionPool, header: string): Promise<string> =>
       await new Promise((resolve) => {
         const request = `GET / HTTP/1.1\r\nhost: test\r\n${header}\r\n`;
-        pool.send(request, 5000, (answer, failure) => resolve(answer?.body ?? failure?.reason ?? ''));
+        pool.send(request, AMPLE_MS, (answer, failure) => resolve(bodyOf(answer, failure)));
       });
     for (let user = 0; user < USERS; user += 1) {
       const named = await nodeOf(shared, `${CLIENT_ADDRESS_HEADER}: ${sourceAddressOf(user, addresses)}\r\n`);
@@ -72,7 +85,7 @@ describe('routing by the address', () => {
       const answers = await Promise.all(
         Array.from({ length: USERS }, async (_, user) => {
           const headers = { [CLIENT_ADDRESS_HEADER]: sourceAddressOf(user, { count: USERS }) };
-          return await (await fetch(proxy.url + path, { headers })).text();
+          return await answerOf(await fetch(proxy.url + path, { headers }));
         }),
       );
       return Object.keys(counts(answers)).toSorted();

@@ -1,11 +1,17 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { renderNginxConf } from '../../../bench/cluster/nginx/conf.ts';
 import { type Proxy, startNginx } from '../../../bench/cluster/nginx/nginx.ts';
-import { counts, HOST, RoutingStage, TIMEOUT_MS, type TinyNode } from './routing-stage.ts';
+import { processTable } from '../../../bench/cluster/processes/process-table.ts';
+import { AMPLE_MS, counts, HOST, RoutingStage, type TinyNode } from './routing-stage.ts';
 
 const USERS = 60;
+
+/** How long the proxy waits for a node that hangs; far more than the others take. */
+const HANG_MS = 1_500;
 
 /** A browser, as far as routing is concerned. */
 class User {
@@ -25,7 +31,11 @@ class User {
 /** A user after the other: which node answers each. */
 async function answersOf(users: readonly User[], proxy: Proxy): Promise<string[]> {
   const answers: string[] = [];
-  for (const user of users) answers.push((await user.get(proxy)).body);
+  for (const user of users) {
+    const { status, body } = await user.get(proxy);
+    assert.equal(status, 200, body);
+    answers.push(body);
+  }
   return answers;
 }
 
@@ -152,7 +162,7 @@ describe('nginx', () => {
   });
 
   test('a read that a node does not answer is tried on the next one, a write is not', async () => {
-    await using proxy = await stage.proxyWith('cookie');
+    await using proxy = await stage.proxyWith('cookie', [], HANG_MS);
     const user = new User();
     user.route = 'node-2';
     assert.deepEqual(await user.get(proxy, '/hang?node-2', 'POST').then(({ status }) => status), 504);
@@ -164,6 +174,26 @@ describe('nginx', () => {
     assert.equal(user.route, read.body);
   });
 
+  test('a reload is done once no worker with the old configuration takes connections', async () => {
+    await using proxy = await stage.proxyWith('round-robin');
+    const master = Number(readFileSync(join(dirname(proxy.configPath), 'nginx.pid'), 'utf8'));
+    const workers = (): number[] =>
+      [...processTable().values()].flatMap((one) => (one.parent === master ? one.pid : []));
+    const [old] = workers();
+    assert.ok(old !== undefined);
+    process.kill(old, 'SIGSTOP');
+    const reloading = proxy.reload(stage.nodes.slice(1)).then(() => 'done');
+    try {
+      while (workers().length < 2) await sleep(5);
+      assert.equal(await Promise.race([reloading, sleep(300, 'waiting')]), 'waiting');
+    } finally {
+      process.kill(old, 'SIGCONT');
+    }
+    await reloading;
+    const users = Array.from({ length: 20 }, () => new User());
+    assert.deepEqual(counts(await answersOf(users, proxy)), { 'node-2': 10, 'node-3': 10 });
+  });
+
   test('a port that is taken is an error with the words of nginx', async () => {
     const [taken] = stage.nodes;
     assert.ok(taken !== undefined);
@@ -171,7 +201,7 @@ describe('nginx', () => {
       host: HOST,
       nodes: stage.nodes,
       routing: 'round-robin',
-      timeoutMs: TIMEOUT_MS,
+      timeoutMs: AMPLE_MS,
       cpus: null,
     } as const;
     await assert.rejects(

@@ -7,7 +7,8 @@ import { type Proxy, startNginx } from '../../../bench/cluster/nginx/nginx.ts';
 import { leasePort } from '../../../bench/cluster/processes/port.ts';
 
 export const HOST = '127.0.0.1';
-export const TIMEOUT_MS = 300;
+/** Where every node answers: no stall of the machine makes the proxy try another one. */
+export const AMPLE_MS = 30_000;
 
 /** A node that answers with its id; `/hang` is never answered by the node named in the query. */
 export class TinyNode {
@@ -67,10 +68,10 @@ export class RoutingStage implements AsyncDisposable {
     return new RoutingStage(folder, nodes, stack.move());
   }
 
-  async proxyWith(routing: RoutingPolicy, apps: readonly ProxiedApp[] = []): Promise<Proxy> {
+  async proxyWith(routing: RoutingPolicy, apps: readonly ProxiedApp[] = [], timeoutMs = AMPLE_MS): Promise<Proxy> {
     const { port } = this.#owned.use(await leasePort());
     const nodes = this.nodes.map((node) => ({ id: node.id, port: node.port }));
-    const options = { host: HOST, port, nodes, apps, routing, timeoutMs: TIMEOUT_MS, cpus: null };
+    const options = { host: HOST, port, nodes, apps, routing, timeoutMs, cpus: null };
     return this.#owned.use(await startNginx(this.folder, options));
   }
 
