@@ -13,11 +13,14 @@ const SLOW_GOVERNORS: ReadonlySet<string> = new Set(['powersave', 'conservative'
  * @param durationMs of the run so far.
  */
 export function machineWarnings(
-  { limits, cores }: Pick<Environment, 'limits' | 'cores'>,
+  { limits, cores, pinning, realTimeRefused }: Pick<Environment, 'limits' | 'cores' | 'pinning' | 'realTimeRefused'>,
   durationMs: number,
 ): Warning[] {
-  if (limits === null) return [];
-  const found = [quota(limits, cores, durationMs), battery(limits), governor(limits)];
+  const found = [
+    ...(limits === null ? [] : [quota(limits, cores, durationMs), battery(limits), governor(limits)]),
+    // Without a core of its own the generator asks for no priority.
+    pinning === null ? null : priority(realTimeRefused),
+  ];
   return found.filter((one) => one !== null).map((one) => ({ ...one, where: {} }));
 }
 
@@ -30,6 +33,15 @@ function quota({ cpuQuota, throttledUs }: MachineLimits, cores: number, duration
     code: 'machine-limited',
     text: `a control group allows ${cpuQuota} of ${cores} cores${waited}`,
     remedy: 'Raise the CPU limit of the container, or compare with runs under the same limit alone',
+  };
+}
+
+function priority(refused: string | null): Finding | null {
+  if (refused === null) return null;
+  return {
+    code: 'machine-limited',
+    text: `the load generator runs without real-time priority, so other processes can make it late (${refused})`,
+    remedy: 'Permit it (ulimit -r; cpu.rt_runtime_us of the control group), or let nothing else run on its core',
   };
 }
 

@@ -4,10 +4,11 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Environment, MachineLimits } from '../model/run-result.ts';
 import { machineLimits } from './machine-limits.ts';
+import { realTimeRefusal } from './real-time-permission.ts';
 
 type Fingerprint = { readonly limits: MachineLimits } & Pick<
   Environment,
-  'cpuModel' | 'cores' | 'memoryBytes' | 'platform' | 'kernel' | 'node' | 'gitCommit'
+  'cpuModel' | 'cores' | 'realTimeRefused' | 'memoryBytes' | 'platform' | 'kernel' | 'node' | 'gitCommit'
 >;
 
 /** The machine and the versions that the figures depend on. */
@@ -20,6 +21,7 @@ export async function fingerprint(): Promise<Fingerprint> {
     kernel: release(),
     node: process.version,
     limits: machineLimits(),
+    realTimeRefused: realTimeRefusal(),
     gitCommit: await gitCommit(),
   };
 }

@@ -34,6 +34,8 @@ export const environmentSchema = z.strictObject({
   node: z.string(),
   /** `throttledUs` counts the run alone. Null if they were not read. */
   limits: machineLimitsSchema.nullable().default(null),
+  /** Why the load generator got no real-time priority, in the words of `chrt`; null if it got one, or none was asked for. */
+  realTimeRefused: z.string().nullable().default(null),
   /** Version line of nginx and of every server that ran, by name. */
   versions: z.record(z.string(), z.string()),
   provider: z.string(),

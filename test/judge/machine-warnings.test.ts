@@ -12,14 +12,16 @@ const FREE: MachineLimits = {
   onBattery: false,
 };
 
+const QUIET = { cores: 4, pinning: { generator: '3', stack: '0-2' }, realTimeRefused: null };
+
 function textsOf(change: Partial<MachineLimits>, durationMs = 60_000): string[] {
-  return machineWarnings({ cores: 4, limits: { ...FREE, ...change } }, durationMs).map(({ text }) => text);
+  return machineWarnings({ ...QUIET, limits: { ...FREE, ...change } }, durationMs).map(({ text }) => text);
 }
 
 test('a machine that may use all of its cores has no warning', () => {
   assert.deepEqual(textsOf({}), []);
   assert.deepEqual(textsOf({ cpuQuota: 4 }), []);
-  assert.deepEqual(machineWarnings({ cores: 4, limits: null }, 60_000), []);
+  assert.deepEqual(machineWarnings({ ...QUIET, limits: null }, 60_000), []);
 });
 
 test('a quota below the cores is named, with the time that it cost if that matters', () => {
@@ -31,7 +33,7 @@ test('a quota below the cores is named, with the time that it cost if that matte
 });
 
 test('a battery and a slow governor are named with a remedy', () => {
-  const warnings = machineWarnings({ cores: 4, limits: { ...FREE, governors: ['powersave'], onBattery: true } }, 1_000);
+  const warnings = machineWarnings({ ...QUIET, limits: { ...FREE, governors: ['powersave'], onBattery: true } }, 1_000);
   assert.deepEqual(
     warnings.map(({ code, where }) => ({ code, where })),
     [
@@ -40,4 +42,15 @@ test('a battery and a slow governor are named with a remedy', () => {
     ],
   );
   assert.match(warnings.map(({ remedy }) => remedy).join(), /mains.*performance/);
+});
+
+test('a generator on its own core that is refused its priority is said in one line, with the reason', () => {
+  const refused = { ...QUIET, limits: null, realTimeRefused: 'chrt: Operation not permitted' };
+  assert.deepEqual(
+    machineWarnings(refused, 60_000).map(({ text }) => text),
+    [
+      'the load generator runs without real-time priority, so other processes can make it late (chrt: Operation not permitted)',
+    ],
+  );
+  assert.deepEqual(machineWarnings({ ...refused, pinning: null }, 60_000), []);
 });

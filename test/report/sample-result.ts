@@ -177,6 +177,7 @@ export function sampleResult(trials: RunResult['trials'], overrides: Partial<Run
       kernel: '6.1.0',
       node: 'v24.21.0',
       limits: null,
+      realTimeRefused: null,
       versions: { nginx: '1.22.1', redis: '7.0.15' },
       provider: 'native',
       gitCommit: null,

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { NativeServer, ServiceSpec } from '../../../backends/backend.ts';
 import { machineLimits } from '../../measure/machine-limits.ts';
+import { realTimeRefusal } from '../../measure/real-time-permission.ts';
 import { BenchError } from '../../model/errors.ts';
 import { type DockerState, dockerState } from '../docker/engine.ts';
 import { versionOf } from '../install/find-binary.ts';
@@ -34,6 +35,7 @@ export async function doctorReport(specs: readonly ServiceSpec[]): Promise<Docto
     ...distinct.flatMap(packageRows),
     ...(await staleAptPolicyRows()),
     coresRow(),
+    priorityRow(realTimeRefusal()),
     userRow(),
     await dockerRow(docker, servers, distinct),
     autoRow(servers, docker.answers),
@@ -64,6 +66,20 @@ async function serverRows({ paths, binaries, package: its }: LocatedServer): Pro
 async function staleAptPolicyRows(): Promise<DoctorRow[]> {
   const left = await removeStaleAptPolicy();
   return left === null ? [] : [{ part: 'apt', status: 'note', found: left.found, remedy: left.remedy }];
+}
+
+/** @param refused why a process gets no real-time priority; null if it does. */
+export function priorityRow(refused: string | null): DoctorRow {
+  const part = 'priority';
+  if (refused === null) {
+    return { part, status: 'ok', found: 'the load generator can run in real time on its core', remedy: null };
+  }
+  return {
+    part,
+    status: 'note',
+    found: `no real-time priority for the load generator: ${refused}`,
+    remedy: 'Other processes on its core can make it late; the run says by how much',
+  };
 }
 
 function coresRow(): DoctorRow {

@@ -3,8 +3,10 @@ import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { RunFolder } from '../../../bench/cluster/cleanup/run-folder.ts';
 import { startScript } from '../../../bench/cluster/processes/node-js.ts';
+import { startProcess } from '../../../bench/cluster/processes/process.ts';
 
 /** Of sched(7). */
 const ROUND_ROBIN = '2';
@@ -21,6 +23,29 @@ test('what is to run at once does, and the helpers of V8 before the threads that
   assert.deepEqual(priorities['WorkerThread'], [1]);
   assert.ok((priorities['V8Worker'] ?? []).length > 0);
   assert.deepEqual(new Set(priorities['V8Worker']), new Set([2]));
+});
+
+test('where the kernel refuses the priority, the process runs without', {
+  skip: process.getuid?.() !== 0 && 'only root can take the permission away here',
+}, async () => {
+  await using folder = await RunFolder.create();
+  // startScript always runs Node.js itself: the same script, started as it would be, by a command that drops the permission.
+  const script = startProcess(folder, {
+    name: 'a script without the permission',
+    command: 'setpriv',
+    args: [
+      '--bounding-set=-sys_nice',
+      process.execPath,
+      '--import',
+      import.meta.resolve('../../../bench/cluster/processes/real-time.ts'),
+      fileURLToPath(import.meta.resolve('./thread-starter.ts')),
+    ],
+    ipc: true,
+  });
+  const [message] = (await once(script.child, 'message')) as [unknown];
+  assert.equal(message, 'started');
+  assert.deepEqual(prioritiesByThread(script.pid)['main'], [0]);
+  await script[Symbol.asyncDispose]();
 });
 
 /** The real-time priorities of a process's threads by their names, from proc_pid_stat(5); 0: it has none. */

@@ -18,6 +18,7 @@ const RESULT: LoadResult = {
     platform: 'linux x64',
     kernel: '6.1.0',
     limits: null,
+    realTimeRefused: null,
     node: 'v24.21.0',
     gitCommit: null,
     generatorCores: '1',
