@@ -8,7 +8,7 @@ import { memcachedService } from '../../backends/memcached/service.ts';
 import { addressOf } from '../../backends/memcached/text-protocol.ts';
 import { startPrivateServer } from './private-server.ts';
 
-const DEADLINE_MS = 300;
+const DEADLINE_MS = 1_000;
 
 /** What happens to the first connection. Later connections reach the server unchanged. */
 type Mishap = (client: Socket, server: Socket) => void;

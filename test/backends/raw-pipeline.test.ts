@@ -6,14 +6,18 @@ import { type Command, RawPipeline } from '../../backends/redis/raw-pipeline.ts'
 import { redisService } from '../../backends/redis/service.ts';
 import { type PrivateServer, startPrivateServer } from './private-server.ts';
 
+/** Of a server that does not answer. */
 const DEADLINE_MS = 500;
+
+/** Of one that does, however slow the machine is. */
+const AMPLE_MS = 30_000;
 
 describe('many commands on one connection to redis', () => {
   let server: PrivateServer;
   let client: Redis;
   before(async () => {
     server = await startPrivateServer(redisService);
-    client = await connectRedis(server.url, DEADLINE_MS);
+    client = await connectRedis(server.url, AMPLE_MS);
   });
   after(async () => {
     client.disconnect();
@@ -21,7 +25,7 @@ describe('many commands on one connection to redis', () => {
   });
 
   it('run in order, whatever their arguments, also several batches at a time', async () => {
-    using pipeline = await RawPipeline.open(client, DEADLINE_MS);
+    using pipeline = await RawPipeline.open(client, AMPLE_MS);
     const text = 'naïve ☕\r\n$5\r\n+OK';
     const lot = (name: string): Command[] =>
       Array.from({ length: 3_000 }, (_, index) => ['SET', `${name}:${index}`, text + index]);
@@ -31,7 +35,7 @@ describe('many commands on one connection to redis', () => {
   });
 
   it('fail together if one is refused, and the next batch does not', async () => {
-    using pipeline = await RawPipeline.open(client, DEADLINE_MS);
+    using pipeline = await RawPipeline.open(client, AMPLE_MS);
     const good: Command = ['SET', 'x', '1'];
     const refused = pipeline.send([good, ['HSET', 'x', 'field', '1'], good]);
     const next = pipeline.send([good]);
@@ -47,7 +51,7 @@ describe('many commands on one connection to redis', () => {
     } finally {
       await server.thaw();
     }
-    using gone = await RawPipeline.open(client, DEADLINE_MS);
+    using gone = await RawPipeline.open(client, AMPLE_MS);
     await server.kill();
     await assert.rejects(gone.send([['SET', 'x', '1']]), /the connection was closed/);
   });

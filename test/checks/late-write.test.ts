@@ -8,7 +8,7 @@ import { Redis } from 'ioredis';
 import { redisService } from '../../backends/redis/service.ts';
 import { startPrivateServer } from '../backends/private-server.ts';
 
-const LIMIT_MS = 5_000;
+const LIMIT_MS = 30_000;
 
 /** Tells when its write is with the kernel. */
 const WRITER = `

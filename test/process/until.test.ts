@@ -17,7 +17,8 @@ describe('until', () => {
       return Promise.resolve(false);
     };
     assert.equal(await until(isNever, { limitMs: 60, pauseMs: 40 }), false);
-    assert.equal(askedMs.length, 3);
+    // At 0, 40 and 60 ms. A late timer leaves out the second, and one that is a little early adds one.
+    assert.ok(askedMs.length >= 2 && askedMs.length <= 4, askedMs.join());
     assert.ok((askedMs.at(-1) ?? 0) >= 59, askedMs.join());
   });
 
@@ -52,8 +53,8 @@ describe('until', () => {
       const ending = new AbortController();
       setTimeout(() => ending.abort(reason), 20);
       const startMs = performance.now();
-      await assert.rejects(until(condition, { limitMs: 60_000, pauseMs: 300, signal: ending.signal }), reason);
-      assert.ok(performance.now() - startMs < 250);
+      await assert.rejects(until(condition, { limitMs: 600_000, pauseMs: 60_000, signal: ending.signal }), reason);
+      assert.ok(performance.now() - startMs < 30_000, 'it did not wait for the end of the pause');
     }
   });
 });
@@ -70,7 +71,7 @@ describe('tryFor', () => {
   it('rejects as the last attempt did', async () => {
     let tried = 0;
     const attempt = (): Promise<void> => Promise.reject(new Error(`attempt ${++tried}`));
-    await assert.rejects(tryFor({ limitMs: 20, pauseMs: 5 }, attempt), (error: Error) => {
+    await assert.rejects(tryFor({ limitMs: 500, pauseMs: 5 }, attempt), (error: Error) => {
       return tried > 1 && error.message === `attempt ${tried}`;
     });
   });

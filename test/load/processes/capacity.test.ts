@@ -30,7 +30,7 @@ async function measure(behave: Behaviour, processes = 1): Promise<Measured> {
     started.use(startScript(folder, { name: 'the capacity measurement', module })),
   );
   const target = { host: '127.0.0.1', port: server.port };
-  const plan = { target, seed: 1, connections: 4, durationMs: 1000, readRatio: 0.8, users: USERS };
+  const plan = { target, seed: 1, connections: 4, durationMs: 2000, readRatio: 0.8, users: USERS };
   return { result: await measureCapacity(all, plan, processes), seen: [...server.seen] };
 }
 

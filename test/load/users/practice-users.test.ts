@@ -69,13 +69,13 @@ describe('practice users', () => {
   });
 
   it('stop at the time limit if no request was answered', async () => {
-    const { answered, seen } = await practise(() => undefined, { limitMs: 300, requestDeadlineMs: 200 });
+    const { answered, seen } = await practise(() => undefined, { limitMs: 1_000, requestDeadlineMs: 700 });
     assert.equal(answered, 0);
     assert.ok(seen.length > 0 && seen.length < 1_000);
   });
 
   it('log out at the time limit', async () => {
-    const { answered, seen } = await practise((request) => setTimeout(() => loggingIn(request), 20), { limitMs: 200 });
+    const { answered, seen } = await practise((request) => setTimeout(() => loggingIn(request), 20), { limitMs: 400 });
     assert.ok(answered > 0 && answered < 1_000);
     const times = (line: string): number => seen.filter((text) => text.startsWith(line)).length;
     assert.ok(times('POST /login') > 0);
@@ -84,7 +84,7 @@ describe('practice users', () => {
 
   it('go through errors, and open no session at the end', async () => {
     const failing: Behaviour = ({ id, socket }) => socket.write(applicationAnswer(id, 503, { stage: 'write' }));
-    const { answered, seen } = await practise(failing, { limitMs: 300 });
+    const { answered, seen } = await practise(failing, { limitMs: 1_000 });
     assert.equal(answered, 0, 'none is a good answer');
     assert.ok(seen.length > 10);
     assert.ok(seen.every((text) => text.startsWith('POST /login')));
