@@ -38,7 +38,10 @@ export const run: Command<RunOptions> = {
       )
       .option('--warmup <time>', 'time before it that does not count')
       .option('--warmup-requests <n>', 'requests that a node answers first, on average, so that its code is compiled')
-      .option('--rate <n>', 'requests per second, sent whatever the answers')
+      .option(
+        '--rate <n>',
+        "arrivals per second, sent whatever the answers (default: what the slowest backend carries with ease, at most the profile's)",
+      )
       .option(
         '--sessions <n>',
         `users logged in, each with at least ${REQUESTS_PER_SESSION} requests on average; beyond ${LOGINS_BESIDE_SEEDED} their sessions are seeded`,
@@ -72,7 +75,8 @@ Metrics of a threshold: ${METRIC_NAMES.join(', ')}
 Examples:
   npm run bench                                                    the defaults, about four minutes
   npm run bench -- --backends sticky,redis --scenarios node-kill   who is logged out when a node dies
-  npm run bench -- --backends redis --threshold 'redis:p99<50ms'   exit 99 when redis is slower than that
+  npm run bench -- --backends redis --rate 240 --threshold 'redis:p99<50ms'
+                                                                   exit 99 when redis is slower than that
 `,
   exits: EXIT_WORDS,
   async run({ options, problems }, io) {
