@@ -12,6 +12,7 @@ export const LATE_MS = 300;
 /** A working store that counts its calls, and can make them fail, hang, throw or answer late. */
 export class FaultyStore extends SessionStore {
   readonly faults: Partial<Record<Call, Fault>> = {};
+  #lateCalls = 0;
   readonly calls: Record<Call, number> = { get: 0, set: 0, touch: 0, destroy: 0 };
   /** Runs when a `set` arrives, before it is applied. */
   beforeSet: (() => Promise<void>) | undefined;
@@ -45,6 +46,7 @@ export class FaultyStore extends SessionStore {
     else if (fault === 'throw') throw new Error('thrown by the store');
     else if (fault === 'reject') callback(new Error('refused by the store'));
     else if (fault === 'ENOENT') callback(Object.assign(new Error('no such socket'), { code: 'ENOENT' }));
-    else if (fault === 'late') setTimeout(work, LATE_MS);
+    // Each with a length of its own: when the event loop is late, all timers of one length that are due run in one go.
+    else if (fault === 'late') setTimeout(work, LATE_MS + this.#lateCalls++);
   }
 }

@@ -33,7 +33,8 @@ export async function startHarness(ending: Ending, extent: 'servers' | 'processe
   });
   const [line] = (await Promise.race([
     once(createInterface(child.stdout), 'line'),
-    once(child, 'exit').then(() => sleep(100, [''])),
+    // What it printed last may be read after its end.
+    once(child, 'exit').then(() => sleep(5_000, [''], { ref: false })),
   ])) as [string];
   if (line === '' || child.pid === undefined) throw new Error(`the harness did not start: ${errors}`);
   const { folder, nginxPid } = JSON.parse(line) as { folder: string; nginxPid: number };
