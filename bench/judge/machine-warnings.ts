@@ -19,7 +19,7 @@ export function machineWarnings(
   const found = [
     ...(limits === null ? [] : [quota(limits, cores, durationMs), battery(limits), governor(limits)]),
     // Without a core of its own the generator asks for no priority.
-    pinning === null ? null : priority(realTimeRefused),
+    pinning === null ? null : priorityRefused(realTimeRefused),
   ];
   return found.filter((one) => one !== null).map((one) => ({ ...one, where: {} }));
 }
@@ -36,7 +36,8 @@ function quota({ cpuQuota, throttledUs }: MachineLimits, cores: number, duration
   };
 }
 
-function priority(refused: string | null): Finding | null {
+/** @param refused why the load generator got no real-time priority; null if it got one. */
+export function priorityRefused(refused: string | null): Finding | null {
   if (refused === null) return null;
   return {
     code: 'machine-limited',

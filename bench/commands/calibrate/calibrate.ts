@@ -6,6 +6,7 @@ import { RunFolder } from '../../cluster/cleanup/run-folder.ts';
 import { sweepStaleRunFolders } from '../../cluster/cleanup/stale-run-folders.ts';
 import { pinning } from '../../cluster/processes/cores.ts';
 import { fingerprint } from '../../measure/environment.ts';
+import { realTimeRefusal } from '../../measure/real-time-permission.ts';
 import type { ExitCode } from '../../model/errors.ts';
 import { unlessAborted } from '../../process/unless-aborted.ts';
 
@@ -29,6 +30,9 @@ export async function calibrate(
   const cases = CASES.filter(({ name }) => names.includes(name));
   const cores = pinning();
   if (cores === null) say('generator and server share their cores: expect more than a machine with two would show');
+  const refused = cores === null ? null : realTimeRefusal();
+  if (refused !== null)
+    say(`generator and server run without real-time priority: expect more on a busy machine (${refused})`);
   await using folder = await RunFolder.create();
   const drive = driveInProcess(folder, cores?.generator ?? null);
   const results: CaseResult[] = [];

@@ -3,6 +3,7 @@ import { type Pinning, pinning, pinSelf } from '../../cluster/processes/cores.ts
 import { startScript } from '../../cluster/processes/node-js.ts';
 import { spectrumOf } from '../../figures/spectrum.ts';
 import { latenessWarning } from '../../judge/lateness-warning.ts';
+import { priorityRefused } from '../../judge/machine-warnings.ts';
 import { firstReachable, unreachable } from '../../load/http/reach.ts';
 import { httpRequest } from '../../load/http/request.ts';
 import { constantRate } from '../../load/plan/arrival-times.ts';
@@ -172,9 +173,10 @@ function resultOf(data: {
     },
     generator: health,
     sloSearch,
-    warnings: [latenessWarning(health, latency.figures().response)].flatMap((found) =>
-      found === null ? [] : [{ ...found, where: {} }],
-    ),
+    warnings: [
+      latenessWarning(health, latency.figures().response),
+      data.environment.generatorCores === null ? null : priorityRefused(data.environment.realTimeRefused),
+    ].flatMap((found) => (found === null ? [] : [{ ...found, where: {} }])),
     exitCode: exitCodeOf(judgement.status, sloSearch, complete),
   };
 }
