@@ -81,7 +81,7 @@ function plateauPerS({ calm, okP50Us }: StackLoad): number | null {
 
 function fromCpu(load: StackLoad, needUs: number): string {
   const { backend, ratePerSecond, stackCores, generatorCores } = load;
-  const cores = stackCores === 1 ? 'one core' : `${stackCores} cores`;
+  const cores = stackCores === 1 ? 'one core' : `${Number(stackCores.toFixed(1))} cores`;
   const them = stackCores === 1 ? 'it' : 'them';
   const isShared = generatorCores > 0;
   const whose = isShared ? `the ${cores} that it shares with the generator` : `the stack's ${cores}`;

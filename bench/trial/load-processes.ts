@@ -5,6 +5,7 @@ import type { ManagedProcess } from '../cluster/processes/process.ts';
 import { GeneratorClient, type GeneratorEvents } from '../load/processes/generator-client.ts';
 import { Generators } from '../load/processes/generators.ts';
 import { UrlGenerator } from '../load/processes/url-generator-client.ts';
+import { machineLimits } from '../measure/machine-limits.ts';
 import type { TrialSetup } from './setup.ts';
 
 /** The processes that send load, by their file, with their names in messages. */
@@ -54,7 +55,8 @@ export interface TrialCores {
 export function trialCores(setup: Pick<TrialSetup, 'pinning'>): TrialCores {
   return {
     usable: usableCores(setup).length,
-    stack: stackCores(setup),
+    // A quota may be less than one core.
+    stack: Math.min(stackCores(setup), machineLimits().cpuQuota ?? Number.POSITIVE_INFINITY),
     generator: generatorCores(setup),
     areShared: setup.pinning === null,
   };

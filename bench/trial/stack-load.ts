@@ -17,14 +17,14 @@ export function stackLoadOf(sources: LoadSources): StackLoad {
   const { vitals, times, cpuReadings } = measured;
   const window = { startUs: times.measureStartUs, endUs: times.measureEndUs };
   const measuredUs = window.endUs - window.startUs;
-  const generatorsUs = vitals.reduce((sum, { cpuUs }) => sum + cpuUs, 0);
+  const generators = vitals.reduce((sum, { cpuUs, wallUs }) => sum + (wallUs > 0 ? cpuUs / wallUs : 0), 0);
   return {
     backend: backend.name,
     ratePerSecond: config.load.ratePerSecond,
     calm: calmSeconds(sources, measuredUs),
     okP50Us: end.faults.length > 0 ? null : collected.latency.responseOk.p50Us,
     stackCores: cores.stack,
-    generatorCores: cores.areShared ? generatorsUs / measuredUs : 0,
+    generatorCores: cores.areShared ? generators : 0,
     foreignCpuShare: foreignCpuShare(cpuReadings, window, cores.usable),
   };
 }

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { it } from 'node:test';
+import { figuresOf } from './figures-of.ts';
 import { Harness } from './harness.ts';
 
 const noProc = process.platform === 'linux' ? false : 'this system has no /proc';
@@ -53,6 +54,9 @@ it('a stack that is asked for more than it carries is called overloaded, with th
     assert.match(trial.reason ?? '', availableParallelism() < 12 ? needs : answered);
     assert.ok(stdout.includes('--rate'), stdout);
     assert.doesNotMatch(stdout, /nothing was broken|without a fault|FAILED/);
+    const { timeline } = figuresOf(trial);
+    assert.ok(timeline.length > 0 && timeline.every(({ cpuUs }) => cpuUs !== null && (cpuUs.app ?? 0) > 0));
+    assert.ok(trial.foreignCpuShare !== null && timeline.every(({ foreignCpuUs }) => foreignCpuUs !== null));
     assert.equal(trial.cohort.lost + trial.later.lost, 0, 'no session is called lost');
   } finally {
     rmSync(folder, { recursive: true, force: true });
