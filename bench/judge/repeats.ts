@@ -21,7 +21,7 @@ const TIME_SHARE = 1 / 4;
 export interface Repeats {
   /** The trial to run again now; null: none. */
   readonly next: MeasuredTrial | null;
-  /** Trials that would be run again if time sufficed. */
+  /** Trials that would be run again if time sufficed, in the order of the trials. */
   readonly outOfTime: readonly MeasuredTrial[];
 }
 
@@ -40,13 +40,10 @@ export function planRepeats(attempts: Attempts): Repeats {
     .filter((trial) => trial.status !== 'skipped')
     .map((trial) => ({ trial, tries: all.filter((one) => isSameTrial(one, trial) && isSameRate(one, trial)) }));
   const leftMs = timeLeftMs(counted.map(({ tries }) => tries));
-  const wanted = counted
-    .filter(({ trial, tries }) => isUndecidedByChance(trial) && tries.length <= MOST_REPEATS)
-    .toSorted((one, other) => one.tries.length - other.tries.length);
-  const [fitting, others] = [true, false].map((fits) =>
-    wanted.flatMap(({ trial }) => ((trial.durationMs ?? Number.POSITIVE_INFINITY) <= leftMs === fits ? [trial] : [])),
-  );
-  return { next: fitting?.[0] ?? null, outOfTime: others ?? [] };
+  const wanted = counted.filter(({ trial, tries }) => isUndecidedByChance(trial) && tries.length <= MOST_REPEATS);
+  const fits = ({ durationMs }: MeasuredTrial): boolean => durationMs !== null && durationMs <= leftMs;
+  const next = wanted.toSorted((one, other) => one.tries.length - other.tries.length).find(({ trial }) => fits(trial));
+  return { next: next?.trial ?? null, outOfTime: wanted.flatMap(({ trial }) => (fits(trial) ? [] : [trial])) };
 }
 
 /** Earlier attempts at a trial that were repeated, oldest first. */

@@ -61,10 +61,12 @@ describe('a trial that could not tell, because its fault healed late', { skip: l
     const [late, ...others] = measured(killed);
     assert.ok(late !== undefined);
     assert.deepEqual(
-      [killed.complete, others.length, killed.superseded, late.attempt, late.status, late.cause],
-      [false, 5, [], 1, 'inconclusive', 'late-heal'],
+      [killed.complete, others.length, killed.superseded, late.attempt, late.status],
+      [false, 5, [], 1, 'inconclusive'],
     );
-    assert.match(late.reason ?? '', /^node-kill of node-2 healed \d+\.\d s after the end of the measurement$/);
+    assert.match(late.reason ?? '', /^node-kill of node-2 healed \d+\.\d s after the end of the measurement/);
+    // The second where other programs took the CPU as well.
+    assert.ok(late.cause === 'late-heal' || late.cause === 'foreign-cpu', String(late.cause));
 
     const run = dirname(first.file('run.json'));
     await using second = new Harness(['--resume', run], {}, null);

@@ -28,8 +28,8 @@ function notRepeated(result: RunResult): string[] {
   const { outOfTime } = result.complete ? planRepeats(result) : { outOfTime: [] };
   if (outOfTime.length === 0) return [];
   const names = joinNames(outOfTime.map((trial) => nameOf(trial, result)));
-  const again = 'not measured again: repetitions may take a quarter of the time of the trials';
-  return [`${names} could not tell, and ${outOfTime.length === 1 ? 'was' : 'were'} ${again}`];
+  const limit = 'all repetitions together may take a quarter of the time of the trials';
+  return [`${names} could not tell, and ${outOfTime.length === 1 ? 'has' : 'have'} no further attempt: ${limit}`];
 }
 
 function nameOf(

@@ -38,7 +38,7 @@ test('one that was measured three times has a reason for each repetition, and it
 test('a trial that could not be repeated in time is named, once the run is complete', () => {
   const result = sampleResult([late(1), sampleTrial({ backend: 'none' })]);
   assert.deepEqual(repeatNotes(result), [
-    'redis in node-kill could not tell, and was not measured again: repetitions may take a quarter of the time of the trials',
+    'redis in node-kill could not tell, and has no further attempt: all repetitions together may take a quarter of the time of the trials',
   ]);
   assert.deepEqual(repeatNotes({ ...result, complete: false }), []);
 });
