@@ -51,7 +51,8 @@ function responses(seconds: readonly SecondOfLatencies[]): LatencyHistogram {
   return merged;
 }
 
-describe('the driver for one URL', () => {
+// They wait for most of their second and a half.
+describe('the driver for one URL', { concurrency: 4 }, () => {
   it('sends each arrival once and records each', async () => {
     const { samples, seconds, vitals } = await drive(answer(204));
     assert.deepEqual(new Set(samples.map(({ index }) => index)).size, 150);
