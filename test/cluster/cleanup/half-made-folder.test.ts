@@ -4,20 +4,8 @@ import { mkdtempDisposable } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { sweepStaleRunFolders } from '../../../bench/cluster/cleanup/stale-run-folders.ts';
 import { writeOwner } from '../../../bench/cluster/processes/owner.ts';
-
-/** Looks for stale folders in this one instead of the machine's. */
-async function sweepIn(folder: string): Promise<string[]> {
-  const own = process.env['TMPDIR'];
-  process.env['TMPDIR'] = folder;
-  try {
-    return await sweepStaleRunFolders();
-  } finally {
-    if (own === undefined) delete process.env['TMPDIR'];
-    else process.env['TMPDIR'] = own;
-  }
-}
+import { sweepIn } from './harness-fixture.ts';
 
 test('a folder whose maker was killed while it wrote its name is removed once it is old', async () => {
   await using root = await mkdtempDisposable(join(tmpdir(), 'half-made-'));

@@ -1,10 +1,12 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { sweepStaleRunFolders } from '../../../bench/cluster/cleanup/stale-run-folders.ts';
 import {
   type ProcessEntry,
   processEntry,
@@ -23,10 +25,17 @@ export interface Harness extends AsyncDisposable {
   readonly started: readonly ProcessEntry[];
 }
 
-/** Starts `harness-process.ts` and waits until everything it starts is there. */
-export async function startHarness(ending: Ending, extent: 'servers' | 'processes'): Promise<Harness> {
+/**
+ * Starts `harness-process.ts` and waits until everything it starts is there.
+ *
+ * @param root where it makes its run folder, by default where the machine keeps temporary files.
+ */
+export async function startHarness(ending: Ending, extent: 'servers' | 'processes', root = tmpdir()): Promise<Harness> {
   const script = fileURLToPath(import.meta.resolve('./harness-process.ts'));
-  const child = spawn(process.execPath, [script, ending, extent], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [script, ending, extent], {
+    env: { ...process.env, TMPDIR: root },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let errors = '';
   child.stderr.on('data', (chunk: Buffer) => {
     errors += chunk.toString();
@@ -49,6 +58,18 @@ export async function startHarness(ending: Ending, extent: 'servers' | 'processe
       await gone([], folder);
     },
   };
+}
+
+/** Looks for stale run folders in this one instead of the machine's, where other runs look as well. */
+export async function sweepIn(root: string): Promise<string[]> {
+  const own = process.env['TMPDIR'];
+  process.env['TMPDIR'] = root;
+  try {
+    return await sweepStaleRunFolders();
+  } finally {
+    if (own === undefined) delete process.env['TMPDIR'];
+    else process.env['TMPDIR'] = own;
+  }
 }
 
 /** Every process that works in this folder or was registered in it. */

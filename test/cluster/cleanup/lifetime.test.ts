@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdtempDisposable } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { RunFolder } from '../../../bench/cluster/cleanup/run-folder.ts';
-import { sweepStaleRunFolders } from '../../../bench/cluster/cleanup/stale-run-folders.ts';
 import { startProcess } from '../../../bench/cluster/processes/process.ts';
 import { processEntry } from '../../../bench/cluster/processes/process-table.ts';
-import { gone, listeningAddresses, reaperOf, startHarness } from './harness-fixture.ts';
+import { gone, listeningAddresses, reaperOf, startHarness, sweepIn } from './harness-fixture.ts';
 
 const NOTHING = { processes: [], folder: null };
 
@@ -48,15 +48,19 @@ test('the workers of an nginx whose master was killed do not outlive the harness
 });
 
 test('what is left when the reaper was killed too is removed by the next run', async () => {
-  await using other = await startHarness('wait', 'processes');
-  await using harness = await startHarness('wait', 'servers');
+  await using root = await mkdtempDisposable(join(tmpdir(), 'left-behind-'));
+  // Servers run as other users, who must be able to reach their folders.
+  chmodSync(root.path, 0o711);
+  await using other = await startHarness('wait', 'processes', root.path);
+  await using harness = await startHarness('wait', 'servers', root.path);
   process.kill(reaperOf(harness.folder), 'SIGKILL');
   harness.child.kill('SIGKILL');
   await new Promise((resolve) => harness.child.once('exit', resolve));
   assert.ok(existsSync(harness.folder));
 
-  const lines = (await sweepStaleRunFolders()).filter((line) => line.includes(harness.folder));
+  const lines = await sweepIn(root.path);
   assert.equal(lines.length, 1);
+  assert.ok(lines[0]?.includes(harness.folder));
   assert.match(lines[0] ?? '', /left by a run that was killed/);
   assert.deepEqual(await gone(harness.started, harness.folder), NOTHING);
   assert.ok(existsSync(other.folder), 'a run that is alive keeps its folder');
@@ -67,17 +71,15 @@ test('what is left when the reaper was killed too is removed by the next run', a
 });
 
 test('a folder without an owner is removed once it is old, and only then', async () => {
-  const old = mkdtempSync(join(tmpdir(), 'session-bench-run-'));
-  const young = mkdtempSync(join(tmpdir(), 'session-bench-run-'));
+  await using root = await mkdtempDisposable(join(tmpdir(), 'without-owner-'));
+  const old = mkdtempSync(join(root.path, 'session-bench-run-'));
+  const young = mkdtempSync(join(root.path, 'session-bench-run-'));
   utimesSync(old, 0, 0);
-  try {
-    const lines = await sweepStaleRunFolders();
-    assert.ok(lines.some((line) => line.includes(old)));
-    assert.ok(!existsSync(old));
-    assert.ok(existsSync(young));
-  } finally {
-    rmSync(young, { recursive: true });
-  }
+  const lines = await sweepIn(root.path);
+  assert.equal(lines.length, 1);
+  assert.ok(lines[0]?.includes(old));
+  assert.ok(!existsSync(old));
+  assert.ok(existsSync(young));
 });
 
 test("a user's own folders stay, whatever they are called", async () => {
@@ -91,14 +93,7 @@ test("a user's own folders stay, whatever they are called", async () => {
     // Named as a run folder is, and with a file that is called as ours.
     writeFileSync(join(root, 'session-bench-run-owner1', 'owner.json'), '{"pid": 1, "start": "0", "boot": "earlier"}');
     for (const name of names) utimesSync(join(root, name), 0, 0);
-    const own = process.env['TMPDIR'];
-    process.env['TMPDIR'] = root;
-    try {
-      assert.deepEqual(await sweepStaleRunFolders(), []);
-    } finally {
-      if (own === undefined) delete process.env['TMPDIR'];
-      else process.env['TMPDIR'] = own;
-    }
+    assert.deepEqual(await sweepIn(root), []);
     for (const name of names) assert.ok(existsSync(join(root, name, 'work.txt')), name);
   } finally {
     rmSync(root, { recursive: true });
