@@ -29,7 +29,8 @@ const mishaps: Record<string, Mishap> = {
   'is reset': (client) => client.once('data', () => client.resetAndDestroy()),
 };
 
-describe('a memcached connection', () => {
+// They wait for their deadlines.
+describe('a memcached connection', { concurrency: true }, () => {
   for (const [what, mishap] of Object.entries(mishaps)) {
     it(`that ${what} fails its calls in time and is replaced`, async () => {
       await using server = await startPrivateServer(memcachedService);

@@ -56,7 +56,8 @@ function resultOf({ stdout, stderr }: Ended): LoadResult {
 
 const QUICK = ['--rate', '100', '--duration', '1s', '--warmup', '0s', '--seed', '1'];
 
-describe('load URL', () => {
+// They wait for their second of load.
+describe('load URL', { concurrency: 2 }, () => {
   it('sends what it was asked for, and reports the result on stderr, on stdout and as JSON', async () => {
     const seen: string[] = [];
     await using server = await serve((request, response) => {
