@@ -13,6 +13,9 @@ const END_LIMIT_MS = 5_000;
 
 const STEADY = ['--scenarios', 'steady', ...SMOKE] as const;
 
+/** With as many sessions as it uses enough. */
+const SHORT = [...STEADY, '--duration', '2s', '--sessions', '80'] as const;
+
 /** A `redis-server` that does what its test asks for, before every other one in PATH. */
 function fakeRedis(script: string): { readonly environment: Readonly<Record<string, string>> } & Disposable {
   const folder = mkdtempSync(join(tmpdir(), 'fake-redis-'));
@@ -72,7 +75,7 @@ describe('a run with a failure', { skip: noProc }, () => {
   }
 
   it('keeps and shows its measurements when a server dies later, with its last lines', async () => {
-    await using harness = new Harness(['--backends', 'redis', '--trials', '2', ...STEADY]);
+    await using harness = new Harness(['--backends', 'redis', '--trials', '2', ...SHORT]);
     await harness.says(/trial 2\/2: measure/);
     process.kill(pidOf(harness, 'redis-server'), 'SIGKILL');
     const { code, stdout, stderr } = await harness.ended;
@@ -85,21 +88,21 @@ describe('a run with a failure', { skip: noProc }, () => {
     assert.deepEqual({ complete, exitCode }, { complete: false, exitCode: 3 });
     const [first, second] = trials;
     assert.equal(trials.length, 2);
-    // Void if the machine is so busy that the generator was the bottleneck.
-    assert.ok(first !== undefined && (first.status === 'passed' || first.status === 'void'), first?.reason ?? '');
+    // On a busy machine it may not be able to tell.
+    assert.ok(first !== undefined && first.status !== 'skipped' && first.status !== 'failed', first?.reason ?? '');
     assert.ok(figuresOf(first).requests.ok > 0);
     assert.ok(second !== undefined && second.status !== 'skipped' && second.status !== 'passed');
     assert.equal(second.store.bytesPerSession, null);
     assert.ok(figuresOf(second).requests.fail > 0);
     const missing = warnings.find(({ text }) => text.startsWith('bytes per session unavailable'));
     assert.equal(missing?.code, 'store-figure-missing');
-    assert.deepEqual(missing?.where, { backend: 'redis', scenario: 'steady', trial: 2 });
+    assert.deepEqual(missing?.where, { backend: 'redis', scenario: 'steady', trial: 2, attempt: 1 });
     assertNothingLeft(harness);
   });
 
   it('shows the table also when the file for the figures can no longer be written', async () => {
     const gone = mkdtempSync(join(tmpdir(), 'gone-'));
-    await using harness = new Harness(['--backends', 'none', '--json', join(gone, 'run.json'), ...STEADY]);
+    await using harness = new Harness(['--backends', 'none', '--json', join(gone, 'run.json'), ...SHORT]);
     await harness.says(/: measure/);
     rmSync(gone, { recursive: true });
     const { code, stdout, stderr } = await harness.ended;
