@@ -13,6 +13,9 @@ export interface Answer {
   readonly connection: number | undefined;
 }
 
+/** Called with each request as it is sent, such as `GET /session`, and with its answer to come. */
+export type OnSend = (what: string, answer: Promise<Answer>) => void;
+
 /**
  * A user of the application, with one connection at a time and a jar for its cookies. Lapsed cookies are sent all the
  * same: that the server refuses them is the server's own doing then.
@@ -21,10 +24,12 @@ export class Browser implements Disposable {
   readonly name: string;
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 1 });
   readonly #jar = new CookieJar();
+  readonly #onSend: OnSend;
   #requests = 0;
 
-  constructor(name: string) {
+  constructor(name: string, onSend: OnSend = () => undefined) {
     this.name = name;
+    this.#onSend = onSend;
   }
 
   /** The Cookie header that is sent; may be empty. */
@@ -63,7 +68,7 @@ export class Browser implements Disposable {
       ...(cookie === '' ? {} : { cookie }),
       ...(requestId === null ? {} : { 'x-request-id': requestId }),
     };
-    return new Promise((resolve, reject) => {
+    const answer = new Promise<Answer>((resolve, reject) => {
       const outgoing = request({ host: '127.0.0.1', port, method, path, headers, agent: this.#agent }, (incoming) => {
         const connection = incoming.socket.localPort;
         let text = '';
@@ -86,6 +91,8 @@ export class Browser implements Disposable {
       });
       outgoing.end(body);
     });
+    this.#onSend(`${method} ${path}`, answer);
+    return answer;
   }
 
   [Symbol.dispose](): void {

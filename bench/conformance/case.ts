@@ -10,7 +10,9 @@ export interface ConformanceCase {
   readonly promised?: (guarantees: Guarantees) => boolean;
   /** Why it does not apply to this backend; null if it does. */
   readonly notAsked?: (subject: Subject) => string | null;
-  /** Resolves with what was observed; throws what is wrong, as a sentence. */
+  /** It cannot be repeated. */
+  readonly once?: boolean;
+  /** Resolves with what was observed; throws what is wrong, as a sentence, or TooSlow where nothing follows. */
   run(stage: Stage): Promise<string>;
 }
 

@@ -34,7 +34,7 @@ export async function refusalOf(call: Promise<unknown>): Promise<string | null> 
     await call;
     return null;
   } catch (error) {
-    // The end of the process, or silence, is no refusal.
+    // The end of the process, or silence, is no refusal, and neither is an error past the deadline (TooSlow).
     if (error instanceof CallFailed) return error.message;
     throw error;
   }

@@ -29,6 +29,9 @@ export interface HostFacts {
 /** A call of the application that can be made to fail. */
 export type Breakable = 'set' | 'touch';
 
+/** The name of the error of a store's call that failed only past its deadline, or says that it timed out. */
+export const LATE_CALL = 'LateCall';
+
 /** What a host can be asked. It rejects with the store's error. The caller sets a limit for a store that never answers. */
 export interface HostApi {
   ping(): Promise<void>;

@@ -5,11 +5,12 @@ import { type Answer, type Args, Channel, ProcessEnded } from '../process/channe
 import { doneWithin } from '../process/deadline.ts';
 import { endOf } from '../process/process-end.ts';
 import { type Closing, HOST_CONFIG_VARIABLE, type HostApi, type HostConfig, type HostFacts } from './host-api.ts';
+import type { LateCalls } from './late-calls.ts';
 
 const MAIN = import.meta.resolve('./host.ts');
-const READY_LIMIT_MS = 20_000;
-const PING_LIMIT_MS = 2_000;
-const EXIT_LIMIT_MS = 3_000;
+const READY_LIMIT_MS = 60_000;
+const PING_LIMIT_MS = 10_000;
+const EXIT_LIMIT_MS = 10_000;
 
 /** Eight times a store's own deadline: only a call without a deadline takes so long. */
 const CALL_LIMIT_MS = 4_000;
@@ -23,10 +24,17 @@ export class Host implements AsyncDisposable {
   readonly facts: HostFacts;
   readonly #process: ManagedProcess;
   readonly #channel: Channel<HostApi>;
+  readonly #late: LateCalls;
 
-  private constructor(process: ManagedProcess, nodeId: string, facts: HostFacts) {
+  private constructor(
+    { nodeId, facts }: Pick<Host, 'nodeId' | 'facts'>,
+    process: ManagedProcess,
+    channel: Channel<HostApi>,
+    late: LateCalls,
+  ) {
     this.#process = process;
-    this.#channel = new Channel(process);
+    this.#channel = channel;
+    this.#late = late;
     this.nodeId = nodeId;
     this.facts = facts;
   }
@@ -35,12 +43,14 @@ export class Host implements AsyncDisposable {
    * Rejects with a BenchError (exit 3) when the backend cannot be opened, or with the signal's reason.
    *
    * @param credentials variables of its environment, for a store that others run.
+   * @param late notes calls that ran past their deadline.
    */
   static async start(
     folder: RunFolder,
     config: HostConfig,
     signal: AbortSignal,
     credentials: Readonly<Record<string, string>>,
+    late: LateCalls,
   ): Promise<Host> {
     const process = startScript(folder, {
       name: config.nodeId,
@@ -55,21 +65,29 @@ export class Host implements AsyncDisposable {
         task: 'open the backend',
         signal,
       });
-      return new Host(process, config.nodeId, facts);
+      return new Host({ nodeId: config.nodeId, facts }, process, new Channel(process), late);
     } catch (error) {
       await process[Symbol.asyncDispose]();
       throw error;
     }
   }
 
-  /** Rejects with CallFailed as the store does, with TimeoutError without an answer, or with how the process ended. */
+  /** The same process, for one attempt of a case. */
+  noting(late: LateCalls): Host {
+    return new Host(this, this.#process, this.#channel, late);
+  }
+
+  /**
+   * Rejects with CallFailed as the store does, or with how the process ended. A call past its deadline, or without an answer,
+   * rejects with TooSlow; in an outage, where that is what is asked, with CallFailed or TimeoutError.
+   */
   async call<K extends keyof HostApi>(call: K, ...args: Args<HostApi[K]>): Promise<Answer<HostApi[K]>> {
-    return await endedInWords(this.#channel.askWithin(CALL_LIMIT_MS, call, ...args));
+    return await this.#late.judged(call, endedInWords(this.#channel.askWithin(CALL_LIMIT_MS, call, ...args)));
   }
 
   /** The same, with more patience. */
   async maintain(call: 'prepare' | 'remove'): Promise<void> {
-    await endedInWords(this.#channel.askWithin(MAINTENANCE_LIMIT_MS, call));
+    await this.#late.judged(call, endedInWords(this.#channel.askWithin(MAINTENANCE_LIMIT_MS, call)));
   }
 
   /** False if the process has ended, or is stuck. */

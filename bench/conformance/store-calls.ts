@@ -2,17 +2,29 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Request } from 'express';
 import expressSession from 'express-session';
 import { messageOf } from '../model/errors.ts';
-import type { Content, HostApi } from './host-api.ts';
+import { type Content, type HostApi, LATE_CALL } from './host-api.ts';
+import { ranLate } from './ran-late.ts';
 
 type Session = expressSession.Session & expressSession.SessionData;
 
 /** The calls of `HostApi` that go to an express-session store, made as the middleware makes them. */
 export type StoreCalls = Pick<HostApi, 'create' | 'read' | 'load' | 'save' | 'change' | 'touch' | 'destroy'>;
 
-/** @param complain called when a store calls back twice, or throws. */
+/**
+ * A call that fails past its deadline rejects with an error named `LATE_CALL`.
+ *
+ * @param complain called when a store calls back twice, or throws.
+ */
 export function storeCalls(store: expressSession.Store, complain: (what: string) => void): StoreCalls {
   const loaded: Session[] = [];
-  const called = <T>(name: string, start: Start<T>): Promise<T | undefined> => callBackOf(name, start, complain);
+  const called = async <T>(name: string, start: Start<T>): Promise<T | undefined> => {
+    const startMs = performance.now();
+    try {
+      return await callBackOf(name, start, complain);
+    } catch (error) {
+      throw ranLate(performance.now() - startMs, messageOf(error)) ? lateCall(error) : error;
+    }
+  };
   const get = (id: string) => called<expressSession.SessionData | null>('get', (done) => store.get(id, done));
   const sessionAt = (number: number): Session => {
     const session = loaded[number];
@@ -57,6 +69,12 @@ export function storeCalls(store: expressSession.Store, complain: (what: string)
       await called('destroy', (done) => store.destroy(id, done));
     },
   };
+}
+
+function lateCall(error: unknown): Error {
+  const late = new Error(messageOf(error), { cause: error });
+  late.name = LATE_CALL;
+  return late;
 }
 
 /** Makes a call of a store, which answers by calling `done`. */

@@ -1,5 +1,8 @@
-/** The result of a backend in one case of the conformance suite. `declared`: its guarantees do not include the case. */
-export type CaseStatus = 'pass' | 'fail' | 'declared';
+/**
+ * The result of a backend in one case of the conformance suite. `declared`: its guarantees do not include the case.
+ * `too-slow`: too slow to tell, since in every attempt a call ran past its deadline.
+ */
+export type CaseStatus = 'pass' | 'fail' | 'declared' | 'too-slow';
 
 export interface CaseResult {
   readonly group: string;
@@ -9,6 +12,8 @@ export interface CaseResult {
   readonly asked: boolean;
   /** What was observed, in a few words: of a failed case the mistake, of a declared one what happened. */
   readonly observed: string;
+  /** How often it was tried; more than once where it was too slow to tell. */
+  readonly attempts: number;
 }
 
 /** The results of one backend. */
@@ -22,7 +27,7 @@ export interface BackendConformance {
 export type CaseCounts = { readonly [S in CaseStatus]: number };
 
 export function countCases(results: readonly BackendConformance[]): CaseCounts {
-  const counts = { pass: 0, fail: 0, declared: 0 };
+  const counts = { pass: 0, fail: 0, declared: 0, 'too-slow': 0 };
   for (const { cases } of results) for (const { status } of cases) counts[status] += 1;
   return counts;
 }

@@ -27,18 +27,26 @@ describe('the conformance suite', async () => {
     assert.match(report, /declared +sessions survive a crash of its server\n +20 of 20 sessions were gone/);
     assert.match(report, /declared +a store that is full .*\n +\d+ of \d+ sessions were gone, without an error/);
     assert.ok(
-      named(json, 'redis', 'pass').includes('a store that is full refuses new sessions, and drops none that it has'),
+      [...named(json, 'redis', 'pass'), ...named(json, 'redis', 'too-slow')].includes(
+        'a store that is full refuses new sessions, and drops none that it has',
+      ),
     );
     assert.ok(named(json, 'memory', 'declared').includes('what one node saves, every other node sees at once'));
   });
 
   it('ends with the counts', () => {
     for (const run of runs) {
-      const { pass, fail, declared } = run.json.counts;
+      const { pass, fail, declared, 'too-slow': slow } = run.json.counts;
       assert.equal(fail, 0);
-      assert.equal(run.report.trimEnd().split('\n').at(-1), `${pass} passed, 0 failed, ${declared} declared`);
+      // On a loud machine.
+      const undecided = slow === 0 ? '' : `, ${slow} too slow to tell`;
       assert.equal(
-        pass + declared,
+        run.report.trimEnd().split('\n').at(-1),
+        `${pass} passed, 0 failed, ${declared} declared${undecided}`,
+      );
+      assert.equal(run.json.exitCode, slow === 0 ? 0 : 2);
+      assert.equal(
+        pass + declared + slow,
         run.json.backends.reduce((sum, { cases }) => sum + cases.length, 0),
       );
     }

@@ -16,7 +16,7 @@ export async function conform(
 ): Promise<{ readonly json: ConformanceJson; readonly report: string }> {
   await using harness = new Harness(['conform', list, ...options, '--quiet', '--json', '-'], {}, null);
   const { code, stdout, stderr } = await harness.ended;
-  if (code !== 0 && code !== 1) throw new Error(`exit code ${code}\n${stderr}`);
+  if (code !== 0 && code !== 1 && code !== 2) throw new Error(`exit code ${code}\n${stderr}`);
   return { json: JSON.parse(stdout) as ConformanceJson, report: stderr };
 }
 

@@ -1,7 +1,7 @@
 import { type BackendConformance, type CaseStatus, countCases } from '../../bench/model/conformance.ts';
 import { markdownRow } from '../../bench/report/draw/markdown-table.ts';
 
-const MARKS: Readonly<Record<CaseStatus, string>> = { pass: '✓', fail: '**✗**', declared: '–' };
+const MARKS: Readonly<Record<CaseStatus, string>> = { pass: '✓', fail: '**✗**', declared: '–', 'too-slow': '?' };
 
 /** The results of several backends as Markdown: a row per case and a column per backend, then what each failed case did. */
 export function conformanceMatrix(results: readonly BackendConformance[]): string {

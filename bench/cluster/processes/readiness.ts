@@ -5,6 +5,9 @@ import { endOf, withLastLines } from '../../process/process-end.ts';
 import { until } from '../../process/until.ts';
 import type { Startable } from './startable.ts';
 
+/** The code of the error of what lives, and is not ready in time. */
+export const NOT_READY = 'NOT_READY';
+
 const ATTEMPT_LIMIT_MS = 2000;
 const FIRST_PAUSE_MS = 5;
 const LONGEST_PAUSE_MS = 50;
@@ -36,7 +39,7 @@ export async function waitUntilReady({ process, attempt, limitMs, command, signa
   };
   if (await until(isReady, { limitMs, pauseMs: FIRST_PAUSE_MS, longestPauseMs: LONGEST_PAUSE_MS, signal })) return;
   const what = `${process.name} was not ready within ${limitMs / 1000} s: ${messageOf(failure)}`;
-  throw startFailed(what, process, command);
+  throw startFailed(what, process, command, NOT_READY);
 }
 
 /** The error for a process that ended too early, or that failed at its task. */
@@ -46,8 +49,8 @@ export async function earlyExit(process: Startable, command: string): Promise<Be
   return startFailed(endOf(process.name, exit), process, command);
 }
 
-function startFailed(what: string, process: Startable, command: string): BenchError {
-  return environmentError(withLastLines(what, process.lastLines()), 'START_FAILED', `See: ${command}`);
+function startFailed(what: string, process: Startable, command: string, code = 'START_FAILED'): BenchError {
+  return environmentError(withLastLines(what, process.lastLines()), code, `See: ${command}`);
 }
 
 /** A command as one would type it into a shell. */

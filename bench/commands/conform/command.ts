@@ -20,14 +20,20 @@ export const conform: Command<ConformOptions> = {
   },
   notes: `
 Each case passes, fails, or is declared: the backend's guarantees say that it does not promise this. The last line is
-N passed, N failed, N declared.
+N passed, N failed, N declared. A case in which a call ran past its deadline is repeated, at most twice, and is then too
+slow to tell.
 
 Examples:
   npm run bench -- conform redis                    one of the backends of session-bench
   npm run bench -- conform redis,./my-store.ts      and one of your own (docs/your-own-store.md)
   npm run bench -- conform all                      all that session-bench brings
 `,
-  exits: { passed: 'no case failed', guaranteeBroken: 'one failed', environment: 'a server is missing' },
+  exits: {
+    passed: 'no case failed',
+    guaranteeBroken: 'one failed',
+    inconclusive: 'none failed, and one was too slow to tell',
+    environment: 'a server is missing',
+  },
   async run({ argument, options, problems }, io) {
     const { BACKENDS } = await import('../../../backends/registry.ts');
     const { chooseBackends, backendsNamed } = await import('../../catalogue/choose-backends.ts');

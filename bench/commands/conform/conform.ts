@@ -81,10 +81,15 @@ export async function conform(
     terminal.done(result);
   }
   const counts = countCases(results);
-  return { results, counts, versions, exitCode: counts.fail > 0 ? EXIT.guaranteeBroken : EXIT.passed };
+  return { results, counts, versions, exitCode: exitCodeOf(counts) };
 }
 
-/** The results as `--json` writes them. */
+function exitCodeOf(counts: CaseCounts): ExitCode {
+  if (counts.fail > 0) return EXIT.guaranteeBroken;
+  return counts['too-slow'] > 0 ? EXIT.inconclusive : EXIT.passed;
+}
+
+/** The results as `--json` writes them; docs/your-own-store.md describes their shape. */
 export async function conformanceJson({ results, counts, versions, exitCode }: ConformOutcome): Promise<string> {
   const environment = { ...(await fingerprint()), versions };
   const backends = results.map((result) => ({ ...result, counts: countCases([result]) }));

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RunningService } from '../../cluster/services/provider.ts';
 import { messageOf } from '../../model/errors.ts';
 import { tryFor, until } from '../../process/until.ts';
 import { type CaseGroup, type ConformanceCase, expect, noStore, notOurs } from '../case.ts';
 import { expectNone, rejectionOf, shown } from '../compare.ts';
 import type { Host } from '../host-client.ts';
-import { freshId, STORE_DEADLINE_MS, type Stage } from '../stage.ts';
+import { STORE_DEADLINE_MS } from '../ran-late.ts';
+import { freshId, type Stage } from '../stage.ts';
 import type { Subject } from '../subject.ts';
 
 const LIFETIME_MS = 60_000;
@@ -15,7 +15,8 @@ const POLL_MS = 20;
 const notAsked: ConformanceCase['notAsked'] = (subject) => noStore(subject) ?? notOurs(subject);
 
 /** Kills every server; disposing restarts them. */
-async function down(services: readonly RunningService[]): Promise<AsyncDisposable> {
+async function down({ setup: { services }, late }: Stage): Promise<AsyncDisposable> {
+  late.expectThem();
   for (const { control } of services) await control?.kill();
   return {
     async [Symbol.asyncDispose]() {
@@ -25,7 +26,8 @@ async function down(services: readonly RunningService[]): Promise<AsyncDisposabl
 }
 
 /** Freezes every server; disposing continues them. */
-async function frozen(services: readonly RunningService[]): Promise<AsyncDisposable> {
+async function frozen({ setup: { services }, late }: Stage): Promise<AsyncDisposable> {
+  late.expectThem();
   for (const { control } of services) await control?.freeze();
   return {
     async [Symbol.asyncDispose]() {
@@ -116,7 +118,7 @@ const whileDown: ConformanceCase = {
     const calls = await preparedCalls(stage);
     let said: string;
     {
-      await using _outage = await down(stage.setup.services);
+      await using _outage = await down(stage);
       said = await expectRejections(calls);
     }
     await recovery([stage.node1, stage.node2]);
@@ -128,9 +130,9 @@ const afterDown: ConformanceCase = {
   name: 'once its server is back the store works again, on every node',
   notAsked,
   async run(stage) {
-    const { node1, node2, setup } = stage;
+    const { node1, node2 } = stage;
     {
-      await using _outage = await down(setup.services);
+      await using _outage = await down(stage);
       await node1.call('read', freshId()).catch(() => undefined);
       await node2.call('read', freshId()).catch(() => undefined);
     }
@@ -142,11 +144,12 @@ const survives: ConformanceCase = {
   name: 'sessions survive a crash of its server',
   promised: ({ survivesStoreRestart }) => survivesStoreRestart,
   notAsked,
-  async run({ node1, node2, setup }) {
+  async run(stage) {
+    const { node1, node2 } = stage;
     const ids = Array.from({ length: 20 }, freshId);
     for (const id of ids) await node1.call('create', id, { payload: 'before' }, LIFETIME_MS);
     {
-      await using _outage = await down(setup.services);
+      await using _outage = await down(stage);
     }
     await recovery([node1, node2]);
     let found = 0;
@@ -163,7 +166,7 @@ const whileFrozen: ConformanceCase = {
     const calls = await preparedCalls(stage);
     let said: string;
     {
-      await using _outage = await frozen(stage.setup.services);
+      await using _outage = await frozen(stage);
       said = await expectRejections(calls);
     }
     await recovery([stage.node1, stage.node2]);
@@ -175,14 +178,14 @@ const afterFrozen: ConformanceCase = {
   name: 'after a freeze of its server the store works again, with what it held',
   notAsked,
   async run(stage) {
-    const { node1, node2, setup } = stage;
+    const { node1, node2 } = stage;
     const id = freshId();
     await node1.call('create', id, { payload: 'before' }, LIFETIME_MS);
     const gone = freshId();
     await node1.call('create', gone, { payload: 'before' }, LIFETIME_MS);
     await node1.call('destroy', gone);
     {
-      await using _outage = await frozen(setup.services);
+      await using _outage = await frozen(stage);
       await node1.call('read', id).catch(() => undefined);
       await node2.call('read', id).catch(() => undefined);
     }
@@ -208,7 +211,7 @@ function users(
       using user = stage.browser();
       expect((await user.login(appPort)).status === 200, 'a login fails before the outage');
       {
-        await using _outage = await strike(stage.setup.services);
+        await using _outage = await strike(stage);
         for (let round = 1; round <= 3; round += 1) {
           const { status, body } = await user.read(appPort);
           expect(status === 503, `a read was answered with ${status}`);

@@ -12,6 +12,7 @@ const quiet: ConformanceCase = {
 
 const closed: ConformanceCase = {
   name: 'after its end no timer and no socket is left, and the process ends by itself',
+  once: true,
   async run({ node1, other }) {
     await node1.maintain('remove');
     for (const host of [other, node1]) {

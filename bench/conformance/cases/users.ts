@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { expectStatus, portsOf } from '../answers.ts';
 import { type CaseGroup, type ConformanceCase, expect } from '../case.ts';
 import { shown } from '../compare.ts';
+import { TooSlow } from '../late-calls.ts';
 
 function expectItems(found: unknown, items: readonly unknown[]): void {
   expect(isDeepStrictEqual(found, items), `the cart is ${shown(found)}, not ${shown(items)}`);
@@ -157,7 +158,8 @@ const lifetimes: ConformanceCase = {
       const sentMs = performance.now();
       const { status } = await reader.read(appPort);
       // After a stall of the machine for a whole lifetime nothing follows.
-      if (performance.now() - lastSentMs > LIFETIME_MS) return 'the machine was too slow to tell';
+      if (performance.now() - lastSentMs > LIFETIME_MS)
+        throw new TooSlow('the machine stood still for a whole lifetime');
       expectStatus('a read of one who keeps reading', status, 200);
       lastSentMs = sentMs;
       await sleep(READ_EVERY_MS);

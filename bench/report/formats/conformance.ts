@@ -8,7 +8,12 @@ import {
 import { left } from '../draw/aligned.ts';
 import { plainTable } from '../draw/grid.ts';
 
-const WORDS: Readonly<Record<CaseStatus, string>> = { pass: 'pass', fail: 'FAIL', declared: 'declared' };
+const WORDS: Readonly<Record<CaseStatus, string>> = {
+  pass: 'pass',
+  fail: 'FAIL',
+  declared: 'declared',
+  'too-slow': 'TOO SLOW',
+};
 const WIDTH = Math.max(...Object.values(WORDS).map(({ length }) => length)) + 2;
 
 /** The results of one backend, case by case. */
@@ -26,19 +31,31 @@ function groupLines(group: string, cases: readonly CaseResult[]): string[] {
   return [`  ${group}`, ...cases.map(caseLines)];
 }
 
-/** `N passed, N failed, N declared` for all backends, below a line for each if there are several. */
+/**
+ * `N passed, N failed, N declared` for all backends, below a line for each if there are several. What was too slow to tell is
+ * counted where there was any, with the remedy.
+ */
 export function conformanceTotals(results: readonly BackendConformance[]): string {
   const rows = results.map((result) => [result.backend, countLine(countCases([result]))]);
-  return [...(results.length > 1 ? [plainTable([left(), left()], rows)] : []), countLine(countCases(results))].join(
-    '\n',
-  );
+  const counts = countCases(results);
+  return [
+    ...(results.length > 1 ? [plainTable([left(), left()], rows)] : []),
+    ...(counts['too-slow'] > 0 ? [REMEDY] : []),
+    countLine(counts),
+  ].join('\n');
 }
 
-function countLine({ pass, fail, declared }: CaseCounts): string {
-  return `${pass} passed, ${fail} failed, ${declared} declared`;
+const REMEDY =
+  'Too slow to tell: a call ran past its deadline each time. Run it again when nothing else is running. A store that never ' +
+  'calls back looks the same.';
+
+function countLine({ pass, fail, declared, 'too-slow': slow }: CaseCounts): string {
+  return `${pass} passed, ${fail} failed, ${declared} declared${slow > 0 ? `, ${slow} too slow to tell` : ''}`;
 }
 
-function caseLines({ status, name, observed }: CaseResult): string {
+function caseLines({ status, name, observed, attempts }: CaseResult): string {
   const line = `    ${WORDS[status].padEnd(WIDTH)}${name}`;
-  return status === 'pass' ? `${line} (${observed})` : `${line}\n    ${' '.repeat(WIDTH)}${observed}`;
+  if (status === 'pass') return `${line} (${observed}${attempts > 1 ? `, at attempt ${attempts}` : ''})`;
+  const tried = status === 'too-slow' ? `too slow to tell, ${attempts === 1 ? 'once' : `${attempts} times`}: ` : '';
+  return `${line}\n    ${' '.repeat(WIDTH)}${tried}${observed}`;
 }

@@ -8,10 +8,38 @@ const MINE: BackendConformance = {
   backend: 'mine',
   title: 'A store of mine',
   cases: [
-    { group: 'contents', name: 'an unknown id is nothing', status: 'pass', asked: true, observed: 'nothing' },
-    { group: 'contents', name: 'texts come back', status: 'fail', asked: true, observed: 'a `|` came back as ""' },
-    { group: 'outages', name: 'while it is down', status: 'declared', asked: false, observed: 'it needs no server' },
-    { group: 'outages', name: 'while it is frozen', status: 'declared', asked: false, observed: 'it needs no server' },
+    {
+      group: 'contents',
+      name: 'an unknown id is nothing',
+      status: 'pass',
+      asked: true,
+      observed: 'nothing',
+      attempts: 1,
+    },
+    {
+      group: 'contents',
+      name: 'texts come back',
+      status: 'fail',
+      asked: true,
+      observed: 'a `|` came back as ""',
+      attempts: 1,
+    },
+    {
+      group: 'outages',
+      name: 'while it is down',
+      status: 'declared',
+      asked: false,
+      observed: 'it needs no server',
+      attempts: 1,
+    },
+    {
+      group: 'outages',
+      name: 'while it is frozen',
+      status: 'declared',
+      asked: false,
+      observed: 'it needs no server',
+      attempts: 1,
+    },
   ],
 };
 
@@ -43,6 +71,29 @@ test('the last line counts all of them', () => {
     'yours  4 passed, 0 failed, 0 declared',
     '5 passed, 1 failed, 2 declared',
   ]);
+});
+
+test('what was too slow to tell is neither passed nor failed, and says what helps', () => {
+  const slow: BackendConformance = {
+    backend: 'slow',
+    title: 'slow',
+    cases: [
+      { group: 'g', name: 'saves', status: 'too-slow', asked: true, observed: 'set took 600 ms', attempts: 3 },
+      { group: 'g', name: 'reads', status: 'pass', asked: true, observed: 'fine', attempts: 2 },
+    ],
+  };
+  assert.equal(
+    conformanceReport(slow),
+    [
+      'slow',
+      '  g',
+      '    TOO SLOW  saves',
+      '              too slow to tell, 3 times: set took 600 ms',
+      '    pass      reads (fine, at attempt 2)',
+    ].join('\n'),
+  );
+  assert.match(conformanceTotals([slow]), /^Too slow to tell: .*\n1 passed, 0 failed, 0 declared, 1 too slow to tell$/);
+  assert.match(conformanceMatrix([slow]), /\| saves \| \? \|/);
 });
 
 test('the page shows who failed what, and how', () => {

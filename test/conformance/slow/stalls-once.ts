@@ -1,0 +1,3 @@
+import { stallingRedis } from './stalling-redis.ts';
+
+export default stallingRedis('stalls-once', 1);
