@@ -76,7 +76,7 @@ export function openPool(setup: Omit<ComparisonSetup, 'history' | 'backends' | '
  */
 export async function compare(setup: ComparisonSetup, pool: ServicePool): Promise<Attempts> {
   const { emit } = setup;
-  const settings = settingsOf(setup);
+  const { settings } = pool;
   let ground: Ground = { setup, settings, pool };
   let attempts = await runSchedule(ground, setup.earlier ?? NO_ATTEMPTS);
   for (let lower = lowerConfig(setup, attempts); lower !== null; lower = lowerConfig(ground.setup, attempts)) {
@@ -244,7 +244,7 @@ function firstEmulator(services: readonly RunningService[], kind: ServiceProvide
   return services.map((service) => emulatorOf(service, kind)).find((emulator) => emulator !== null) ?? null;
 }
 
-export function settingsOf({ config, provider }: Pick<ComparisonSetup, 'config' | 'provider'>): SessionSettings {
+function settingsOf({ config, provider }: Pick<ComparisonSetup, 'config' | 'provider'>): SessionSettings {
   const { ttlMs, touchIntervalMs, deadlines, keyPrefix } = config;
   return { ttlMs, touchIntervalMs, storeDeadlineMs: deadlines.storeMs, keyPrefix: keyPrefixOn(provider, keyPrefix) };
 }

@@ -36,6 +36,11 @@ export class ServicePool implements AsyncDisposable {
     this.#setup = setup;
   }
 
+  /** Of every store on it, also in the nodes: on an external server its prefix is another for every pool. */
+  get settings(): SessionSettings {
+    return this.#setup.settings;
+  }
+
   /**
    * Starts the services that do not run yet. Throws the failure of one that has ended since it was started.
    *

@@ -4,7 +4,7 @@ import type { RunFolder } from '../cluster/cleanup/run-folder.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { Pinning } from '../cluster/processes/cores.ts';
 import type { ServiceProvider } from '../cluster/services/provider.ts';
-import { type ChosenBackend, settingsOf } from '../comparison/comparison.ts';
+import type { ChosenBackend } from '../comparison/comparison.ts';
 import type { ServicePool } from '../comparison/service-pool.ts';
 import type { Generators } from '../load/processes/generators.ts';
 import { nowUs } from '../model/clock.ts';
@@ -57,7 +57,7 @@ export async function probe(setup: ProbeSetup, chosen: ChosenBackend, nodes: num
     scenario: ORDINARY,
     services,
     store,
-    settings: settingsOf(setup),
+    settings: pool.settings,
     folder,
     pinning,
     signal,
