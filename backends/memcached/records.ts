@@ -8,7 +8,7 @@ import { sendAll } from './text-protocol.ts';
 /** An item of memcached has 1 MiB, key and header included. */
 export const MAX_SESSION_BYTES = 1024 * 1024 - 1024;
 
-const MAINTENANCE_DEADLINE_MS = 5_000;
+const MAINTENANCE_DEADLINE_MS = 15_000;
 
 /** Keys that the text protocol can express: there a key ends at a blank. */
 const PLAIN_KEY = /^[\x21-\x7e]+$/;

@@ -21,7 +21,7 @@ export interface ServicePoolSetup {
 }
 
 /** How long an external store may take to remove what the run made in it; less once the run was aborted. */
-const REMOVE_LIMIT_MS = 10_000;
+const REMOVE_LIMIT_MS = 20_000;
 const REMOVE_LIMIT_ABORTED_MS = 2_000;
 
 /** The services and stores of a comparison, started and opened once, and ended together. */

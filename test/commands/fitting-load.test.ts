@@ -12,7 +12,7 @@ const noProc = process.platform === 'linux' ? false : 'this system has no /proc'
 
 const ASKED = ['--profile', 'smoke', '--backends', 'none,redis', '--scenarios', 'steady'] as const;
 
-/** A module with the store of `sqlite`, whose reads take 15 ms of CPU in the first trial, and only then. */
+/** A module with the store of `sqlite`, whose reads take 60 ms of CPU in the first trial, and only then. */
 function slowAtFirst(log: string): string {
   return `
 import { appendFileSync, readFileSync } from 'node:fs';
@@ -30,7 +30,7 @@ export default {
     const get = opened.store.get.bind(opened.store);
     opened.store.get = (...args) => {
       if (readFileSync(log, 'utf8').length === BEFORE_FIRST_TRIAL) {
-        const end = performance.now() + 15;
+        const end = performance.now() + 60;
         while (performance.now() < end);
       }
       get(...args);
