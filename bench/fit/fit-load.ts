@@ -6,6 +6,7 @@ import { findFigure } from '../figures/registry.ts';
 import { fitInWords } from '../judge/load-fit.ts';
 import type { FitProbe, LoadFit, RunConfig, Threshold } from '../model/config.ts';
 import type { MeasuredTrial } from '../model/measured-trial.ts';
+import { LOWEST_RUNG } from '../model/rungs.ts';
 import { LOGINS_BESIDE_SEEDED } from '../model/seeded-users.ts';
 import {
   type ChosenLoad,
@@ -77,18 +78,19 @@ export function fittedConfig(config: RunConfig, fit: LoadFit, demands: LoadDeman
 }
 
 /**
- * The configuration one rung lower, for a comparison in which a backend turned out to be overloaded; null if the load
- * was not chosen by the harness, was lowered before, or is the lowest.
+ * The configuration with the next lower load, for a comparison in which a trial was overloaded: one rung down, or the rung
+ * that its stack carries if that is lower still. Null if the load was not chosen by the harness, was lowered before, or is
+ * the lowest.
  */
 export function loweredConfig(
   config: RunConfig,
   scenarios: readonly Scenario[],
-  { backend, scenario }: Pick<MeasuredTrial, 'backend' | 'scenario'>,
+  { backend, scenario, fittingRatePerS }: Pick<MeasuredTrial, 'backend' | 'scenario' | 'fittingRatePerS'>,
 ): RunConfig | null {
   const { fit, load } = config;
-  if (fit === null || fit.lowered !== null) return null;
-  const ratePerSecond = rungBelow(load.ratePerSecond);
-  if (ratePerSecond === null) return null;
+  const below = rungBelow(load.ratePerSecond);
+  if (fit === null || fit.lowered !== null || below === null) return null;
+  const ratePerSecond = Math.max(LOWEST_RUNG, Math.min(below, fittingRatePerS ?? below));
   return withLoad(
     config,
     { ...fit, lowered: { fromPerSecond: load.ratePerSecond, backend, scenario } },

@@ -11,11 +11,11 @@ const LEAST_SECONDS = 3;
  * reason.
  */
 export function overloadWarning({ cause }: Pick<Status, 'cause'>, load: StackLoad): Finding | null {
-  const sentence = load.calm.length < LEAST_SECONDS ? null : overload(load);
-  if (sentence === null || cause !== null) return null;
+  const found = load.calm.length < LEAST_SECONDS ? null : overload(load);
+  if (found === null || cause !== null) return null;
   return {
     code: 'overloaded',
-    text: `its latencies are those of a queue: ${sentence}`,
+    text: `its latencies are those of a queue: ${found.sentence}`,
     remedy: 'Compare latencies at the rate that fits',
   };
 }

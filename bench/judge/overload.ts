@@ -18,15 +18,22 @@ const LEAST_SECONDS = 3;
 /** The first second has code that runs for the first time. It is left out where this many others are left. */
 const SECONDS_WITHOUT_FIRST = 2;
 
+/** A stack that was asked for more than it can carry. */
+export interface Overload {
+  /** Says so with the arithmetic, and names a rate that would fit. */
+  readonly sentence: string;
+  readonly fittingRatePerS: number;
+}
+
 /**
  * Whether the stack was asked for more than it can carry, as far as the time before the first fault shows it.
  *
  * With a CPU account: its cores were asked for about all they have. Otherwise: users waited longer and longer, and answers
  * per second stayed below the arrivals, while others left it the cores.
  *
- * @returns the sentence that says so, with a rate that would fit; null if it was not.
+ * @returns null if it was not.
  */
-export function overload(load: StackLoad): string | null {
+export function overload(load: StackLoad): Overload | null {
   const needUs = needPerArrivalUs(load.calm);
   if (needUs !== null && demandOf(load, needUs) >= FULL) return fromCpu(load, needUs);
   const servedPerS = tookCores(load) ? null : plateauPerS(load);
@@ -79,7 +86,7 @@ function plateauPerS({ calm, okP50Us }: StackLoad): number | null {
   return level.reduce((total, { served }) => total + served, 0) / level.length;
 }
 
-function fromCpu(load: StackLoad, needUs: number): string {
+function fromCpu(load: StackLoad, needUs: number): Overload {
   const { backend, ratePerSecond, stackCores, generatorCores } = load;
   const cores = stackCores === 1 ? 'one core' : `${Number(stackCores.toFixed(1))} cores`;
   const them = stackCores === 1 ? 'it' : 'them';
@@ -88,12 +95,15 @@ function fromCpu(load: StackLoad, needUs: number): string {
   const share = `${formatPercent(demandOf(load, needUs))} of ${isShared ? `what the generator leaves of ${them}` : them}`;
   const lost = foreignCpu(load);
   const left = 1 - (lost === null ? 0 : (load.foreignCpuShare ?? 0));
-  const rate = fittingRate((ownCores(load) * left * 1e6) / needUs);
+  const fittingRatePerS = fittingRate((ownCores(load) * left * 1e6) / needUs);
   const needed = `${backend} needs ${(needUs / 1000).toFixed(needUs < 1000 ? 2 : 1)} ms of ${whose} per request`;
   const without = lost === null ? '' : `, and the stack did not have all of ${them}: ${lost}`;
-  return `${needed}: ${ratePerSecond}/s is ${share}${without}; --rate ${rate} would fit`;
+  const sentence = `${needed}: ${ratePerSecond}/s is ${share}${without}; --rate ${fittingRatePerS} would fit`;
+  return { sentence, fittingRatePerS };
 }
 
-function fromThroughput({ backend, ratePerSecond }: StackLoad, servedPerS: number): string {
-  return `${backend} answered ${Math.round(servedPerS)}/s of ${ratePerSecond}/s; --rate ${fittingRate(servedPerS)} would fit`;
+function fromThroughput({ backend, ratePerSecond }: StackLoad, servedPerS: number): Overload {
+  const fittingRatePerS = fittingRate(servedPerS);
+  const answered = `${backend} answered ${Math.round(servedPerS)}/s of ${ratePerSecond}/s`;
+  return { sentence: `${answered}; --rate ${fittingRatePerS} would fit`, fittingRatePerS };
 }

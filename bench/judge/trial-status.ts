@@ -13,6 +13,8 @@ export interface Status {
   readonly reason: string | null;
   /** Null if it passed or failed. */
   readonly cause: UndecidedCause | null;
+  /** The rate that the stack would carry; only with the cause `overload`. */
+  readonly fittingRatePerS?: number;
 }
 
 /**
@@ -60,6 +62,8 @@ function explained(status: Status, symptom: string, evidence: Evidence): Status 
 
 /** The status itself, unless the stack was overloaded. */
 function overloaded(status: Status, symptom: string, { load }: Evidence): Status {
-  const sentence = overload(load);
-  return sentence === null ? status : { ...status, reason: `${sentence}; ${symptom}`, cause: 'overload' };
+  const found = overload(load);
+  if (found === null) return status;
+  const { sentence, fittingRatePerS } = found;
+  return { ...status, reason: `${sentence}; ${symptom}`, cause: 'overload', fittingRatePerS };
 }

@@ -89,6 +89,8 @@ const fates = {
   reason: z.string().nullable(),
   /** Why the trial cannot tell; null if it passed or failed. */
   cause: z.enum(UNDECIDED_CAUSES).nullable().default(null),
+  /** The arrivals per second that its stack would carry with ease; only with the cause `overload`. */
+  fittingRatePerS: z.number().positive().nullable().default(null),
   /** Verdicts on the sessions that were opened, or seeded, before the measurement. */
   cohort: sessionsSchema,
   /** Verdicts on the sessions that users opened later: after a logout, or in place of a lost one. */

@@ -31,12 +31,17 @@ function startLoadProcess({ folder, pinning, config }: LoadSetup, file: keyof ty
 
 /** How many cores the generators share. */
 export function generatorCores({ pinning }: Pick<TrialSetup, 'pinning'>): number {
-  return pinning === null ? availableParallelism() : parseCoreList(pinning.generator).length;
+  return pinning === null ? sharedCores() : parseCoreList(pinning.generator).length;
 }
 
 /** How many cores nodes, proxy and services share. */
 export function stackCores({ pinning }: Pick<TrialSetup, 'pinning'>): number {
-  return pinning?.stackCores ?? availableParallelism();
+  return Math.min(pinning?.stackCores ?? Number.POSITIVE_INFINITY, sharedCores());
+}
+
+/** How many cores the run may use at a time; a quota may be less than one. */
+function sharedCores(): number {
+  return Math.min(availableParallelism(), machineLimits().cpuQuota ?? Number.POSITIVE_INFINITY);
 }
 
 /** The cores of a trial. */
@@ -55,8 +60,7 @@ export interface TrialCores {
 export function trialCores(setup: Pick<TrialSetup, 'pinning'>): TrialCores {
   return {
     usable: usableCores(setup).length,
-    // A quota may be less than one core.
-    stack: Math.min(stackCores(setup), machineLimits().cpuQuota ?? Number.POSITIVE_INFINITY),
+    stack: stackCores(setup),
     generator: generatorCores(setup),
     areShared: setup.pinning === null,
   };

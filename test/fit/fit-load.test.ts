@@ -82,7 +82,7 @@ describe('the load of a run without --rate', () => {
 
 describe('an overloaded run', () => {
   const { config } = runRequest({}, catalogue);
-  const overloaded = { backend: 'postgres', scenario: 'steady' };
+  const overloaded = { backend: 'postgres', scenario: 'steady', fittingRatePerS: 180 };
 
   it('goes down one rung, once, with as much evidence', () => {
     const first = fitted(config, probeOf('postgres', 600));
@@ -93,6 +93,14 @@ describe('an overloaded run', () => {
     assert.equal(lower.fit?.lowered?.fromPerSecond, 180);
     assert.ok(lower.load.ratePerSecond * lower.load.durationMs >= lower.load.cohortSize * 6 * 1000);
     assert.equal(loweredConfig(lower, chosen, overloaded), null, 'only once');
+  });
+
+  it('goes down to what the stack carries, if that is less', () => {
+    const first = fitted(config, probeOf('postgres', 600));
+    const rateOf = (fittingRatePerS: number) =>
+      loweredConfig(first, chosen, { ...overloaded, fittingRatePerS })?.load.ratePerSecond;
+    assert.equal(rateOf(50), 50);
+    assert.equal(rateOf(3), 25, 'the lowest rung');
   });
 
   it('stays where it is with --rate, and at the lowest rung', () => {

@@ -55,6 +55,8 @@ function loadOf(stack: Stack, others: Partial<StackLoad> = {}): StackLoad {
   };
 }
 
+const sentenceOf = (load: StackLoad): string | null => overload(load)?.sentence ?? null;
+
 const newcomers: Stack = { ratePerSecond: 500, needUs: 2084, cores: 1, seconds: 14, deadlineS: 7, hasCpu: true };
 
 /** A stack that is asked for this share of its cores. */
@@ -74,11 +76,11 @@ const rateIn = (sentence: string | null): number => Number(/--rate (\d+) would f
 describe('an overload', () => {
   it('is said with what a request needs of how many cores, and a rate that fits', () => {
     assert.equal(
-      overload(loadOf(newcomers)),
+      sentenceOf(loadOf(newcomers)),
       "postgres needs 2.1 ms of the stack's one core per request: 500/s is 104% of it; --rate 140 would fit",
     );
     assert.equal(
-      overload(loadOf({ ...newcomers, needUs: 5000, cores: 2 })),
+      sentenceOf(loadOf({ ...newcomers, needUs: 5000, cores: 2 })),
       "postgres needs 5.0 ms of the stack's 2 cores per request: 500/s is 125% of them; --rate 100 would fit",
     );
   });
@@ -87,13 +89,13 @@ describe('an overload', () => {
     fc.assert(
       fc.property(stackAt({ min: 1, max: 20 }), (stack) => {
         const capacity = (stack.cores * 1e6) / stack.needUs;
-        const sentence = overload(loadOf(stack));
+        const sentence = sentenceOf(loadOf(stack));
         assert.match(sentence ?? '', /^postgres needs .* per request: /);
         assert.ok(rateIn(sentence) <= Math.max(1, capacity / 3 + 1e-6), `${sentence}, carries ${capacity}`);
         const higher = RUNGS.findLast((rung) => rung > rateIn(sentence));
         assert.ok(higher === undefined || higher > capacity / 3 - 1e-6 || rateIn(sentence) < 25, `${sentence}`);
         const early = { ...loadOf(stack), calm: secondsOf(stack).slice(0, 1) };
-        assert.match(overload(early) ?? '', /^postgres needs /);
+        assert.match(sentenceOf(early) ?? '', /^postgres needs /);
       }),
     );
   });
@@ -101,10 +103,10 @@ describe('an overload', () => {
   it('is no name for a stack that has a seventh of its cores to spare, nor for one that was not measured', () => {
     fc.assert(
       fc.property(stackAt({ min: 0.01, max: 0.85 }), fc.boolean(), (stack, hasCpu) => {
-        assert.equal(overload(loadOf({ ...stack, hasCpu })), null);
+        assert.equal(sentenceOf(loadOf({ ...stack, hasCpu })), null);
       }),
     );
-    assert.equal(overload({ ...loadOf(newcomers), calm: [] }), null);
+    assert.equal(sentenceOf({ ...loadOf(newcomers), calm: [] }), null);
   });
 
   it('finds the need of a request also in seconds whose work was for users who had left', () => {
@@ -118,16 +120,16 @@ describe('an overload', () => {
 
   it('counts what the generators use of cores that they share with the stack', () => {
     const stack = { ...newcomers, needUs: 1400 };
-    assert.equal(overload(loadOf(stack)), null);
+    assert.equal(sentenceOf(loadOf(stack)), null);
     assert.equal(
-      overload(loadOf(stack, { generatorCores: 0.3 })),
+      sentenceOf(loadOf(stack, { generatorCores: 0.3 })),
       'postgres needs 1.4 ms of the one core that it shares with the generator per request: 500/s is 100% of what the generator leaves of it; --rate 140 would fit',
     );
   });
 
   it('says that others had a part of the cores, and what fits into the rest', () => {
     assert.equal(
-      overload(loadOf(newcomers, { foreignCpuShare: 0.52 })),
+      sentenceOf(loadOf(newcomers, { foreignCpuShare: 0.52 })),
       "postgres needs 2.1 ms of the stack's one core per request: 500/s is 104% of it, and the stack did not have all of it: other programs used 52% of the cores; --rate 75 would fit",
     );
   });
@@ -137,14 +139,14 @@ describe('an overload without a CPU account', () => {
   const external: Stack = { ...newcomers, needUs: 3000, hasCpu: false };
 
   it('is seen from the answers, and says how many there were', () => {
-    assert.equal(overload(loadOf(external)), 'postgres answered 333/s of 500/s; --rate 100 would fit');
+    assert.equal(sentenceOf(loadOf(external)), 'postgres answered 333/s of 500/s; --rate 100 would fit');
   });
 
   it('is seen wherever users wait longer and longer', () => {
     fc.assert(
       fc.property(stackAt({ min: 1.5, max: 4 }, false), (stack) => {
         const capacity = (stack.cores * 1e6) / stack.needUs;
-        const sentence = overload(loadOf(stack));
+        const sentence = sentenceOf(loadOf(stack));
         assert.match(sentence ?? '', /^postgres answered \d+\/s of \d+\/s; /);
         assert.ok(rateIn(sentence) <= Math.max(1, capacity / 3 + 1), `${sentence}, carries ${capacity}`);
       }),
@@ -153,24 +155,24 @@ describe('an overload without a CPU account', () => {
 
   it('is seen of a stack whose cores are idle while it waits for its disk', () => {
     const calm = secondsOf(external).map((second) => ({ ...second, cpuUs: { app: 9e4, proxy: 1e4, store: 1e5 } }));
-    assert.match(overload({ ...loadOf(external), calm }) ?? '', /^postgres answered 333\/s of 500\/s/);
+    assert.match(sentenceOf({ ...loadOf(external), calm }) ?? '', /^postgres answered 333\/s of 500\/s/);
   });
 
   it('is no name for a stack that fails at once, nor for one that stands still for a moment', () => {
     const fast: Stack = { ...newcomers, needUs: 1000, hasCpu: false };
     const refusing = secondsOf(fast).map((second) => ({ ...second, ok: 0, served: 0, p50Us: 7e6 }));
-    assert.equal(overload({ ...loadOf(fast), calm: refusing }), null);
+    assert.equal(sentenceOf({ ...loadOf(fast), calm: refusing }), null);
     // One node of three fails: the others answer quickly.
     const third = secondsOf(fast).map((second) => ({ ...second, ok: 334, served: 334 }));
-    assert.equal(overload({ ...loadOf(fast), calm: third }), null);
+    assert.equal(sentenceOf({ ...loadOf(fast), calm: third }), null);
     const [before, ...rest] = secondsOf(fast);
     assert.ok(before !== undefined);
     const paused = [before, { ...before, served: 50, p50Us: 450_000 }, { ...before, served: 950 }, ...rest];
-    assert.equal(overload({ ...loadOf(fast), calm: paused }), null);
+    assert.equal(sentenceOf({ ...loadOf(fast), calm: paused }), null);
   });
 
   it('is no name for what others caused who took the cores', () => {
-    assert.equal(overload(loadOf(external, { foreignCpuShare: 0.5 })), null);
+    assert.equal(sentenceOf(loadOf(external, { foreignCpuShare: 0.5 })), null);
   });
 });
 
