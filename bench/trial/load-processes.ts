@@ -31,17 +31,17 @@ function startLoadProcess({ folder, pinning, config }: LoadSetup, file: keyof ty
 
 /** How many cores the generators share. */
 export function generatorCores({ pinning }: Pick<TrialSetup, 'pinning'>): number {
-  return pinning === null ? sharedCores() : parseCoreList(pinning.generator).length;
+  return pinning === null ? Math.min(availableParallelism(), quotaCores()) : parseCoreList(pinning.generator).length;
 }
 
 /** How many cores nodes, proxy and services share. */
 export function stackCores({ pinning }: Pick<TrialSetup, 'pinning'>): number {
-  return Math.min(pinning?.stackCores ?? Number.POSITIVE_INFINITY, sharedCores());
+  return Math.min(pinning?.stackCores ?? availableParallelism(), quotaCores());
 }
 
-/** How many cores the run may use at a time; a quota may be less than one. */
-function sharedCores(): number {
-  return Math.min(availableParallelism(), machineLimits().cpuQuota ?? Number.POSITIVE_INFINITY);
+/** The cores that a quota allows at a time, which may be less than one; without a quota infinitely many. */
+function quotaCores(): number {
+  return machineLimits().cpuQuota ?? Number.POSITIVE_INFINITY;
 }
 
 /** The cores of a trial. */
