@@ -5,8 +5,8 @@ import { defineScenario, type Scenario } from './scenario.ts';
 const SIZES = [
   { name: '256', sessionBytes: 256, loadDivisor: 1 },
   { name: '4k', sessionBytes: 4 * 1024, loadDivisor: 1 },
-  { name: '16k', sessionBytes: 16 * 1024, loadDivisor: 1 },
-  { name: '64k', sessionBytes: 64 * 1024, loadDivisor: 3 },
+  { name: '16k', sessionBytes: 16 * 1024, loadDivisor: 2 },
+  { name: '64k', sessionBytes: 64 * 1024, loadDivisor: 4 },
 ] as const;
 
 const family = 'size';

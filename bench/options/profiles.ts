@@ -30,9 +30,9 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
   quick: {
     cohortSize: 1_000,
     ratePerSecond: 500,
-    durationMs: 14_000,
+    durationMs: 13_000,
     practiceRequestsPerNode: 2_000,
-    warmupMs: 1_000,
+    warmupMs: 500,
     capacityDurationMs: 2_000,
     sloSearchMs: 20_000,
     trials: 1,
