@@ -8,20 +8,19 @@ import { emulatorOf } from '../cluster/services/hosted.ts';
 import { keyPrefixOn } from '../cluster/services/key-prefix.ts';
 import type { RunningService, ServiceProvider } from '../cluster/services/provider.ts';
 import { fitInWords } from '../judge/load-fit.ts';
-import { overloadedTrial, planRepeats } from '../judge/repeats.ts';
 import { sampleNoise } from '../measure/noise-samples.ts';
 import { type Attempts, NO_ATTEMPTS, nextAttempt, setAside, withResult } from '../model/attempts.ts';
-import type { RunConfig } from '../model/config.ts';
 import type { BenchError } from '../model/errors.ts';
 import type { HistorySink } from '../model/history.ts';
 import type { MeasuredTrial, SkippedTrial, TrialResult } from '../model/measured-trial.ts';
-import type { Emit } from '../model/run-event.ts';
-import { isSameTrial, type TrialName, trialNameOf } from '../model/trial-name.ts';
+import type { Emit, RunEvent } from '../model/run-event.ts';
+import { type TrialName, trialNameOf } from '../model/trial-name.ts';
 import { tooMuchFor } from '../seeding/limits.ts';
 import { runTrial } from '../trial/trial.ts';
 import { reasonToSkip } from './applicability.ts';
 import { plannedMs, trialCount } from './estimate.ts';
 import { type Cell, interleave } from './interleave.ts';
+import { nextStep, type Plan, type Step } from './next-step.ts';
 import { configFor } from './scenario-config.ts';
 import { firstFailure, ServicePool } from './service-pool.ts';
 import { leavesServicesUnusable, needsFreshServices } from './service-reuse.ts';
@@ -36,8 +35,7 @@ export interface ChosenBackend {
   readonly relativeCost?: number;
 }
 
-export interface ComparisonSetup {
-  readonly config: RunConfig;
+export interface ComparisonSetup extends Pick<Plan, 'config' | 'lowerLoad'> {
   readonly backends: readonly ChosenBackend[];
   readonly scenarios: readonly Scenario[];
   /** What was measured before an interruption: these trials are not run again. */
@@ -50,8 +48,6 @@ export interface ComparisonSetup {
   readonly history: HistorySink;
   readonly signal: AbortSignal;
   readonly emit: Emit;
-  /** The configuration with a lower load than one that overloaded a trial; null: none is lower. Missing: the load stays. */
-  readonly lowerLoad?: (config: RunConfig, overloaded: MeasuredTrial) => RunConfig | null;
 }
 
 /** The services and stores of a comparison, none of them started yet. */
@@ -61,9 +57,9 @@ export function openPool(setup: Omit<ComparisonSetup, 'history' | 'backends' | '
 }
 
 /**
- * Runs every backend in every scenario, and then again the trials that could not tell by chance (bench/judge/repeats.ts).
- * Where a trial is overloaded, and `lowerLoad` has a lower load, all trials run again with that one: backends are only
- * comparable at the same load.
+ * Runs every backend in every scenario, and then again the trials that could not tell by chance (`nextStep`). Where a trial
+ * is overloaded, and `lowerLoad` has a lower load, all trials run again with that one: backends are only comparable at the
+ * same load.
  *
  * A service of the pool is started when a trial first needs it, and serves all later trials, with its store emptied in
  * between. It is replaced if a scenario needs a fresh one, and after a trial with seeded sessions: the log and the dead
@@ -75,20 +71,24 @@ export function openPool(setup: Omit<ComparisonSetup, 'history' | 'backends' | '
  * @returns the trials, together with those measured earlier.
  */
 export async function compare(setup: ComparisonSetup, pool: ServicePool): Promise<Attempts> {
-  const { emit } = setup;
-  const { settings } = pool;
-  let ground: Ground = { setup, settings, pool };
-  let attempts = await runSchedule(ground, setup.earlier ?? NO_ATTEMPTS);
-  for (let lower = lowerConfig(setup, attempts); lower !== null; lower = lowerConfig(ground.setup, attempts)) {
-    ground = { setup: { ...setup, config: lower }, settings, pool };
-    await emit({ type: 'load-chosen', config: lower });
-    const line = fitInWords(lower);
-    if (line !== null) emit({ type: 'message', text: line });
-    attempts = await runSchedule(ground, setAside(attempts));
+  const { emit, signal } = setup;
+  const cells = cellsOf(setup);
+  let ground: Ground = { setup, settings: pool.settings, pool };
+  let attempts = setup.earlier ?? NO_ATTEMPTS;
+  const next = (): Step | null => nextStep({ ...ground.setup, cells }, attempts);
+  emit(runStarts(setup, attempts));
+  for (let step = next(); step !== null; step = next()) {
+    signal.throwIfAborted();
+    if (step.kind === 'lower') {
+      ground = { ...ground, setup: { ...setup, config: step.config } };
+      attempts = setAside(attempts);
+      await reportLower(ground.setup, attempts);
+    } else {
+      attempts = withResult(attempts, await runStep(step, ground, attempts));
+    }
   }
-  const all = await runRepeats(ground, attempts);
   emit({ type: 'noise', samplesUs: sampleNoise() });
-  return all;
+  return attempts;
 }
 
 /** What all trials of a comparison run on. */
@@ -98,56 +98,54 @@ interface Ground {
   readonly pool: ServicePool;
 }
 
-/** The configuration with a load that the overloaded trial may bear; null if the load stays, or none is lower. */
-function lowerConfig({ config, lowerLoad }: ComparisonSetup, { trials }: Attempts): RunConfig | null {
-  const overloaded = overloadedTrial(trials);
-  return overloaded === null ? null : (lowerLoad?.(config, overloaded) ?? null);
-}
-
-/** Runs every trial that has no result yet, in the order of the schedule; none after an overload that ends the load. */
-async function runSchedule(ground: Ground, earlier: Attempts): Promise<Attempts> {
-  const { backends, scenarios, config, signal, emit } = ground.setup;
-  const cells = interleave(
+/** All trials, in the order of the schedule. */
+function cellsOf({ backends, scenarios, config }: ComparisonSetup): Cell[] {
+  return interleave(
     backends.map(({ backend }) => backend.name),
     scenarios.map(({ name }) => name),
     config.trials,
     config.seed,
   );
-  emit({
+}
+
+function runStarts(
+  { config, scenarios }: ComparisonSetup,
+  earlier: Attempts,
+): Extract<RunEvent, { type: 'run-starts' }> {
+  return {
     type: 'run-starts',
     trials: trialCount(config),
     plannedMs: plannedMs(config, scenarios),
     backends: config.backends,
     scenarios: scenarios.map(({ name, faults }) => ({ name, breaks: faults.length > 0 })),
     earlier: earlier.trials,
-  });
-  let attempts = earlier;
-  for (const [index, cell] of cells.entries()) {
-    signal.throwIfAborted();
-    if (earlier.trials.some((trial) => isSameTrial(trial, cell))) continue;
-    if (lowerConfig(ground.setup, attempts) !== null) break;
-    const name = { ...cell, attempt: nextAttempt(attempts, cell) };
-    emit({ type: 'trial-starts', ...name, number: index + 1, of: config.trials, isRepeat: false });
-    attempts = withResult(attempts, await runCell(name, ground));
-  }
-  return attempts;
+  };
+}
+
+async function reportLower(lower: ComparisonSetup, attempts: Attempts): Promise<void> {
+  const { config, emit } = lower;
+  await emit({ type: 'load-chosen', config });
+  const line = fitInWords(config);
+  if (line !== null) emit({ type: 'message', text: line });
+  emit(runStarts(lower, attempts));
 }
 
 /**
- * Runs trials again that could not tell by chance. A repetition has the seed of the trial, and so the same schedule, users
- * and faults: it is the same experiment, and its figures stay comparable with those of the other backends.
+ * Runs a trial of the schedule, or one again. A repetition has the seed of the trial, and so the same schedule, users and
+ * faults: it is the same experiment, and its figures stay comparable with those of the other backends.
  */
-async function runRepeats(ground: Ground, scheduled: Attempts): Promise<Attempts> {
-  const { config, signal, emit } = ground.setup;
-  const number = scheduled.trials.length;
-  let attempts = scheduled;
-  for (let { next } = planRepeats(attempts); next !== null; { next } = planRepeats(attempts)) {
-    signal.throwIfAborted();
-    const name = { ...trialNameOf(next), attempt: nextAttempt(attempts, next) };
-    emit({ type: 'trial-starts', ...name, number, of: config.trials, isRepeat: true });
-    attempts = withResult(attempts, await runCell(name, ground));
-  }
-  return attempts;
+async function runStep(
+  step: Exclude<Step, { kind: 'lower' }>,
+  ground: Ground,
+  attempts: Attempts,
+): Promise<TrialResult> {
+  const { config, emit } = ground.setup;
+  const isRepeat = step.kind === 'repeat';
+  const place = isRepeat ? trialNameOf(step.trial) : step.cell;
+  const name = { ...place, attempt: nextAttempt(attempts, place) };
+  const number = isRepeat ? attempts.trials.length : step.number;
+  emit({ type: 'trial-starts', ...name, number, of: config.trials, isRepeat });
+  return await runCell(name, ground);
 }
 
 /** Runs one trial, or finds out why it is skipped; its result has been reported. Discards services that no other trial can use. */
