@@ -15,6 +15,9 @@ export interface BootstrapOptions {
   readonly coverage?: number;
 }
 
+/** What is resampled: a figure of the parts, each taken as often as its weight says; null where those give none. */
+export type Statistic = (weights: Readonly<Uint16Array>) => number | null;
+
 /** Fewer consecutive parts than this say nothing of their spread. */
 export const FEWEST_PARTS = 10;
 
@@ -30,12 +33,11 @@ const COVERAGE = 0.95;
  * the cases without autocorrelation and in 52% at 0.7, where 95% is written.
  *
  * @param parts how many consecutive parts there are.
- * @param statistic of the parts, each taken as often as its weight says; null where those give none.
  * @returns null if there are fewer than `FEWEST_PARTS` parts, or some resample gives no statistic.
  */
 export function blockBootstrap(
   parts: number,
-  statistic: (weights: Readonly<Uint16Array>) => number | null,
+  statistic: Statistic,
   { seed, resamples = RESAMPLES, coverage = COVERAGE }: BootstrapOptions,
 ): BootstrapInterval | null {
   if (parts < FEWEST_PARTS) return null;
@@ -68,20 +70,32 @@ function drawBlocks(weights: Uint16Array, blockLength: number, random: (draw: nu
   }
 }
 
-/** The values of one part, each with how often it was seen. */
+/**
+ * Neighbours together in parts of the same length, only the last may be shorter, so that there are at most `most`.
+ *
+ * @param parts in the order of time.
+ */
+export function mergedParts<T>(parts: readonly T[], most: number): T[][] {
+  const length = Math.max(1, Math.ceil(parts.length / most));
+  return Array.from({ length: Math.ceil(parts.length / length) }, (_, index) =>
+    parts.slice(index * length, (index + 1) * length),
+  );
+}
+
+/** The values of one part, each with how often it was seen. A value may stand there several times. */
 export type CountedValues = readonly (readonly [value: number, count: number])[];
 
 /**
- * A statistic for `blockBootstrap`: the percentile of all values of the weighted parts together, the smallest value at or
+ * Statistics for `blockBootstrap`: a percentile of all values of the weighted parts together, the smallest value at or
  * below which `percentile` per cent of them lie. Every resample takes as long as there are parts, times the logarithm of
  * how many different values there are.
  *
- * @param percentile 0 to 100.
+ * It holds a number for every part and every different value. So ask it once for all percentiles, and merge parts that are
+ * many (`mergedParts`).
+ *
+ * @returns the statistic of a percentile, 0 to 100.
  */
-export function weightedPercentile(
-  parts: readonly CountedValues[],
-  percentile: number,
-): (weights: Readonly<Uint16Array>) => number | null {
+export function weightedPercentile(parts: readonly CountedValues[]): (percentile: number) => Statistic {
   const different = new Set(parts.flatMap((values) => values.map(([value]) => value)));
   const values = Float64Array.from(different).toSorted();
   const upTo = parts.map((part) => countsUpTo(values, part));
@@ -90,7 +104,7 @@ export function weightedPercentile(
     for (const [part, counts] of upTo.entries()) count += (weights[part] ?? 0) * (counts[index] ?? 0);
     return count;
   };
-  return (weights) => {
+  return (percentile) => (weights) => {
     const total = countUpTo(weights, values.length - 1);
     if (total === 0) return null;
     const wanted = Math.max(1, Math.ceil((percentile / 100) * total));
@@ -115,10 +129,14 @@ function countsUpTo(values: Readonly<Float64Array>, part: CountedValues): Float6
   });
 }
 
+/** The figure of one part as a fraction. */
+export interface Share {
+  readonly numerator: number;
+  readonly denominator: number;
+}
+
 /** A statistic for `blockBootstrap`: the sum of the numerators over that of the denominators, such as CPU per request. */
-export function weightedRatio(
-  parts: readonly { readonly numerator: number; readonly denominator: number }[],
-): (weights: Readonly<Uint16Array>) => number | null {
+export function weightedRatio(parts: readonly Share[]): Statistic {
   return (weights) => {
     let numerator = 0;
     let denominator = 0;

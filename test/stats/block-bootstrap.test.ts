@@ -6,6 +6,7 @@ import {
   blockBootstrap,
   type CountedValues,
   FEWEST_PARTS,
+  mergedParts,
   weightedPercentile,
   weightedRatio,
 } from '../../bench/stats/block-bootstrap.ts';
@@ -26,7 +27,7 @@ describe('the interval within a trial', () => {
     const trials = 200;
     let held = 0;
     for (let seed = 1; seed <= trials; seed++) {
-      const interval = blockBootstrap(14, weightedPercentile(seconds(seed, 14), 50), { seed, resamples: 200 });
+      const interval = blockBootstrap(14, weightedPercentile(seconds(seed, 14))(50), { seed, resamples: 200 });
       if (interval !== null && interval.low <= truth && truth <= interval.high) held++;
     }
     // 88% were measured for 14 independent seconds; three standard deviations of 200 trials are 7%.
@@ -42,18 +43,8 @@ describe('the interval within a trial', () => {
 
   it('is missing for fewer than ten seconds, and without values to resample', () => {
     assert.equal(FEWEST_PARTS, 10);
-    assert.equal(blockBootstrap(9, weightedPercentile(seconds(1, 9), 50), { seed: 1 }), null);
-    assert.equal(
-      blockBootstrap(
-        12,
-        weightedPercentile(
-          Array.from({ length: 12 }, () => []),
-          50,
-        ),
-        { seed: 1 },
-      ),
-      null,
-    );
+    assert.equal(blockBootstrap(9, weightedPercentile(seconds(1, 9))(50), { seed: 1 }), null);
+    assert.equal(blockBootstrap(12, weightedPercentile(Array.from({ length: 12 }, () => []))(50), { seed: 1 }), null);
   });
 
   it('takes every resample from as many seconds as there are', () => {
@@ -92,9 +83,26 @@ describe('a percentile of weighted seconds', () => {
           const sorted = all.toSorted((a, b) => a - b);
           const expected = sorted[Math.max(1, Math.ceil((percentile / 100) * sorted.length)) - 1] ?? null;
           const counted = parts.map(([values]) => values.map((value) => [value, 1] as const));
-          assert.equal(weightedPercentile(counted, percentile)(weights), expected);
+          assert.equal(weightedPercentile(counted)(percentile)(weights), expected);
         },
       ),
+    );
+  });
+});
+
+describe('merged parts', () => {
+  it('are at most as many as asked, all as long but the last, with everything in its order', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 4_000 }), fc.integer({ min: 1, max: 200 }), (count, most) => {
+        const parts = Array.from({ length: count }, (_, index) => index);
+        const merged = mergedParts(parts, most);
+        assert.deepEqual(merged.flat(), parts);
+        assert.ok(merged.length <= most);
+        if (count <= most) assert.equal(merged.length, count, 'few stay as they are');
+        const [first = []] = merged;
+        assert.ok(merged.slice(0, -1).every(({ length }) => length === first.length));
+        assert.ok((merged.at(-1) ?? []).length <= first.length);
+      }),
     );
   });
 });

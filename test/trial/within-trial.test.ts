@@ -56,4 +56,30 @@ describe('the intervals within a trial', () => {
     assert.ok(p50Us != null);
     assert.equal(p99Us, null);
   });
+
+  it('take the seconds of a long trial in at most 120 parts', () => {
+    const perSecond = (_: unknown, second: number) =>
+      Array.from({ length: 4 }, (_value, index) => [800 + Math.round(400 * uniform(1, second, index)), 1] as const);
+    const times = Array.from({ length: 3_600 }, perSecond);
+    const hour: SecondBySecond = {
+      timeline: times.map((_, second) => ({ second, cpuUs: { app: 80_000, proxy: 9_000, store: second } })),
+      faults: [],
+      responseUs: times,
+      responses: times.map(() => 4),
+    };
+    const halfMinutes = Array.from({ length: 120 }, (_, part) => times.slice(part * 30, part * 30 + 30));
+    const inParts: SecondBySecond = {
+      // Of 30 seconds: the sum of their numbers.
+      timeline: halfMinutes.map((_, second) => ({
+        second,
+        cpuUs: { app: 30 * 80_000, proxy: 0, store: 30 * (30 * second) + 435 },
+      })),
+      faults: [],
+      responseUs: halfMinutes.map((part) => part.flat()),
+      responses: halfMinutes.map(() => 120),
+    };
+    const within = withinTrial(hour, 42, 1);
+    assert.ok(within?.p50Us && within.p99Us && within.cpuUsPerRequest);
+    assert.deepEqual(within, withinTrial(inParts, 42, 1));
+  });
 });
