@@ -32,7 +32,7 @@ export const environmentSchema = z.strictObject({
   platform: z.string(),
   kernel: z.string(),
   node: z.string(),
-  /** `throttledUs` counts the run alone. Null if they were not read. */
+  /** `throttledUs` counts the run alone, all of its parts. Null if they were not read. */
   limits: machineLimitsSchema.nullable().default(null),
   /** Why the load generator got no real-time priority, in the words of `chrt`; null if it got one, or none was asked for. */
   realTimeRefused: z.string().nullable().default(null),

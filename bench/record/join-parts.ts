@@ -1,5 +1,5 @@
 import type { Attempts } from '../model/attempts.ts';
-import type { Environment, RunResult } from '../model/run-result.ts';
+import type { Environment, MachineLimits, RunResult } from '../model/run-result.ts';
 import { isDerived, type Warning } from '../model/warning.ts';
 import { joinNoise } from '../stats/noise.ts';
 
@@ -18,7 +18,8 @@ interface Part {
 
 /**
  * The environment of both parts of a run together. CPU pressure during the run is the mean of both parts, weighted by time.
- * Pressure before the run and noise are those of the worse part. Everything else is that of the first part.
+ * Pressure before the run and noise are those of the worse part. The time that the quota has kept processes waiting is that
+ * of both. Everything else is that of the first part.
  */
 export function joinEnvironments(first: Part, second: Part): Environment {
   const [before, now] = [first.environment, second.environment];
@@ -29,6 +30,7 @@ export function joinEnvironments(first: Part, second: Part): Environment {
   const observedMs = pressures.reduce((sum, { durationMs }) => sum + durationMs, 0);
   return {
     ...before,
+    limits: joinLimits(before.limits, now.limits),
     versions: { ...now.versions, ...before.versions },
     cpuPressureBefore:
       before.cpuPressureBefore === null && now.cpuPressureBefore === null
@@ -40,6 +42,13 @@ export function joinEnvironments(first: Part, second: Part): Environment {
         : pressures.reduce((sum, { percent, durationMs }) => sum + percent * durationMs, 0) / observedMs,
     noise: joinNoise(before.noise, now.noise),
   };
+}
+
+/** Null, and a throttled time that is null, are not known: then what is known of the other part stands. */
+function joinLimits(before: MachineLimits | null, now: MachineLimits | null): MachineLimits | null {
+  if (before === null || now === null) return before ?? now;
+  const known = [before.throttledUs, now.throttledUs].filter((us) => us !== null);
+  return { ...before, throttledUs: known.length === 0 ? null : known.reduce((sum, us) => sum + us, 0) };
 }
 
 /** Warnings of the earlier part that do not follow from its trials. The others are found again. */

@@ -163,15 +163,17 @@ export class RunWriter {
     const backends = this.#beginning.backends.map((chosen) => backendSummary(chosen, this.#emulatorOf(chosen)));
     const scenarios = this.#beginning.scenarios.map(scenarioSummary);
     const thresholds = evaluateThresholds(config.thresholds, { trials, backends });
-    const durationMs = (nowUs() - this.#startUs) / 1000;
+    const partMs = (nowUs() - this.#startUs) / 1000;
+    const durationMs = partMs + (earlier?.result.durationMs ?? 0);
     const now = await this.#environment();
-    const environment = earlier === null ? now : joinEnvironments(earlier.result, { environment: now, durationMs });
+    const environment =
+      earlier === null ? now : joinEnvironments(earlier.result, { environment: now, durationMs: partMs });
     const { cpuPressureBefore: percent, noise } = environment;
     return {
       schemaVersion: SCHEMA_VERSION,
       name: config.name,
       startedAt: earlier?.result.startedAt ?? startedAt.toISOString(),
-      durationMs: durationMs + (earlier?.result.durationMs ?? 0),
+      durationMs,
       complete,
       environment,
       config,

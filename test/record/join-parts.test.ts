@@ -2,12 +2,21 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { warningsOf } from '../../bench/judge/warnings.ts';
 import { NO_ATTEMPTS } from '../../bench/model/attempts.ts';
-import type { Environment, RunResult } from '../../bench/model/run-result.ts';
+import type { Environment, MachineLimits, RunResult } from '../../bench/model/run-result.ts';
 import { DERIVED_WARNINGS, type Warning } from '../../bench/model/warning.ts';
 import { differenceWarnings, earlierWarnings, joinEnvironments } from '../../bench/record/join-parts.ts';
 import { sampleResult, sampleTrial } from '../report/sample-result.ts';
 
 const { environment } = sampleResult([]);
+
+const LIMITS: MachineLimits = {
+  cpuQuota: 1.5,
+  throttledUs: 0,
+  memoryLimitBytes: null,
+  siblings: [],
+  governors: [],
+  onBattery: false,
+};
 
 function part(durationMs: number, change: Partial<Environment>) {
   return { durationMs, environment: { ...environment, ...change } };
@@ -28,6 +37,19 @@ describe('a run of two parts', () => {
       part(1000, { cpuPressureBefore: 30, cpuPressureDuring: 50 }),
     );
     assert.deepEqual([cpuPressureBefore, cpuPressureDuring], [30, 20]);
+  });
+
+  it('has waited for its quota as long as both together, as far as that is known', () => {
+    const limited = (throttledUs: number | null) =>
+      part(1, { limits: { ...LIMITS, cpuQuota: throttledUs === 5 ? 1 : 1.5, throttledUs } });
+    const joined = (before: number | null, now: number | null) =>
+      joinEnvironments(limited(before), limited(now)).limits;
+    assert.deepEqual(joined(3_000, 5), { ...LIMITS, throttledUs: 3_005 });
+    assert.deepEqual(joined(null, 5), { ...LIMITS, throttledUs: 5 });
+    assert.deepEqual(joined(3_000, null), { ...LIMITS, throttledUs: 3_000 });
+    assert.deepEqual(joined(null, null), { ...LIMITS, throttledUs: null });
+    assert.deepEqual(joinEnvironments(part(1, { limits: null }), part(1, { limits: LIMITS })).limits, LIMITS);
+    assert.equal(joinEnvironments(part(1, { limits: null }), part(1, { limits: null })).limits, null);
   });
 
   it('has the servers of both, each in its first version', () => {
