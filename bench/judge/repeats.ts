@@ -46,7 +46,7 @@ export function planRepeats(attempts: Attempts): Repeats {
   return { next: next?.trial ?? null, outOfTime: wanted.flatMap(({ trial }) => (fits(trial) ? [] : [trial])) };
 }
 
-/** Earlier attempts at a trial that were repeated, oldest first. */
+/** Earlier attempts at a trial that were repeated, oldest first. Those at a load that was lowered are none of them. */
 export function repeatedAttempts({ superseded }: Attempts, trial: MeasuredTrial): MeasuredTrial[] {
   return superseded.filter((one) => isSameTrial(one, trial) && isSameRate(one, trial));
 }

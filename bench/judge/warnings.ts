@@ -49,7 +49,7 @@ export function warningsOf(
   ];
 }
 
-/** Without those about an attempt that was repeated: no table shows its figures. */
+/** Without those about an attempt that no longer counts: no table shows its figures. */
 export function ofCountedAttempts(warnings: readonly Warning[], superseded: readonly MeasuredTrial[]): Warning[] {
   const places = new Set(superseded.map((trial) => JSON.stringify(trialNameOf(trial))));
   return warnings.filter(({ where: { backend = '', scenario = '', trial = 0, attempt = 1 } }) => {

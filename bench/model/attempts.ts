@@ -2,7 +2,10 @@ import type { MeasuredTrial, TrialResult } from './measured-trial.ts';
 import type { RunResult } from './run-result.ts';
 import { isSameTrial, type TrialPlace } from './trial-name.ts';
 
-/** The trials of a run, as run.json has them: of each the attempt that counts, and the attempts before it. */
+/**
+ * The trials of a run, as run.json has them: of each the attempt that counts, and those that no longer count: repeated
+ * trials, and all trials at a load that was lowered.
+ */
 export type Attempts = Readonly<Pick<RunResult, 'trials' | 'superseded'>>;
 
 export const NO_ATTEMPTS: Attempts = { trials: [], superseded: [] };
@@ -18,9 +21,14 @@ export function withResult({ trials, superseded }: Attempts, result: TrialResult
   };
 }
 
-/** With none that counts: the load of the run has changed, and every trial is still to come. */
+/** With none that counts, whatever its status: the load of the run was lowered, and every trial is still to come. */
 export function setAside(attempts: Attempts): Attempts {
   return { trials: [], superseded: measuredAttempts(attempts) };
+}
+
+/** Whether any trial has a result, whether it counts or not. */
+export function hasAny({ trials, superseded }: Attempts): boolean {
+  return trials.length > 0 || superseded.length > 0;
 }
 
 /** Every attempt that ran, in the order in which they ran, as far as the trials are in the order of their first attempts. */

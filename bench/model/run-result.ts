@@ -88,7 +88,11 @@ export const runResultSchema = z.strictObject({
   scenarios: z.array(scenarioSummarySchema),
   /** Of each trial the attempt that counts. */
   trials: z.array(trialSchema),
-  /** Attempts that could not tell and were repeated, in the order in which they ran. Their successors are in `trials`. */
+  /**
+   * Attempts that no longer count: trials that could not tell and were repeated, and all trials at a load that was lowered,
+   * also those that passed (`config.fit.lowered`). `ratePerSecond` tells them apart. Repeated ones stand in the order in
+   * which they ran. Their successors are in `trials`, if the run is complete.
+   */
   superseded: z.array(measuredTrialSchema).default([]),
   /** A cell for every backend and scenario that has a trial. */
   matrix: z.array(matrixCellSchema).default([]),

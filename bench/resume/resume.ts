@@ -26,7 +26,7 @@ const MUST_BE_THE_SAME: Readonly<Record<keyof Surroundings, string>> = {
 
 /**
  * Prepares the files of an interrupted run for its other trials. A trial is kept if run.json has it and the history has
- * it whole; so is an attempt that was repeated. All others are removed from the files, to be measured again.
+ * it whole; so is an attempt that no longer counts. All others are removed from the files, to be measured again.
  *
  * @param modules the backends and scenarios as they are now.
  * @returns the trials that are kept, with the result they are part of.
