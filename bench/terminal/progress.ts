@@ -30,6 +30,7 @@ const LINE_TOLERANCE_MS = 250;
 
 /** Everything that the next line is made of. Times are ms of one monotonic clock. */
 export interface ProgressState {
+  /** When the command started. */
   readonly startedAtMs: number;
   readonly trials: number;
   readonly plannedMs: number;
@@ -65,7 +66,7 @@ export function startProgress(nowMs: number): ProgressState {
 export function advance(state: ProgressState, event: RunEvent, nowMs: number): ProgressState {
   switch (event.type) {
     case 'run-starts':
-      return startedRun(state, event, nowMs);
+      return startedRun(state, event);
     case 'trial-starts':
       return {
         ...state,
@@ -105,14 +106,10 @@ export function advance(state: ProgressState, event: RunEvent, nowMs: number): P
   }
 }
 
-/** A run that starts again, with another load, continues to count its time. */
-function startedRun(
-  state: ProgressState,
-  event: Extract<RunEvent, { type: 'run-starts' }>,
-  nowMs: number,
-): ProgressState {
+/** The time of the command continues, whatever came before the run: the search for a load, or trials with another one. */
+function startedRun(state: ProgressState, event: Extract<RunEvent, { type: 'run-starts' }>): ProgressState {
   return {
-    ...startProgress(state.table === null ? nowMs : state.startedAtMs),
+    ...startProgress(state.startedAtMs),
     trials: event.trials,
     plannedMs: event.plannedMs,
     table: startTable(event),

@@ -69,6 +69,20 @@ test('a trial that is run again is called a repeat, and adds nothing to the rest
   );
 });
 
+test('the search for a load counts in the time of the run, and not in the rest', () => {
+  const state = after([
+    [0, { type: 'task-starts', title: 'finding a load that redis carries', plannedMs: 5_000 }],
+    [1_000, { type: 'phase', phase: 'search' }],
+    [6_000, RUN],
+    [6_000, TRIAL],
+    [8_000, { type: 'phase', phase: 'measure' }],
+  ]);
+  assert.equal(
+    renderLine(state, 11_000, 200),
+    '[1/12] redis node-kill trial 1/1 · measure · 0:11 elapsed, about 3:55 left',
+  );
+});
+
 test('a task that is not a trial has a title, and no sessions to lose', () => {
   const state = after([
     [0, { type: 'task-starts', title: 'load http://127.0.0.1:3000/', plannedMs: 10_000 }],
