@@ -1,3 +1,6 @@
+import { repeatedAttempts } from '../../judge/repeats.ts';
+import type { RunResult } from '../../model/run-result.ts';
+import { isSameTrial } from '../../model/trial-name.ts';
 import type { Warning, WarningPlace } from '../../model/warning.ts';
 import { wrapped } from './wrap.ts';
 
@@ -12,6 +15,21 @@ export function placeOf({ backend, scenario, trial, attempt = 1 }: WarningPlace)
 export function warningText({ where, text }: Pick<Warning, 'where' | 'text'>): string {
   const place = placeOf(where);
   return place === '' ? text : `${place}: ${text}`;
+}
+
+/**
+ * The warnings of a run as its report names them. The attempt at a trial is named only where it was repeated, since the
+ * report explains no other: a trial that ran before at a load that was lowered is none.
+ */
+export function reportedWarnings(result: Pick<RunResult, 'trials' | 'superseded' | 'warnings'>): Warning[] {
+  const repeated = result.trials.filter(
+    (trial) => trial.status !== 'skipped' && repeatedAttempts(result, trial).length > 0,
+  );
+  return result.warnings.map((warning) => {
+    const { attempt: _attempt, ...where } = warning.where;
+    const { backend = '', scenario = '', trial = 0 } = where;
+    return repeated.some((one) => isSameTrial(one, { backend, scenario, trial })) ? warning : { ...warning, where };
+  });
 }
 
 /** Warnings as lines of a report. Those with the same remedy stand together above it. */

@@ -3,7 +3,7 @@ import type { RunResult } from '../../model/run-result.ts';
 import { matrix, saysMore } from '../draw/matrix.ts';
 import { isMatrixRun } from '../draw/rows.ts';
 import { table } from '../draw/table.ts';
-import { warningLines } from '../draw/warnings.ts';
+import { reportedWarnings, warningLines } from '../draw/warnings.ts';
 import { REPORT_WIDTH, wrapped } from '../draw/wrap.ts';
 import { growthTables } from '../notes/growth.ts';
 import { notes, sentences } from '../notes/registry.ts';
@@ -21,7 +21,7 @@ export function summary(result: RunResult): string {
     [...(fates?.legend ?? []), ...notes(result)].flatMap((line) => wrapped(line, '  ')),
     sentences(result).flatMap((line) => wrapped(line)),
     thresholdLines(result).flatMap((line) => wrapped(line, '  ')),
-    warningLines(result.warnings),
+    warningLines(reportedWarnings(result)),
     repeatLines(result),
   ];
   return sections

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { placeOf, warningLines, warningText } from '../../../bench/report/draw/warnings.ts';
+import { placeOf, reportedWarnings, warningLines, warningText } from '../../../bench/report/draw/warnings.ts';
+import { sampleResult, sampleTrial } from '../sample-result.ts';
 
 test('a place has as many names as the warning is about', () => {
   assert.equal(placeOf({ backend: 'redis', scenario: 'steady', trial: 2 }), 'redis in steady, trial 2');
@@ -30,4 +31,26 @@ test('warnings with the same remedy stand together above it', () => {
     '  again',
   ]);
   assert.deepEqual(warningLines([]), []);
+});
+
+test('the report of a run names the attempt only where a trial was repeated, and not where its load was lowered', () => {
+  const at = (backend: string, attempt: number, ratePerSecond: number) =>
+    sampleTrial({ backend, attempt, change: { ratePerSecond } });
+  const warningOf = (backend: string, attempt: number) =>
+    ({
+      code: 'trial-void',
+      where: { backend, scenario: 'steady', trial: 1, attempt },
+      text: 'void',
+      remedy: '',
+    }) as const;
+  const ofMachine = { code: 'machine-busy', where: {}, text: 'busy', remedy: '' } as const;
+  const result = sampleResult([at('redis', 2, 240), at('none', 3, 240)], {
+    superseded: [at('redis', 1, 500), at('none', 1, 500), at('none', 2, 240)],
+    warnings: [warningOf('redis', 2), warningOf('none', 3), ofMachine],
+  });
+  assert.deepEqual(reportedWarnings(result).map(warningText), [
+    'redis in steady, trial 1: void',
+    'none in steady, trial 1, attempt 3: void',
+    'busy',
+  ]);
 });
