@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { DEFAULT_BACKEND_NAMES } from '../../../backends/default-names.ts';
 import { DEFAULT_SCENARIO_NAMES } from '../../../scenarios/default-names.ts';
+import { hasAny } from '../../model/attempts.ts';
 import { DEFAULT_TTL_MS } from '../../model/defaults.ts';
 import { formatDurationMs } from '../../model/duration.ts';
 import { EXIT_WORDS } from '../../model/errors.ts';
@@ -88,7 +89,7 @@ Examples:
     const { FORMATS } = await import('../../report/formats/registry.ts');
     const { resumeHint } = await import('../../resume/hint.ts');
     const { writeReports } = await import('../../record/write-reports.ts');
-    const measured = result.trials.length === 0 ? '' : `${FORMATS.terminal.render(result)}\n\n`;
+    const measured = hasAny(result) ? `${FORMATS.terminal.render(result)}\n\n` : '';
     output.say(`${measured}${path}\n${resumeHint(result, path)}`);
     if (error !== null) io.report(error);
     await writeReports(dirname(path), result, Object.values(FORMATS));

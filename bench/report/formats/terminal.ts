@@ -43,7 +43,7 @@ export const terminal: ReportFormat = {
 };
 
 /** What was run, for how long and where, and whether the run is complete. */
-export function headline({ name, complete, config, environment, durationMs, resumed }: RunResult): string {
+export function headline({ name, complete, config, environment, durationMs, resumed, trials }: RunResult): string {
   const { cpuModel, cores, node, provider } = environment;
   const parts = [
     name,
@@ -56,5 +56,8 @@ export function headline({ name, complete, config, environment, durationMs, resu
     ...(resumed.length === 0 ? [] : [`resumed ${resumed.length === 1 ? 'once' : `${resumed.length} times`}`]),
   ];
   const [line = ''] = wrapped(parts.join(', '));
-  return complete ? line : `${line}\nNot complete: the run ended early. Its figures so far:`;
+  if (complete) return line;
+  // Trials at a load that was lowered show no figures.
+  const figures = trials.length === 0 ? 'No trial that counts had ended.' : 'Its figures so far:';
+  return `${line}\nNot complete: the run ended early. ${figures}`;
 }
