@@ -74,7 +74,7 @@ test('a threshold must be about something in this run', () => {
   assert.match(problem('redis:stedy:p99<50ms'), /unknown name stedy \(did you mean steady\?\)/);
   assert.match(problem('steady:recovery<1s'), /nothing does in steady/);
   assert.match(problem('node-kill:capacity>10'), /capacity is not measured in node-kill/);
-  assert.match(problem('p99.9<1s'), /needs 10000 requests per trial and this run sends 7000; use --duration 20s/);
+  assert.match(problem('p99.9<1s'), /needs 10000 requests per trial and this run sends 6500; use --duration 20s/);
 });
 
 test('what is written is read back as the same rule', () => {
