@@ -8,17 +8,8 @@ import type { FitProbe, LoadFit, RunConfig, Threshold } from '../model/config.ts
 import type { MeasuredTrial } from '../model/measured-trial.ts';
 import { LOWEST_RUNG } from '../model/rungs.ts';
 import { LOGINS_BESIDE_SEEDED } from '../model/seeded-users.ts';
-import {
-  type ChosenLoad,
-  chooseLoad,
-  FEWEST_ARRIVALS,
-  type LoadDemands,
-  loadAt,
-  rungBelow,
-  type WantedLoad,
-} from './choose-load.ts';
-import { fitWarnings } from './fit-warnings.ts';
-import { losesAsItGoes, type ProbeSetup, probe } from './probe.ts';
+import { type ChosenLoad, chooseLoad, type LoadDemands, loadAt, rungBelow, type WantedLoad } from './choose-load.ts';
+import { type ProbeSetup, probe } from './probe.ts';
 
 /**
  * A backend that costs at least this share of the most expensive one is measured as well. One that costs less may still be
@@ -45,8 +36,7 @@ export function isFitted({ fit }: Pick<RunConfig, 'fit'>): boolean {
 }
 
 /**
- * Finds a load that the slowest of the chosen backends carries, and tells it: one line, and the event `load-chosen`. Warns
- * of what the chosen load leaves undecided.
+ * Finds a load that the slowest of the chosen backends carries, and tells it: one line, and the event `load-chosen`.
  *
  * @returns the configuration with that load, and what it follows from.
  */
@@ -54,8 +44,11 @@ export async function fitLoad(setup: FitSetup): Promise<RunConfig> {
   const { config, scenarios, emit, signal, provider, missing } = setup;
   if (config.fit === null) return config;
   const running = setup.backends.filter(({ backend }) => !backend.services.some(({ name }) => missing.has(name)));
+  // An emulator is slower than the server it stands for, and its figures are not compared with those of others.
+  const real = running.filter(({ backend }) => !isEmulated(backend, provider.kind));
+  const compared = real.length > 0 ? real : running;
   // What servers of others cost cannot be known.
-  const likely = provider.kind === 'external' ? running : likelySlowest(running);
+  const likely = provider.kind === 'external' ? compared : likelySlowest(compared);
   const probes: FitProbe[] = [];
   for (const chosen of likely) {
     signal.throwIfAborted();
@@ -66,7 +59,6 @@ export async function fitLoad(setup: FitSetup): Promise<RunConfig> {
   await emit({ type: 'load-chosen', config: fitted });
   const line = fitInWords(fitted);
   if (line !== null) emit({ type: 'message', text: line });
-  for (const warning of fitWarnings(fitted, scenarios)) emit({ type: 'warning', warning });
   return fitted;
 }
 
@@ -88,7 +80,7 @@ export function fittedConfig(config: RunConfig, fit: LoadFit, demands: LoadDeman
 export function loweredConfig(
   config: RunConfig,
   scenarios: readonly Scenario[],
-  { backend, scenario, fittingRatePerS }: Pick<MeasuredTrial, 'backend' | 'scenario' | 'fittingRatePerS'>,
+  { scenario, reason, fittingRatePerS }: Pick<MeasuredTrial, 'scenario' | 'reason' | 'fittingRatePerS'>,
 ): RunConfig | null {
   const { fit, load } = config;
   const below = rungBelow(load.ratePerSecond);
@@ -96,7 +88,7 @@ export function loweredConfig(
   const ratePerSecond = Math.max(LOWEST_RUNG, Math.min(below, fittingRatePerS ?? below));
   return withLoad(
     config,
-    { ...fit, lowered: { fromPerSecond: load.ratePerSecond, backend, scenario } },
+    { ...fit, lowered: { fromPerSecond: load.ratePerSecond, scenario, because: reason ?? '' } },
     loadAt(ratePerSecond, wantedOf(fit), restartMs(fit.probes), demandsOf(scenarios, config)),
   );
 }
@@ -124,9 +116,18 @@ export function likelySlowest<T extends Pick<ChosenBackend, 'relativeCost'>>(bac
   return backends.filter(({ relativeCost }) => relativeCost === undefined || relativeCost >= most * LIKELY_SLOWEST);
 }
 
+function isEmulated({ services }: Backend, kind: ServiceProvider['kind']): boolean {
+  return kind !== 'external' && services.some(({ hosted }) => hosted !== undefined);
+}
+
 /** One node fills one core of the stack. What users lose on the way to another node shows on all of them only. */
 function nodesFor(backend: Backend, nodes: number, stackCores: number): number {
   return losesAsItGoes(backend) ? nodes : Math.max(1, Math.min(nodes, Math.floor(stackCores)));
+}
+
+/** Its sessions are on one node each, while its users come to all of them: they lose most of them as they go. */
+export function losesAsItGoes({ guarantees, routing }: Pick<Backend, 'guarantees' | 'routing'>): boolean {
+  return guarantees.sessions && !guarantees.shared && routing === 'round-robin';
 }
 
 /** What the chosen scenarios and thresholds ask of the load. */
@@ -135,7 +136,7 @@ export function demandsOf(scenarios: readonly Scenario[], { thresholds }: Pick<R
     divisor: Math.max(1, ...scenarios.map(({ loadDivisor = 1 }) => loadDivisor)),
     hasFaults: scenarios.some(({ faults }) => faults.length > 0),
     fewestSessions: Math.max(0, ...scenarios.map(fewestSessions)),
-    fewestArrivals: Math.max(FEWEST_ARRIVALS, ...thresholds.map(samplesOf)),
+    thresholdArrivals: Math.max(0, ...thresholds.map(samplesOf)),
   };
 }
 

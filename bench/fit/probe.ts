@@ -1,4 +1,3 @@
-import type { Backend } from '../../backends/backend.ts';
 import { defineScenario } from '../../scenarios/scenario.ts';
 import type { RunFolder } from '../cluster/cleanup/run-folder.ts';
 import type { Cluster } from '../cluster/cluster.ts';
@@ -116,9 +115,4 @@ async function restartMs({ nodes: [node] }: Cluster): Promise<number> {
   const begunUs = nowUs();
   await node.restart();
   return (nowUs() - begunUs) / 1000;
-}
-
-/** A chosen backend whose sessions are on one node each, while its users come to all of them, loses most as it goes. */
-export function losesAsItGoes({ guarantees, routing }: Pick<Backend, 'guarantees' | 'routing'>): boolean {
-  return guarantees.sessions && !guarantees.shared && routing === 'round-robin';
 }

@@ -1,5 +1,7 @@
 import { formatCount } from '../figures/format.ts';
+import { findFigure } from '../figures/registry.ts';
 import type { RunConfig } from '../model/config.ts';
+import type { Warning } from '../model/warning.ts';
 
 /**
  * Why a run has the load that it has, in one line; null if the user gave the rate, or nothing was measured before the
@@ -11,13 +13,26 @@ export function fitInWords({ fit, load, profile }: Pick<RunConfig, 'fit' | 'load
   const { ratePerSecond, durationMs, cohortSize } = load;
   const chosen = `load: ${ratePerSecond} arrivals/s for ${durationMs / 1000} s, ${formatCount(cohortSize)} sessions`;
   if (fit.lowered !== null) {
-    const { fromPerSecond, backend, scenario } = fit.lowered;
-    return `${chosen}: ${fromPerSecond}/s turned out to be too much for ${backend} on ${scenario}`;
+    const { fromPerSecond, scenario, because } = fit.lowered;
+    return `${chosen}, lowered from ${fromPerSecond}/s: on ${scenario}, ${because}`;
   }
   const carried = slowest.arrivalsPerS / fit.divisor;
+  const profiles = ratePerSecond === fit.wanted.ratePerSecond ? `, as the profile ${profile} has it` : '';
+  const share = carried === 0 ? 'more than' : `${Math.round((ratePerSecond / carried) * 100)}% of`;
   const what = fit.divisor === 1 ? '' : ' in the heaviest scenario';
-  const carries = `${formatCount(Math.round(carried))}/s that ${slowest.backend}, the slowest, carries here${what}`;
-  if (ratePerSecond === fit.wanted.ratePerSecond)
-    return `${chosen}, as the profile ${profile} has it: of the ${carries}`;
-  return `${chosen}: ${carried === 0 ? 'more than' : `${Math.round((ratePerSecond / carried) * 100)}% of`} the ${carries}`;
+  const carries = `the ${formatCount(Math.round(carried))}/s that ${slowest.backend}, the slowest, carries here${what}`;
+  return `${chosen}${profiles}: ${share} ${carries}`;
+}
+
+/** What a reader should know of a load that the run chose itself: another run may choose another. */
+export function fitWarnings({ fit, load, thresholds }: Pick<RunConfig, 'fit' | 'load' | 'thresholds'>): Warning[] {
+  if (fit === null || fit.probes.length === 0) return [];
+  return thresholds
+    .filter(({ metric }) => findFigure(metric)?.isSpeed === true)
+    .map(({ text, backend, scenario }) => ({
+      code: 'rate-not-fixed',
+      where: { ...(backend === null ? {} : { backend }), ...(scenario === null ? {} : { scenario }) },
+      text: `'${text}' is held at ${load.ratePerSecond} arrivals/s, which this run chose: another run may choose another rate`,
+      remedy: `Give the rate with the threshold: --rate ${load.ratePerSecond}`,
+    }));
 }

@@ -84,7 +84,15 @@ export const loadFitSchema = z
     /** How many ordinary arrivals one of the heaviest scenario counts for. */
     divisor: amount,
     /** The trial that was overloaded at a higher rate, so that all run at this one; null: none was. */
-    lowered: z.strictObject({ fromPerSecond: amount, backend: z.string(), scenario: z.string() }).readonly().nullable(),
+    lowered: z
+      .strictObject({
+        fromPerSecond: amount,
+        scenario: z.string(),
+        /** The reason of that trial: the arithmetic, and what came of it. */
+        because: z.string(),
+      })
+      .readonly()
+      .nullable(),
   })
   .readonly();
 

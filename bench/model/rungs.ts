@@ -7,11 +7,12 @@ export const LOWEST_RUNG = Math.min(...RUNGS);
 /** Of what the slowest backend carries, this much is asked for: nodes restart quickly and trials pass up to half. */
 export const SHARE_OF_CAPACITY = 1 / 3;
 
-/**
- * The rate that fits a stack: the highest rung within its share of what the stack carries; below the lowest rung that share
- * itself, at least 1.
- */
+/** The highest rung within its share of what a stack carries; null below the lowest. */
+export function fittingRung(carriedPerS: number): number | null {
+  return RUNGS.find((rung) => rung <= carriedPerS * SHARE_OF_CAPACITY) ?? null;
+}
+
+/** The rate that fits a stack: its rung; below the lowest one its share itself, at least 1. */
 export function fittingRate(carriedPerS: number): number {
-  const mostPerS = carriedPerS * SHARE_OF_CAPACITY;
-  return RUNGS.find((rung) => rung <= mostPerS) ?? Math.max(1, Math.floor(mostPerS));
+  return fittingRung(carriedPerS) ?? Math.max(1, Math.floor(carriedPerS * SHARE_OF_CAPACITY));
 }

@@ -23,6 +23,8 @@ export const DERIVED_WARNINGS = [
   'links-late',
   /** No data passed the links between nodes and store. */
   'links-bypassed',
+  /** A threshold on speed is held at a rate that the run has chosen itself. */
+  'rate-not-fixed',
   /** A quota, a battery or a governor keeps the machine below its speed. */
   'machine-limited',
   /** The machine was busy before the run. */
@@ -39,10 +41,6 @@ export const DERIVED_WARNINGS = [
 export const OBSERVED_WARNINGS = [
   /** The rate that was asked for is more than the nodes answered as fast as they could. */
   'rate-too-high',
-  /** A threshold on speed is held at a rate that the run has chosen itself. */
-  'rate-not-fixed',
-  /** The sessions that were asked for have few requests each at the rate that the machine carries. */
-  'sessions-little-used',
   /** The machine's clock was set during a trial, or stood still. */
   'clock-set',
   /** The stack was asked for about all it has, though the trial has its evidence. */

@@ -4,6 +4,7 @@ import type { Pinning } from '../cluster/processes/cores.ts';
 import type { ChosenBackend } from '../comparison/comparison.ts';
 import { matrixOf } from '../figures/matrix-cells.ts';
 import { exitCodeOf } from '../judge/exit-code.ts';
+import { fitWarnings } from '../judge/load-fit.ts';
 import { machineWarnings } from '../judge/machine-warnings.ts';
 import { evaluateThresholds } from '../judge/thresholds.ts';
 import { ofCountedAttempts, warningsOf } from '../judge/warnings.ts';
@@ -187,6 +188,7 @@ export class RunWriter {
       thresholds,
       warnings: distinctWarnings([
         ...machineWarnings(environment, durationMs),
+        ...fitWarnings(config),
         ...warningsOf(trials, percent === null ? null : { avg10Percent: percent, totalUs: 0 }, noise),
         ...(earlier === null ? [] : differenceWarnings(earlier.result.environment, now)),
         ...ofCountedAttempts([...(earlier === null ? [] : earlierWarnings(earlier)), ...this.#warnings], superseded),

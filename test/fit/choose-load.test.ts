@@ -11,7 +11,7 @@ const quick: WantedLoad = {
   named: { sessions: false, duration: false },
 };
 const smoke: WantedLoad = { ...quick, ratePerSecond: 250, sessions: 100, durationMs: 4_000 };
-const calm: LoadDemands = { divisor: 1, hasFaults: false, fewestSessions: 20, fewestArrivals: 1_000 };
+const calm: LoadDemands = { divisor: 1, hasFaults: false, fewestSessions: 20, thresholdArrivals: 0 };
 const carried = (arrivalsPerS: number, restartMs = 300): Carried => ({ arrivalsPerS, restartMs });
 
 describe('the load that fits the machine', () => {
@@ -53,7 +53,7 @@ describe('the load that fits the machine', () => {
     const { sessions, durationMs } = chooseLoad(named, carried(100), { ...calm, hasFaults: true });
     assert.deepEqual({ sessions, durationMs }, { sessions: 300, durationMs: 5_000 });
     const longer = chooseLoad({ ...named, named: { sessions: true, duration: false } }, carried(100), calm);
-    assert.deepEqual(longer, { ratePerSecond: 25, sessions: 300, durationMs: 60_000 });
+    assert.deepEqual(longer, { ratePerSecond: 25, sessions: 300, durationMs: 72_000 });
   });
 
   it('always is a rung, or the profile, and has its evidence within a minute', () => {

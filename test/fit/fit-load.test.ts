@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { runRequest } from '../../bench/commands/run/request.ts';
+import { type RunOptions, runRequest } from '../../bench/commands/run/request.ts';
 import { demandsOf, fittedConfig, isFitted, likelySlowest, loweredConfig } from '../../bench/fit/fit-load.ts';
-import { fitWarnings } from '../../bench/fit/fit-warnings.ts';
+import { fitInWords, fitWarnings } from '../../bench/judge/load-fit.ts';
 import type { FitProbe, RunConfig } from '../../bench/model/config.ts';
 import { SCENARIOS } from '../../scenarios/registry.ts';
 import { defineScenario } from '../../scenarios/scenario.ts';
@@ -24,6 +24,15 @@ function probeOf(backend: string, arrivalsPerS: number, restartMs = 300): FitPro
 function fitted(config: RunConfig, ...probes: readonly FitProbe[]): RunConfig {
   assert.ok(config.fit !== null);
   return fittedConfig(config, { ...config.fit, probes }, demandsOf(chosen, config));
+}
+
+/** Null if the options are refused. */
+function configOf(options: RunOptions): RunConfig | null {
+  try {
+    return runRequest(options, catalogue).config;
+  } catch {
+    return null;
+  }
 }
 
 describe('the load of a run without --rate', () => {
@@ -49,29 +58,55 @@ describe('the load of a run without --rate', () => {
     assert.equal(config.load.ratePerSecond, 300);
   });
 
-  it('keeps what the user named, and warns where that leaves sessions hardly used', () => {
+  it('lasts as long as named sessions and a named percentile need, however slow the machine', () => {
+    const slow = fitted(runRequest({ sessions: '1000' }, catalogue).config, probeOf('postgres', 230));
+    assert.deepEqual([slow.load.ratePerSecond, slow.load.cohortSize, slow.load.durationMs], [75, 1_000, 80_000]);
+    const { config } = runRequest({ threshold: ['redis:p999<50ms'], profile: 'full' }, catalogue);
+    const { load } = fitted(config, probeOf('postgres', 90));
+    assert.deepEqual([load.ratePerSecond, load.durationMs], [25, 400_000]);
+  });
+
+  it('is at least what named sessions need in a named duration, since with less they would prove nothing', () => {
     const { config } = runRequest({ sessions: '800', duration: '10' }, catalogue);
-    const slow = fitted(config, probeOf('postgres', 300));
-    assert.deepEqual([slow.load.ratePerSecond, slow.load.cohortSize, slow.load.durationMs], [100, 800, 10_000]);
-    assert.deepEqual(
-      fitWarnings(slow, chosen).map(({ code }) => code),
-      ['sessions-little-used'],
+    const { load } = fitted(config, probeOf('postgres', 300));
+    assert.deepEqual([load.ratePerSecond, load.cohortSize, load.durationMs], [480, 800, 10_000]);
+  });
+
+  it('is always one that may be given by name', () => {
+    const options = fc.record(
+      {
+        sessions: fc.integer({ min: 50, max: 3_000 }).map(String),
+        duration: fc.integer({ min: 3, max: 100 }).map((seconds) => `${seconds}s`),
+        profile: fc.constantFrom('smoke', 'quick', 'full'),
+        threshold: fc.constantFrom(['redis:p99<50ms'], ['redis:p999<50ms']),
+      },
+      { requiredKeys: [] },
     );
-    assert.deepEqual(fitWarnings(fitted(config, probeOf('postgres', 3_000)), chosen), []);
+    const carried = fc.double({ min: 1, max: 20_000, noNaN: true });
+    fc.assert(
+      fc.property(options, carried, fc.integer({ min: 50, max: 8_000 }), (asked, arrivalsPerS, startMs) => {
+        const config = configOf(asked);
+        // What would prove nothing even at the profile's rate is refused before anything starts.
+        if (config === null) return;
+        const { load } = fitted(config, probeOf('postgres', arrivalsPerS, startMs));
+        const named = {
+          ...asked,
+          rate: String(load.ratePerSecond),
+          sessions: String(load.cohortSize),
+          duration: `${load.durationMs}ms`,
+        };
+        assert.deepEqual(configOf(named)?.load, load);
+      }),
+    );
   });
 
   it('warns of a threshold on speed, and of no other', () => {
     const { config } = runRequest({ threshold: ['redis:p99<50ms', 'redis:lost<=0'] }, catalogue);
-    const [first, ...others] = fitWarnings(fitted(config, probeOf('postgres', 900)), chosen);
+    const [first, ...others] = fitWarnings(fitted(config, probeOf('postgres', 900)));
     assert.equal(first?.code, 'rate-not-fixed');
     assert.match(first?.remedy ?? '', /--rate 300$/);
     assert.deepEqual(others, []);
-  });
-
-  it('sends enough for a percentile that a threshold names', () => {
-    const { config } = runRequest({ threshold: ['redis:p999<50ms'], profile: 'full' }, catalogue);
-    const { load } = fitted(config, probeOf('postgres', 720));
-    assert.ok(load.ratePerSecond * load.durationMs >= 10_000 * 1000, `${load.ratePerSecond}/s, ${load.durationMs} ms`);
+    assert.deepEqual(fitWarnings(runRequest({ rate: '300', threshold: ['redis:p99<50ms'] }, catalogue).config), []);
   });
 
   it('falls by the divisor of the heaviest scenario', () => {
@@ -82,7 +117,7 @@ describe('the load of a run without --rate', () => {
 
 describe('an overloaded run', () => {
   const { config } = runRequest({}, catalogue);
-  const overloaded = { backend: 'postgres', scenario: 'steady', fittingRatePerS: 180 };
+  const overloaded = { scenario: 'steady', reason: 'postgres needs 9 ms', fittingRatePerS: 180 };
 
   it('goes down one rung, once, with as much evidence', () => {
     const first = fitted(config, probeOf('postgres', 600));
@@ -106,6 +141,33 @@ describe('an overloaded run', () => {
   it('stays where it is with --rate, and at the lowest rung', () => {
     assert.equal(loweredConfig(runRequest({ rate: '500' }, catalogue).config, chosen, overloaded), null);
     assert.equal(loweredConfig(fitted(config, probeOf('postgres', 10)), chosen, overloaded), null);
+  });
+});
+
+describe('the line about the load', () => {
+  const { config } = runRequest({}, catalogue);
+
+  it('names the rate, and the share of what the slowest backend carries', () => {
+    assert.equal(
+      fitInWords(fitted(config, probeOf('postgres', 600))),
+      'load: 180 arrivals/s for 13 s, 390 sessions: 30% of the 600/s that postgres, the slowest, carries here',
+    );
+    assert.equal(
+      fitInWords(fitted(config, probeOf('postgres', 2_000))),
+      'load: 500 arrivals/s for 13 s, 1,000 sessions, as the profile quick has it: 25% of the 2,000/s that postgres, the slowest, carries here',
+    );
+    assert.equal(fitInWords(config), null, 'nothing was measured');
+  });
+
+  it('says why it was lowered', () => {
+    const first = fitted(config, probeOf('postgres', 600));
+    const overloaded = { scenario: 'node-kill', reason: 'postgres needs 9 ms', fittingRatePerS: 100 };
+    const lower = loweredConfig(first, chosen, overloaded);
+    assert.ok(lower !== null);
+    assert.match(
+      fitInWords(lower) ?? '',
+      /^load: 100 arrivals.*, lowered from 180\/s: on node-kill, postgres needs 9 ms$/,
+    );
   });
 });
 

@@ -4,7 +4,8 @@ import { pinning } from '../../../bench/cluster/processes/cores.ts';
 import { nativeProvider } from '../../../bench/cluster/services/native.ts';
 import { runRequest } from '../../../bench/commands/run/request.ts';
 import { openPool } from '../../../bench/comparison/comparison.ts';
-import { losesAsItGoes, probe } from '../../../bench/fit/probe.ts';
+import { losesAsItGoes } from '../../../bench/fit/fit-load.ts';
+import { probe } from '../../../bench/fit/probe.ts';
 import { framedTable, type Head } from '../../../bench/report/draw/aligned.ts';
 import { SCENARIOS } from '../../../scenarios/registry.ts';
 
