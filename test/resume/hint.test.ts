@@ -32,7 +32,7 @@ test('a run that was interrupted right after its load was lowered has a report, 
         named: { sessions: false, duration: false },
         probes: [{ backend: 'redis', nodes: 1, arrivalsPerS: 1_500, failed: 0, restartMs: 300 }],
         divisor: 1,
-        lowered: { fromPerSecond: 500, backend: 'redis', scenario: 'steady' },
+        lowered: { fromPerSecond: 500, scenario: 'steady', because: 'redis needs 9 ms' },
       },
     },
   });
