@@ -4,7 +4,7 @@ import type { RunFolder } from '../cluster/cleanup/run-folder.ts';
 import { speaksTls } from '../cluster/links/link-url.ts';
 import type { Pinning } from '../cluster/processes/cores.ts';
 import { missingLine } from '../cluster/services/choice.ts';
-import { emulatorOf } from '../cluster/services/hosted.ts';
+import { emulatorOf, onRealServers } from '../cluster/services/hosted.ts';
 import { keyPrefixOn } from '../cluster/services/key-prefix.ts';
 import type { RunningService, ServiceProvider } from '../cluster/services/provider.ts';
 import { fitInWords } from '../judge/load-fit.ts';
@@ -75,7 +75,8 @@ export async function compare(setup: ComparisonSetup, pool: ServicePool): Promis
   const cells = cellsOf(setup);
   let ground: Ground = { setup, settings: pool.settings, pool };
   let attempts = setup.earlier ?? NO_ATTEMPTS;
-  const next = (): Step | null => nextStep({ ...ground.setup, cells }, attempts);
+  const decisive = new Set(onRealServers(setup.backends, setup.provider.kind).map(({ backend }) => backend.name));
+  const next = (): Step | null => nextStep({ ...ground.setup, cells, decisive }, attempts);
   emit(runStarts(setup, attempts));
   for (let step = next(); step !== null; step = next()) {
     signal.throwIfAborted();

@@ -21,6 +21,8 @@ export interface Plan {
   readonly cells: readonly Cell[];
   /** The configuration with a lower load than one that overloaded a trial; null: none is lower. Missing: the load stays. */
   readonly lowerLoad?: (config: RunConfig, overloaded: MeasuredTrial) => RunConfig | null;
+  /** Backends whose overload lowers the load for all. Missing: every one. */
+  readonly decisive?: ReadonlySet<string>;
 }
 
 /**
@@ -29,8 +31,8 @@ export interface Plan {
  *
  * It follows from these data alone, and run.json has them all: a run that was interrupted comes to the same trials.
  */
-export function nextStep({ config, cells, lowerLoad }: Plan, attempts: Attempts): Step | null {
-  const overloaded = overloadedTrial(attempts.trials);
+export function nextStep({ config, cells, lowerLoad, decisive }: Plan, attempts: Attempts): Step | null {
+  const overloaded = overloadedTrial(attempts.trials, decisive);
   const lower = overloaded === null ? null : (lowerLoad?.(config, overloaded) ?? null);
   if (lower !== null) return { kind: 'lower', config: lower };
   const index = cells.findIndex((cell) => !attempts.trials.some((trial) => isSameTrial(trial, cell)));

@@ -1,5 +1,6 @@
 import type { Backend } from '../../backends/backend.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
+import { onRealServers } from '../cluster/services/hosted.ts';
 import type { ServiceProvider } from '../cluster/services/provider.ts';
 import type { ChosenBackend } from '../comparison/comparison.ts';
 import { findFigure } from '../figures/registry.ts';
@@ -45,8 +46,7 @@ export async function fitLoad(setup: FitSetup): Promise<RunConfig> {
   if (config.fit === null) return config;
   const running = setup.backends.filter(({ backend }) => !backend.services.some(({ name }) => missing.has(name)));
   // An emulator is slower than the server it stands for, and its figures are not compared with those of others.
-  const real = running.filter(({ backend }) => !isEmulated(backend, provider.kind));
-  const compared = real.length > 0 ? real : running;
+  const compared = onRealServers(running, provider.kind);
   // What servers of others cost cannot be known.
   const likely = provider.kind === 'external' ? compared : likelySlowest(compared);
   const probes: FitProbe[] = [];
@@ -114,10 +114,6 @@ function restartMs(probes: readonly FitProbe[]): number {
 export function likelySlowest<T extends Pick<ChosenBackend, 'relativeCost'>>(backends: readonly T[]): readonly T[] {
   const most = Math.max(0, ...backends.map(({ relativeCost }) => relativeCost ?? 0));
   return backends.filter(({ relativeCost }) => relativeCost === undefined || relativeCost >= most * LIKELY_SLOWEST);
-}
-
-function isEmulated({ services }: Backend, kind: ServiceProvider['kind']): boolean {
-  return kind !== 'external' && services.some(({ hosted }) => hosted !== undefined);
 }
 
 /** One node fills one core of the stack. What users lose on the way to another node shows on all of them only. */

@@ -54,10 +54,13 @@ export function repeatedAttempts({ superseded }: Attempts, trial: MeasuredTrial)
 /**
  * The first trial that could not tell since the stack had more to do than it can: all trials should run again with a lower
  * load. Null if none is, and also if a promise was broken in one of them: that result stays, whatever the load.
+ *
+ * @param decisive the backends that can ask for a lower load; missing: all. An emulator cannot: it is slow by itself.
  */
-export function overloadedTrial(trials: readonly TrialResult[]): MeasuredTrial | null {
+export function overloadedTrial(trials: readonly TrialResult[], decisive?: ReadonlySet<string>): MeasuredTrial | null {
   if (trials.some(({ status }) => status === 'failed')) return null;
-  return trials.filter((trial) => trial.status !== 'skipped').find(({ cause }) => cause === 'overload') ?? null;
+  const measured = trials.filter((trial) => trial.status !== 'skipped');
+  return measured.find(({ cause, backend }) => cause === 'overload' && decisive?.has(backend) !== false) ?? null;
 }
 
 function isUndecidedByChance({ status, cause }: MeasuredTrial): boolean {

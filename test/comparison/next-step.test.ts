@@ -149,4 +149,18 @@ describe('the steps of a comparison', () => {
     assert.equal(runFrom(START, { cells, lowerLoad }, outcomes).length - 1, 2 + 1 + 4);
     assert.equal(runFrom(START, { cells }, outcomes).length - 1, 4);
   });
+
+  it('does not lower the load for a backend that does not decide it, such as one on an emulator', () => {
+    const overload: Outcomes = (backend) => (backend === 'b0' ? 'overload' : 'passed');
+    let run: Run | null = START;
+    let last = START;
+    const decisive = new Set(['b1', 'b2']);
+    while (run !== null) {
+      last = run;
+      run = advanced(run, { cells: cellsOf(3), lowerLoad, decisive }, overload);
+    }
+    assert.equal(last.config.load.ratePerSecond, HIGH);
+    assert.deepEqual(last.attempts.superseded, []);
+    assert.equal(last.attempts.trials.length, 3);
+  });
 });

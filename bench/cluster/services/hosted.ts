@@ -1,3 +1,4 @@
+import type { Backend } from '../../../backends/backend.ts';
 import type { RunningService, ServiceProvider } from './provider.ts';
 
 /** The emulator of a server that only its vendor runs, with its version; null for the real one, and for other servers. */
@@ -12,6 +13,16 @@ export function emulatorOf({ spec, url, version }: RunningService, kind: Service
     case 'external':
       return version;
   }
+}
+
+/** Of these backends the ones on real servers; all of them if every one is on an emulator. Servers of others are taken as real. */
+export function onRealServers<T extends { readonly backend: Pick<Backend, 'services'> }>(
+  backends: readonly T[],
+  kind: ServiceProvider['kind'],
+): readonly T[] {
+  if (kind === 'external') return backends;
+  const real = backends.filter(({ backend }) => backend.services.every(({ hosted }) => hosted === undefined));
+  return real.length > 0 ? real : backends;
 }
 
 /** The variables of `environment` that hold credentials for these services; empty without a vendor's own server. */
