@@ -39,6 +39,6 @@ test('a run that was interrupted right after its load was lowered has a report, 
   assert.equal(hint(result), LINE);
   const text = terminal.render(result).replaceAll(/\s+/g, ' ');
   assert.match(text, /Not complete: the run ended early\. No trial that counts had ended\./);
-  assert.match(text, /500\/s turned out to be too much for redis on steady/);
+  assert.match(text, /load: 240 arrivals\/s .*, lowered from 500\/s: on steady, redis needs 9 ms/);
   assert.doesNotMatch(text, /figures so far/);
 });
