@@ -14,22 +14,30 @@ export class TooSlow extends Error {
 
 /**
  * What was late in one attempt of a case. An attempt that fails proves nothing if one of its calls ran past its deadline:
- * that can be the machine's doing. Once the case has broken its servers a late call is what it asks about. From then on only
- * a machine that stood still excuses it.
+ * that can be the machine's doing. While the case has broken its servers a late call is what it asks about. Then only a
+ * machine that stood still excuses it.
  */
 export class LateCalls implements Disposable {
   readonly #open = new Set<Promise<unknown>>();
   #first: string | null = null;
   #pace: Pace | null = null;
+  #isOver = false;
 
   /** What was late first, in words; null if nothing was. */
   get first(): string | null {
     return this.#first ?? this.#pace?.standstill ?? null;
   }
 
-  /** To be called before servers are broken. */
+  /** To be called before servers are broken. Does nothing once the attempt is over. */
   expectThem(): void {
-    this.#pace ??= new Pace();
+    if (!this.#isOver) this.#pace ??= new Pace();
+  }
+
+  /** To be called once the broken servers serve every node again: from now on a late call tells nothing. */
+  watchAgain(): void {
+    this.#first ??= this.#pace?.standstill ?? null;
+    this.#pace?.[Symbol.dispose]();
+    this.#pace = null;
   }
 
   /** Resolves when no call of the attempt is open: others fail at once because one is late, and before it is. */
@@ -75,6 +83,7 @@ export class LateCalls implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.#isOver = true;
     this.#pace?.[Symbol.dispose]();
   }
 }

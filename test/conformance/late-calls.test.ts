@@ -50,4 +50,26 @@ describe('a call of a store', () => {
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 600);
     assert.match(late.first ?? '', /^the machine stood still for up to \d+ ms/);
   });
+
+  it('after the outage tells nothing again, and a machine that stood still in it excuses what follows', async () => {
+    using late = new LateCalls();
+    late.expectThem();
+    late.watchAgain();
+    await assert.rejects(late.judged('read', Promise.reject(LATE)), TooSlow);
+    assert.equal(late.first, 'read ran past its deadline: Command timed out');
+    using stoodStill = new LateCalls();
+    stoodStill.expectThem();
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 600);
+    stoodStill.watchAgain();
+    assert.match(stoodStill.first ?? '', /^the machine stood still for up to \d+ ms/);
+  });
+
+  it('of an attempt that is over keeps no timer', () => {
+    const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+    const before = timers();
+    const late = new LateCalls();
+    late[Symbol.dispose]();
+    late.expectThem();
+    assert.equal(timers(), before);
+  });
 });
