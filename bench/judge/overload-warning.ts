@@ -1,10 +1,7 @@
 import type { Finding } from '../model/warning.ts';
-import { overload } from './overload.ts';
+import { LEAST_SECONDS, overload } from './overload.ts';
 import type { StackLoad } from './stack-load.ts';
 import type { Status } from './trial-status.ts';
-
-/** In fewer seconds, code that runs for the first time looks like an overload. */
-const LEAST_SECONDS = 3;
 
 /**
  * Says of a trial that passed or failed that its stack was asked for about all it has. One that cannot tell has it as its

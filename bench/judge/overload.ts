@@ -12,8 +12,11 @@ const KEPT_UP = 0.9;
 /** From this p50 on, users wait for their turn: half of the shortest deadline, that of the store. */
 const SLOW_US = 250_000;
 
-/** Throughput that levels off is not to be seen in fewer seconds. */
-const LEAST_SECONDS = 3;
+/** In fewer seconds, code that runs for the first time looks like an overload, and throughput does not level off. */
+export const LEAST_SECONDS = 3;
+
+/** Random arrivals differ from their rate by less, unless they are few. */
+const SAME_RATE = 0.2;
 
 /** The first second has code that runs for the first time. It is left out where this many others are left. */
 const SECONDS_WITHOUT_FIRST = 2;
@@ -28,14 +31,14 @@ export interface Overload {
 /**
  * Whether the stack was asked for more than it can carry, as far as the time before the first fault shows it.
  *
- * With a CPU account: its cores were asked for about all they have. Otherwise: users waited longer and longer, and answers
- * per second stayed below the arrivals, while others left it the cores.
+ * With a CPU account: its cores were asked for about all they have, for some seconds or until users waited. Otherwise:
+ * users waited longer and longer, and answers per second stayed below the arrivals, while others left it the cores.
  *
  * @returns null if it was not.
  */
 export function overload(load: StackLoad): Overload | null {
   const needUs = needPerArrivalUs(load.calm);
-  if (needUs !== null && demandOf(load, needUs) >= FULL) return fromCpu(load, needUs);
+  if (needUs !== null && demandOf(load, needUs) >= FULL && isSeen(load)) return fromCpu(load, needUs);
   const servedPerS = tookCores(load) ? null : plateauPerS(load);
   return servedPerS === null ? null : fromThroughput(load, servedPerS);
 }
@@ -60,13 +63,42 @@ export function needPerArrivalUs(calm: readonly CalmSecond[]): number | null {
   return served === 0 ? null : counted.reduce((sum, { usedUs }) => sum + usedUs, 0) / served;
 }
 
+/** Whether more than the first second speaks for it: two others, or users who waited or had no answer. */
+function isSeen({ calm, okP50Us }: StackLoad): boolean {
+  const hasFailed = ({ offered, ok, anonymous }: CalmSecond): boolean => ok + anonymous < offered * KEPT_UP;
+  return calm.length >= LEAST_SECONDS || (okP50Us ?? 0) >= SLOW_US || calm.some((one) => isSlow(one) || hasFailed(one));
+}
+
+function isSlow({ p50Us }: CalmSecond): boolean {
+  return p50Us !== null && p50Us >= SLOW_US;
+}
+
 /** The cores that the generators leave to the stack. */
 function ownCores({ stackCores, generatorCores }: StackLoad): number {
   return Math.max(stackCores - generatorCores, stackCores / 10);
 }
 
+/** The arrivals per second of the calm seconds: where a scenario has steps, not the rate of the run. */
+function offeredPerS({ calm, ratePerSecond }: StackLoad): number {
+  const offered = calm.reduce((sum, one) => sum + one.offered, 0) / calm.length;
+  return offered > 0 ? offered : ratePerSecond;
+}
+
 function demandOf(load: StackLoad, needUs: number): number {
-  return (load.ratePerSecond * needUs) / (ownCores(load) * 1e6);
+  return (offeredPerS(load) * needUs) / (ownCores(load) * 1e6);
+}
+
+/** The rate of a run in which the calm seconds offer what fits the stack. */
+function fittingRunRate(load: StackLoad, carriedPerS: number): number {
+  return fittingRate((carriedPerS * load.ratePerSecond) / offeredPerS(load));
+}
+
+/** The rate of the run, with what the calm seconds offered if that is another one. */
+function rateInWords(load: StackLoad): string {
+  const { ratePerSecond } = load;
+  const offered = offeredPerS(load);
+  if (Math.abs(offered / ratePerSecond - 1) < SAME_RATE) return `${ratePerSecond}/s`;
+  return `the ${Math.round(offered)}/s that --rate ${ratePerSecond} offered`;
 }
 
 /**
@@ -74,7 +106,6 @@ function demandOf(load: StackLoad, needUs: number): number {
  * all arrivals were answered.
  */
 function plateauPerS({ calm, okP50Us }: StackLoad): number | null {
-  const isSlow = ({ p50Us }: CalmSecond): boolean => p50Us !== null && p50Us >= SLOW_US;
   const isAnswered = ({ offered, ok, anonymous }: CalmSecond): boolean => ok + anonymous >= offered / 2;
   const waited = calm.some((second) => isSlow(second) && isAnswered(second)) || (okP50Us ?? 0) >= SLOW_US;
   const slow = calm.slice(calm.findIndex(isSlow));
@@ -87,7 +118,7 @@ function plateauPerS({ calm, okP50Us }: StackLoad): number | null {
 }
 
 function fromCpu(load: StackLoad, needUs: number): Overload {
-  const { backend, ratePerSecond, stackCores, generatorCores } = load;
+  const { backend, stackCores, generatorCores } = load;
   const cores = stackCores === 1 ? 'one core' : `${Number(stackCores.toFixed(1))} cores`;
   const them = stackCores === 1 ? 'it' : 'them';
   const isShared = generatorCores > 0;
@@ -95,15 +126,15 @@ function fromCpu(load: StackLoad, needUs: number): Overload {
   const share = `${formatPercent(demandOf(load, needUs))} of ${isShared ? `what the generator leaves of ${them}` : them}`;
   const lost = foreignCpu(load);
   const left = 1 - (lost === null ? 0 : (load.foreignCpuShare ?? 0));
-  const fittingRatePerS = fittingRate((ownCores(load) * left * 1e6) / needUs);
+  const fittingRatePerS = fittingRunRate(load, (ownCores(load) * left * 1e6) / needUs);
   const needed = `${backend} needs ${(needUs / 1000).toFixed(needUs < 1000 ? 2 : 1)} ms of ${whose} per request`;
   const without = lost === null ? '' : `, and the stack did not have all of ${them}: ${lost}`;
-  const sentence = `${needed}: ${ratePerSecond}/s is ${share}${without}; --rate ${fittingRatePerS} would fit`;
+  const sentence = `${needed}: ${rateInWords(load)} is ${share}${without}; --rate ${fittingRatePerS} would fit`;
   return { sentence, fittingRatePerS };
 }
 
-function fromThroughput({ backend, ratePerSecond }: StackLoad, servedPerS: number): Overload {
-  const fittingRatePerS = fittingRate(servedPerS);
-  const answered = `${backend} answered ${Math.round(servedPerS)}/s of ${ratePerSecond}/s`;
+function fromThroughput(load: StackLoad, servedPerS: number): Overload {
+  const fittingRatePerS = fittingRunRate(load, servedPerS);
+  const answered = `${load.backend} answered ${Math.round(servedPerS)}/s of ${rateInWords(load)}`;
   return { sentence: `${answered}; --rate ${fittingRatePerS} would fit`, fittingRatePerS };
 }

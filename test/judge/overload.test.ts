@@ -85,7 +85,7 @@ describe('an overload', () => {
     );
   });
 
-  it('is seen wherever the cores are asked for all they have, however short their time without a fault', () => {
+  it('is seen wherever the cores are asked for all they have, also in three seconds without a fault', () => {
     fc.assert(
       fc.property(stackAt({ min: 1, max: 20 }), (stack) => {
         const capacity = (stack.cores * 1e6) / stack.needUs;
@@ -94,10 +94,32 @@ describe('an overload', () => {
         assert.ok(rateIn(sentence) <= Math.max(1, capacity / 3 + 1e-6), `${sentence}, carries ${capacity}`);
         const higher = RUNGS.findLast((rung) => rung > rateIn(sentence));
         assert.ok(higher === undefined || higher > capacity / 3 - 1e-6 || rateIn(sentence) < 25, `${sentence}`);
-        const early = { ...loadOf(stack), calm: secondsOf(stack).slice(0, 1) };
+        const early = { ...loadOf(stack), calm: secondsOf(stack).slice(0, 3) };
         assert.match(sentenceOf(early) ?? '', /^postgres needs /);
       }),
     );
+  });
+
+  it('is seen in a single second only where users waited in it, or had no answer', () => {
+    const [first] = secondsOf(newcomers);
+    assert.ok(first !== undefined);
+    const cold = { ...loadOf(newcomers), okP50Us: null, calm: [first] };
+    assert.equal(sentenceOf(cold), null);
+    const named =
+      "postgres needs 2.1 ms of the stack's one core per request: 500/s is 104% of it; --rate 140 would fit";
+    assert.equal(sentenceOf({ ...cold, calm: [first, first, first] }), named);
+    assert.equal(sentenceOf({ ...cold, calm: [{ ...first, p50Us: 400_000 }] }), named);
+    assert.equal(sentenceOf({ ...cold, calm: [{ ...first, ok: 300 }] }), named);
+    assert.equal(sentenceOf({ ...cold, okP50Us: 400_000 }), named);
+  });
+
+  it('is of what the steps of a scenario asked for, and the rate that fits is that of the run', () => {
+    const twice = { ...loadOf(newcomers), ratePerSecond: 250 };
+    assert.equal(
+      sentenceOf(twice),
+      "postgres needs 2.1 ms of the stack's one core per request: the 500/s that --rate 250 offered is 104% of it; --rate 75 would fit",
+    );
+    assert.equal(sentenceOf(loadOf({ ...newcomers, ratePerSecond: 250 }, { ratePerSecond: 500 })), null);
   });
 
   it('is no name for a stack that has a seventh of its cores to spare, nor for one that was not measured', () => {

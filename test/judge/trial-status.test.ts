@@ -53,12 +53,12 @@ function evidenceOf(told: Told): Evidence {
 }
 
 /** Of the stack's one core a request takes this much, at 500 per second. */
-function loadAt(needUs: number, foreignCpuShare: number | null = 0.02): StackLoad {
+function loadAt(needUs: number, foreignCpuShare: number | null = 0.02, seconds = 3): StackLoad {
   const second = { offered: 500, ok: 500, anonymous: 0, served: 500, p50Us: 3_000 };
   return {
     backend: 'redis',
     ratePerSecond: 500,
-    calm: [{ ...second, cpuUs: { app: 500 * needUs, proxy: 0, store: 0 } }],
+    calm: Array.from({ length: seconds }, () => ({ ...second, cpuUs: { app: 500 * needUs, proxy: 0, store: 0 } })),
     okP50Us: 3_000,
     stackCores: 1,
     generatorCores: 0,
@@ -426,6 +426,11 @@ describe('the cause of a trial that cannot tell', () => {
       'a heal after the end under an overload',
       { ...redis, faults: [{ ...nodeKill, healedUs: 11 }], load: loadAt(2084) },
       'overload',
+    ],
+    [
+      'a heal after the end, of a trial with one second before its fault, which runs cold code',
+      { ...redis, faults: [{ ...nodeKill, healedUs: 11 }], load: { ...loadAt(2084, 0.02, 1), okP50Us: null } },
+      'late-heal',
     ],
     ['a generator that an overload made late', { ...redis, generator: late, load: loadAt(2084) }, 'overload'],
     ['one that others made late', { ...redis, generator: late, load: loadAt(1000, 0.47) }, 'late-generator'],
