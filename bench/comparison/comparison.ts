@@ -73,7 +73,7 @@ export function openPool(setup: Omit<ComparisonSetup, 'history' | 'backends' | '
 export async function compare(setup: ComparisonSetup, pool: ServicePool): Promise<Attempts> {
   const { emit, signal } = setup;
   const cells = cellsOf(setup);
-  let ground: Ground = { setup, settings: pool.settings, pool };
+  let ground: Ground = { setup, settings: pool.settings, pool, doubtedRates: new Set() };
   let attempts = setup.earlier ?? NO_ATTEMPTS;
   const decisive = new Set(onRealServers(setup.backends, setup.provider.kind).map(({ backend }) => backend.name));
   const next = (): Step | null => nextStep({ ...ground.setup, cells, decisive }, attempts);
@@ -97,6 +97,8 @@ interface Ground {
   readonly setup: ComparisonSetup;
   readonly settings: SessionSettings;
   readonly pool: ServicePool;
+  /** See `TrialSetup`. */
+  readonly doubtedRates: Set<string>;
 }
 
 /** All trials, in the order of the schedule. */
@@ -150,7 +152,8 @@ async function runStep(
 }
 
 /** Runs one trial, or finds out why it is skipped; its result has been reported. Discards services that no other trial can use. */
-async function runCell(cell: TrialName, { setup, settings, pool }: Ground): Promise<TrialResult> {
+async function runCell(cell: TrialName, ground: Ground): Promise<TrialResult> {
+  const { setup, pool } = ground;
   const { emit, signal } = setup;
   const { chosen, scenario } = partsOf(cell, setup);
   const { backend } = chosen;
@@ -162,7 +165,7 @@ async function runCell(cell: TrialName, { setup, settings, pool }: Ground): Prom
   const services = await pool.services(backend.services, scenario.replicationDelayMs ?? null);
   let result: TrialResult;
   try {
-    result = await resultOf(cell, setup, { settings, pool, services, chosen, scenario });
+    result = await resultOf(cell, ground, { services, chosen, scenario });
   } catch (error) {
     signal.throwIfAborted();
     throw (await firstFailure(services)) ?? error;
@@ -182,8 +185,6 @@ async function reported<T extends TrialResult>(trial: T, emit: Emit): Promise<T>
 }
 
 interface CellParts {
-  readonly settings: SessionSettings;
-  readonly pool: ServicePool;
   readonly services: readonly RunningService[];
   readonly chosen: ChosenBackend;
   readonly scenario: Scenario;
@@ -192,8 +193,8 @@ interface CellParts {
 /** The result of a trial whose services run; `skipped` if the scenario does not apply to the backend. */
 async function resultOf(
   cell: TrialName,
-  setup: ComparisonSetup,
-  { settings, pool, services, chosen, scenario }: CellParts,
+  { setup, settings, pool, doubtedRates }: Ground,
+  { services, chosen, scenario }: CellParts,
 ): Promise<TrialResult> {
   const { emit, provider } = setup;
   const { backend, moduleUrl } = chosen;
@@ -221,6 +222,7 @@ async function resultOf(
     store,
     settings: { ...settings, ttlMs: config.ttlMs, touchIntervalMs: config.touchIntervalMs },
     pinning: setup.pinning,
+    doubtedRates,
     history: setup.history,
     signal: setup.signal,
     emit,

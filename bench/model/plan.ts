@@ -87,6 +87,14 @@ export interface PracticePlan extends Pick<Plan, 'target' | 'sourceAddresses' | 
   readonly firstUser: number;
 }
 
+/** What came of practice. */
+export interface PracticeCounts {
+  /** Good answers. */
+  readonly answered: number;
+  /** Good answers per second in the last third of the requests; null if none of it was answered. */
+  readonly latePerS: number | null;
+}
+
 /** Users who come again as soon as they are answered, to find how much the target carries. */
 export interface ClosedLoopPlan
   extends Pick<

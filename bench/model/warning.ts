@@ -39,7 +39,7 @@ export const DERIVED_WARNINGS = [
 
 /** Warnings of something that happened during the run, and that the trials do not show. */
 export const OBSERVED_WARNINGS = [
-  /** The rate that was asked for is more than the nodes answered as fast as they could. */
+  /** The rate that was asked for is more than the nodes answered as fast as they could at the end of their practice. */
   'rate-too-high',
   /** The machine's clock was set during a trial, or stood still. */
   'clock-set',

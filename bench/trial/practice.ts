@@ -2,6 +2,7 @@ import type { AppNode } from '../cluster/nodes/app-node.ts';
 import { nowUs } from '../model/clock.ts';
 import type { RunConfig } from '../model/config.ts';
 import type { PracticePlan } from '../model/plan.ts';
+import type { Finding } from '../model/warning.ts';
 import { seededUsersOf } from '../seeding/seed-cohort.ts';
 import { warn } from '../seeding/site.ts';
 import { sourceAddressesOf } from './generator-plan.ts';
@@ -48,9 +49,8 @@ export async function practise(stage: TrialStage): Promise<number> {
   const begunUs = nowUs();
   const logins = seededUsersOf(config, store)?.from ?? config.load.cohortSize;
   const plan = await practicePlan(setup, stage.target, practiceRequests(config, logins));
-  const sentUs = nowUs();
-  const answered = await stage.phase('practice', () => generators.practise(plan));
-  warnOfHighRate(setup, (answered / (nowUs() - sentUs)) * 1e6);
+  const { answered, latePerS } = await stage.phase('practice', () => generators.practise(plan));
+  doubtRate(setup, latePerS);
   emit({ type: 'phase', phase: 'set-up' });
   const endsSessions = !backend.guarantees.shared && store.canReset;
   await stage.orAborted(Promise.all(cluster.nodes.map((node) => forgetAll(node, endsSessions))));
@@ -86,15 +86,30 @@ async function forgetAll(node: AppNode, endsSessions: boolean): Promise<void> {
   }
 }
 
-/** A rate that the user gave is not changed. What nodes answered as fast as they could is more than they will carry. */
-function warnOfHighRate(setup: TrialSetup, answeredPerS: number): void {
-  const { config, backend, emit } = setup;
-  const { ratePerSecond } = config.load;
-  if (config.fit !== null || ratePerSecond <= answeredPerS) return;
-  const text = `as fast as they could, its nodes answered ${Math.round(answeredPerS)} requests/s: --rate ${ratePerSecond} is more than they carry`;
-  const remedy = 'Leave --rate out, and a load is chosen that this machine carries';
-  emit({ type: 'message', text: `${backend.name}: ${text}. ${remedy}` });
-  warn(setup, { code: 'rate-too-high', text, remedy });
+/** Says once per backend that its nodes may not carry the rate: it is the same in every trial. */
+function doubtRate({ config, backend, doubtedRates, emit }: TrialSetup, latePerS: number | null): void {
+  const doubt = rateDoubt(config, latePerS);
+  if (doubt === null || doubtedRates.has(backend.name)) return;
+  doubtedRates.add(backend.name);
+  emit({ type: 'message', text: `${backend.name}: ${doubt.text}. ${doubt.remedy}` });
+  emit({ type: 'warning', warning: { ...doubt, where: { backend: backend.name } } });
+}
+
+/**
+ * A rate that the user gave is not changed. It is doubted if nodes that answered as fast as they could answered less: a part
+ * of their code was not compiled yet, but they had all cores.
+ *
+ * @param latePerS requests per second at the end of the practice; null if that is not known.
+ * @returns null without a doubt.
+ */
+export function rateDoubt({ fit, load }: Pick<RunConfig, 'fit' | 'load'>, latePerS: number | null): Finding | null {
+  const { ratePerSecond } = load;
+  if (fit !== null || latePerS === null || ratePerSecond <= latePerS) return null;
+  return {
+    code: 'rate-too-high',
+    text: `at the end of its practice, as fast as they could, its nodes answered ${Math.round(latePerS)} requests/s: --rate ${ratePerSecond} may be more than they carry`,
+    remedy: 'Leave --rate out, and a load is chosen that this machine carries',
+  };
 }
 
 /** An emulator is slow, and its figures are not compared with others. */

@@ -12,5 +12,7 @@ export interface TrialSetup extends SeedingSite {
   /** Links between replicas of the services and their primaries; empty if they are connected directly. */
   readonly replication: readonly ReplicationLink[];
   readonly pinning: Pinning | null;
+  /** Backends of the run whose rate has been called too high for this machine: that is said once. */
+  readonly doubtedRates: Set<string>;
   readonly history: HistorySink;
 }

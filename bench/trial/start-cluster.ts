@@ -7,7 +7,7 @@ import { cookieSecretOf } from '../model/session-cookie.ts';
 import type { TrialSetup } from './setup.ts';
 
 /** What a cluster follows from. */
-export type ClusterSetup = Omit<TrialSetup, 'trial' | 'attempt' | 'history' | 'replication' | 'emit'>;
+export type ClusterSetup = Omit<TrialSetup, 'trial' | 'attempt' | 'history' | 'replication' | 'doubtedRates' | 'emit'>;
 
 /** Starts the nodes and the proxy that the backend needs. */
 export async function startTrialCluster(setup: ClusterSetup): Promise<Cluster> {

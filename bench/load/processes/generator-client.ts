@@ -4,6 +4,7 @@ import type {
   ClosedLoopPlan,
   GeneratorVitals,
   Plan,
+  PracticeCounts,
   PracticePlan,
   SecondOfLatencies,
   UserHeaders,
@@ -30,8 +31,7 @@ export class GeneratorClient {
     });
   }
 
-  /** Resolves with the number of good answers. */
-  async practise(plan: PracticePlan): Promise<number> {
+  async practise(plan: PracticePlan): Promise<PracticeCounts> {
     return await this.#channel.ask('practise', plan);
   }
 

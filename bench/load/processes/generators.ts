@@ -4,6 +4,7 @@ import {
   type GeneratorVitals,
   MOST_REPORTED_USERS,
   type Plan,
+  type PracticeCounts,
   type PracticePlan,
   type UserHeaders,
 } from '../../model/plan.ts';
@@ -18,15 +19,19 @@ export class Generators {
     this.#clients = clients;
   }
 
-  /** Each sends its share of the requests, as users of its own. Resolves with the number of good answers. */
-  async practise(plan: PracticePlan): Promise<number> {
+  /** Each sends its share of the requests, as users of its own. Resolves with the sums. */
+  async practise(plan: PracticePlan): Promise<PracticeCounts> {
     const requests = Math.ceil(plan.requests / this.#clients.length);
-    const answered = await Promise.all(
+    const counts = await Promise.all(
       this.#clients.map((client, part) =>
         client.practise({ ...plan, requests, firstUser: plan.firstUser + part * requests }),
       ),
     );
-    return answered.reduce((sum, count) => sum + count, 0);
+    const rates = counts.flatMap(({ latePerS }) => latePerS ?? []);
+    return {
+      answered: counts.reduce((sum, { answered }) => sum + answered, 0),
+      latePerS: rates.length < counts.length ? null : rates.reduce((sum, rate) => sum + rate, 0),
+    };
   }
 
   /** Each has its share of the users. Resolves with the sums. */

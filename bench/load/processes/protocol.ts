@@ -4,6 +4,7 @@ import type {
   ClosedLoopPlan,
   GeneratorVitals,
   Plan,
+  PracticeCounts,
   PracticePlan,
   SecondOfLatencies,
   UrlCounts,
@@ -13,8 +14,8 @@ import type {
 
 /** What a generator process (`generator.ts`) can be asked. One call at a time. */
 export interface GeneratorApi {
-  /** Sends practice traffic. Resolves with its number of good answers. */
-  practise(plan: PracticePlan): Promise<number>;
+  /** Sends practice traffic. */
+  practise(plan: PracticePlan): Promise<PracticeCounts>;
   /** Sends arrivals as fast as they are answered. */
   closedLoop(plan: ClosedLoopPlan): Promise<ClosedLoopCounts>;
   /** Takes a plan in place of the last one. */

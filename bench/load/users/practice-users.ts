@@ -1,7 +1,8 @@
 import { nowUs } from '../../model/clock.ts';
 import type { Operation, OperationKind } from '../../model/operation.ts';
-import type { PracticePlan } from '../../model/plan.ts';
+import type { PracticeCounts, PracticePlan } from '../../model/plan.ts';
 import { claimedAddressOf, SourcePools } from '../http/source-pools.ts';
+import { LastThird } from './last-third.ts';
 import { RetryBudget } from './retry-budget.ts';
 import { VirtualUser } from './virtual-user.ts';
 
@@ -25,12 +26,11 @@ const VISIT: readonly OperationKind[] = [
  * Sends practice traffic as fast as the nodes answer, so that they compile their code before the measurement: users log
  * in, do what users do, and log out. Nothing of it is measured or judged. Ends after `plan.requests` good answers, at the
  * time limit, or when a connection is refused; a user who is logged in then still logs out.
- *
- * @returns the number of good answers.
  */
-export async function runPracticeUsers(plan: PracticePlan): Promise<number> {
+export async function runPracticeUsers(plan: PracticePlan): Promise<PracticeCounts> {
   using pools = SourcePools.ofUsers(plan.target, plan.sourceAddresses);
   const endUs = nowUs() + plan.limitMs * 1000;
+  const lastThird = new LastThird(plan.requests);
   let answered = 0;
   let wasRefused = false;
   const isOver = (): boolean => wasRefused || answered >= plan.requests || nowUs() >= endUs;
@@ -42,7 +42,10 @@ export async function runPracticeUsers(plan: PracticePlan): Promise<number> {
     retries: new RetryBudget(),
     epochUs: 0,
     record({ status, error }: Operation): void {
-      if (status !== null && (status < 300 || status === ANONYMOUS)) answered++;
+      if (status !== null && (status < 300 || status === ANONYMOUS)) {
+        answered++;
+        lastThird.answeredAt(nowUs());
+      }
       // The proxy has ended because the run was interrupted: practice must not delay the end of the run.
       if (error === 'refused') wasRefused = true;
     },
@@ -62,5 +65,5 @@ export async function runPracticeUsers(plan: PracticePlan): Promise<number> {
     }
   };
   await Promise.all(Array.from({ length: CONCURRENT_USERS }, visitInTurn));
-  return answered;
+  return { answered, latePerS: lastThird.perS };
 }

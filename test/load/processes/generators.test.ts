@@ -2,17 +2,17 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { GeneratorClient } from '../../../bench/load/processes/generator-client.ts';
 import { Generators } from '../../../bench/load/processes/generators.ts';
-import type { PracticePlan } from '../../../bench/model/plan.ts';
+import type { PracticeCounts, PracticePlan } from '../../../bench/model/plan.ts';
 
 test('generators share the requests of practice, and no two have a user in common', async () => {
   const plans: PracticePlan[] = [];
   const client = {
-    practise(plan: PracticePlan): Promise<number> {
+    practise(plan: PracticePlan): Promise<PracticeCounts> {
       plans.push(plan);
-      return Promise.resolve(plan.requests);
+      return Promise.resolve({ answered: plan.requests, latePerS: 100 });
     },
   } as unknown as GeneratorClient;
-  const answered = await new Generators([client, client, client]).practise({
+  const { answered, latePerS } = await new Generators([client, client, client]).practise({
     target: { host: '127.0.0.1', port: 1 },
     requestDeadlineMs: 1_000,
     keepsSessions: true,
@@ -21,6 +21,7 @@ test('generators share the requests of practice, and no two have a user in commo
     firstUser: 50,
   });
   assert.ok(answered >= 1_000 && answered < 1_003);
+  assert.equal(latePerS, 300);
   assert.equal(
     plans.reduce((sum, { requests }) => sum + requests, 0),
     answered,

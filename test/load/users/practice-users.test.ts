@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { runPracticeUsers } from '../../../bench/load/users/practice-users.ts';
 import { parseUserId } from '../../../bench/model/operation.ts';
-import type { PracticePlan } from '../../../bench/model/plan.ts';
+import type { PracticeCounts, PracticePlan } from '../../../bench/model/plan.ts';
 import { applicationAnswer, type Behaviour, misbehavingServer } from '../driver/misbehaving-server.ts';
 
 /** One more visit for each user that is there at the same time. */
@@ -11,13 +11,13 @@ const ONE_MORE_VISIT_EACH = 32 * 20;
 async function practise(
   behave: Behaviour,
   plan: Partial<PracticePlan> = {},
-): Promise<{ answered: number; seen: string[] }> {
+): Promise<PracticeCounts & { seen: string[] }> {
   const seen: string[] = [];
   await using server = await misbehavingServer((request) => {
     seen.push(request.text);
     behave(request);
   });
-  const answered = await runPracticeUsers({
+  const counts = await runPracticeUsers({
     target: { host: '127.0.0.1', port: server.port },
     requestDeadlineMs: 30_000,
     keepsSessions: true,
@@ -26,7 +26,7 @@ async function practise(
     firstUser: 7,
     ...plan,
   });
-  return { answered, seen };
+  return { ...counts, seen };
 }
 
 const loggingIn: Behaviour = ({ id, text, socket }) => {
@@ -36,7 +36,8 @@ const loggingIn: Behaviour = ({ id, text, socket }) => {
 
 describe('practice users', () => {
   it('send the requests asked for and a little more, on every path, and each login is followed by a logout', async () => {
-    const { answered, seen } = await practise(loggingIn, { requests: 4_000 });
+    const { answered, latePerS, seen } = await practise(loggingIn, { requests: 4_000 });
+    assert.ok(latePerS !== null && latePerS > 0);
     assert.equal(answered, seen.length);
     assert.ok(answered >= 4_000 && answered < 4_000 + ONE_MORE_VISIT_EACH, `answered ${answered}`);
     const counts = Object.fromEntries(
@@ -69,8 +70,9 @@ describe('practice users', () => {
   });
 
   it('stop at the time limit if no request was answered', async () => {
-    const { answered, seen } = await practise(() => undefined, { limitMs: 1_000, requestDeadlineMs: 700 });
+    const { answered, latePerS, seen } = await practise(() => undefined, { limitMs: 1_000, requestDeadlineMs: 700 });
     assert.equal(answered, 0);
+    assert.equal(latePerS, null);
     assert.ok(seen.length > 0 && seen.length < 1_000);
   });
 
