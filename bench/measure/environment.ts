@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
-import { availableParallelism, cpus, release, totalmem } from 'node:os';
+import { cpus, release, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Environment, MachineLimits } from '../model/run-result.ts';
+import { coreCount } from './affinity.ts';
 import { machineLimits } from './machine-limits.ts';
 import { realTimeRefusal } from './real-time-permission.ts';
 
@@ -15,7 +16,7 @@ type Fingerprint = { readonly limits: MachineLimits } & Pick<
 export async function fingerprint(): Promise<Fingerprint> {
   return {
     cpuModel: cpus()[0]?.model ?? 'unknown',
-    cores: availableParallelism(),
+    cores: coreCount(),
     memoryBytes: totalmem(),
     platform: `${process.platform} ${process.arch}`,
     kernel: release(),

@@ -10,7 +10,9 @@ const TRIED = ['--rr', '1', 'true'];
  * @param env the variables of `chrt`; missing: those of this process.
  */
 export function realTimeRefusal(env: NodeJS.ProcessEnv = process.env): string | null {
-  const { status, error, stderr } = spawnSync('chrt', TRIED, { encoding: 'utf8', env });
+  const { status, signal, error, stderr } = spawnSync('chrt', TRIED, { encoding: 'utf8', env });
   if (error !== undefined) return `chrt cannot be run: ${error.message}`;
-  return status === 0 ? null : (stderr.trim().split('\n')[0] ?? `chrt ended with ${status}`);
+  if (status === 0) return null;
+  const [said = ''] = stderr.trim().split('\n');
+  return said === '' ? `chrt ended with ${signal ?? status}` : said;
 }

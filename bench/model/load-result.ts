@@ -47,7 +47,7 @@ export const loadResultSchema = z.strictObject({
   /** False if it was interrupted. */
   complete: z.boolean(),
   environment: environmentSchema
-    .omit({ versions: true, provider: true, pinning: true, stackCores: true, noise: true })
+    .omit({ versions: true, provider: true, pinning: true, notPinned: true, stackCores: true, noise: true })
     .extend({ generatorCores: z.string().nullable() }),
   config: loadConfigSchema,
   /** `void`: the generator was the bottleneck. `inconclusive`: nothing was measured. */

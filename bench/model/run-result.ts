@@ -25,6 +25,11 @@ export const machineLimitsSchema = z.strictObject({
   onBattery: z.boolean(),
 });
 
+/** Why the load generator has no core of its own. */
+export const NOT_PINNED = ['one-core', 'quota', 'siblings', 'no-taskset'] as const;
+
+export type NotPinned = (typeof NOT_PINNED)[number];
+
 export const environmentSchema = z.strictObject({
   cpuModel: z.string(),
   cores: count,
@@ -41,7 +46,10 @@ export const environmentSchema = z.strictObject({
   provider: z.string(),
   gitCommit: z.string().nullable(),
   pinning: z.strictObject({ generator: z.string(), stack: z.string() }).nullable(),
-  stackCores: count,
+  /** Why nothing is pinned; null if it is, or if that is not known. */
+  notPinned: z.enum(NOT_PINNED).nullable().default(null),
+  /** Those of app servers, proxy and store; less than they are by number where a quota allows no more. */
+  stackCores: z.number().nonnegative(),
   /** `some avg10` of /proc/pressure/cpu, in percent, before the run; null if the system has none. */
   cpuPressureBefore: z.number().nullable(),
   /** Share of the run during which some task waited for a CPU, in percent. */

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import type { ChosenScenario } from '../catalogue/choose-scenarios.ts';
-import type { Pinning } from '../cluster/processes/cores.ts';
+import { type Pinning, stackCores, whyNotPinned } from '../cluster/processes/cores.ts';
 import type { ChosenBackend } from '../comparison/comparison.ts';
 import { matrixOf } from '../figures/matrix-cells.ts';
 import { exitCodeOf } from '../judge/exit-code.ts';
@@ -21,6 +21,7 @@ import type { PlacedAnomaly } from '../model/session-fates.ts';
 import { type TrialName, trialNameOf } from '../model/trial-name.ts';
 import { distinctWarnings, type Warning } from '../model/warning.ts';
 import { noiseOf } from '../stats/noise.ts';
+import { asksForPriority } from '../trial/load-processes.ts';
 import { differenceWarnings, type EarlierPart, earlierWarnings, joinEnvironments } from './join-parts.ts';
 import type { ResultsFolder } from './results-folder.ts';
 import { writeRunJson } from './run-json.ts';
@@ -217,13 +218,16 @@ export class RunWriter {
   /** The environment of this part of the run. */
   async #environment(): Promise<Environment> {
     const { provider, cores } = this.#beginning;
+    const { limits, realTimeRefused } = this.#fingerprint;
     return {
       ...this.#fingerprint,
-      limits: { ...this.#fingerprint.limits, throttledUs: this.#throttledUs() },
+      limits: { ...limits, throttledUs: this.#throttledUs() },
+      realTimeRefused: asksForPriority({ pinning: cores, config: this.#config }) ? realTimeRefused : null,
       versions: { ...this.#versions },
       provider,
       pinning: cores === null ? null : { generator: cores.generator, stack: cores.stack },
-      stackCores: cores?.stackCores ?? this.#fingerprint.cores,
+      notPinned: cores === null ? whyNotPinned(limits) : null,
+      stackCores: stackCores(cores, this.#fingerprint.cores, limits),
       ...(await this.#pressure()),
       noise: noiseOf(this.#noiseUs),
     };

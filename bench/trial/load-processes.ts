@@ -1,11 +1,12 @@
-import { availableParallelism } from 'node:os';
-import { allowedCores, parseCoreList } from '../cluster/processes/cores.ts';
+import { stackCores as coresOfStack, type Pinning } from '../cluster/processes/cores.ts';
 import { startScript } from '../cluster/processes/node-js.ts';
 import type { ManagedProcess } from '../cluster/processes/process.ts';
 import { GeneratorClient, type GeneratorEvents } from '../load/processes/generator-client.ts';
 import { Generators } from '../load/processes/generators.ts';
 import { UrlGenerator } from '../load/processes/url-generator-client.ts';
+import { allowedCores, coreCount, parseCoreList } from '../measure/affinity.ts';
 import { machineLimits } from '../measure/machine-limits.ts';
+import type { RunConfig } from '../model/config.ts';
 import type { TrialSetup } from './setup.ts';
 
 /** The processes that send load, by their file, with their names in messages. */
@@ -24,24 +25,36 @@ function startLoadProcess({ folder, pinning, config }: LoadSetup, file: keyof ty
     name: LOAD_PROCESSES[file],
     module: import.meta.resolve(`../load/processes/${file}`),
     cpus: pinning?.generator ?? null,
-    // Several real-time processes on one core keep each other waiting without limit, and so does one that never sleeps.
-    realTime: pinning !== null && (file === 'url-generator.ts' || (file === 'generator.ts' && config.generators === 1)),
+    realTime: isRealTime({ pinning, config }, file),
   });
+}
+
+/** Several real-time processes on one core keep each other waiting without limit, and so does one that never sleeps. */
+function isRealTime(
+  { pinning, config: { generators, slo } }: AsksForPriority,
+  file: keyof typeof LOAD_PROCESSES,
+): boolean {
+  if (pinning === null) return false;
+  return file === 'url-generator.ts' ? slo !== null : file === 'generator.ts' && generators === 1;
+}
+
+type AsksForPriority = { readonly config: Pick<RunConfig, 'generators' | 'slo'> } & {
+  readonly pinning: Pinning | null;
+};
+
+/** Whether any load process of a run asks for real-time priority. */
+export function asksForPriority(run: AsksForPriority): boolean {
+  return isRealTime(run, 'generator.ts') || isRealTime(run, 'url-generator.ts');
 }
 
 /** How many cores the generators share. */
 export function generatorCores({ pinning }: Pick<TrialSetup, 'pinning'>): number {
-  return pinning === null ? Math.min(availableParallelism(), quotaCores()) : parseCoreList(pinning.generator).length;
+  return pinning === null ? stackCores({ pinning }) : parseCoreList(pinning.generator).length;
 }
 
 /** How many cores nodes, proxy and services share. */
 export function stackCores({ pinning }: Pick<TrialSetup, 'pinning'>): number {
-  return Math.min(pinning?.stackCores ?? availableParallelism(), quotaCores());
-}
-
-/** The cores that a quota allows at a time, which may be less than one; without a quota infinitely many. */
-function quotaCores(): number {
-  return machineLimits().cpuQuota ?? Number.POSITIVE_INFINITY;
+  return coresOfStack(pinning, coreCount(), machineLimits());
 }
 
 /** The cores of a trial. */

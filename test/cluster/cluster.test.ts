@@ -9,8 +9,9 @@ import { RunFolder } from '../../bench/cluster/cleanup/run-folder.ts';
 import { type ClusterOptions, startCluster } from '../../bench/cluster/cluster.ts';
 import { startNode } from '../../bench/cluster/nodes/app-node-process.ts';
 import { accepts } from '../../bench/cluster/processes/accepts.ts';
-import { parseCoreList, pinning } from '../../bench/cluster/processes/cores.ts';
+import { pinning } from '../../bench/cluster/processes/cores.ts';
 import { leasePort } from '../../bench/cluster/processes/port.ts';
+import { parseCoreList } from '../../bench/measure/affinity.ts';
 import { BenchError } from '../../bench/model/errors.ts';
 import { gone, listeningAddresses, processesIn } from './cleanup/harness-fixture.ts';
 

@@ -12,7 +12,7 @@ const FREE: MachineLimits = {
   onBattery: false,
 };
 
-const QUIET = { cores: 4, pinning: { generator: '3', stack: '0-2' }, realTimeRefused: null };
+const QUIET = { cores: 4, pinning: { generator: '3', stack: '0-2' }, notPinned: null, realTimeRefused: null };
 
 function textsOf(change: Partial<MachineLimits>, durationMs = 60_000): string[] {
   return machineWarnings({ ...QUIET, limits: { ...FREE, ...change } }, durationMs).map(({ text }) => text);
@@ -53,4 +53,21 @@ test('a generator on its own core that is refused its priority is said in one li
     ],
   );
   assert.deepEqual(machineWarnings({ ...refused, pinning: null }, 60_000), []);
+});
+
+test('a memory limit is named where a run may reach it', () => {
+  assert.deepEqual(textsOf({ memoryLimitBytes: 2 ** 30 }), []);
+  assert.deepEqual(textsOf({ memoryLimitBytes: 512 * 2 ** 20 }), [
+    'a control group allows 512 MiB of memory: processes that need more are ended',
+  ]);
+});
+
+test('cores that are all one physical core are named, since the generator has none of its own', () => {
+  const unpinned = { ...QUIET, cores: 2, pinning: null, limits: { ...FREE, siblings: [[0, 1]] } };
+  assert.deepEqual(
+    machineWarnings({ ...unpinned, notPinned: 'siblings' }, 60_000).map(({ text }) => text),
+    ['the load generator and what it measures share their cores: all cores that may be used are one physical core'],
+  );
+  // Of a run from before the reason was kept.
+  assert.deepEqual(machineWarnings(unpinned, 60_000), []);
 });

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { realTimeRefusal } from '../../bench/measure/real-time-permission.ts';
 
@@ -23,4 +26,14 @@ test('for a process that gets no real-time priority the reason is known', {
 
 test('without chrt it says so', () => {
   assert.match(realTimeRefusal({ PATH: '/nowhere' }) ?? '', /^chrt cannot be run: .*ENOENT$/);
+});
+
+test('a chrt that fails without a word is named by its exit status', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'chrt-'));
+  try {
+    writeFileSync(join(folder, 'chrt'), '#!/bin/sh\nexit 3\n', { mode: 0o755 });
+    assert.equal(realTimeRefusal({ PATH: folder }), 'chrt ended with 3');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

@@ -182,6 +182,7 @@ export function sampleResult(trials: RunResult['trials'], overrides: Partial<Run
       provider: 'native',
       gitCommit: null,
       pinning: { generator: '0', stack: '1' },
+      notPinned: null,
       stackCores: 1,
       cpuPressureBefore: 0,
       cpuPressureDuring: 2,

@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
-import { accessSync, constants, readFileSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
+import { allowedCores } from '../../measure/affinity.ts';
 import { machineLimits } from '../../measure/machine-limits.ts';
-import type { MachineLimits } from '../../model/run-result.ts';
+import type { MachineLimits, NotPinned } from '../../model/run-result.ts';
 
 /** Which cores the load generator and everything it measures run on, as lists for `taskset -c`. */
 export interface Pinning {
@@ -27,22 +28,17 @@ export function pinning(generators = 1, limits: CoreLimits = machineLimits()): P
   return allowed === null ? null : splitCores(allowed, generators, limits);
 }
 
-/** The cores that this process may use; null where the kernel does not say. */
-export function allowedCores(): readonly number[] | null {
-  try {
-    const list = /^Cpus_allowed_list:\s*(\S+)$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
-    return list === undefined ? null : parseCoreList(list);
-  } catch {
-    return null;
-  }
-}
-
-/** `0-2,5` is the cores 0, 1, 2 and 5. */
-export function parseCoreList(list: string): number[] {
-  return list.split(',').flatMap((part) => {
-    const [first = 0, last = first] = part.split('-').map(Number);
-    return Array.from({ length: last - first + 1 }, (_, index) => first + index);
-  });
+/**
+ * How many cores app servers, proxy and store share. A quota counts, and may be less than one.
+ *
+ * @param cores how many this process may use; they count where nothing is pinned.
+ */
+export function stackCores(
+  pinned: Pick<Pinning, 'stackCores'> | null,
+  cores: number,
+  { cpuQuota }: Pick<MachineLimits, 'cpuQuota'>,
+): number {
+  return Math.min(pinned?.stackCores ?? cores, cpuQuota ?? Number.POSITIVE_INFINITY);
 }
 
 type CoreLimits = Pick<MachineLimits, 'cpuQuota' | 'siblings'>;
@@ -66,6 +62,20 @@ export function splitCores(
     stackCores: stack.length,
     all: [...stack, ...generator].join(','),
   };
+}
+
+/** Why `pinning` is null; null if it is not. */
+export function whyNotPinned(limits: CoreLimits = machineLimits()): NotPinned | null {
+  const allowed = allowedCores();
+  if (allowed === null) return 'no-taskset';
+  return whyNotSplit(allowed, limits) ?? (hasTaskset() ? null : 'no-taskset');
+}
+
+/** Why `splitCores` is null; null if it is not. */
+export function whyNotSplit(allowed: readonly number[], { cpuQuota, siblings }: CoreLimits): NotPinned | null {
+  if (allowed.length < 2) return 'one-core';
+  if (physicalCores(allowed, siblings).length < 2) return 'siblings';
+  return cpuQuota !== null && cpuQuota < 2 ? 'quota' : null;
 }
 
 /** The logical cores of each physical core, of those that may be used. */

@@ -1,14 +1,16 @@
-import { availableParallelism } from 'node:os';
+import { totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { NativeServer, ServiceSpec } from '../../../backends/backend.ts';
+import { memory, SHARED_CORES } from '../../judge/machine-warnings.ts';
 import { machineLimits } from '../../measure/machine-limits.ts';
 import { realTimeRefusal } from '../../measure/real-time-permission.ts';
 import { BenchError } from '../../model/errors.ts';
+import type { MachineLimits, NotPinned } from '../../model/run-result.ts';
 import { type DockerState, dockerState } from '../docker/engine.ts';
 import { versionOf } from '../install/find-binary.ts';
 import { installLine, NGINX_IMAGE } from '../install/install-line.ts';
 import { removeStaleAptPolicy } from '../install/stale-apt-policy.ts';
-import { pinning } from '../processes/cores.ts';
+import { type Pinning, pinning, whyNotPinned } from '../processes/cores.ts';
 import { userToDropTo } from '../processes/system-user.ts';
 import { type LocatedServer, locateNginx, locateService } from './locate.ts';
 
@@ -34,7 +36,8 @@ export async function doctorReport(specs: readonly ServiceSpec[]): Promise<Docto
     ...(await Promise.all(servers.map(serverRows))).flat(),
     ...distinct.flatMap(packageRows),
     ...(await staleAptPolicyRows()),
-    coresRow(),
+    coresRow(pinning(), whyNotPinned()),
+    memoryRow(machineLimits(), totalmem()),
     priorityRow(realTimeRefusal()),
     userRow(),
     await dockerRow(docker, servers, distinct),
@@ -82,26 +85,25 @@ export function priorityRow(refused: string | null): DoctorRow {
   };
 }
 
-function coresRow(): DoctorRow {
+/** @param why why nothing can be pinned; null if it can. */
+export function coresRow(cores: Pinning | null, why: NotPinned | null): DoctorRow {
   const part = 'CPU cores';
-  const cores = pinning();
   if (cores !== null) {
     const found = `servers, proxy and app on ${cores.stack}; load generator on ${cores.generator}`;
     return { part, status: 'ok', found, remedy: null };
   }
-  const { cpuQuota } = machineLimits();
-  const many = availableParallelism() > 1;
-  const limited = cpuQuota !== null && cpuQuota < 2;
-  return {
-    part,
-    status: 'note',
-    found: `the load generator and what it measures share their cores${limited ? ` (CPU quota: ${cpuQuota})` : ''}`,
-    remedy: limited
-      ? 'Raise the CPU limit of the container to two cores or more'
-      : many
-        ? 'Install taskset (package util-linux); macOS has none'
-        : 'Use a machine with two cores or more',
-  };
+  const { because, remedy } = SHARED_CORES[why ?? 'no-taskset'];
+  const found = `the load generator and what it measures share their cores: ${because}`;
+  return { part, status: 'note', found, remedy };
+}
+
+/** @param totalBytes the memory of the machine. */
+export function memoryRow(limits: Pick<MachineLimits, 'memoryLimitBytes'>, totalBytes: number): DoctorRow {
+  const part = 'Memory';
+  const limited = memory(limits);
+  if (limited !== null) return { part, status: 'note', found: limited.text, remedy: limited.remedy };
+  const usable = Math.min(totalBytes, limits.memoryLimitBytes ?? totalBytes);
+  return { part, status: 'ok', found: `${(usable / 2 ** 30).toFixed(1)} GiB`, remedy: null };
 }
 
 function userRow(): DoctorRow {

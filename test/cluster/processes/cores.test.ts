@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseCoreList, splitCores } from '../../../bench/cluster/processes/cores.ts';
+import { splitCores, stackCores, whyNotSplit } from '../../../bench/cluster/processes/cores.ts';
+import { parseCoreList } from '../../../bench/measure/affinity.ts';
 
 test('a list of cores is read as the kernel writes it', () => {
   assert.deepEqual(parseCoreList('0-2,5'), [0, 1, 2, 5]);
@@ -47,4 +48,21 @@ test('a quota counts as that number of cores', () => {
     all: '0,1',
   });
   assert.equal(splitCores([0, 1], 1, { cpuQuota: 1, siblings: [] }), null);
+});
+
+test('why generator and stack share their cores is known', () => {
+  const free = { cpuQuota: null, siblings: [] };
+  const why = (allowed: readonly number[], limits = {}) => whyNotSplit(allowed, { ...free, ...limits });
+  assert.equal(why([0, 1]), null);
+  assert.equal(why([3]), 'one-core');
+  assert.equal(why([0, 1], { cpuQuota: 1.5 }), 'quota');
+  assert.equal(why([0, 2], { siblings: [[0, 2]], cpuQuota: 1 }), 'siblings');
+  assert.equal(why([0, 2, 3], { siblings: [[0, 2]] }), null);
+});
+
+test('the stack has the cores it is pinned to, or all of them, and no more than a quota allows', () => {
+  assert.equal(stackCores({ stackCores: 3 }, 4, { cpuQuota: null }), 3);
+  assert.equal(stackCores(null, 4, { cpuQuota: null }), 4);
+  assert.equal(stackCores(null, 2, { cpuQuota: 0.5 }), 0.5);
+  assert.equal(stackCores({ stackCores: 4 }, 8, { cpuQuota: 3.5 }), 3.5);
 });
