@@ -88,9 +88,14 @@ export function loweredConfig(
   const ratePerSecond = Math.max(LOWEST_RUNG, Math.min(below, fittingRatePerS ?? below));
   return withLoad(
     config,
-    { ...fit, lowered: { fromPerSecond: load.ratePerSecond, scenario, because: reason ?? '' } },
+    { ...fit, lowered: { fromPerSecond: load.ratePerSecond, scenario, because: arithmeticOf(reason) } },
     loadAt(ratePerSecond, wantedOf(fit), restartMs(fit.probes), demandsOf(scenarios, config)),
   );
+}
+
+/** The first clause of an overload's reason, without the rate that it proposes and what came of the overload. */
+function arithmeticOf(reason: string | null): string {
+  return (reason ?? '').split('; --rate ', 1)[0] ?? '';
 }
 
 function withLoad(

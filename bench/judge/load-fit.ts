@@ -1,6 +1,7 @@
 import { formatCount } from '../figures/format.ts';
 import { findFigure } from '../figures/registry.ts';
 import type { RunConfig } from '../model/config.ts';
+import { SHARE_OF_CAPACITY } from '../model/rungs.ts';
 import type { Warning } from '../model/warning.ts';
 
 /**
@@ -14,13 +15,13 @@ export function fitInWords({ fit, load, profile }: Pick<RunConfig, 'fit' | 'load
   const chosen = `load: ${ratePerSecond} arrivals/s for ${durationMs / 1000} s, ${formatCount(cohortSize)} sessions`;
   if (fit.lowered !== null) {
     const { fromPerSecond, scenario, because } = fit.lowered;
-    return `${chosen}, lowered from ${fromPerSecond}/s: on ${scenario}, ${because}`;
+    return `${chosen}, lowered from ${fromPerSecond}/s, and all trials run again: on ${scenario}, ${because}`;
   }
   const carried = slowest.arrivalsPerS / fit.divisor;
   const profiles = ratePerSecond === fit.wanted.ratePerSecond ? `, as the profile ${profile} has it` : '';
-  const share = carried === 0 ? 'more than' : `${Math.round((ratePerSecond / carried) * 100)}% of`;
+  const share = ratePerSecond <= carried * SHARE_OF_CAPACITY ? 'within a third of' : 'more than a third of';
   const what = fit.divisor === 1 ? '' : ' in the heaviest scenario';
-  const carries = `the ${formatCount(Math.round(carried))}/s that ${slowest.backend}, the slowest, carries here${what}`;
+  const carries = `the ${formatCount(Math.round(carried))}/s that ${slowest.backend}, likely the slowest, took in a short search${what}`;
   return `${chosen}${profiles}: ${share} ${carries}`;
 }
 

@@ -88,7 +88,7 @@ export const loadFitSchema = z
       .strictObject({
         fromPerSecond: amount,
         scenario: z.string(),
-        /** The reason of that trial: the arithmetic, and what came of it. */
+        /** The arithmetic of that trial. */
         because: z.string(),
       })
       .readonly()

@@ -150,23 +150,27 @@ describe('the line about the load', () => {
   it('names the rate, and the share of what the slowest backend carries', () => {
     assert.equal(
       fitInWords(fitted(config, probeOf('postgres', 600))),
-      'load: 180 arrivals/s for 13 s, 390 sessions: 30% of the 600/s that postgres, the slowest, carries here',
+      'load: 180 arrivals/s for 13 s, 390 sessions: within a third of the 600/s that postgres, likely the slowest, took in a short search',
     );
     assert.equal(
       fitInWords(fitted(config, probeOf('postgres', 2_000))),
-      'load: 500 arrivals/s for 13 s, 1,000 sessions, as the profile quick has it: 25% of the 2,000/s that postgres, the slowest, carries here',
+      'load: 500 arrivals/s for 13 s, 1,000 sessions, as the profile quick has it: within a third of the 2,000/s that postgres, likely the slowest, took in a short search',
     );
     assert.equal(fitInWords(config), null, 'nothing was measured');
   });
 
   it('says why it was lowered', () => {
     const first = fitted(config, probeOf('postgres', 600));
-    const overloaded = { scenario: 'node-kill', reason: 'postgres needs 9 ms', fittingRatePerS: 100 };
+    const overloaded = {
+      scenario: 'node-kill',
+      reason: 'postgres needs 9 ms; --rate 100 would fit; 3 of 7 requests failed',
+      fittingRatePerS: 100,
+    };
     const lower = loweredConfig(first, chosen, overloaded);
     assert.ok(lower !== null);
     assert.match(
       fitInWords(lower) ?? '',
-      /^load: 100 arrivals.*, lowered from 180\/s: on node-kill, postgres needs 9 ms$/,
+      /^load: 100 arrivals.*, lowered from 180\/s, and all trials run again: on node-kill, postgres needs 9 ms$/,
     );
   });
 });

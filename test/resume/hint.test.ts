@@ -39,6 +39,9 @@ test('a run that was interrupted right after its load was lowered has a report, 
   assert.equal(hint(result), LINE);
   const text = terminal.render(result).replaceAll(/\s+/g, ' ');
   assert.match(text, /Not complete: the run ended early\. No trial that counts had ended\./);
-  assert.match(text, /load: 240 arrivals\/s .*, lowered from 500\/s: on steady, redis needs 9 ms/);
+  assert.match(
+    text,
+    /load: 240 arrivals\/s .*, lowered from 500\/s, and all trials run again: on steady, redis needs 9 ms/,
+  );
   assert.doesNotMatch(text, /figures so far/);
 });

@@ -2,7 +2,5 @@
 export const ALONE: Readonly<Record<string, string>> = {
   'test/calibrate/run-case.test.ts':
     'it compares what our driver measures with a server whose truth is known, to 100 ms',
-  'test/commands/fitting-load.test.ts':
-    'the load that a run finds, and whether it overloads the stack, depend on the CPU that others use',
   'test/commands/overload.test.ts': 'a stack is not called overloaded where others use the CPU',
 };

@@ -33,7 +33,7 @@ export function summary(result: RunResult): string {
 /** Whole, so that it can be copied. */
 function repeatLines(result: RunResult): readonly string[] {
   const command = repeatCommand(result);
-  return command === null ? [] : [`Repeat it exactly: ${command}`];
+  return command === null ? [] : [`Repeat it with the same load and seed: ${command}`];
 }
 
 export const terminal: ReportFormat = {
