@@ -82,7 +82,10 @@ export const runResultSchema = z.strictObject({
   complete: z.boolean(),
   environment: environmentSchema,
   config: runConfigSchema,
-  /** The options as they were typed, by their names in camel case; null if they are not known. */
+  /**
+   * The options that decide what is measured, as they were typed, by their names in camel case; null if they are not
+   * known.
+   */
   options: z
     .record(z.string(), z.union([z.string(), z.boolean(), z.array(z.string()).readonly()]))
     .nullable()

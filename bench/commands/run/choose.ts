@@ -14,7 +14,7 @@ import { resumedOptions, resumedRequest } from './resumed-options.ts';
 /** A request for a run, with its backends and scenarios in the order of the request. */
 export interface ChosenRun {
   readonly request: RunRequest;
-  /** As they were typed. */
+  /** Those that decide what is measured, as they were typed. */
   readonly options: Readonly<Record<string, string | boolean | readonly string[]>>;
   readonly backends: readonly RegisteredBackend[];
   readonly scenarios: readonly ChosenScenario[];
@@ -66,7 +66,7 @@ export async function chooseRun(
   const { config } = request;
   return {
     request,
-    options: Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)),
+    options: repeatable(options),
     backends: backendsNamed(config.backends, choices),
     scenarios: config.scenarios.flatMap((name) => scenarios.find(({ scenario }) => scenario.name === name) ?? []),
   };
@@ -74,4 +74,13 @@ export async function chooseRun(
 
 function choiceOf({ name, guarantees: { maxBytes }, bypassesLinks }: Backend): BackendChoice {
   return { name, maxBytes, bypassesLinks, isDefault: DEFAULT_BACKEND_NAMES.includes(name) };
+}
+
+/** Options that say where results go and how they are shown. */
+const OF_OUTPUT: ReadonlySet<string> = new Set<keyof RunOptions>(['json', 'quiet', 'results', 'resume']);
+
+function repeatable(options: RunOptions): ChosenRun['options'] {
+  return Object.fromEntries(
+    Object.entries(options).filter(([name, value]) => value !== undefined && !OF_OUTPUT.has(name)),
+  );
 }

@@ -4,9 +4,6 @@ import { shellQuote } from '../../model/shell-quote.ts';
 
 type Options = NonNullable<RunResult['options']>;
 
-/** Options that say where results go and how they are shown, not what is measured. */
-const NOT_REPEATED: ReadonlySet<string> = new Set(['json', 'quiet', 'results', 'resume']);
-
 /** Options that are true unless they are given, as `--no-…`. */
 const NEGATED: ReadonlySet<string> = new Set(['install']);
 
@@ -26,7 +23,7 @@ export function repeatCommand({
     duration: formatDurationMs(load.durationMs),
     seed: String(seed),
   };
-  const words = Object.entries(all).flatMap(([key, value]) => (NOT_REPEATED.has(key) ? [] : wordsOf(key, value)));
+  const words = Object.entries(all).flatMap(([key, value]) => wordsOf(key, value));
   return `npm run bench -- ${words.join(' ')}`;
 }
 
