@@ -80,22 +80,17 @@ export function fittedConfig(config: RunConfig, fit: LoadFit, demands: LoadDeman
 export function loweredConfig(
   config: RunConfig,
   scenarios: readonly Scenario[],
-  { scenario, reason, fittingRatePerS }: Pick<MeasuredTrial, 'scenario' | 'reason' | 'fittingRatePerS'>,
+  { scenario, overload }: Pick<MeasuredTrial, 'scenario' | 'overload'>,
 ): RunConfig | null {
   const { fit, load } = config;
   const below = rungBelow(load.ratePerSecond);
   if (fit === null || fit.lowered !== null || below === null) return null;
-  const ratePerSecond = Math.max(LOWEST_RUNG, Math.min(below, fittingRatePerS ?? below));
+  const ratePerSecond = Math.max(LOWEST_RUNG, Math.min(below, overload?.fittingRatePerS ?? below));
   return withLoad(
     config,
-    { ...fit, lowered: { fromPerSecond: load.ratePerSecond, scenario, because: arithmeticOf(reason) } },
+    { ...fit, lowered: { fromPerSecond: load.ratePerSecond, scenario, because: overload?.arithmetic ?? '' } },
     loadAt(ratePerSecond, wantedOf(fit), restartMs(fit.probes), demandsOf(scenarios, config)),
   );
-}
-
-/** The first clause of an overload's reason, without the rate that it proposes and what came of the overload. */
-function arithmeticOf(reason: string | null): string {
-  return (reason ?? '').split('; --rate ', 1)[0] ?? '';
 }
 
 function withLoad(

@@ -1,5 +1,5 @@
 import type { Finding } from '../model/warning.ts';
-import { LEAST_SECONDS, overload } from './overload.ts';
+import { LEAST_SECONDS, overload, overloadInWords } from './overload.ts';
 import type { StackLoad } from './stack-load.ts';
 import type { Status } from './trial-status.ts';
 
@@ -12,7 +12,7 @@ export function overloadWarning({ cause }: Pick<Status, 'cause'>, load: StackLoa
   if (found === null || cause !== null) return null;
   return {
     code: 'overloaded',
-    text: `its latencies are those of a queue: ${found.sentence}`,
+    text: `its latencies are those of a queue: ${overloadInWords(found)}`,
     remedy: 'Compare latencies at the rate that fits',
   };
 }

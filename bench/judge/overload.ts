@@ -1,4 +1,5 @@
 import { formatPercent } from '../figures/format.ts';
+import type { Overload } from '../model/measured-trial.ts';
 import { fittingRate } from '../model/rungs.ts';
 import { foreignCpu, tookCores } from './foreign-cpu.ts';
 import type { CalmSecond, StackLoad } from './stack-load.ts';
@@ -21,11 +22,9 @@ const SAME_RATE = 0.2;
 /** The first second has code that runs for the first time. It is left out where this many others are left. */
 const SECONDS_WITHOUT_FIRST = 2;
 
-/** A stack that was asked for more than it can carry. */
-export interface Overload {
-  /** Says so with the arithmetic, and names a rate that would fit. */
-  readonly sentence: string;
-  readonly fittingRatePerS: number;
+/** Says that a stack was asked for more than it can carry, and names a rate that would fit. */
+export function overloadInWords({ arithmetic, fittingRatePerS }: Overload): string {
+  return `${arithmetic}; --rate ${fittingRatePerS} would fit`;
 }
 
 /**
@@ -129,12 +128,11 @@ function fromCpu(load: StackLoad, needUs: number): Overload {
   const fittingRatePerS = fittingRunRate(load, (ownCores(load) * left * 1e6) / needUs);
   const needed = `${backend} needs ${(needUs / 1000).toFixed(needUs < 1000 ? 2 : 1)} ms of ${whose} per request`;
   const without = lost === null ? '' : `, and the stack did not have all of ${them}: ${lost}`;
-  const sentence = `${needed}: ${rateInWords(load)} is ${share}${without}; --rate ${fittingRatePerS} would fit`;
-  return { sentence, fittingRatePerS };
+  return { arithmetic: `${needed}: ${rateInWords(load)} is ${share}${without}`, fittingRatePerS };
 }
 
 function fromThroughput(load: StackLoad, servedPerS: number): Overload {
   const fittingRatePerS = fittingRunRate(load, servedPerS);
-  const answered = `${load.backend} answered ${Math.round(servedPerS)}/s of ${rateInWords(load)}`;
-  return { sentence: `${answered}; --rate ${fittingRatePerS} would fit`, fittingRatePerS };
+  const arithmetic = `${load.backend} answered ${Math.round(servedPerS)}/s of ${rateInWords(load)}`;
+  return { arithmetic, fittingRatePerS };
 }

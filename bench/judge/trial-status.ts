@@ -1,10 +1,10 @@
 import { causeOfDistrust, distrust } from '../figures/trust.ts';
-import type { MeasuredTrial } from '../model/measured-trial.ts';
+import type { MeasuredTrial, Overload } from '../model/measured-trial.ts';
 import type { UndecidedCause } from '../model/undecided-cause.ts';
 import type { Evidence } from './evidence.ts';
 import { foreignCpu } from './foreign-cpu.ts';
 import { missingEvidence } from './missing-evidence.ts';
-import { overload } from './overload.ts';
+import { overload, overloadInWords } from './overload.ts';
 import { brokenGuarantees } from './promises.ts';
 
 export interface Status {
@@ -13,8 +13,8 @@ export interface Status {
   readonly reason: string | null;
   /** Null if it passed or failed. */
   readonly cause: UndecidedCause | null;
-  /** The rate that the stack would carry; only with the cause `overload`. */
-  readonly fittingRatePerS?: number;
+  /** Only with the cause `overload`. */
+  readonly overload?: Overload;
 }
 
 /**
@@ -64,6 +64,5 @@ function explained(status: Status, symptom: string, evidence: Evidence): Status 
 function overloaded(status: Status, symptom: string, { load }: Evidence): Status {
   const found = overload(load);
   if (found === null) return status;
-  const { sentence, fittingRatePerS } = found;
-  return { ...status, reason: `${sentence}; ${symptom}`, cause: 'overload', fittingRatePerS };
+  return { ...status, reason: `${overloadInWords(found)}; ${symptom}`, cause: 'overload', overload: found };
 }

@@ -30,6 +30,16 @@ const trialIdentity = {
   trial: z.int().positive(),
 };
 
+/** A stack that was asked for more than it can carry. */
+export const overloadSchema = z.strictObject({
+  /** What a request needs, and what that makes of the rate, in words. */
+  arithmetic: z.string(),
+  /** The arrivals per second that it would carry with ease. */
+  fittingRatePerS: z.number().positive(),
+});
+
+export type Overload = z.infer<typeof overloadSchema>;
+
 const cpu = z.number().nonnegative().nullable();
 
 /** Figures that a saturated generator makes unreliable: its own limits are in every one of these. */
@@ -89,8 +99,8 @@ const fates = {
   reason: z.string().nullable(),
   /** Why the trial cannot tell; null if it passed or failed. */
   cause: z.enum(UNDECIDED_CAUSES).nullable().default(null),
-  /** The arrivals per second that its stack would carry with ease; only with the cause `overload`. */
-  fittingRatePerS: z.number().positive().nullable().default(null),
+  /** Only with the cause `overload`. */
+  overload: overloadSchema.nullable().default(null),
   /** Verdicts on the sessions that were opened, or seeded, before the measurement. */
   cohort: sessionsSchema,
   /** Verdicts on the sessions that users opened later: after a logout, or in place of a lost one. */

@@ -52,7 +52,7 @@ export function resultOf(asked: Asked, gathered: Gathered): TrialOutcome {
     responseP99Us: collected.responseP99Us,
   });
   const seeding = seedingOf(gathered);
-  const { status, reason, cause, fittingRatePerS = null } = judge(evidenceOf(asked, gathered, generator));
+  const { status, reason, cause, overload = null } = judge(evidenceOf(asked, gathered, generator));
   const common = {
     backend: asked.backend.name,
     routing: asked.backend.routing,
@@ -61,7 +61,7 @@ export function resultOf(asked: Asked, gathered: Gathered): TrialOutcome {
     attempt: asked.attempt,
     reason,
     cause,
-    fittingRatePerS,
+    overload,
     ratePerSecond: asked.config.load.ratePerSecond,
     ...fatesIn(asked, gathered, generator, seeding),
     foreignCpuShare: load.foreignCpuShare,
@@ -110,7 +110,7 @@ function fatesIn(
   seeding: SeedingFigures | null,
 ): Omit<
   TrialFates,
-  'attempt' | 'reason' | 'cause' | 'fittingRatePerS' | 'ratePerSecond' | 'foreignCpuShare' | 'durationMs' | 'overheadMs'
+  'attempt' | 'reason' | 'cause' | 'overload' | 'ratePerSecond' | 'foreignCpuShare' | 'durationMs' | 'overheadMs'
 > {
   const { verdicts, anomalies, collected } = checked;
   const { cohort, later, forcedLogins, transientLosses, doubledWrites, lostUpdates, undone, anomalyCount } = verdicts;

@@ -117,7 +117,7 @@ describe('the load of a run without --rate', () => {
 
 describe('an overloaded run', () => {
   const { config } = runRequest({}, catalogue);
-  const overloaded = { scenario: 'steady', reason: 'postgres needs 9 ms', fittingRatePerS: 180 };
+  const overloaded = { scenario: 'steady', overload: { arithmetic: 'postgres needs 9 ms', fittingRatePerS: 180 } };
 
   it('goes down one rung, once, with as much evidence', () => {
     const first = fitted(config, probeOf('postgres', 600));
@@ -133,7 +133,8 @@ describe('an overloaded run', () => {
   it('goes down to what the stack carries, if that is less', () => {
     const first = fitted(config, probeOf('postgres', 600));
     const rateOf = (fittingRatePerS: number) =>
-      loweredConfig(first, chosen, { ...overloaded, fittingRatePerS })?.load.ratePerSecond;
+      loweredConfig(first, chosen, { ...overloaded, overload: { arithmetic: 'postgres needs 9 ms', fittingRatePerS } })
+        ?.load.ratePerSecond;
     assert.equal(rateOf(50), 50);
     assert.equal(rateOf(3), 25, 'the lowest rung');
   });
@@ -163,8 +164,7 @@ describe('the line about the load', () => {
     const first = fitted(config, probeOf('postgres', 600));
     const overloaded = {
       scenario: 'node-kill',
-      reason: 'postgres needs 9 ms; --rate 100 would fit; 3 of 7 requests failed',
-      fittingRatePerS: 100,
+      overload: { arithmetic: 'postgres needs 9 ms', fittingRatePerS: 100 },
     };
     const lower = loweredConfig(first, chosen, overloaded);
     assert.ok(lower !== null);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { foreignCpu } from '../../bench/judge/foreign-cpu.ts';
-import { needPerArrivalUs, overload } from '../../bench/judge/overload.ts';
+import { needPerArrivalUs, overload, overloadInWords } from '../../bench/judge/overload.ts';
 import { overloadWarning } from '../../bench/judge/overload-warning.ts';
 import type { CalmSecond, StackLoad } from '../../bench/judge/stack-load.ts';
 import { fittingRate, RUNGS } from '../../bench/model/rungs.ts';
@@ -55,7 +55,10 @@ function loadOf(stack: Stack, others: Partial<StackLoad> = {}): StackLoad {
   };
 }
 
-const sentenceOf = (load: StackLoad): string | null => overload(load)?.sentence ?? null;
+const sentenceOf = (load: StackLoad): string | null => {
+  const found = overload(load);
+  return found === null ? null : overloadInWords(found);
+};
 
 const newcomers: Stack = { ratePerSecond: 500, needUs: 2084, cores: 1, seconds: 14, deadlineS: 7, hasCpu: true };
 

@@ -335,7 +335,7 @@ function reliableTrial(sample: SampleTrial & { readonly status: ReliableTrial['s
     status: sample.status,
     reason: sample.reason ?? null,
     cause: sample.status === 'inconclusive' ? (sample.cause ?? 'other') : null,
-    fittingRatePerS: null,
+    overload: null,
     latency: { response: { ...latency, episodes: null }, responseOk: latency, service: latency },
     requests: { ok: requests - errors - anonymous, fail: anonymous, unknown: errors, dropped: 0, anonymous },
     errorsByCause: sample.errorsByCause ?? (errors === 0 ? {} : { reset: errors }),
